@@ -1,0 +1,80 @@
+"""Bytes to text and back, and positions in that text.
+
+Text is UTF-8 with the bytes that are not UTF-8 kept as lone surrogates (PEP 383), so that
+``encode(decode(data)) == data`` for every byte string. Offsets are offsets into that text.
+"""
+
+from __future__ import annotations
+
+BOM = "\ufeff"
+
+#: What Go's unicode.IsSpace accepts; Python's own notion also holds U+001C..U+001F.
+GO_SPACE = (
+    "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
+
+
+def decode(data: bytes) -> str:
+    """The text of a Dockerfile's bytes; never fails."""
+    return data.decode("utf-8", "surrogateescape")
+
+
+def encode(text: str) -> bytes:
+    """The bytes of a text that :func:`decode` made, or that was built from pieces of one."""
+    return text.encode("utf-8", "surrogateescape")
+
+
+class LineIndex:
+    """Offsets to lines and columns. Lines end at LF only, as BuildKit splits them; both count from 1."""
+
+    __slots__ = ("_starts", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        starts = [0]
+        at = text.find("\n")
+        while at >= 0:
+            starts.append(at + 1)
+            at = text.find("\n", at + 1)
+        self._starts = starts
+
+    def line(self, offset: int) -> int:
+        """The line that holds an offset."""
+        from bisect import bisect_right
+
+        return bisect_right(self._starts, offset)
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column, the column in characters."""
+        line = self.line(offset)
+        return line, offset - self._starts[line - 1] + 1
+
+    def utf16_column(self, offset: int) -> int:
+        """The column from 0 in UTF-16 units, as editors count."""
+        start = self._starts[self.line(offset) - 1]
+        return sum(2 if ord(c) > 0xFFFF else 1 for c in self._text[start:offset])
+
+    def text_of(self, line: int) -> str:
+        """The text of a line without its end; empty when there is no such line."""
+        if not 0 < line <= len(self._starts):
+            return ""
+        start = self._starts[line - 1]
+        end = self._starts[line] if line < len(self._starts) else len(self._text)
+        return self._text[start:end].rstrip("\r\n")
+
+
+class Problem:
+    """Something for which BuildKit rejects the file: where, what, and what to do."""
+
+    __slots__ = ("column", "hint", "line", "message", "source_line")
+
+    def __init__(self, line: int, column: int, message: str, hint: str = "", source_line: str = "") -> None:
+        self.line = line
+        self.column = column
+        self.message = message
+        self.hint = hint
+        self.source_line = source_line
+
+    def __repr__(self) -> str:
+        return f"{self.line}:{self.column}: {self.message}"
