@@ -25,6 +25,33 @@ def encode(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 
 
+def replace_surrogates(text: str) -> str:
+    """The text as Go's decoding shows it: U+FFFD for each byte that is not UTF-8."""
+    if text.isascii():
+        return text
+    return "".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in text)
+
+
+def quote(text: str) -> str:
+    """The text in double quotes with escapes, as Go's ``%q`` prints it in BuildKit's messages."""
+    return '"' + "".join(map(_quoted, text)) + '"'
+
+
+def _quoted(char: str) -> str:
+    code = ord(char)
+    if char in '"\\':
+        return "\\" + char
+    if char.isprintable():
+        return char
+    if 0xDC80 <= code <= 0xDCFF:
+        return f"\\x{code - 0xDC00:02x}"
+    if "\a" <= char <= "\r":
+        return "\\" + "abtnvfr"[code - 7]
+    if code < 0x80:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
 class LineIndex:
     """Offsets to lines and columns. Lines end at LF only, as BuildKit splits them; both count from 1."""
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from dfix.source import GO_SPACE
 
 from . import grammar
+
+if TYPE_CHECKING:
+    from lark import Token
 
 Piece = tuple[str, int, int]
 
@@ -20,9 +24,9 @@ FAMILIES = {
         "text",
     ),
 }
-_JSON = frozenset(("RUN", "CMD", "ENTRYPOINT", "SHELL", "COPY", "ADD", "VOLUME", "HEALTHCHECK"))
+JSON_KEYWORDS = frozenset(("RUN", "CMD", "ENTRYPOINT", "SHELL", "COPY", "ADD", "VOLUME", "HEALTHCHECK"))
 _SEPARATOR = re.compile(r"[\t\v\f\r ]+")
-_WORD_END = re.compile(f"[{GO_SPACE}]+")
+_TYPE_END = re.compile(r"[\t\n\v\f\r ]+")
 
 
 class Arguments:
@@ -45,6 +49,13 @@ class Arguments:
         return None
 
 
+def fold_keyword(text: str) -> str:
+    """A keyword in upper case. Folds what Go's ToLower folds to ASCII, which is less than what ``upper`` does."""
+    if not text.isascii():
+        text = text.replace("\u0130", "I").replace("\u212a", "K")
+    return text.upper() if text.isascii() else text
+
+
 @lru_cache(maxsize=4096)
 def read(logical: str, escape: str) -> Arguments:
     """The pieces of a logical line. Unknown keywords have the rest of the line as one OPAQUE piece."""
@@ -52,7 +63,7 @@ def read(logical: str, escape: str) -> Arguments:
     stop = len(logical.rstrip(GO_SPACE))
     separator = _SEPARATOR.search(logical, start, stop)
     keyword_end = separator.start() if separator else max(stop, start)
-    keyword = logical[start:keyword_end].upper()
+    keyword = fold_keyword(logical[start:keyword_end])
     pieces: list[Piece] = [("KEYWORD", start, keyword_end)]
     at = separator.end() if separator else stop
     is_json = False
@@ -61,7 +72,7 @@ def read(logical: str, escape: str) -> Arguments:
         rest = _parse(family, logical, at, stop, escape) if family else None
         if rest is None:
             rest = [("OPAQUE", at, stop)]
-        elif keyword in _JSON:
+        elif keyword in JSON_KEYWORDS:
             is_json, rest = _exec_form(keyword, logical, rest, stop)
         elif keyword in ("ENV", "LABEL"):
             rest = _legacy(logical, rest, stop)
@@ -73,7 +84,8 @@ def _parse(name: str, logical: str, at: int, stop: int, escape: str) -> list[Pie
     tree = grammar.parse(name, logical[at:stop], escape)
     if tree is None:
         return None
-    return [(t.type, at + (t.start_pos or 0), at + (t.end_pos or 0)) for t in tree.children]  # type: ignore[union-attr]
+    tokens: list[Token] = tree.children  # type: ignore[assignment]
+    return [(t.type, at + (t.start_pos or 0), at + (t.end_pos or 0)) for t in tokens if t.type != "TRIM"]
 
 
 def _exec_form(keyword: str, logical: str, pieces: list[Piece], stop: int) -> tuple[bool, list[Piece]]:
@@ -81,10 +93,10 @@ def _exec_form(keyword: str, logical: str, pieces: list[Piece], stop: int) -> tu
     index = next((i for i, p in enumerate(pieces) if p[0] in ("TEXT", "WORD")), None)
     if index is None:
         return False, pieces
-    kind, start, end = pieces[index]
+    _, start, end = pieces[index]
     head: list[Piece] = pieces[:index]
     if keyword == "HEALTHCHECK":
-        blank = _WORD_END.search(logical, start, end)
+        blank = _TYPE_END.search(logical, start, end)
         head.append(("TYPE", start, blank.start() if blank else end))
         if not blank:
             return False, head

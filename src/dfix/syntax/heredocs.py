@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 
-from dfix.source import GO_SPACE
+from dfix.source import GO_SPACE, replace_surrogates
 
 from . import arguments
 
 _WORD = re.compile(r"([0-9]*)<<(-?)[\t\n\f\r ]*([^<]*)\Z")
 _SPACE = frozenset(GO_SPACE)
-_NAME = re.compile(r"[@*#?\-$!0]|[0-9]+|\w+")
 HEREDOC_KEYWORDS = frozenset(("RUN", "COPY", "ADD"))
 
 
@@ -52,42 +51,40 @@ def _may_open(logical: str, escape: str) -> bool:
 def opener(word: str) -> Opener | None:
     """The heredoc that a word opens, None for any other word."""
     match = _WORD.match(word)
-    if not match or not match[3]:
+    if not match:
         return None
-    plain = _unquote(match[3])
-    if plain is None:
-        return None
-    name, raw_quotes = plain
-    kept = name.count("'") + name.count('"')
-    return Opener(name, match[2] == "-", kept == raw_quotes, int(match[1] or 0))
-
-
-def _unquote(text: str) -> tuple[str, int] | None:
-    """The delimiter without quotes and escapes, and the quotes it had; None when it is not one word."""
-    words = _words(text)
+    words = _words(match[3])
     if words is None or len(words) != 1:
         return None
-    word = words[0]
+    name, quotes = _unquote(words[0])
+    if not name:
+        return None
+    kept = name.count("'") + name.count('"')
+    fd = int(match[1]) if 0 < len(match[1]) < 19 else 0
+    return Opener(replace_surrogates(name), match[2] == "-", kept == quotes, fd)
+
+
+def _unquote(word: str) -> tuple[str, int]:
+    """The delimiter without quotes and escapes, and the quotes that it had."""
     out: list[str] = []
     quotes = 0
     at = 0
     quote = ""
     while at < len(word):
         char = word[at]
+        quotes += char in "'\""
         if char == quote:
-            quotes += 1
             quote = ""
         elif not quote and char in "'\"":
-            quotes += 1
             quote = char
-        elif char == "\\" and quote != "'" and at + 1 < len(word):
+        elif char == "\\" and quote != "'":
             at += 1
-            if quote and word[at] not in '"$\\':
+            following = word[at : at + 1]
+            if quote and following not in ('"', "$", "\\", ""):
                 out.append(char)
-            out.append(word[at])
-            quotes += word[at] in "'\""
+            out.append(following)
+            quotes += following in ("'", '"')
         else:
-            quotes += char in "'\""
             out.append(char)
         at += 1
     return "".join(out), quotes
@@ -99,18 +96,20 @@ def _words(text: str) -> list[str] | None:
     word: list[str] = []
     at = 0
     while at < len(text):
-        char = text[at]
-        if char in _SPACE:
+        if text[at] in _SPACE:
             if word:
                 words.append("".join(word))
                 word = []
             at += 1
             continue
-        end = _piece_end(text, at)
-        if end is None:
+        found = _piece(text, at)
+        if found is None:
             return None
+        end, nested = found
+        if nested:
+            word = []  # the lexer has one buffer for all levels: an inner word drops what stands before it
         piece = text[at:end]
-        if char == "$" and any(c in _SPACE for c in piece):
+        if piece[0] == "$" and not _SPACE.isdisjoint(piece):
             first, *rest = re.split(f"[{GO_SPACE}]+", piece)
             word.append(first)
             for part in rest:
@@ -124,74 +123,84 @@ def _words(text: str) -> list[str] | None:
     return words
 
 
-def _piece_end(text: str, at: int) -> int | None:
+def _piece(text: str, at: int) -> tuple[int, bool] | None:
+    """The end of what must not be split, and whether it holds a ``${x:-word}``."""
     char = text[at]
     if char == "\\":
-        return min(at + 2, len(text))
-    if char == "'":
-        end = text.find("'", at + 1)
-        return None if end < 0 else end + 1
-    if char == '"':
-        return _double_quote_end(text, at)
-    if char == "$":
-        return _dollar_end(text, at)
+        return min(at + 2, len(text)), False
+    if char in "'\"$":
+        return _bound(text, at)
     if text.startswith("<<", at):
         at += 2
-        while at < len(text) and text[at] in _SPACE:
+        while text[at : at + 1] in ("\t", "\r", " "):
             at += 1
-        return at
-    return at + 1
+        return at, False
+    return at + 1, False
 
 
-def _double_quote_end(text: str, at: int) -> int | None:
-    at += 1
+def _bound(text: str, at: int) -> tuple[int, bool] | None:
+    """The end of a quoted string or an expansion, None where it has none. A stack, since they nest at will."""
+    closers: list[str] = []
+    nested = False
     while at < len(text):
         char = text[at]
-        if char == '"':
-            return at + 1
-        if char == "\\":
-            at += 2 if text[at + 1 : at + 2] in ('"', "$", "\\") else 1
+        closer = closers[-1] if closers else ""
+        if char == closer:
+            closers.pop()
+            at += 1
+            if char == "/":
+                closers.append("}")
         elif char == "$":
-            end = _dollar_end(text, at)
-            if end is None:
+            found = _dollar(text, at)
+            if found is None:
                 return None
-            at = end
+            at, opened = found
+            if opened:
+                nested = True
+                closers.append(opened)
+        elif char == "\\":
+            literal = closer == '"' and text[at + 1 : at + 2] not in ('"', "$", "\\")
+            at += 1 if literal else 2
+        elif closer != '"' and char == '"':
+            closers.append(char)
+            at += 1
+        elif closer != '"' and char == "'":
+            at = text.find("'", at + 1) + 1
+            if not at:
+                return None
         else:
             at += 1
+        if not closers:
+            return min(at, len(text)), nested
     return None
 
 
-def _dollar_end(text: str, at: int, depth: int = 0) -> int | None:
+def _dollar(text: str, at: int) -> tuple[int, str] | None:
+    """Where the text after ``$x`` or ``${x:-`` starts, and what closes the latter; None on errors."""
     if text[at + 1 : at + 2] != "{":
-        match = _NAME.match(text, at + 1)
-        return match.end() if match else at + 1
-    match = _NAME.match(text, at + 2)
-    at = match.end() if match else at + 2
-    mark = text[at : at + 1]
-    if mark == "}" and match:
-        return at + 1
-    if mark == ":" and match:
-        at += 1
-        mark = text[at : at + 1]
-        if mark not in ("-", "+", "?"):
-            return None
-    if mark in ("-", "+", "?", "#", "%") and mark:
-        return _stop(text, at + 1, "}", depth)
-    if mark == "/":
-        at += 2 if text[at + 1 : at + 2] == "/" else 1
-        middle = _stop(text, at, "/", depth)
-        return None if middle is None else _stop(text, middle, "}", depth)
-    return None
-
-
-def _stop(text: str, at: int, stop: str, depth: int) -> int | None:
-    if depth > 50:
+        return _name_end(text, at + 1), ""
+    if text[at + 2 : at + 3] in ("", "{", "}", ":"):
         return None
-    while at < len(text):
-        if text[at] == stop:
-            return at + 1
-        end = _dollar_end(text, at, depth + 1) if text[at] == "$" else _piece_end(text, at)
-        if end is None:
-            return None
-        at = end
-    return None
+    at = _name_end(text, at + 2)
+    mark, following = text[at : at + 1], text[at + 1 : at + 2]
+    if mark == "}":
+        return at + 1, ""
+    if mark == ":":
+        return None if following in ("", "#", "%") else (at + 2, "}")
+    if mark == "/":
+        return at + (2 if following == "/" else 1), "/"
+    return (at + 1, "}") if mark and mark in "+-?#%" else None
+
+
+def _name_end(text: str, at: int) -> int:
+    char = text[at : at + 1]
+    if char.isdecimal():
+        while text[at : at + 1].isdecimal():
+            at += 1
+        return at
+    if char and char in "@*#?-$!":
+        return at + 1
+    while char.isalpha() or char.isdecimal() or char == "_":
+        at += 1
+        char = text[at : at + 1]
+    return at

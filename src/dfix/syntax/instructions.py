@@ -5,6 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from dfix.source import replace_surrogates
+
+from .arguments import fold_keyword
 from .tree import Comments, Heredoc, Node, Token
 
 if TYPE_CHECKING:
@@ -25,7 +28,7 @@ class Instruction(Node):
     def keyword(self) -> str:
         """The keyword in upper case."""
         token = self.token("KEYWORD")
-        return token.value.upper() if token else ""
+        return fold_keyword(token.value) if token else ""
 
     @property
     def comments(self) -> Comments | None:
@@ -41,11 +44,11 @@ class Instruction(Node):
     @cached_property
     def flags(self) -> Mapping[str, tuple[str, ...]]:
         """Flag names (without dashes, as written) to their values; a flag without ``=`` has the value ''."""
-        found: dict[str, tuple[str, ...]] = {}
+        found: dict[str, list[str]] = {}
         for token in self.all("FLAG"):
             name, _, value = unquote_flag(token.value, self.escape)[2:].partition("=")
-            found[name] = (*found.get(name, ()), value)
-        return found
+            found.setdefault(name, []).append(value)
+        return {name: tuple(values) for name, values in found.items()}
 
     def flag(self, name: str) -> str | None:
         """The value of a flag, None when it is not given."""
@@ -69,7 +72,7 @@ class Instruction(Node):
         if self.is_json:
             import json
 
-            return tuple(json.loads(t.value) for t in self.all("STRING"))
+            return tuple(replace_surrogates(json.loads(t.value)) for t in self.all("STRING"))
         return tuple(t.value for t in self.children if isinstance(t, Token) and t.kind in _ARGUMENT)
 
     @property

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from dfix.source import BOM, GO_SPACE, Problem
+from dfix.source import BOM, GO_SPACE
 
 from .heredocs import Opener, openers
 
 MAX_LINE = 65_535
-_DIRECTIVE = re.compile(r"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*([^\n]+?)[\t\n\f\r ]*\Z")
+_DIRECTIVE = re.compile(r"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=")
 
 
 @cache
@@ -86,6 +86,7 @@ class _Reader:
         self.at = len(BOM) if text.startswith(BOM) else 0
         self.lines = Lines()
         self.in_directives = True
+        self.overlong = -1  # where the last line starts that BuildKit cannot read
 
     def read(self) -> Lines:
         while self.at < len(self.text):
@@ -108,9 +109,9 @@ class _Reader:
         self.at = len(self.text) if newline < 0 else newline + 1
         line = self.text[start : self.at]
         if len(line) > MAX_LINE // 4 and len(line.encode("utf-8", "surrogateescape").rstrip(b"\n")) > MAX_LINE:
-            self._problem(
-                start, f"line is longer than {MAX_LINE} bytes", "split it: BuildKit cannot read such a line"
-            )
+            message = f"dockerfile line greater than max allowed size of {MAX_LINE}"
+            self.overlong = start
+            self._problem(start, message, "split it: BuildKit cannot read such a line")
         return start, self.at, line.rstrip("\r\n")
 
     def _add(self, kind: str, start: int) -> None:
@@ -123,19 +124,22 @@ class _Reader:
     def _directive(self, content: str, start: int) -> bool:
         if not self.in_directives:
             return False
-        match = _DIRECTIVE.match(content[1:].lstrip(GO_SPACE))
+        content = content[1:].lstrip(GO_SPACE)
+        match = _DIRECTIVE.match(content)
         key = match[1].lower() if match else ""
-        if not match or key not in ("syntax", "escape", "check"):
+        rest = content[match.end() :] if match else ""
+        value = rest.strip("\t\n\f\r ") or rest[-1:]  # a blank is a value where there is nothing else
+        if not value or key not in ("syntax", "escape", "check"):
             self.in_directives = False
             return False
         if key in self.lines.directives:
             self._problem(start, f"only one {key} parser directive can be used", "remove one of them")
         elif key == "escape":
-            if match[2] in ("\\", "`"):
-                self.lines.escape = match[2]
+            if value in ("\\", "`"):
+                self.lines.escape = value
             else:
-                self._problem(start, f"invalid escape token '{match[2]}'", "use ` or \\ alone")
-        self.lines.directives[key] = match[2]
+                self._problem(start, f"invalid escape token '{value}' does not match ` or \\", "use ` or \\ alone")
+        self.lines.directives[key] = value
         return True
 
     def _instruction(self, start: int, end: int, line: str, content: str) -> None:
@@ -158,7 +162,8 @@ class _Reader:
                 pieces.append((length, piece))
                 parts.append(part)
                 length += len(part)
-        logical = Logical(start, end, "".join(parts), tuple(pieces))
+        text = "" if self.overlong >= start else "".join(parts)
+        logical = Logical(start, end, text, tuple(pieces))
         self.lines.logical.append(logical)
         self.lines.heredocs.append(self._bodies(logical) if "<<" in logical.text else ())
 
@@ -170,8 +175,8 @@ class _Reader:
                 if self.at >= len(self.text):
                     self._problem(
                         logical.source(0),
-                        f"unterminated heredoc: no line is exactly {opener.name!r}",
-                        "end the heredoc with its delimiter alone on a line, or quote << if none is meant",
+                        "unterminated heredoc",
+                        f"no line is exactly {opener.name!r}: end the heredoc so, or quote << if none is meant",
                     )
                     return tuple(found)
                 start, end, line = self._next()

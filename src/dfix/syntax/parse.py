@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dfix.source import BOM, LineIndex, Problem
 
 from . import arguments, grammar
-from .instructions import CLASSES, Instruction, Unknown
+from .instructions import CLASSES, Instruction, Onbuild, Unknown
 from .lines import HeredocLines, Lines, Logical, classify
 from .tree import Blank, Comments, Directive, Heredoc, Node, Opaque, Token
 
@@ -56,10 +56,21 @@ class File(Node):
 def parse(text: str) -> File:
     """The tree of a Dockerfile's text; ``render`` of it is that text, whatever it holds."""
     lines = classify(text)
-    children = list(_Builder(text, lines).build())
+    children: list[Token | Node] = list(_Builder(text, lines).build())
     if text.startswith(BOM):
         children.insert(0, Token("BOM", BOM))
     return File(tuple(children), lines.escape, tuple(lines.problems))
+
+
+def trigger(onbuild: Onbuild) -> Instruction | None:
+    """The instruction that an ONBUILD wraps, None when it has none. Its tokens are those of the logical line: it is
+    for reading, not part of the tree; heredocs stay with the ONBUILD."""
+    text = onbuild.text
+    if not text:
+        return None
+    parsed = arguments.read(text, onbuild.escape)
+    tokens = tuple(Token(kind, text[start:end]) for kind, start, end in parsed.pieces)
+    return CLASSES.get(parsed.keyword, Unknown)(tokens, parsed.is_json, onbuild.escape)
 
 
 class _Builder:
@@ -95,7 +106,7 @@ class _Builder:
         children: list[Token | Node] = []
         first = item.children[0]
         if first.type == "COMMENTS":  # type: ignore[union-attr]
-            children.append(Comments(self._line_tokens("COMMENTS", first.start_pos, first.end_pos)))  # type: ignore[union-attr,arg-type]
+            children.append(Comments(self._line_tokens("COMMENTS", first.start_pos, first.end_pos)))  # type: ignore[union-attr]
         parsed = arguments.read(logical.text, self.lines.escape)
         tokens = list(self._tokens(logical, parsed))
         bodies = [self._heredoc(h) for h in heredocs]
@@ -125,13 +136,13 @@ class _Builder:
         children = [Token("HEREDOC_END", self.text[slice(*lines.end)])]
         if lines.body[0] < lines.body[1]:
             children.insert(0, Token("HEREDOC_BODY", self.text[slice(*lines.body)]))
-        return Heredoc(tuple(children), opener.name, opener.chomp, opener.expand)
+        return Heredoc(tuple(children), opener.name, opener.chomp, opener.expand, opener.fd)
 
     def _stray(self, item: Tree) -> tuple[Token, ...]:  # type: ignore[type-arg]
         last = item.children[-1]
         if getattr(last, "type", "") != "BODY":
             return ()
-        return self._line_tokens("HEREDOC_BODY", last.start_pos, last.end_pos)  # type: ignore[union-attr,arg-type]
+        return self._line_tokens("HEREDOC_BODY", last.start_pos, last.end_pos)  # type: ignore[union-attr]
 
 
 def line_problems(file: File, index: LineIndex) -> list[Problem]:

@@ -117,13 +117,14 @@ class Opaque(Node):
 class Heredoc(Node):
     """A heredoc's body and end line. The opener stands in the instruction's words."""
 
-    __slots__ = ("chomp", "expand", "name")
+    __slots__ = ("chomp", "expand", "fd", "name")
 
-    def __init__(self, children: tuple[Token | Node, ...], name: str, chomp: bool, expand: bool) -> None:
+    def __init__(self, children: tuple[Token | Node, ...], name: str, chomp: bool, expand: bool, fd: int = 0) -> None:
         super().__init__(children)
         self.name = name
         self.chomp = chomp
         self.expand = expand
+        self.fd = fd
 
     @property
     def body(self) -> str:

@@ -6,41 +6,35 @@ Follows the errors of BuildKit's frontend/dockerfile/parser and frontend/dockerf
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from dfix.source import LineIndex, Problem
+from dfix.source import GO_SPACE, LineIndex, Problem, quote
 
-from .arguments import FAMILIES
+from . import flags
+from .arguments import FAMILIES, JSON_KEYWORDS
 from .heredocs import opener
-from .instructions import Arg, From, Healthcheck, Instruction, Onbuild, Pairs, Transfer, Unknown, unquote_flag
-from .parse import File, line_problems, parse
+from .instructions import Arg, From, Healthcheck, Instruction, Onbuild, Pairs, Transfer, Unknown
+from .parse import File, line_problems, trigger
 from .tree import Node, Opaque, Positions, Token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _STAGE_NAME = re.compile(r"[a-z][a-z0-9\-_.]*\Z")
-_BOOLEAN = frozenset(("link", "parents", "keep-git-dir", "unpack"))
-_REPEATABLE = frozenset(("exclude", "mount", "device"))
-#: Flags of each instruction (instructions/parse.go, commands_runmount.go and its siblings).
-FLAGS: dict[str, frozenset[str]] = {
-    "FROM": frozenset(("platform",)),
-    "RUN": frozenset(("mount", "network", "security", "device")),
-    "COPY": frozenset(("from", "chown", "chmod", "link", "parents", "exclude")),
-    "ADD": frozenset(("chown", "chmod", "link", "keep-git-dir", "checksum", "unpack", "exclude")),
-    "HEALTHCHECK": frozenset(("interval", "timeout", "start-period", "start-interval", "retries")),
-}
+#: enough to act on; a file of other things has one in each line
+MAX_PROBLEMS = 100
 _Found = tuple["Node | Token", str, str]
 
 
 def problems(file: File, text: str) -> tuple[Problem, ...]:
-    """The problems of a file and its text; empty when BuildKit accepts it."""
+    """The problems of a file and its text, the first :data:`MAX_PROBLEMS`; empty when BuildKit accepts it."""
     index = LineIndex(text)
     found = line_problems(file, index)
     if not file.instructions and not file.opaque:
         found.append(Problem(1, 1, "file with no instructions", "a Dockerfile starts with FROM"))
     positions: Positions | None = None
-    for node, message, hint in _check(file):
+    for node, message, hint in islice(_check(file), MAX_PROBLEMS):
         positions = positions or Positions(file)
         line, column = index.position(positions.span(node)[0])
         found.append(Problem(line, column, message, hint, index.text_of(line)))
@@ -50,27 +44,28 @@ def problems(file: File, text: str) -> tuple[Problem, ...]:
 
 def _check(file: File) -> Iterator[_Found]:
     in_stage = False
+    anchor: Node | Token = file
     for child in file.children:
         if isinstance(child, Opaque) and not file.line_problems:
             yield child, "unknown instruction: ", "start the line with an instruction such as RUN"
         if not isinstance(child, Instruction):
             continue
-        yield from _instruction(child)
+        anchor = child.token("KEYWORD") or child
+        yield from _instruction(child, anchor)
         if isinstance(child, From):
             in_stage = True
         elif not in_stage and not isinstance(child, (Arg, Unknown)):
-            yield child, "no build stage in current context", "only ARG may stand before the first FROM"
+            yield anchor, "no build stage in current context", "only ARG may stand before the first FROM"
     if not in_stage and file.instructions:
-        yield file.instructions[-1], "dockerfile contains no stages to build", "add a FROM"
+        yield anchor, "dockerfile contains no stages to build", "add a FROM"
 
 
-def _instruction(node: Instruction) -> Iterator[_Found]:
+def _instruction(node: Instruction, anchor: Node | Token) -> Iterator[_Found]:
     keyword = node.keyword
-    anchor: Node | Token = node.token("KEYWORD") or node
     if isinstance(node, Unknown):
         yield anchor, f"unknown instruction: {_shown(node)}", _suggestion(keyword)
         return
-    yield from _flags(node)
+    yield from _unreadable(node, anchor)
     count = len(node.words)
     if isinstance(node, From):
         yield from _from(node, anchor)
@@ -85,12 +80,32 @@ def _instruction(node: Instruction) -> Iterator[_Found]:
     elif keyword in ("USER", "WORKDIR", "STOPSIGNAL", "MAINTAINER"):
         if not count:
             yield anchor, f"{keyword} requires exactly one argument", f"write {keyword} and its value"
-    elif keyword == "SHELL" and not (node.is_json and count):
-        yield anchor, "SHELL requires the arguments to be in JSON form", 'write SHELL ["/bin/sh", "-c"]'
-    elif keyword in ("EXPOSE", "VOLUME") and (not count or any(not w.strip() for w in node.words)):
+    elif keyword in ("EXPOSE", "VOLUME", "SHELL") and not count:
         yield anchor, f"{keyword} requires at least one argument", f"write {keyword} and its value"
-    if not node.is_json and _mixed_array(node):
+    elif keyword == "SHELL" and not node.is_json:
+        yield anchor, "SHELL requires the arguments to be in JSON form", 'write SHELL ["/bin/sh", "-c"]'
+    elif keyword == "VOLUME" and not all(w.strip(GO_SPACE) for w in node.words):
+        yield anchor, "VOLUME specified can not be an empty string", "write VOLUME and a path"
+    yield from flags.problems(node)
+
+
+def _unreadable(node: Instruction, anchor: Node | Token) -> Iterator[_Found]:
+    """What stops BuildKit's parser before it looks at instructions, for a trigger too."""
+    if _mixed_array(node):
         yield anchor, "when using JSON array syntax, arrays must be comprised of strings only", "quote every item"
+    if isinstance(node, Onbuild):
+        inner = trigger(node)
+        if inner and not isinstance(inner, Onbuild):
+            for _, message, hint in _unreadable(inner, anchor):
+                yield anchor, message, hint
+    elif isinstance(node, Pairs) and node.is_legacy:
+        if node.token("VALUE") is None:
+            yield anchor, f"{node.keyword} must have two arguments", f"write {node.keyword} name=value"
+    elif isinstance(node, Pairs) and not isinstance(node, Arg):
+        for token in node.all("PAIR"):
+            if "=" not in token.value:
+                message = f"Syntax error - can't find = in {quote(token.value)}. Must be of the form: name=value"
+                yield token, message, "quote values that hold blanks"
 
 
 def _shown(node: Instruction) -> str:
@@ -106,52 +121,38 @@ def _suggestion(keyword: str) -> str:
 
 
 def _mixed_array(node: Instruction) -> bool:
-    text = node.text or (" ".join(node.words) if node.words else "")
-    if not text.startswith("[") or node.keyword not in ("RUN", "CMD", "ENTRYPOINT", "SHELL", "COPY", "ADD", "VOLUME"):
+    if node.is_json or node.keyword not in JSON_KEYWORDS:
+        return False
+    text = node.text or ("" if isinstance(node, Healthcheck) else " ".join(node.words))
+    if not text.startswith("["):
         return False
     import json
 
-    def constant(name: str) -> object:
-        raise ValueError(name)
-
     try:
-        value = json.loads(text, parse_constant=constant)
+        value = json.loads(text, parse_constant=_reject, parse_int=_number, parse_float=_number)
     except (ValueError, RecursionError):
         return False
     return isinstance(value, list) and not all(isinstance(v, str) for v in value)
 
 
-def _flags(node: Instruction) -> Iterator[_Found]:
-    if isinstance(node, Arg):
-        return  # parseArg and parseStopSignal never look at them
-    known = FLAGS.get(node.keyword, frozenset())
-    seen: set[str] = set()
-    if isinstance(node, Healthcheck) and node.kind == "NONE":
-        return
-    if node.keyword == "STOPSIGNAL":
-        return
-    for token in node.all("FLAG"):
-        name, equals, value = unquote_flag(token.value, node.escape)[2:].partition("=")
-        if name not in known:
-            hint = f"{node.keyword} knows {', '.join('--' + k for k in sorted(known))}" if known else "it takes no flags"
-            yield token, f"unknown flag: --{name}", hint
-        elif name in seen and name not in _REPEATABLE:
-            yield token, f"duplicate flag specified: --{name}", "give it once"
-        elif name in _BOOLEAN:
-            if (equals and not value) or value.lower() not in ("", "true", "false"):
-                yield token, f"expecting boolean value for flag --{name}, not: {value}", "use true or false"
-        elif not equals:
-            yield token, f"missing a value on flag: --{name}", f"write --{name}=VALUE"
-        seen.add(name)
+def _reject(name: str) -> object:
+    raise ValueError(name)
+
+
+def _number(text: str) -> float:
+    value = float(text)
+    if value in (float("inf"), float("-inf")):
+        raise ValueError(text)  # Go does not read it, which makes the array no array
+    return value
 
 
 def _from(node: From, anchor: Node | Token) -> Iterator[_Found]:
     words = node.words
-    if len(words) == 3 and words[1].lower() == "as":
-        if not _STAGE_NAME.match(words[2].lower()):
+    if len(words) == 3 and words[1].casefold() == "as":
+        if not _STAGE_NAME.match(words[2].replace("\u0130", "i").lower()):
             yield (
                 anchor,
-                f"invalid name for build stage: {words[2]!r}, name can't start with a number or contain symbols",
+                f"invalid name for build stage: {quote(words[2])}, name can't start with a number or contain symbols",
                 "use letters, digits, '-', '_' and '.', a letter first",
             )
     elif len(words) != 1:
@@ -174,43 +175,27 @@ def _pairs(node: Pairs, anchor: Node | Token) -> Iterator[_Found]:
     keyword = node.keyword
     if not node.pairs:
         yield anchor, f"{keyword} requires at least one argument", f"write {keyword} name=value"
-    elif node.is_legacy:
-        if node.token("VALUE") is None:
-            yield anchor, f"{keyword} must have two arguments", f"write {keyword} name=value"
-    elif not isinstance(node, Arg):
-        for token in node.all("PAIR"):
-            if "=" not in token.value:
-                yield (
-                    token,
-                    f"Syntax error - can't find = in {token.value!r}. Must be of the form: name=value",
-                    "quote values that hold blanks",
-                )
     if any(not name for name, value in node.pairs):
         yield anchor, f"{keyword} names can not be blank", "write a name before ="
 
 
 def _healthcheck(node: Healthcheck, anchor: Node | Token) -> Iterator[_Found]:
-    words = [t for t in node.words]
     if node.token("TYPE") is None:
         yield anchor, "HEALTHCHECK requires at least one argument", "write HEALTHCHECK CMD command, or NONE"
     elif node.kind == "NONE":
-        if node.text or node.is_json:
+        if node.text or (node.is_json and node.words):
             yield anchor, "HEALTHCHECK NONE takes no arguments", "remove what follows NONE"
     elif node.kind != "CMD":
-        yield anchor, f"Unknown type {node.kind!r} in HEALTHCHECK (try CMD)", "write HEALTHCHECK CMD command"
-    elif not node.text and not (node.is_json and words):
+        yield anchor, f"Unknown type {quote(node.kind)} in HEALTHCHECK (try CMD)", "write HEALTHCHECK CMD command"
+    elif not node.text and not (node.is_json and node.words):
         yield anchor, "Missing command after HEALTHCHECK CMD", "write the command that checks"
 
 
 def _onbuild(node: Onbuild, anchor: Node | Token) -> Iterator[_Found]:
-    if node.all("FLAG"):
-        return
-    if not node.text:
+    inner = trigger(node)
+    if inner is None:
         yield anchor, "ONBUILD requires at least one argument", "write ONBUILD and an instruction"
-        return
-    inner = parse(node.text + "\n").instructions
-    trigger = inner[0].keyword if inner else ""
-    if trigger == "ONBUILD":
+    elif inner.keyword == "ONBUILD":
         yield anchor, "Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed", "remove one ONBUILD"
-    elif trigger in ("FROM", "MAINTAINER"):
-        yield anchor, f"{trigger} isn't allowed as an ONBUILD trigger", "use another instruction"
+    elif inner.keyword in ("FROM", "MAINTAINER"):
+        yield anchor, f"{inner.keyword} isn't allowed as an ONBUILD trigger", "use another instruction"

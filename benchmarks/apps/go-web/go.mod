@@ -1,0 +1,3 @@
+module example.com/wordservice
+
+go 1.22

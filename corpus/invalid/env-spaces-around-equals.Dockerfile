@@ -1,0 +1,3 @@
+FROM alpine:3.19
+ENV A = b
+ARG C = d

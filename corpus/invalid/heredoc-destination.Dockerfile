@@ -1,0 +1,4 @@
+FROM alpine:3.19
+COPY app.py <<EOF
+x
+EOF

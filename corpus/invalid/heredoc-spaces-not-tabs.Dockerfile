@@ -1,0 +1,4 @@
+FROM alpine:3.19
+COPY <<-EOF /etc/app.conf
+    key=value
+    EOF

@@ -1,0 +1,7 @@
+FROM alpine:3.19
+
+RUN <<EOF
+echo one
+EOF 
+  EOF
+RUN echo two

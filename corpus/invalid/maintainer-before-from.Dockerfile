@@ -1,0 +1,2 @@
+MAINTAINER me@example.com
+FROM alpine:3.19

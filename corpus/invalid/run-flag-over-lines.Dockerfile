@@ -1,0 +1,5 @@
+FROM alpine:3.19
+RUN --mount=type=cache,target=/x \
+    # why
+    --cache=yes \
+    true

@@ -1,0 +1,4 @@
+FROM alpine:3.19
+RUN apt-get update && \
+    apt-get install -y curl
+    && rm -rf /var/lib/apt/lists/*

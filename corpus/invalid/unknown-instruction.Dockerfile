@@ -1,0 +1,4 @@
+FROM alpine:3.19
+
+# a typo
+RUNN echo hi

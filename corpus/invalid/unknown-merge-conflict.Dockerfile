@@ -1,0 +1,6 @@
+FROM alpine:3.19
+<<<<<<< HEAD
+CMD a
+=======
+CMD b
+>>>>>>> topic

@@ -1,0 +1,14 @@
+
+
+  	
+FROM alpine:3.19
+
+
+
+RUN true
+   
+	
+
+CMD x
+
+

@@ -1,0 +1,5 @@
+# vim=ft
+# escape=`
+FROM alpine:3.19
+RUN echo a \
+    b

@@ -1,0 +1,5 @@
+From debian:bookworm As Base
+rUn true
+eNv A=1
+COPY  ./a   /a
+Cmd ["sh"]

@@ -1,0 +1,146 @@
+"""The `dfix` command: its options, what they may be combined with, and what becomes of them."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from dfix.cli.settings import STDIN, Settings
+from dfix.report.color import wants_color
+
+HELP = """Rewrite Dockerfiles: stages split, copies ordered, RUN steps merged, a user that is not root.
+
+PATHS are files, or folders that are searched for Dockerfile, Dockerfile.*, *.Dockerfile, *.dockerfile, Containerfile
+and Containerfile.*, without .git, node_modules, virtual environments and whatever git ignores; the current folder when
+none is given. A lone - reads standard input and writes the fixed text (with --diff: the diff) to standard output, or
+nothing when the input is not a Dockerfile.
+
+The diff goes to standard output, for git apply or patch -p1, and everything else to standard error.
+
+\b
+Exit codes:
+  0    nothing to do, or done; a preview (--diff) with changes is 0 as well
+  1    --check found something to change
+  2    wrong usage, or a file that cannot be read or is not a Dockerfile
+  123  a bug in dfix; the file is left alone
+The worst one wins, and one bad file never stops the others.
+"""
+
+
+def _pass_list(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """`a,b` and repeated options as one tuple of known pass names."""
+    if not values:
+        return ()
+    from dfix.engine import pass_names
+
+    names = [name.strip() for value in values for name in value.split(",")]
+    wanted = tuple(dict.fromkeys(name for name in names if name))
+    known = pass_names()
+    listing = f"The passes are: {', '.join(known)}."
+    if not wanted:
+        raise click.BadParameter(f"no pass is named. {listing}", context, parameter)
+    for name in wanted:
+        if name not in known:
+            raise click.BadParameter(f"there is no pass {name!r}. {listing}", context, parameter)
+    return wanted
+
+
+def _version(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
+    if not wanted or context.resilient_parsing:
+        return
+    import dfix
+
+    version = getattr(dfix, "__version__", None)
+    if version is None:
+        from importlib.metadata import version as installed_version
+
+        version = installed_version("dfix")
+    click.echo(f"dfix {version}")
+    context.exit()
+
+
+@click.command(help=HELP, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.argument("paths", nargs=-1, type=click.Path(readable=False, path_type=str), metavar="[PATHS]...")
+@click.option("--diff", is_flag=True, help="Preview as a unified diff; the default.")
+@click.option("--write", is_flag=True, help="Rewrite the files in place.")
+@click.option("--check", is_flag=True, help="Say what would change; exit 1 if anything would. Combines with --diff.")
+@click.option("--unsafe", is_flag=True, help="Also apply fixes that rest on an assumption.")
+@click.option(
+    "--select", multiple=True, metavar="PASS", callback=_pass_list, help="Run only these passes: a,b or repeated."
+)
+@click.option(
+    "--ignore", multiple=True, metavar="PASS", callback=_pass_list, help="Leave these passes out: a,b or repeated."
+)
+@click.option(
+    "--context",
+    "context_dir",
+    type=click.Path(exists=True, file_okay=False, path_type=str),
+    metavar="DIR",
+    help="The build context; by default the folder of each Dockerfile (none for - without a file name).",
+)
+@click.option("--no-context", is_flag=True, help="Look at nothing but the Dockerfile.")
+@click.option(
+    "--stdin-filename", type=str, metavar="PATH", help="What - is called, and where its build context is found."
+)
+@click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    help="Colour; auto: on a terminal, unless NO_COLOR is set.",
+)
+@click.option(
+    "-V", "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version."
+)
+def dfix(
+    paths: tuple[str, ...],
+    diff: bool,
+    write: bool,
+    check: bool,
+    unsafe: bool,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    context_dir: str | None,
+    no_context: bool,
+    stdin_filename: str | None,
+    color: str,
+) -> int:
+    """Check the combination of options, then run; the answer is the exit code."""
+    from_stdin = STDIN in paths
+    if write and (check or diff):
+        raise click.UsageError(f"--write cannot be combined with {'--check' if check else '--diff'}.")
+    if context_dir is not None and no_context:
+        raise click.UsageError("--context cannot be combined with --no-context.")
+    if from_stdin and len(set(paths)) > 1:
+        raise click.UsageError("- (standard input) cannot be combined with other paths.")
+    if stdin_filename is not None and not from_stdin:
+        raise click.UsageError("--stdin-filename goes with - (standard input).")
+
+    settings = Settings(
+        write=write,
+        check=check,
+        show_diff=diff or not (write or check or from_stdin),
+        unsafe=unsafe,
+        select=select,
+        ignore=ignore,
+        context_dir=context_dir,
+        no_context=no_context,
+        color_out=wants_color(color, _is_terminal(sys.stdout), os.environ),
+        color_err=wants_color(color, _is_terminal(sys.stderr), os.environ),
+        to_terminal=_is_terminal(sys.stdout),
+        encoding=getattr(sys.stdout, "encoding", None) or "utf-8",
+    )
+    from dfix.cli import run
+
+    if from_stdin:
+        return run.run_stdin(stdin_filename, settings)
+    return run.run_paths(paths or (os.curdir,), settings)
+
+
+def _is_terminal(stream: object) -> bool:
+    isatty = getattr(stream, "isatty", None)
+    try:
+        return bool(isatty and isatty())
+    except ValueError:  # closed
+        return False

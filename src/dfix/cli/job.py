@@ -1,0 +1,125 @@
+"""One file from its bytes to what is printed about it. Runs in the main process or in a worker, prints nothing."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from dfix.cli.contextroot import context_root
+from dfix.cli.settings import FAILED, FOUND, OK, OUR_BUG, Outcome, Settings
+from dfix.report import text
+
+if TYPE_CHECKING:
+    from dfix.engine import Result
+
+STDIN_NAME = "<stdin>"
+# What a nameless standard input is called in a diff, so that `git apply` in the folder does the likely thing.
+STDIN_DIFF_NAME = "Dockerfile"
+
+
+def process_path(path: str, settings: Settings) -> Outcome:
+    """Read, rewrite and, with --write, replace one file. Never raises but for an interrupt."""
+    from dfix.cli.files import read_file
+
+    try:
+        data = read_file(path)
+    except (OSError, ValueError) as error:
+        return _unreadable(path, error, settings)
+    return _guarded(data, path, path, settings)
+
+
+def process_paths(paths: list[str], settings: Settings) -> list[Outcome]:
+    """A worker's share."""
+    return [process_path(path, settings) for path in paths]
+
+
+def process_stdin(data: bytes, name: str | None, settings: Settings) -> Outcome:
+    """The same for standard input; `out` is the fixed text unless a diff or a check was asked for."""
+    return _guarded(data, name, name or STDIN_NAME, settings, filtering=True)
+
+
+def bug_outcome(path: str, message: str, settings: Settings) -> Outcome:
+    """What is said when dfix itself failed on a file."""
+    return Outcome(
+        OUR_BUG, errors=text.error_text(path, f"this is a bug in dfix, please report it: {message}", settings.color_err)
+    )
+
+
+def _guarded(data: bytes, path: str | None, shown: str, settings: Settings, filtering: bool = False) -> Outcome:
+    try:
+        return _process(data, path, shown, settings, filtering)
+    except Exception as error:  # one bad file never stops the others
+        outcome = bug_outcome(shown, f"{type(error).__name__}: {error}", settings)
+        if os.environ.get("DFIX_DEBUG"):
+            import traceback
+
+            outcome = outcome._replace(errors=outcome.errors + traceback.format_exc())
+        return outcome
+
+
+def _process(data: bytes, path: str | None, shown: str, settings: Settings, filtering: bool) -> Outcome:
+    from dfix.context import Context
+    from dfix.engine import Options, rewrite
+
+    root = context_root(path, settings.context_dir, settings.no_context)
+    context = Context.none() if root is None else Context.open(root, path)
+    options = Options(unsafe=settings.unsafe, select=settings.select, ignore=settings.ignore)
+    result = rewrite(data, path=shown, context=context, options=options)
+
+    errors = "".join(text.problem_text(problem, shown, settings.color_err) for problem in result.problems)
+    errors += "".join(text.bug_text(bug, shown, settings.color_err) for bug in result.bugs)
+    code = OUR_BUG if result.bugs else FAILED if result.problems else OK
+    if result.problems:
+        return Outcome(code, errors=errors)
+    if result.changed and settings.check:
+        code = max(code, FOUND)
+    outcome = Outcome(code, errors=errors, changed=result.changed, unsafe_skipped=len(result.unsafe_skipped))
+    if settings.show_diff:
+        return _with_diff(outcome, result, path, shown, settings)
+    if settings.check:
+        return outcome._replace(notes=_changed_line("would rewrite", result, shown, settings))
+    if filtering:
+        return outcome._replace(out=result.after)
+    return _with_write(outcome, result, shown, settings)
+
+
+def _with_diff(outcome: Outcome, result: Result, path: str | None, shown: str, settings: Settings) -> Outcome:
+    """In a pipe the diff is a patch, byte for byte; on a terminal, or coloured, it is for reading only."""
+    notes_color = settings.color_out if settings.to_terminal else settings.color_err
+    out = b""
+    if result.changed:
+        from dfix.report.diff import header_name, terminal_diff, unified_diff
+
+        lines = unified_diff(result.before, result.after, header_name(path or STDIN_DIFF_NAME))
+        if settings.to_terminal or settings.color_out:
+            out = terminal_diff(lines, settings.color_out).encode(settings.encoding, "backslashreplace")
+        else:
+            out = b"".join(lines)
+    return outcome._replace(out=out, notes=text.notes_text(result, shown, notes_color))
+
+
+def _with_write(outcome: Outcome, result: Result, path: str, settings: Settings) -> Outcome:
+    if not result.changed:
+        return outcome
+    from dfix.cli.files import replace_file
+
+    try:
+        remarks = replace_file(path, result.before, result.after)
+    except OSError as error:
+        failed = _unreadable(path, error, settings, "not written: ")
+        return failed._replace(errors=outcome.errors + failed.errors, code=max(outcome.code, FAILED))
+    notes = _changed_line("rewrote", result, path, settings)
+    notes += "".join(text.error_text(path, remark, settings.color_err) for remark in remarks)
+    return outcome._replace(notes=notes)
+
+
+def _changed_line(verb: str, result: Result, shown: str, settings: Settings) -> str:
+    if not result.changed:
+        return ""
+    names = ", ".join(text.names_of(result.applied))
+    return text.changed_line(verb, shown, names, settings.color_err)
+
+
+def _unreadable(path: str, error: Exception, settings: Settings, lead: str = "") -> Outcome:
+    reason = getattr(error, "strerror", None) or str(error)
+    return Outcome(FAILED, errors=text.error_text(path, lead + reason, settings.color_err))

@@ -1,0 +1,38 @@
+"""What the options come down to, and what becomes of one file: the two things that cross between processes."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+STDIN = "-"
+
+# Exit codes.
+OK, FOUND, FAILED, OUR_BUG, INTERRUPTED = 0, 1, 2, 123, 130
+
+
+class Settings(NamedTuple):
+    """One run's settings. `to_terminal`: standard output is one, so nothing raw may go there."""
+
+    write: bool
+    check: bool
+    show_diff: bool
+    unsafe: bool
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    context_dir: str | None
+    no_context: bool
+    color_out: bool
+    color_err: bool
+    to_terminal: bool
+    encoding: str
+
+
+class Outcome(NamedTuple):
+    """One file, done: what to print where, and what to count. `notes` goes beside the diff, `errors` to stderr."""
+
+    code: int = OK
+    out: bytes = b""
+    notes: str = ""
+    errors: str = ""
+    changed: bool = False
+    unsafe_skipped: int = 0

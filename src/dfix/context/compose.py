@@ -1,0 +1,193 @@
+"""Compose files in the root of the context: the services that build this Dockerfile, and what they override."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dfix.context.base import Context, normalize
+from dfix.context.formats import load_yaml, strings, table, text_or_none
+
+# github.com/compose-spec: the names looked for, in order, and their override files.
+FILES = (
+    "compose.yaml",
+    "compose.yml",
+    "docker-compose.yaml",
+    "docker-compose.yml",
+    "compose.override.yaml",
+    "compose.override.yml",
+    "docker-compose.override.yaml",
+    "docker-compose.override.yml",
+)
+
+
+class Service:
+    """One service that builds this Dockerfile. Values are as written, `$VAR` included.
+
+    `command` and `entrypoint` are a tuple, a string (which Compose splits like a shell), or None where not
+    overridden. `volumes` are (source, target); "" is an anonymous source. `certain` is False when a variable
+    or `extends` hides what the service builds.
+    """
+
+    __slots__ = (
+        "args",
+        "certain",
+        "command",
+        "entrypoint",
+        "environment",
+        "file",
+        "name",
+        "ports",
+        "profiles",
+        "read_only",
+        "target",
+        "user",
+        "volumes",
+        "working_dir",
+    )
+
+    def __init__(self, name: str, file: str, data: dict[str, Any], build: dict[str, Any], certain: bool) -> None:
+        self.name = name
+        self.file = file
+        self.certain = certain
+        self.command = _command(data.get("command"))
+        self.entrypoint = _command(data.get("entrypoint"))
+        self.volumes = _volumes(data.get("volumes"))
+        self.user = text_or_none(data.get("user"))
+        self.ports = _ports(data.get("ports"))
+        self.working_dir = text_or_none(data.get("working_dir"))
+        self.environment = _pairs(data.get("environment"))
+        self.profiles = strings(data.get("profiles"))
+        self.read_only = data.get("read_only") is True
+        self.target = text_or_none(build.get("target"))
+        self.args = _pairs(build.get("args"))
+
+    @property
+    def overrides_command(self) -> bool:
+        """Whether the image's ENTRYPOINT or CMD is not what runs."""
+        return self.command is not None or self.entrypoint is not None
+
+
+class Compose:
+    """The services, over all compose files; `broken` names a file that cannot be read, "" if all can."""
+
+    __slots__ = ("broken", "files", "services")
+
+    def __init__(self, services: tuple[Service, ...], files: tuple[str, ...], broken: str) -> None:
+        self.services = services
+        self.files = files
+        self.broken = broken
+
+    @property
+    def targets(self) -> frozenset[str]:
+        """The stages that services build."""
+        return frozenset(service.target for service in self.services if service.target is not None)
+
+
+def read(context: Context, directory: str = "") -> Compose | None:
+    """The compose files of a directory (also if .dockerignore leaves them out), None without any."""
+    return context.memo(("compose", directory), lambda: _read(context, directory))
+
+
+def _read(context: Context, directory: str) -> Compose | None:
+    files: list[str] = []
+    services: list[Service] = []
+    broken = ""
+    for name in FILES:
+        path = normalize(f"{directory}/{name}") or name
+        if not context.on_disk(path):
+            continue
+        files.append(path)
+        text = context.read_on_disk(path)
+        data, problem = load_yaml(text) if text is not None else (None, "cannot be read")
+        if problem:
+            broken = broken or f"{path}: {problem}"
+        for service, body in table(table(data).get("services")).items():
+            found = _service(context, directory, path, service, table(body))
+            if found is not None:
+                services.append(found)
+    return Compose(tuple(services), tuple(files), broken) if files else None
+
+
+def _service(context: Context, directory: str, file: str, name: str, data: dict[str, Any]) -> Service | None:
+    build = data.get("build")
+    if isinstance(build, str):
+        build = {"context": build}
+    if not isinstance(build, dict):
+        # An override file need not repeat `build`, and `extends` may bring one.
+        if build is None and ("extends" in data or (".override." in file and "image" not in data)):
+            return Service(name, file, data, {}, certain=False)
+        return None
+    where = text_or_none(build.get("context")) or "."
+    dockerfile = text_or_none(build.get("dockerfile")) or "Dockerfile"
+    if "dockerfile_inline" in build or "://" in where or where.startswith("git@"):
+        return None
+    if "$" in where or "$" in dockerfile:
+        return Service(name, file, data, build, certain=False)
+    built = _below_root(context, directory, where, dockerfile)
+    if built is None or built != (context.dockerfile or "Dockerfile"):
+        return None
+    return Service(name, file, data, build, certain="extends" not in data)
+
+
+def _below_root(context: Context, directory: str, where: str, dockerfile: str) -> str | None:
+    """The Dockerfile of a service, relative to the root; None when it stands outside."""
+    import os
+
+    root = os.path.realpath(context.root or "")
+    path = os.path.normpath(os.path.join(root, directory, where, dockerfile))
+    relative = os.path.relpath(path, root).replace(os.sep, "/")
+    return None if relative == ".." or relative.startswith("../") else relative
+
+
+def _command(value: Any) -> tuple[str, ...] | str | None:
+    return strings(value) if isinstance(value, list) else text_or_none(value)
+
+
+def _volumes(value: Any) -> tuple[tuple[str, str], ...]:
+    found: list[tuple[str, str]] = []
+    for item in value if isinstance(value, list) else ():
+        if isinstance(item, dict):
+            found.append((text_or_none(item.get("source")) or "", text_or_none(item.get("target")) or ""))
+        elif isinstance(item, str):
+            parts = _split_colons(item)
+            found.append((parts[0], parts[1]) if len(parts) > 1 else ("", parts[0]))
+    return tuple(found)
+
+
+def _split_colons(text: str) -> list[str]:
+    """Split at the colons that are not inside `${...}`."""
+    parts = [""]
+    depth = 0
+    for index, char in enumerate(text):
+        depth += text.startswith("${", index) - (char == "}" and depth > 0)
+        if char == ":" and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += char
+    return parts
+
+
+def _ports(value: Any) -> tuple[str, ...]:
+    found: list[str] = []
+    for item in value if isinstance(value, list) else ():
+        if isinstance(item, dict):
+            published = text_or_none(item.get("published"))
+            found.append(f"{published}:{item.get('target')}" if published else str(item.get("target")))
+        elif isinstance(item, str):
+            found.append(item)
+    return tuple(found)
+
+
+def _pairs(value: Any) -> dict[str, str | None]:
+    """`environment` and `args`: a mapping, or a list of NAME=value; None takes the value from outside."""
+    if isinstance(value, dict):
+        return {key: item if isinstance(item, str) else _plain(item) for key, item in value.items()}
+    found: dict[str, str | None] = {}
+    for item in strings(value):
+        name, equals, text = item.partition("=")
+        found[name] = text if equals else None
+    return found
+
+
+def _plain(value: Any) -> str | None:
+    return str(value).lower() if isinstance(value, bool) else None

@@ -1,0 +1,102 @@
+"""Walking the context within bounds, and without ever following a link to a directory."""
+
+from __future__ import annotations
+
+import os
+
+from dfix.context.base import MAX_ENTRIES, MAX_FILE, Context, SourceScan, normalize
+
+
+class _Walk:
+    __slots__ = ("bytes_left", "complete", "context", "files", "limit", "skip", "suffixes", "under")
+
+    def __init__(
+        self,
+        context: Context,
+        suffixes: tuple[str, ...],
+        under: str,
+        limit: int,
+        skip: tuple[str, ...],
+        total: int,
+    ) -> None:
+        self.context = context
+        self.suffixes = suffixes
+        self.under = under
+        self.limit = limit
+        self.skip = frozenset(skip)
+        self.bytes_left = total
+        self.files: list[str] = []
+        self.complete = True
+
+    def run(self) -> None:
+        # Breadth first, so that a bound leaves out what is deepest, and the same things every time.
+        queue = [self.under]
+        rules = self.context.rules
+        entries = 0
+        for directory in queue:
+            listing = self.context._scan(directory)
+            if listing is None:
+                self.complete = False
+                continue
+            for name, kind in listing:
+                entries += 1
+                if entries > MAX_ENTRIES or len(self.files) >= self.limit or rules.exhausted:
+                    self.complete = False
+                    return
+                path = f"{directory}/{name}" if directory else name
+                if kind == "d":
+                    if self._enters(name, path):
+                        queue.append(path)
+                elif kind == "f":
+                    self._take(name, path)
+                elif kind == "l":
+                    self._link(name, path)
+
+    def _enters(self, name: str, path: str) -> bool:
+        if name in self.skip or path in self.skip:
+            return False
+        rules = self.context.rules
+        return not rules.ignored(path) or rules.may_include_below(path)
+
+    def _take(self, name: str, path: str) -> None:
+        if self.suffixes and not name.endswith(self.suffixes):
+            return
+        if self.context.rules.ignored(path):
+            return
+        found = self.context._locate(path)
+        if found is None:
+            return
+        try:
+            size = os.stat(found[0]).st_size
+            readable = os.access(found[0], os.R_OK)
+        except (OSError, ValueError):
+            readable, size = False, 0
+        if not readable or size > MAX_FILE or size > self.bytes_left:
+            self.complete = False
+            return
+        self.bytes_left -= size
+        self.files.append(path)
+
+    def _link(self, name: str, path: str) -> None:
+        if name in self.skip or path in self.skip:
+            return
+        if self.context.is_file(path):
+            self._take(name, path)
+        elif self.context.is_dir(path):
+            # Its target is walked in its own place, if it is in this part of the tree.
+            found = self.context._locate(path)
+            inside = found is not None and (not self.under or (found[1] + "/").startswith(self.under + "/"))
+            self.complete = self.complete and inside
+
+
+def walk(
+    context: Context, suffixes: tuple[str, ...], under: str, limit: int, skip: tuple[str, ...], max_total: int
+) -> SourceScan:
+    """See `Context.walk`."""
+    clean = normalize(under)
+    if clean is None or not context.is_dir(clean):
+        return SourceScan((), bool(context) and clean is not None)
+    found = context._locate(clean)
+    state = _Walk(context, suffixes, found[1] if found else clean, limit, skip, max_total)
+    state.run()
+    return SourceScan(tuple(sorted(state.files)), state.complete)

@@ -1,0 +1,52 @@
+"""Languages and their package managers: one module each, found by looking at this folder.
+
+A module has an ``ECOSYSTEM`` (see base.Ecosystem). Nothing outside this folder knows any of them by name.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dfix.model.stages import Stage
+    from dfix.model.steps import Step
+
+    from .base import Ecosystem
+
+
+@cache
+def _index() -> dict[str, str]:
+    """Language and tool names to the module that knows them, from knowledge/ecosystems.toml."""
+    from dfix import knowledge
+
+    table = knowledge.load("ecosystems")
+    return {word: name for name, entry in table.items() for word in (*entry["languages"], *entry["tools"])}
+
+
+@cache
+def load(name: str) -> Ecosystem:
+    """The ecosystem in a module of this folder."""
+    ecosystem: Ecosystem = import_module(f"{__name__}.{name}").ECOSYSTEM
+    return ecosystem
+
+
+def names() -> tuple[str, ...]:
+    """The names of all modules here that hold an ecosystem."""
+    stems = (e.partition(".")[0] for e in sorted(os.listdir(os.path.dirname(__file__))) if e.endswith(".py"))
+    return tuple(s for s in stems if s in set(_index().values()))
+
+
+def of_step(step: Step) -> Ecosystem | None:
+    """The ecosystem of a step's tool."""
+    name = _index().get(step.tool)
+    return load(name) if name else None
+
+
+def of_stage(stage: Stage) -> Ecosystem | None:
+    """The ecosystem of the image that a stage starts from."""
+    language = stage.info.language if stage.info else None
+    name = _index().get(language) if language else None
+    return load(name) if name else None

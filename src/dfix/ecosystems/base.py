@@ -1,0 +1,123 @@
+"""What an ecosystem answers: what an install needs, and how the finished program is run."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from dfix.context import Context
+    from dfix.model.stages import Stage
+    from dfix.model.state import State
+    from dfix.model.steps import Step
+    from dfix.passes import Subject
+    from dfix.syntax import Instruction
+    from dfix.syntax.build import TextEdit
+
+
+class No(NamedTuple):
+    """A reason, in words for the file's owner, why there is no answer."""
+
+    reason: str
+
+
+class Install(NamedTuple):
+    """An install step, the folder of the build context it runs in, and the state it sees.
+
+    before  the steps of the stage that run before it
+    """
+
+    step: Step
+    directory: str
+    context: Context
+    state: State
+    before: tuple[Step, ...] = ()
+
+
+class Needs(NamedTuple):
+    """The files, relative to the install's folder, that an install reads; folders end in ``/``.
+
+    extra  a command to run early in place of the step, when the step itself must stay where it is
+           (``go mod download`` for ``go build``)
+    """
+
+    files: tuple[str, ...]
+    evidence: tuple[str, ...]
+    assumption: str | None = None
+    extra: str | None = None
+
+
+class Verdict(Enum):
+    """Where a step of the old single stage belongs."""
+
+    BUILDER = "its results lie in what is copied, or nobody needs them at run time"
+    BOTH = "the runtime stage needs it as well"
+    UNKNOWN = "what it leaves behind is not known"
+
+
+class Split(NamedTuple):
+    """A single stage that is to be built in one stage and run in another.
+
+    folder             where the project lies in the image: what is copied when everything is
+    context_directory  the folder of the build context that lies there
+    steps              every step of every RUN, in order
+    state              behind the last instruction
+    """
+
+    stage: Stage
+    folder: str
+    context_directory: str
+    steps: tuple[Step, ...]
+    state: State
+
+
+class RuntimePlan(NamedTuple):
+    """How the finished program is run, and why that is right.
+
+    base           the image of the runtime stage
+    copies         absolute paths that are copied from the builder to the same place
+    evidence       what was seen, a sentence each
+    assumption     what had to be assumed, None when nothing
+    shell          the runtime base has /bin/sh
+    packages       packages of the distribution that the runtime stage installs beside those that the file names
+    env            variables for the runtime stage, and for the builder before its first ``install``
+    before_install RUN texts for the builder before its first ``install``
+    install        the first RUN that installs
+    edits          edits of the texts of the builder's RUNs
+    after_build    commands for the builder behind its last step
+    needs_packages the packages that the builder installs are of use at run time, but for `tools`
+    tools          packages that are of no use at run time, since nothing was seen to start them
+    builds_source  something in the builder works on the source; when nothing does, the source goes straight
+                   into the runtime stage
+    """
+
+    base: str
+    copies: tuple[str, ...]
+    evidence: tuple[str, ...]
+    assumption: str | None = None
+    shell: bool = True
+    packages: tuple[str, ...] = ()
+    env: tuple[tuple[str, str], ...] = ()
+    before_install: tuple[str, ...] = ()
+    install: Instruction | None = None
+    edits: tuple[tuple[Instruction, tuple[TextEdit, ...]], ...] = ()
+    after_build: tuple[str, ...] = ()
+    builds_source: bool = True
+    needs_packages: bool = True
+    tools: frozenset[str] = frozenset()
+
+
+class Ecosystem(Protocol):
+    """One language."""
+
+    def needs(self, install: Install) -> Needs | No | None:
+        """What an install reads from the build context; None when the step installs nothing from there."""
+        ...
+
+    def plan(self, subject: Subject, split: Split) -> RuntimePlan | No:
+        """How what a single stage builds is run in a stage of its own."""
+        ...
+
+    def stays(self, step: Step, split: Split) -> Verdict:
+        """Where one of its own steps belongs."""
+        ...

@@ -1,0 +1,91 @@
+"""Which of the distribution's packages a runtime stage needs, given what the builder installs."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from dfix import knowledge
+
+from .base import No
+
+if TYPE_CHECKING:
+    from dfix.model.steps import Step
+
+#: flags of an install that only say how it goes about, not what it installs
+_PLAIN_FLAGS = frozenset(
+    ("-y", "--yes", "-q", "-qq", "-yq", "-yqq", "-qy", "-qqy", "--assume-yes", "--no-install-recommends", "--quiet", "--no-cache",
+     "--update", "-U", "--fix-missing", "--no-install-suggests", "-f", "--allow-unauthenticated", "--update-cache", "--fix-broken")
+)  # fmt: skip
+_NAME = re.compile(r"[a-z0-9][a-z0-9+.\-]*\Z")
+
+
+class Runtime(NamedTuple):
+    """Packages to install in the runtime stage, and what was left behind and why."""
+
+    names: tuple[str, ...]
+    evidence: tuple[str, ...]
+
+
+def runtime(steps: list[Step], manager: str, release: str | None, unused: frozenset[str] = frozenset()) -> Runtime | No:
+    """The runtime packages of a builder's installs; a reason when one of them is not understood."""
+    wanted: list[str] = []
+    for step in steps:
+        if not step.is_system_install:
+            continue
+        if step.tool != manager:
+            return No(f"it installs with {step.tool}, which the runtime base lacks")
+        names = step.names
+        if names is None:
+            return No("the packages that it installs are named by variables")
+        strange = [w.text for w in step.command.flags if w.value not in _PLAIN_FLAGS and not _is_valueless(w.value)]
+        if strange:
+            return No(f"its package install has the option {strange[0]}")
+        odd = next((n for n in names if not _NAME.match(n)), None)
+        if odd:
+            return No(f"it installs {odd}, which is not a plain package of the distribution")
+        wanted += names
+    return _translate([w for w in dict.fromkeys(wanted) if w not in unused], manager, release)
+
+
+def _is_valueless(value: str | None) -> bool:
+    return bool(value) and (value or "").startswith(("--no-install", "-y", "-q")) and "=" not in (value or "")
+
+
+def _translate(names: list[str], manager: str, release: str | None) -> Runtime | No:
+    if manager == "apk":
+        roles = knowledge.load("alpine_packages")
+        libraries, base = roles["runtime"], set(roles["base"])
+    else:
+        roles = knowledge.load("debian_packages")
+        base = set(roles["always"])
+        libraries = knowledge.load(f"debian_{release}") if release in ("bookworm", "trixie") else {}
+    build_only = set(roles["build_only"])
+    kept: list[str] = []
+    evidence: list[str] = []
+    dropped: list[str] = []
+    for name in names:
+        known = libraries.get(name)
+        if known is not None:
+            kept += known
+            dropped.append(name)
+            if known:
+                evidence.append(f"{name} only serves building; its libraries are {', '.join(known)}")
+        elif name in build_only:
+            dropped.append(name)
+        elif name.endswith("-dev"):
+            where = f"{'Alpine' if manager == 'apk' else 'Debian ' + (release or 'of a release that is not named')}"
+            return No(f"which libraries of {where} belong to {name} is not known")
+        elif name not in base:
+            kept.append(name)
+    if dropped:
+        evidence.append(f"{', '.join(dropped)} stay in the builder")
+    return Runtime(tuple(dict.fromkeys(k for k in kept if k not in base)), tuple(evidence))
+
+
+def install_command(manager: str, names: tuple[str, ...]) -> str:
+    """The text of a RUN that installs packages and leaves no lists behind; newlines are continuations."""
+    if manager == "apk":
+        return f"apk add --no-cache {' '.join(names)}"
+    install = f"apt-get install -y --no-install-recommends {' '.join(names)}"
+    return f"apt-get update &&\n{install} &&\nrm -rf /var/lib/apt/lists/*"

@@ -1,0 +1,158 @@
+"""Which instructions of a single stage the runtime stage needs again.
+
+COPY --from carries files and nothing else: what the old stage did to the system, its users and its
+configuration has to happen in the runtime stage too, or must be shown not to matter.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dfix import ecosystems, knowledge
+from dfix.model import copies, runs
+from dfix.model.steps import Step, steps
+
+from .base import No, Split, Verdict
+
+if TYPE_CHECKING:
+    from dfix.model.state import State
+    from dfix.syntax import Instruction
+
+_DECLARED = frozenset(("ENV", "ARG", "WORKDIR", "USER", "SHELL"))
+_ONLY_RUNTIME = frozenset(
+    ("EXPOSE", "VOLUME", "LABEL", "HEALTHCHECK", "STOPSIGNAL", "CMD", "ENTRYPOINT", "MAINTAINER")
+)
+_USERS = frozenset(("useradd", "groupadd", "adduser", "addgroup", "usermod"))
+_MARKERS = frozenset(("cd", "set", "true", "echo", "pwd", "ls", "export", ":", "test", "[", "which", "cat", "date", "env"))
+
+
+class Replay:
+    """The sorted instructions.
+
+    again        those that the runtime stage has too, in order
+    only         those of `again` that leave the builder
+    installs     steps of the distribution's package manager
+    assumptions  what had to be assumed of steps that are not known
+    """
+
+    __slots__ = ("again", "assumptions", "installs", "only", "reason", "system_runs")
+
+    def __init__(self) -> None:
+        self.again: list[Instruction] = []
+        self.only: list[Instruction] = []
+        self.installs: list[Step] = []
+        self.system_runs: list[Instruction] = []
+        self.assumptions: list[str] = []
+        self.reason: str | None = None
+
+
+def replay(split: Split) -> Replay | No:
+    """Sorts the instructions of a stage; a reason when one of them cannot be placed."""
+    result = Replay()
+    for instruction in split.stage.instructions:
+        keyword = instruction.keyword
+        if keyword in _DECLARED:
+            result.again.append(instruction)
+        elif keyword in _ONLY_RUNTIME:
+            result.again.append(instruction)
+            result.only.append(instruction)
+        elif keyword == "ONBUILD":
+            return No("it has ONBUILD instructions, which other images rely on")
+        elif keyword in ("COPY", "ADD"):
+            reason = _place_copy(split, instruction, result)
+            if reason:
+                return No(reason)
+        elif keyword == "RUN":
+            reason = _place_run(split, instruction, result)
+            if reason:
+                return No(reason)
+    return result
+
+
+def _place_copy(split: Split, instruction: Instruction, result: Replay) -> str | None:
+    state = split.stage.state(instruction)
+    if instruction.heredocs or len(instruction.words) < 2:
+        return "it writes a file with a heredoc, which is left where it is"
+    target = state.path(instruction.words[-1], instruction.escape)
+    if target is None:
+        return f"where {instruction.keyword} {instruction.words[0]} lands is not known"
+    if copies.is_inside(target, split.folder):
+        return None
+    result.again.append(instruction)
+    return None
+
+
+def _place_run(split: Split, run: Instruction, result: Replay) -> str | None:
+    script = runs.script(run)
+    if script is None or not script.clean:
+        result.assumptions.append(f"`{_short(run)}` leaves nothing outside {split.folder} that the program needs")
+        return None
+    verdicts = []
+    system = False
+    for step in steps(script):
+        if step.is_system or _is_system_cleanup(step):
+            result.installs.append(step)
+            system = True
+            continue
+        verdicts.append(_verdict(split, step, split.stage.state(run)))
+    if len(steps(script)) != len([c for c in script.commands if c.words]):
+        verdicts.append(Verdict.UNKNOWN)
+    if system:
+        result.system_runs.append(run)
+    if Verdict.UNKNOWN in verdicts:
+        result.assumptions.append(f"`{_short(run)}` leaves nothing outside {split.folder} that the program needs")
+    if Verdict.BOTH not in verdicts:
+        return None
+    if system or Verdict.BUILDER in verdicts or Verdict.UNKNOWN in verdicts:
+        return f"`{_short(run)}` does both: what the build needs and what the finished image needs"
+    result.again.append(run)
+    return None
+
+
+def _is_system_cleanup(step: Step) -> bool:
+    texts = [w.text for w in step.command.operands]
+    return step.tool == "rm" and bool(texts) and all(t.startswith(("/var/lib/apt", "/var/cache/", "/tmp", "/var/tmp")) for t in texts)
+
+
+def _verdict(split: Split, step: Step, state: State) -> Verdict:
+    ecosystem = ecosystems.of_step(step) or ecosystems.of_stage(split.stage)
+    if ecosystem:
+        verdict = ecosystem.stays(step, split)
+        if verdict is not Verdict.UNKNOWN:
+            return verdict
+    if step.tool in _USERS:
+        return Verdict.BOTH
+    if step.tool in _MARKERS and not any(r.operator.startswith(">") for r in step.command.redirects):
+        return Verdict.BUILDER
+    if step.tool in knowledge.load("commands")["housekeeping"] or step.tool in _MARKERS:
+        return _by_paths(split, step, state)
+    return Verdict.UNKNOWN
+
+
+def _by_paths(split: Split, step: Step, state: State) -> Verdict:
+    """File work inside the project stays, outside it is done again; unknown paths are unknown."""
+    places = set()
+    operands = list(step.command.operands)
+    if step.tool in ("chmod", "chown", "chgrp"):
+        operands = operands[1:]
+    if step.tool in ("sed", "echo", "printf"):
+        operands = operands[-1:] if step.tool == "sed" else []
+    values = [w.value if w.value is not None else w.text.split("*")[0] for w in operands if w.value or w.glob]
+    values += [r.target.value or "" for r in step.command.redirects if r.target and r.operator.startswith(">")]
+    if len([w for w in operands if w.value is None and not w.glob]):
+        return Verdict.UNKNOWN
+    for value in values:
+        if value.startswith("/dev/"):
+            continue
+        path = state.join(value) if value else None
+        if path is None or value.startswith("~") or "$" in value:
+            return Verdict.UNKNOWN
+        places.add(copies.is_inside(path, split.folder))
+    if len(places) > 1:
+        return Verdict.UNKNOWN
+    return Verdict.BUILDER if not places or True in places else Verdict.BOTH
+
+
+def _short(run: Instruction) -> str:
+    text = " ".join((run.text or " ".join(run.words)).split())
+    return text if len(text) <= 60 else text[:57] + "..."

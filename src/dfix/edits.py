@@ -1,0 +1,163 @@
+"""Edits of the tree, and fixes: sets of edits that hold together, with their evidence."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from dfix.syntax import Comments, File, Instruction, Node, Token, render
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Safety(Enum):
+    """SAFE: all that the change relies on was seen. UNSAFE: something was assumed, and is said."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+
+
+class Edit:
+    """One item of a file becomes other items. ``dropped`` are the comment lines that go with it."""
+
+    __slots__ = ("dropped", "new", "node")
+
+    def __init__(self, node: Node, new: tuple[Node, ...], dropped: tuple[str, ...] = ()) -> None:
+        self.node = node
+        self.new = new
+        self.dropped = dropped
+
+
+def replace(node: Node, *new: Node) -> Edit:
+    """Puts other items in the place of one; they must carry its comments on."""
+    return Edit(node, new)
+
+
+def insert_before(anchor: Node, *new: Node) -> Edit:
+    """Puts items before one (before the comments that belong to it)."""
+    return Edit(anchor, (*new, anchor))
+
+
+def insert_after(anchor: Node, *new: Node) -> Edit:
+    """Puts items behind one."""
+    return Edit(anchor, (anchor, *new))
+
+
+def remove_keeping_comments(node: Instruction) -> Edit:
+    """Takes an instruction out; its comments stay where they are."""
+    return Edit(node, (node.comments,) if node.comments else ())
+
+
+def remove_with_comments(node: Node) -> Edit:
+    """Takes an item out together with its comments: the fix becomes UNSAFE if there are any."""
+    return Edit(node, (), comment_lines(node))
+
+
+def comment_lines(node: Node | Token) -> tuple[str, ...]:
+    """Every comment line in a node, stripped: blocks, and those inside continuations."""
+    if isinstance(node, Token):
+        return tuple(_in_trivia(node.leading)) + _in_text(node)
+    if isinstance(node, Comments):
+        return node.lines
+    return tuple(line for child in node.children for line in comment_lines(child))
+
+
+def _in_trivia(text: str) -> Iterable[str]:
+    if "#" not in text:
+        return ()
+    return (line.strip() for line in text.split("\n") if line.lstrip().startswith("#"))
+
+
+def _in_text(token: Token) -> tuple[str, ...]:
+    """Comments between the continued lines of one token: the lines that its value does not hold."""
+    if token.text == token.value or "#" not in token.text or token.kind.startswith("HEREDOC"):
+        return ()
+    lines = token.text.split("\n")[1:]
+    return tuple(line.strip() for line in lines if line.lstrip().startswith("#"))
+
+
+class Fix:
+    """An all-or-nothing set of edits.
+
+    summary     one sentence: what changes
+    evidence    what was seen that makes it right, each a sentence
+    assumption  what had to be assumed; None makes the fix SAFE
+    changes     the settings of the image configuration that it means to change (ImageConfig.differences)
+    """
+
+    __slots__ = ("assumption", "changes", "edits", "evidence", "summary")
+
+    def __init__(
+        self,
+        summary: str,
+        edits: Iterable[Edit],
+        *,
+        evidence: Iterable[str] = (),
+        assumption: str | None = None,
+        changes: Iterable[str] = (),
+    ) -> None:
+        self.summary = summary
+        self.edits = tuple(edits)
+        self.evidence = tuple(evidence)
+        self.assumption = assumption
+        self.changes = frozenset(changes)
+
+    @property
+    def safety(self) -> Safety:
+        """SAFE unless something is assumed."""
+        return Safety.UNSAFE if self.assumption else Safety.SAFE
+
+    @property
+    def dropped(self) -> tuple[str, ...]:
+        """The comment lines that the fix takes out on purpose."""
+        return tuple(line for edit in self.edits for line in edit.dropped)
+
+
+class Declined:
+    """Why a pass left something as it is, for the person who owns the file."""
+
+    __slots__ = ("node", "reason")
+
+    def __init__(self, reason: str, node: Node | None = None) -> None:
+        self.reason = reason
+        self.node = node
+
+
+def apply(file: File, edits: Iterable[Edit]) -> File | None:
+    """The file with the edits made; None when one of them does not fit (its node is not an item of the
+    file, or two edits meet)."""
+    by_node: dict[int, Edit] = {}
+    for edit in edits:
+        if id(edit.node) in by_node:
+            return None
+        by_node[id(edit.node)] = edit
+    children: list[Token | Node] = []
+    for child in file.children:
+        edit_here = by_node.pop(id(child), None)
+        children += [child] if edit_here is None else edit_here.new
+    if by_node:
+        return None
+    return file.with_children(_separated(file, children))
+
+
+def _separated(file: File, children: list[Token | Node]) -> tuple[Token | Node, ...]:
+    """Ends the last line of the old file when something now stands behind it."""
+    out: list[Token | Node] = []
+    for child in children:
+        if out and isinstance(out[-1], Node) and not render(out[-1]).endswith("\n"):
+            last = out[-1]
+            newline = "\r\n" if "\r\n" in render(file) else "\n"
+            out[-1] = _with_end(last, newline)
+        out.append(child)
+    return tuple(out)
+
+
+def _with_end(node: Node, newline: str) -> Node:
+    from dfix.syntax.build import single
+
+    if isinstance(node, Instruction):
+        return single(render(node) + newline, node.escape)
+    *head, last = node.children
+    assert isinstance(last, Token)
+    return type(node)((*head, Token(last.kind, last.text + newline, last.leading)))

@@ -1,0 +1,25 @@
+"""Facts as data: every file beside this one is a table with its schema and its sources at its top."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+
+@cache
+def load(name: str) -> dict[str, Any]:
+    """The table `<name>.toml`, shared by all callers: never change it. FileNotFoundError if absent."""
+    import os
+    import tomllib
+
+    with open(os.path.join(os.path.dirname(__file__), name + ".toml"), "rb") as file:
+        return tomllib.load(file)
+
+
+@cache
+def names(table: str, *keys: str) -> frozenset[str]:
+    """The list of names under `keys` of a table, as a set: `names("commands", "shells")`; empty if absent."""
+    value: Any = load(table)
+    for key in keys:
+        value = value.get(key, ()) if isinstance(value, dict) else ()
+    return frozenset(value)

@@ -1,0 +1,266 @@
+"""What the name and the tag of a well-known image say; the facts are data, see `knowledge/bases.toml`."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from dfix.knowledge import load
+from dfix.model.image_tags import TagParser, code_name, number_of
+
+if TYPE_CHECKING:
+    from dfix.model.reference import ImageReference
+
+_TABLES = {
+    "amazoncorretto": "bases_java",
+    "eclipse-temurin": "bases_java",
+    "golang": "bases_go",
+    "gradle": "bases_java",
+    "maven": "bases_java",
+    "mcr.microsoft.com/dotnet/*": "bases_dotnet",
+    "node": "bases_node",
+    "openjdk": "bases_java",
+    "php": "bases_php",
+    "python": "bases_python",
+    "ruby": "bases_ruby",
+    "rust": "bases_rust",
+}
+
+
+class User(NamedTuple):
+    """An account of an image."""
+
+    name: str
+    uid: int
+    gid: int
+
+
+class TagInfo:
+    """What the name and the tag of an image say; None or empty wherever it is not known. Read only.
+
+    known         the repository is in the tables
+    kind          "language", "distribution", "server", "tool", "empty"
+    language      "node", "python", "go", "rust", "java", "ruby", "php", "dotnet", "c", …
+    version       of the language (of the product, for servers) as far as the tag says it
+    distribution  "debian", "ubuntu", "alpine", "busybox", "rhel", …
+    release       code name ("bookworm", "noble") or Alpine's "3.19": named by the tag, or certain because the
+                  tag is no longer rebuilt
+    release_now   the release if known, else the one the floating tag had when the tables were made: a guess
+    floating      the tag may move to another release
+    variant       "full", "slim", "alpine", "jdk", "jre", "fpm", "distroless", …: what tells most in the tag
+    parts         all parts of the tag that name variants
+    unread        parts of the tag that were not understood: be cautious when there are any
+    slim          the tag of the slim variant of the same version and release (the tag itself if it is slim)
+    user          the default USER, "root" where the image sets none
+    app_user      the account that the image makes for applications
+    users         all accounts known to exist, the distribution's too
+    shell         whether /bin/sh exists
+    entrypoint, command, workdir   () and "" mean that the image sets none
+    env           variables and values the image sets, env_names also those whose value is not known
+    has, lacks    programs and packages known to be there, and known not to be
+    """
+
+    __slots__ = (
+        "app_user", "command", "distribution", "entrypoint", "env", "env_names", "floating", "has", "kind", "known",
+        "lacks", "language", "parts", "reference", "release", "release_now", "shell", "slim", "unread", "user",
+        "users", "variant", "version", "workdir",
+    )  # fmt: skip
+
+    def __init__(self, reference: ImageReference) -> None:
+        self.reference = reference
+        self.known = False
+        self.kind: str | None = None
+        self.language: str | None = None
+        self.version: tuple[int, ...] | None = None
+        self.distribution: str | None = None
+        self.release: str | None = None
+        self.release_now: str | None = None
+        self.floating = True
+        self.variant: str | None = None
+        self.parts: tuple[str, ...] = ()
+        self.unread: tuple[str, ...] = ()
+        self.slim: str | None = None
+        self.user: str | None = None
+        self.app_user: User | None = None
+        self.users: tuple[User, ...] = ()
+        self.shell: bool | None = None
+        self.entrypoint: tuple[str, ...] | None = None
+        self.command: tuple[str, ...] | None = None
+        self.workdir: str | None = None
+        self.env: dict[str, str] = {}
+        self.env_names: frozenset[str] = frozenset()
+        self.has: frozenset[str] = frozenset()
+        self.lacks: frozenset[str] = frozenset()
+
+    def __repr__(self) -> str:
+        return f"TagInfo({self.reference.text!r}, {self.language}, {self.version}, {self.release})"
+
+
+@lru_cache(maxsize=256)
+def describe(reference: ImageReference) -> TagInfo:
+    """What is known about `reference`; `.known` is False for images outside the tables."""
+    info = TagInfo(reference)
+    entry = _entry(reference.familiar)
+    if entry is None:
+        _read_tag(info, {}, reference.tag)
+        return info
+    info.known = True
+    info.kind = entry["kind"]
+    info.language = entry.get("language")
+    _read_tag(info, entry, reference.tag)
+    info.shell = entry.get("shell", None if info.unread else True)
+    if info.distribution == "windows":
+        info.shell = False
+    if "/distroless/" in reference.familiar:
+        _read_distroless(info, reference)
+    elif "/dotnet/" in reference.familiar:
+        _read_dotnet(info, reference)
+    _configure(info, entry)
+    _contents(info, entry)
+    info.slim = _slim_tag(info, entry)
+    if reference.digest is not None:
+        info.floating = False
+    return info
+
+
+def _entry(name: str) -> dict[str, Any] | None:
+    family = name.rpartition("/")[0] + "/*"
+    for table in (_TABLES.get(name) or _TABLES.get(family, "bases"), "bases_more"):
+        entries = load(table)
+        entry: dict[str, Any] | None = entries.get(name) or entries.get(family)
+        if entry is not None:
+            return entry
+    return None
+
+
+def _read_tag(info: TagInfo, entry: dict[str, Any], tag: str | None) -> None:
+    reads = entry.get("reads", "version")
+    parts = [] if tag in (None, "latest") or reads == "none" else (tag or "").split("-")
+    parser = TagParser(info, entry, reads)
+    for index, part in enumerate(parts):
+        parser.read(index, part)
+    info.parts, info.unread = tuple(parser.variants), tuple(parser.unread)
+    info.distribution = info.distribution or entry.get("distribution")
+    info.variant = parser.variant()
+    named = info.release is not None
+    if not named and info.distribution == entry.get("distribution"):
+        _release_by_version(info, entry, moving=parser.moving or not parts)
+    info.release_now = info.release or info.release_now
+    info.floating = info.release is None
+
+
+def _release_by_version(info: TagInfo, entry: dict[str, Any], moving: bool) -> None:
+    """Sets `release` for tags that are no longer rebuilt, `release_now` for the others."""
+    since = [(number_of(text.split()[0])[0] or (), text.split()[1]) for text in entry.get("since", ())]
+    newest = [number_of(text)[0] or () for text in entry.get("newest", ())]
+    version = info.version
+    if not since or not newest:
+        return
+    if version is None:
+        info.release_now = since[-1][1] if moving else None
+        return
+    known = [release for start, release in since if start[: len(version)] <= version]
+    if not known:
+        return
+    line = version[: entry["line"]]
+    alive = [it for it in newest if it[: len(line)] == line or it[: len(version)] == version]
+    if len(version) < 3 and any(it[: len(version)] == version for it in newest):
+        info.release_now = known[-1]  # rebuilt every few weeks: it moves
+    elif version > (max(alive) if alive else newest[-1]):
+        info.release_now = since[-1][1]  # newer than the table
+    else:
+        info.release = known[-1]
+
+
+def _read_distroless(info: TagInfo, reference: ImageReference) -> None:
+    name, _, release = reference.repository.rpartition("/")[2].partition("-debian")
+    if release:
+        info.release = code_name("debian", release)
+        info.release_now, info.floating = info.release, info.release is None
+    for prefix, language in (("java", "java"), ("nodejs", "node"), ("python3", "python")):
+        if name.startswith(prefix):
+            info.language = language
+            info.kind = "language"
+            if language != "python":
+                info.version = number_of(name.removeprefix(prefix))[0]
+    entrypoints = {"java": ("/usr/bin/java", "-jar"), "node": ("/nodejs/bin/node",)}
+    info.entrypoint = entrypoints.get(info.language or "", None if info.language else ())
+    tag = set((reference.tag or "latest").split("-"))
+    info.parts = (name, *sorted(tag - {"latest"}))
+    info.unread = tuple(sorted(tag - {"latest", "nonroot", "debug", "amd64", "arm64"}))
+    if "nonroot" in tag:
+        info.user, info.workdir = "65532", None
+    info.app_user = User("nonroot", 65532, 65532)
+    info.users = (User("root", 0, 0), info.app_user, User("nobody", 65534, 65534))
+
+
+def _read_dotnet(info: TagInfo, reference: ImageReference) -> None:
+    info.variant = reference.repository.rpartition("/")[2]
+    if info.distribution is None and info.version and info.version[0] in (6, 7, 8, 9, 10):
+        # Tags that name no distribution: Debian 11, then 12 (.NET 8), then Ubuntu 24.04 (.NET 10).
+        info.distribution, info.release = ("debian", "bullseye" if info.version[0] < 8 else "bookworm")
+        if info.version[0] == 10:
+            info.distribution, info.release = "ubuntu", "noble"
+        info.release_now, info.floating = info.release, False
+    chiseled = "chiseled" in info.parts
+    if info.version and info.version[0] >= 8:
+        info.app_user = User("app", 1654, 1654)
+        info.user = "1654" if chiseled else "root"
+    elif not chiseled:
+        info.user = "root"
+    if chiseled:
+        info.shell = False
+
+
+def _configure(info: TagInfo, entry: dict[str, Any]) -> None:
+    kinds = [info.variant, info.distribution]
+
+    def setting(key: str) -> Any:
+        return next((entry[f"{key}_{kind}"] for kind in kinds if f"{key}_{kind}" in entry), entry.get(key))
+
+    entrypoint, command = setting("entrypoint"), setting("command")
+    info.entrypoint = info.entrypoint if entrypoint is None else tuple(entrypoint)
+    info.command = None if command is None else tuple(command)
+    if info.user != "65532":
+        info.workdir = setting("workdir")
+    info.user = info.user or entry.get("user")
+    info.env = dict(entry.get("env", {}))
+    info.env_names = frozenset(entry.get("env_names", ())).union(info.env)
+    own = tuple(User(*user) for user in setting("users") or ())
+    if own:
+        info.app_user = own[0]
+    if not info.users:
+        accounts = load("releases")["users"]
+        system = accounts.get(info.distribution, []) + accounts.get(f"{info.distribution}:{info.release}", [])
+        info.users = (*own, *(User(*user) for user in system if user[0] not in {it.name for it in own}))
+
+
+def _contents(info: TagInfo, entry: dict[str, Any]) -> None:
+    sets = load("contents")
+
+    def names(key: str) -> frozenset[str]:
+        table = entry.get(key, {})
+        kinds = (*info.parts, info.variant, info.distribution)
+        found: list[str] = next((table[kind] for kind in kinds if kind in table), [])
+        return frozenset(name for item in found for name in sets.get(item, (item,)))
+
+    if not info.unread:
+        info.has, info.lacks = names("has"), names("lacks")
+
+
+def _slim_tag(info: TagInfo, entry: dict[str, Any]) -> str | None:
+    """The tag of the slim sibling; None where there is none, or where the tag was not wholly understood."""
+    tag, order = info.reference.tag, entry.get("slim")
+    if order is None or info.unread or "alpine" in info.parts or info.distribution != "debian":
+        return None
+    if "slim" in info.parts:
+        return tag
+    if info.parts and info.parts != ("jdk",):
+        return None
+    if tag is None or tag == "latest":
+        return str(entry.get("slim_latest", "slim"))
+    parts = tag.split("-")
+    named = parts[-1] in load("releases")["debian"] and len(parts) > 1
+    if order == "slim-release" and (named or tag in load("releases")["debian"]):
+        return "-".join((*parts[:-1], "slim", parts[-1]))
+    return tag + "-slim"

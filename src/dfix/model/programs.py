@@ -1,0 +1,75 @@
+"""What an image runs: the argv of its ENTRYPOINT and CMD, as far as a reader can know it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from dfix.shell import parse_shell, simple_exec
+
+if TYPE_CHECKING:
+    from dfix.syntax import Instruction
+
+    from .stages import Stage
+
+
+class Program(NamedTuple):
+    """One instruction's command.
+
+    argv    its words; None when a shell decides them
+    texts   the shell text, or the words joined: for a look at what it names
+    shell   it needs a shell to start
+    """
+
+    argv: tuple[str, ...] | None
+    text: str
+    shell: bool
+
+
+def of(instruction: Instruction | None) -> Program | None:
+    """The command of a CMD, ENTRYPOINT or HEALTHCHECK."""
+    if instruction is None:
+        return None
+    if instruction.is_json:
+        words = instruction.words
+        return Program(words, " ".join(words), False) if words else None
+    text = instruction.text
+    return Program(simple_exec(text), text, True) if text else None
+
+
+def started(stage: Stage) -> Program | None:
+    """What a container of a stage starts: ENTRYPOINT with CMD behind it; None when the file sets neither."""
+    entry, cmd = _last(stage, "ENTRYPOINT"), _last(stage, "CMD")
+    entry_program, cmd_program = of(entry), of(cmd)
+    if entry_program is None:
+        return cmd_program
+    if entry_program.shell or cmd_program is None:
+        return entry_program
+    argv = None
+    if entry_program.argv is not None and cmd_program.argv is not None:
+        argv = (*entry_program.argv, *cmd_program.argv)
+    return Program(argv, f"{entry_program.text} {cmd_program.text}", cmd_program.shell)
+
+
+def _last(stage: Stage, keyword: str) -> Instruction | None:
+    here: Stage | None = stage
+    while here is not None:
+        found = here.last(keyword)
+        if found is not None:
+            return found
+        here = here.base
+    return None
+
+
+def names(program: Program) -> tuple[str, ...]:
+    """The programs that a command starts, by their last path component; wrappers such as exec are seen through."""
+    if program.argv is not None and not program.shell:
+        words = program.argv
+        if words and words[0].rpartition("/")[2] in ("sh", "bash", "ash", "dash") and len(words) > 2:
+            return _of_text(words[2])
+        return (words[0].rpartition("/")[2],) if words else ()
+    return _of_text(program.text)
+
+
+def _of_text(text: str) -> tuple[str, ...]:
+    script = parse_shell(text)
+    return tuple(c.program for c in script.commands if c.program)

@@ -1,0 +1,139 @@
+"""Merges RUN steps that belong together, and removes in each what its package manager leaves behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from dfix.edits import Declined, Edit, Fix, replace
+from dfix.model import runs
+from dfix.model.steps import steps
+from dfix.passes import Phase
+from dfix.syntax import Blank, Comments, Instruction, Node
+from dfix.syntax.build import retext
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dfix.model.stages import Stage
+    from dfix.model.steps import Step
+    from dfix.passes import Subject
+    from dfix.shell import Script
+
+
+@dataclass(frozen=True)
+class MergeRuns:
+    """Merge RUN steps with their clean-up.
+
+    Why: what one RUN leaves in the image, a later RUN can hide but not take out; and package lists that are
+    fetched in a RUN of their own go stale in the build cache, so that a later install fails.
+
+    Example:
+        before: RUN apt-get update
+                RUN apt-get install -y curl
+        after:  RUN apt-get update && \\
+                    apt-get install -y curl && \\
+                    rm -rf /var/lib/apt/lists/*
+
+    Safety: two RUNs are merged only when both are plain shell, share flags, user, directory and shell, the
+    first leaves nothing behind in its shell (cd, export, set, umask, …), and the second is one chain of `&&`,
+    so that the same commands run and the first failure still stops the build.
+    """
+
+    name: ClassVar[str] = "merge-runs"
+    phase: ClassVar[Phase] = Phase.TIDY
+
+    def run(self, subject: Subject) -> Iterator[Fix | Declined]:
+        """Merges first, then the clean-up of what is left."""
+        shipped = runs.shipped(subject.model)
+        for stage in subject.model.stages:
+            yield from self._merges(subject, stage, stage in shipped)
+        for stage in shipped:
+            for instruction in stage.of("RUN"):
+                yield from self._cleanup(subject, stage, instruction)
+
+    def _merges(self, subject: Subject, stage: Stage, shipped: bool) -> Iterator[Fix | Declined]:
+        """In stages that only build, layers do not matter: there only the lists must not go stale."""
+        for first, between, second in _neighbours(subject, stage):
+            if not (runs.belong_together(first, second) if shipped else runs.same_manager(first, second)):
+                continue
+            reason = runs.why_not_merge(first, second, stage)
+            if reason:
+                yield Declined(f"two RUNs that belong together stay apart: {reason}", second)
+            else:
+                yield _merge(subject, first, between, second)
+
+    def _cleanup(self, subject: Subject, stage: Stage, instruction: Instruction) -> Iterator[Fix | Declined]:
+        script = runs.script(instruction)
+        if script is None or not script.clean:
+            return
+        for step in steps(script):
+            for entry in runs.cleanups(step.tool, step.action):
+                if runs.is_done(entry, instruction, step, stage) or _unwanted(entry, subject):
+                    continue
+                reason = runs.why_not_clean(entry, instruction, stage, subject.model)
+                if reason:
+                    yield Declined(f"{entry['what']} stay in the layer: {reason}", instruction)
+                else:
+                    yield _clean(subject, instruction, script, step, entry)
+                return
+
+
+def _unwanted(entry: dict[str, object], subject: Subject) -> bool:
+    names = entry.get("unless", [])
+    assert isinstance(names, list)
+    return any(subject.context.on_disk(name) for name in names) if subject.context else False
+
+
+def _neighbours(subject: Subject, stage: Stage) -> Iterator[tuple[Instruction, tuple[Node, ...], Instruction]]:
+    """RUNs with nothing but blank lines between them."""
+    previous: Instruction | None = None
+    between: list[Node] = []
+    mine = set(map(id, stage.instructions))
+    for child in subject.file.children:
+        if isinstance(child, Instruction):
+            is_run = child.keyword == "RUN" and id(child) in mine
+            if previous is not None and is_run:
+                yield previous, tuple(between), child
+            previous = child if is_run else None
+            between = []
+        elif isinstance(child, Comments):
+            previous = None
+        elif isinstance(child, Blank):
+            between.append(child)
+
+
+def _merge(subject: Subject, first: Instruction, between: tuple[Node, ...], second: Instruction) -> Fix:
+    merged = runs.join(first, second, subject.style)
+    edits = [replace(first, merged), *(Edit(b, ()) for b in between), Edit(second, ())]
+    return Fix(
+        "merge two RUN steps into one layer",
+        edits,
+        evidence=(
+            "both run in the same shell, directory and user, with the same flags",
+            "the first leaves no state behind and the second runs only if it succeeds, as before",
+        ),
+    )
+
+
+def _clean(
+    subject: Subject, instruction: Instruction, script: Script, step: Step, entry: dict[str, object]
+) -> Fix:
+    what = entry["what"]
+    if "flag" in entry:
+        assert step.action_word is not None
+        at = step.action_word.end
+        new = retext(instruction, [(at, at, f" {entry['flag']}")])
+        how = f"{entry['flag']} keeps {what} out of the layer"
+    else:
+        sudo = "sudo " if step.command.name == "sudo" else ""
+        new = runs.append(instruction, f"{sudo}{entry['append']}", subject.style)
+        how = f"`{entry['append']}` removes {what} in the layer that made them"
+    return Fix(
+        f"leave {what} out of the image",
+        [replace(instruction, new)],
+        evidence=(how, "no later step of the stage needs them"),
+    )
+
+
+PASS = MergeRuns

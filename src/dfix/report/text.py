@@ -1,0 +1,110 @@
+"""The sentences around a diff: what was done and why it is safe, what was not done and why, what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from dfix.report.color import BOLD, CYAN, DIM, GREEN, RED, YELLOW, paint
+from dfix.report.visible import visible, width
+
+if TYPE_CHECKING:
+    from dfix.engine import AppliedFix, Bug, Declined, Result
+    from dfix.source import Problem
+
+# A quoted line is cut to about this many characters around the column that is meant.
+QUOTED_BEFORE, QUOTED_AFTER = 60, 60
+
+
+def problem_text(problem: Problem, path: str, color: bool) -> str:
+    """`path:line:column: message`, the line with a caret under the column, and the hint."""
+    where = f"{visible(path)}:{problem.line}:{problem.column}:"
+    text = f"{paint(where, BOLD, color)} {paint(visible(problem.message), RED, color)}\n"
+    text += _quoted_line(problem.source_line, problem.line, problem.column, color)
+    if problem.hint:
+        text += f"{paint('hint:', CYAN, color)} {visible(problem.hint)}\n"
+    return text
+
+
+def error_text(path: str, message: str, color: bool) -> str:
+    """A message about a whole file."""
+    return f"{paint(visible(path) + ':', BOLD, color)} {paint(visible(message), RED, color)}\n"
+
+
+def bug_text(bug: Bug, path: str, color: bool) -> str:
+    """A fault of dfix itself, said as such."""
+    return error_text(path, f"this is a bug in dfix, please report it: {bug.pass_name}: {bug.message}", color)
+
+
+def notes_text(result: Result, path: str, color: bool) -> str:
+    """One line for each change, then what was declined, then how many more --unsafe would bring. May be empty."""
+    lines = [_applied_line(fix, color) for fix in result.applied]
+    lines += [_declined_line(declined, color) for declined in result.declined]
+    if result.unsafe_skipped:
+        lines.append(paint(unsafe_hint(len(result.unsafe_skipped), result.unsafe_skipped), YELLOW, color))
+    if not lines:
+        return ""
+    return f"{paint(visible(path), BOLD, color)}\n" + "".join(f"  {line}\n" for line in lines)
+
+
+def changed_line(verb: str, path: str, passes: str, color: bool) -> str:
+    """`rewrote path: split-stages, order-copies`."""
+    return f"{verb} {paint(visible(path), BOLD, color)}: {passes}\n"
+
+
+def unsafe_hint(count: int, fixes: Iterable[AppliedFix] = ()) -> str:
+    """`2 more with --unsafe (non-root-user)`."""
+    names = ", ".join(names_of(fixes))
+    return f"{count} more with --unsafe" + (f" ({names})" if names else "")
+
+
+def names_of(fixes: Iterable[AppliedFix]) -> list[str]:
+    """The names of the passes behind some fixes, each once, in order."""
+    return list(dict.fromkeys(visible(fix.pass_name) for fix in fixes))
+
+
+def summary_text(counts: dict[str, int], color: bool) -> str:
+    """`2 files rewritten, 1 unchanged`: the parts that are not zero; the first one says what is counted."""
+    parts = [(count, what) for what, count in counts.items() if count]
+    if not parts:
+        return ""
+    first = f"{parts[0][0]} {'file' if parts[0][0] == 1 else 'files'} {parts[0][1]}"
+    text = ", ".join([first, *(f"{count} {what}" for count, what in parts[1:])])
+    return paint(text, BOLD, color) + "\n"
+
+
+def _applied_line(fix: AppliedFix, color: bool) -> str:
+    name = paint(visible(fix.pass_name), GREEN if fix.safe else YELLOW, color)
+    if fix.safe:
+        why = "safe: " + "; ".join(fix.evidence) if fix.evidence else "safe"
+    else:
+        why = "unsafe: " + (fix.assumption or "rests on an assumption")
+    return f"{name} (line {fix.line}): {_clause(fix.summary)} {paint(f'[{visible(why)}]', DIM, color)}"
+
+
+def _declined_line(declined: Declined, color: bool) -> str:
+    where = f" (line {declined.line})" if declined.line else ""
+    head = paint(f"not done: {visible(declined.pass_name)}", CYAN, color)
+    return f"{head}{where}: {_clause(declined.reason)}"
+
+
+def _clause(sentence: str) -> str:
+    return visible(sentence.strip())
+
+
+def _quoted_line(source: str, line: int, column: int, color: bool) -> str:
+    source = source.rstrip("\r\n")
+    if not source:
+        return ""
+    at = min(max(column - 1, 0), len(source))
+    start = at - QUOTED_BEFORE if at > QUOTED_BEFORE + 3 else 0
+    end = at + QUOTED_AFTER if len(source) > at + QUOTED_AFTER + 3 else len(source)
+    lead = ("..." if start else "") + _untabbed(source[start:at])
+    rest = _untabbed(source[at:end]) + ("..." if end < len(source) else "")
+    gutter = f"{line:>5} | "
+    caret = " " * (len(gutter) - 2) + "| " + " " * width(lead) + paint("^", RED, color)
+    return f"{gutter}{lead}{rest}\n{caret}\n"
+
+
+def _untabbed(text: str) -> str:
+    return visible(text).replace("\t", "    ")

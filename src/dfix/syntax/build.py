@@ -1,0 +1,142 @@
+"""New instructions in a file's own style, and edits inside an instruction's text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .instructions import Instruction
+from .lines import Logical, classify
+from .parse import File, parse
+from .tree import Blank, Comments, Node, Token, render
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+TextEdit = tuple[int, int, str]
+
+
+class Style:
+    """How a file is written: newline, escape character, keyword case, indentation of continuations."""
+
+    __slots__ = ("escape", "indent", "lower", "newline")
+
+    def __init__(self, newline: str = "\n", escape: str = "\\", lower: bool = False, indent: str = "    ") -> None:
+        self.newline = newline
+        self.escape = escape
+        self.lower = lower
+        self.indent = indent
+
+    @staticmethod
+    def of(file: File) -> Style:
+        """The style that most of a file's instructions share."""
+        instructions = file.instructions
+        crlf = sum(1 for i in instructions if _eol(i) == "\r\n")
+        lower = sum(1 for i in instructions if (t := i.token("KEYWORD")) and t.value.islower())
+        many = len(instructions) / 2
+        return Style("\r\n" if crlf > many else "\n", file.escape, lower > many)
+
+    def keyword(self, name: str) -> str:
+        """A keyword in this file's case."""
+        return name.lower() if self.lower else name
+
+    def instruction(self, keyword: str, arguments: str, comments: Iterable[str] = ()) -> Instruction:
+        """A new instruction. A newline in the arguments becomes a continuation; comments are whole lines
+        with their ``#``."""
+        lines = [*comments, f"{self.keyword(keyword)} {arguments}".rstrip()]
+        lines[-1] = lines[-1].replace("\n", f" {self.escape}\n{self.indent}")
+        return single("\n".join(lines).replace("\n", self.newline) + self.newline, self.escape)
+
+    def comment(self, *lines: str) -> Comments:
+        """A comment block."""
+        return Comments(tuple(Token("COMMENT", line + self.newline) for line in lines))
+
+    def blank(self) -> Blank:
+        """An empty line."""
+        return Blank((Token("BLANK", self.newline),))
+
+
+def _eol(instruction: Instruction) -> str:
+    token = instruction.token("EOL")
+    return token.text if token else ""
+
+
+def single(text: str, escape: str) -> Instruction:
+    """The one instruction that a text holds, with its comments; ValueError when it is not one."""
+    nodes = [n for n in _parse(text, escape).children if not isinstance(n, Blank)]
+    if len(nodes) != 1 or not isinstance(nodes[0], Instruction):
+        raise ValueError(f"not one instruction: {text!r}")
+    return nodes[0]
+
+
+def _parse(text: str, escape: str) -> File:
+    if escape == "\\":
+        return parse(text)
+    file = parse(f"# escape={escape}\n{text}")
+    return File(file.children[1:], escape, file.line_problems)
+
+
+def resource(instruction: Instruction, changes: Iterable[tuple[Token, str]]) -> Instruction:
+    """The instruction with the texts of some of its tokens replaced; identical tokens are told by identity."""
+    new = {id(token): text for token, text in changes}
+    parts = []
+    for token in instruction.tokens():
+        text = new.get(id(token), token.text)
+        if text or token.kind == "EOL":  # a token that goes takes the blanks before it along
+            parts += [token.leading, text]
+    return single("".join(parts), instruction.escape)
+
+
+def retext(instruction: Instruction, edits: Iterable[TextEdit]) -> Instruction:
+    """The instruction with edits ``(start, end, new)`` made in its ``text`` (offsets of the logical text).
+
+    Continuations and comments outside the edited spans stay as they are; ValueError for an instruction
+    without a text, or for spans that overlap."""
+    token = instruction.text_token
+    if token is None:
+        raise ValueError("only an instruction in shell form has a text")
+    raw = token.text
+    logical = _map(raw, instruction.escape)
+    for start, end, new in sorted(edits, reverse=True):
+        first = _offset(logical, start) - 4
+        last = first if start == end else _offset(logical, end - 1) + 1 - 4
+        if start == end and start > 0:  # an insertion sticks to what stands before it
+            first = last = _offset(logical, start - 1) + 1 - 4
+        raw = raw[:first] + new + raw[last:]
+    return resource(instruction, [(token, raw)])
+
+
+def _map(raw: str, escape: str) -> Logical:
+    prefix = "" if escape == "\\" else f"# escape={escape}\n"
+    logical = classify(f"{prefix}RUN {raw}").logical[0]
+    shift = len(prefix)
+    return Logical(0, len(raw), logical.text, tuple((a, b - shift) for a, b in logical.pieces))
+
+
+def _offset(logical: Logical, offset: int) -> int:
+    return logical.source(offset + 4)
+
+
+def without_comments(instruction: Instruction) -> Instruction:
+    """The instruction alone."""
+    if instruction.comments is None:
+        return instruction
+    return type(instruction)(instruction.children[1:], instruction.is_json, instruction.escape)
+
+
+def with_comments(instruction: Instruction, comments: Comments | None) -> Instruction:
+    """The instruction with another comment block above it."""
+    bare = without_comments(instruction)
+    if comments is None:
+        return bare
+    return type(bare)((comments, *bare.children), bare.is_json, bare.escape)
+
+
+def copy(instruction: Instruction) -> Instruction:
+    """The same instruction as a node of its own, for use in a second place, without its comments."""
+    bare = without_comments(instruction)
+    return type(bare)(bare.children, bare.is_json, bare.escape)
+
+
+def ends_with_newline(node: Node) -> bool:
+    """Whether a node's text ends its line."""
+    return render(node).endswith("\n")

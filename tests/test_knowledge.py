@@ -1,0 +1,124 @@
+"""The tables: that they load, keep their schema, and hold what the passes rely on."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from typing import Any
+
+import pytest
+
+import dfix.knowledge
+from dfix.knowledge import load, names
+from dfix.model.image_tags import number_of
+
+FOLDER = os.path.dirname(dfix.knowledge.__file__)
+TABLES = sorted(name[:-5] for name in os.listdir(FOLDER) if name.endswith(".toml"))
+LISTS = [
+    "alpine_packages", "commands", "contents", "debian_bookworm", "debian_packages", "debian_trixie", "go_modules",
+    "node_packages", "python_packages",
+]  # fmt: skip
+BASES = [name for name in TABLES if name.startswith("bases")]
+KEYS = {
+    "command": list, "distribution": str, "entrypoint": list, "env": dict, "env_names": list, "has": dict, "kind": str,
+    "lacks": dict, "language": str, "line": int, "newest": list, "reads": str, "shell": bool, "since": list,
+    "slim": str, "slim_latest": str, "user": str, "users": list, "variant": str, "variants": list, "words": dict,
+    "workdir": str,
+}  # fmt: skip
+
+
+def read(name: str) -> dict[str, Any]:
+    with open(os.path.join(FOLDER, name + ".toml"), "rb") as file:
+        return tomllib.load(file)
+
+
+def lists_in(value: Any, where: str) -> list[tuple[str, list[Any]]]:
+    if isinstance(value, list):
+        return [(where, value)]
+    return [found for key, item in value.items() for found in lists_in(item, f"{where}.{key}")]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_table_loads_and_says_what_it_is(name: str) -> None:
+    assert read(name)
+    with open(os.path.join(FOLDER, name + ".toml"), encoding="utf-8") as file:
+        assert file.readline().startswith("# ")
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_lists_are_sorted_sets_of_names(name: str) -> None:
+    for where, items in lists_in(read(name), name):
+        assert all(isinstance(item, str) and item.strip() == item and item for item in items), where
+        assert len(set(items)) == len(items), where
+        if name != "contents" or items:
+            assert items == sorted(items), where
+
+
+@pytest.mark.parametrize("name", BASES)
+def test_bases_keep_their_schema(name: str) -> None:
+    sets = load("contents")
+    for image, entry in read(name).items():
+        assert entry["kind"] in ("language", "distribution", "server", "tool", "empty"), image
+        for key, value in entry.items():
+            kind = KEYS.get(key) or KEYS[key.partition("_")[0]]
+            assert isinstance(value, kind), (image, key)
+        starts = [number_of(text.split()[0])[0] for text in entry.get("since", ())]
+        assert None not in starts
+        assert starts == sorted(starts, key=lambda it: it or ())
+        for text in entry.get("since", ()):
+            assert text.split()[1] in load("releases")["debian"]
+        for user in entry.get("users", ()):
+            assert [type(item) for item in user] == [str, int, int]
+        has = {it for items in entry.get("has", {}).values() for it in items}
+        assert all(sets.get(it, it) for it in has)
+
+
+def test_no_image_stands_in_two_tables() -> None:
+    images = [image for name in BASES for image in read(name)]
+    assert len(images) == len(set(images))
+
+
+@pytest.mark.parametrize(
+    ("release", "package", "libraries"),
+    [
+        ("bookworm", "libpq-dev", ["libpq5"]),
+        ("trixie", "libpq-dev", ["libpq5"]),
+        ("bookworm", "libldap2-dev", ["libldap-2.5-0"]),
+        ("trixie", "libldap2-dev", ["libldap2"]),
+        ("trixie", "libicu-dev", ["libicu76"]),
+        ("bookworm", "default-libmysqlclient-dev", ["libmariadb3"]),
+        ("trixie", "libssl-dev", ["libssl3t64"]),
+    ],
+)
+def test_runtime_libraries(release: str, package: str, libraries: list[str]) -> None:
+    assert load("debian_" + release)[package] == libraries
+
+
+def test_debian_tables_are_large_enough_and_consistent() -> None:
+    for release in ("bookworm", "trixie"):
+        table = load("debian_" + release)
+        assert len(table) >= 150
+        assert not any(item.endswith("-dev") for items in table.values() for item in items)
+    for distributions in (load("python_packages")["debian"], load("go_modules")["debian"]):
+        wanted = {item for items in distributions.values() for item in items if item.endswith("-dev")}
+        assert wanted <= set(load("debian_bookworm")) | set(load("debian_trixie"))
+
+
+def test_classes_do_not_overlap() -> None:
+    python = load("python_packages")
+    assert not names("python_packages", "pure") & names("python_packages", "wheels")
+    assert not (names("python_packages", "pure") | names("python_packages", "wheels")) & set(python["debian"])
+    assert len(python["pure"]) + len(python["wheels"]) >= 400
+    assert all(item == item.lower() and "_" not in item for item in python["pure"] + python["wheels"])
+    go = load("go_modules")
+    assert not set(go["cgo"]) & (set(go["pure"]) | set(go["optional"]))
+    assert set(go["vendored"]) <= set(go["cgo"])
+    assert len(go["pure"]) >= 250
+    assert not names("commands", "housekeeping") & names("commands", "package_managers")
+    assert not names("debian_packages", "build_only") & names("debian_packages", "always")
+
+
+def test_names_of_a_missing_key_are_empty() -> None:
+    assert names("commands", "no such list") == frozenset()
+    assert names("python_packages", "debian", "psycopg2") == {"libpq-dev"}
+    assert load("commands") is load("commands")
