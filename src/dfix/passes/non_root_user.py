@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from dfix import knowledge
 from dfix.ecosystems import scan
 from dfix.edits import Declined, Edit, Fix, insert_before, replace
-from dfix.model import copies, programs
+from dfix.model import copies, programs, runs
+from dfix.model.steps import steps
 from dfix.passes import Phase
 from dfix.syntax import Instruction, Node
 from dfix.syntax.build import resource
@@ -159,7 +160,7 @@ def _fix(subject: Subject, stage: Stage, user: Account) -> Fix:
         first = arrivals[0] if arrivals else anchor
         _put_before(edits, first, style.instruction("RUN", setup))
     evidence.append(f"the user {user.name} is made in the image" if user.make else f"{stage.image} has the user {user.name}")
-    if arrivals and not any(i.keyword == "RUN" for i in _after(stage, arrivals)):
+    if arrivals and all(_leaves_owner(i) for i in _after(stage, arrivals)):
         evidence.append("the program's folder belongs to that user")
     elif not _reads_only(stage):
         assumptions.append("the program needs no write access to its own folder")
@@ -212,6 +213,23 @@ def _after(stage: Stage, arrivals: list[Instruction]) -> list[Instruction]:
     return stage.instructions[index + 1 :]
 
 
+def _leaves_owner(instruction: Instruction) -> bool:
+    """Whether a step behind the copy makes no folder that the program would write to."""
+    if instruction.keyword != "RUN":
+        return True
+    script = runs.script(instruction)
+    if script is None or not script.clean:
+        return False
+    found = steps(script)
+    installs = ("install", "ci", "", "download", "build", "cache", "clean", "update", "add", "upgrade")
+    return len(found) == len(script.commands) and all(
+        s.is_system or s.tool in ("rm", "pip", "useradd", "adduser", "groupadd", "addgroup")
+        or (s.tool in ("npm", "yarn", "pnpm", "go") and s.action in (*installs, "mod"))
+        and not (s.tool != "go" and s.action == "build")
+        for s in found
+    )  # fmt: skip
+
+
 def _brings_project(stage: Stage, instruction: Instruction, folder: str | None) -> bool:
     if instruction.keyword not in ("COPY", "ADD") or folder is None or "chown" in instruction.flags:
         return False
@@ -250,7 +268,7 @@ def _assumptions(subject: Subject, stage: Stage, evidence: list[str]) -> list[st
 
 
 _SOURCES = (".js", ".cjs", ".mjs", ".ts", ".py", ".go")
-_SYSTEM_FOLDERS = ("/var/", "/etc/", "/data", "/opt/", "/root", "/srv/", "/mnt/", "/home/", "/run/", "/log", "/usr/", "/uploads", "/storage")
+_SYSTEM_FOLDERS = ("/var/", "/data/", "/opt/", "/root/", "/srv/", "/mnt/", "/run/")
 _PRIVILEGED = ("setuid", "os.setuid", "process.setuid", "syscall.Setuid", "chroot", "docker.sock", "SO_BINDTODEVICE", "scapy", "raw-socket")
 
 

@@ -108,10 +108,14 @@ class _Builder:
         if first.type == "COMMENTS":  # type: ignore[union-attr]
             children.append(Comments(self._line_tokens("COMMENTS", first.start_pos, first.end_pos)))  # type: ignore[union-attr]
         parsed = arguments.read(logical.text, self.lines.escape)
+        if not parsed.keyword:
+            yield from children  # type: ignore[misc]
+            yield Opaque((Token("OPAQUE", self.text[logical.start : logical.end]),))
+            return
         tokens = list(self._tokens(logical, parsed))
         bodies = [self._heredoc(h) for h in heredocs]
         stray = self._stray(item)
-        if not parsed.keyword or stray:
+        if stray:
             yield from children  # type: ignore[misc]
             yield Opaque((*tokens, *bodies, *stray))
             return

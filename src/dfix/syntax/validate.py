@@ -63,7 +63,7 @@ def _check(file: File) -> Iterator[_Found]:
 def _instruction(node: Instruction, anchor: Node | Token) -> Iterator[_Found]:
     keyword = node.keyword
     if isinstance(node, Unknown):
-        yield anchor, f"unknown instruction: {_shown(node)}", _suggestion(keyword)
+        yield anchor, f"unknown instruction: {_shown(node)}", _suggestion(node)
         return
     yield from _unreadable(node, anchor)
     count = len(node.words)
@@ -113,11 +113,15 @@ def _shown(node: Instruction) -> str:
     return token.value if token else ""
 
 
-def _suggestion(keyword: str) -> str:
+def _suggestion(node: Instruction) -> str:
     from difflib import get_close_matches
 
-    close = get_close_matches(keyword[:40], FAMILIES, 1)
-    return f"did you mean {close[0]}?" if close else "see the list of instructions in Docker's reference"
+    keyword = node.keyword[:40]
+    for name in FAMILIES:
+        if keyword.startswith(name) and not keyword.removeprefix(name)[0].isalnum():
+            return f"a blank must follow {name}"
+    close = get_close_matches(keyword, FAMILIES, 1)
+    return f"did you mean {close[0]}?" if close else f"if it continues the line above, that must end with {node.escape}"
 
 
 def _mixed_array(node: Instruction) -> bool:
