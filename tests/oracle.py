@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import dockerfile
 
-from dfix.source import decode
+from dfix.source import GO_SPACE, decode
 from dfix.syntax import File, Instruction, parse, render
 from dfix.syntax.arguments import FAMILIES, JSON_KEYWORDS, fold_keyword
 from dfix.syntax.heredocs import HEREDOC_KEYWORDS
@@ -24,7 +24,7 @@ from dfix.syntax.validate import problems
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dfix.syntax import Node
+    from dfix.syntax import Node, Token
 
 #: what BuildKit's parser says, before it looks at any instruction
 PARSER_MESSAGES = re.compile(
@@ -32,6 +32,9 @@ PARSER_MESSAGES = re.compile(
     r"|(ENV|LABEL) must have two arguments|Syntax error - can't find = in|when using JSON array syntax"
     r"|dockerfile line greater than"
 )
+
+
+_NOT_LOGICAL = frozenset(("COMMENT", "EOL", "HEREDOC_BODY", "HEREDOC_END"))
 
 
 class Entry(NamedTuple):
@@ -124,11 +127,10 @@ def file_gap(data: bytes) -> str | None:
         return "not UTF-8"
     if "\0" in text:
         return "NUL"
-    if re.search(r"--|healthcheck", text, re.I) and any(
-        b"\x85" in c.encode() or b"\xa0" in c.encode() for c in set(text)
-    ):
+    file = parse(text)
+    if any(map(_split_inside_characters, file.children)):
         return "a character split at a byte that is a Latin-1 blank"
-    directives = [render(c).lstrip("\ufeff \t") for c in parse(text).children if isinstance(c, Directive)]
+    directives = [render(c).lstrip("\ufeff \t") for c in file.children if isinstance(c, Directive)]
     if any(re.match(r"#\s*check\s*=", d, re.I) for d in directives[:-1]):
         return "a directive after check"
     if not all(re.match(r"#[\t\f\r ]*[a-zA-Z]", d) for d in directives):
@@ -136,20 +138,33 @@ def file_gap(data: bytes) -> str | None:
     return None
 
 
+def _split_inside_characters(node: Node | Token) -> bool:
+    """BuildKit reads flags and the type of a HEALTHCHECK byte by byte, and takes the bytes 0x85 and 0xA0 for blanks
+    though they be the half of a character. That would crash the oracle, which makes strings of the halves."""
+    if not isinstance(node, (Instruction, Opaque)):
+        return False
+    inner = trigger(node) if isinstance(node, Onbuild) else None
+    split = ("FLAG", "TYPE", "OPAQUE") if isinstance(node, Instruction) else ()
+    tokens = (*node.tokens(), *(inner.tokens() if inner else ()))
+    read = "".join(t.value for t in tokens if t.kind in split or not split)
+    return any(b"\x85" in c.encode() or b"\xa0" in c.encode() for c in set(read))
+
+
 def _gap(node: Instruction | Opaque) -> Gap | None:
-    inner = trigger(node) if isinstance(node, Onbuild) else node
-    if not isinstance(inner, Instruction):
-        return None
-    line = inner.text or " ".join(inner.words)
-    whole = node.original if isinstance(node, Instruction) else ""
-    if inner.keyword in HEREDOC_KEYWORDS and "<<" in whole:
+    whole = " ".join(t.value for t in node.tokens() if t.kind not in _NOT_LOGICAL)
+    if re.match(rf"\s*(onbuild\s.*)?({'|'.join(HEREDOC_KEYWORDS)})\s.*<<", whole, re.I | re.S):
         if re.search(r"<<-?[\t\r ]", whole):
             return Gap("a blank after <<", stops=True)
-        if re.search(r"\$\{[^{}:]*:?[#%/]|<<[^\s<]*\$\{", whole):
+        if re.search(r"""\$\{[^{}:]*:?[#%/]|<<(-?["'][^"']*["'])?[^ \t\n\v\f\r<]*\$\{""", whole):
             return Gap("an expansion beside <<", stops=True)
+    if isinstance(node, Opaque):  # an unterminated heredoc, but not for one that takes the line for JSON
+        line = re.sub(r"\s*(onbuild\s+)?\w+\s+(--\S+\s+)*", "", whole, count=1, flags=re.I)
+        return Gap("text after a JSON array", stops=True) if _starts_with_array(line) else None
+    inner = (trigger(node) or node) if isinstance(node, Onbuild) else node
+    line = inner.text or " ".join(inner.words)
     if inner.keyword in JSON_KEYWORDS and not inner.is_json and _starts_with_array(line):
         return Gap("text after a JSON array", stops="<<" in whole)
-    flags = [t.value for i in {node, inner} if isinstance(i, Instruction) for t in i.all("FLAG")]
+    flags = [t.value for i in {node, inner} for t in i.all("FLAG")]
     if any(not f.isascii() for f in flags):
         return Gap("a flag that is not ASCII", stops=False)
     if inner.escape == "`" and any("`" in f or "\\" in f for f in flags):
@@ -159,7 +174,7 @@ def _gap(node: Instruction | Opaque) -> Gap | None:
 
 def _starts_with_array(line: str) -> bool:
     try:
-        value, _ = json.JSONDecoder().raw_decode(line)
+        value, _ = json.JSONDecoder().raw_decode(line.lstrip(GO_SPACE))
     except (ValueError, RecursionError):
         return False
     return isinstance(value, list)

@@ -8,12 +8,23 @@ from typing import Any
 
 @cache
 def load(name: str) -> dict[str, Any]:
-    """The table `<name>.toml`, shared by all callers: never change it. FileNotFoundError if absent."""
-    import os
-    import tomllib
+    """The table `<name>.toml`, shared by all callers: never change it. FileNotFoundError if absent.
 
-    with open(os.path.join(os.path.dirname(__file__), name + ".toml"), "rb") as file:
-        return tomllib.load(file)
+    Reading TOML is slow enough to be felt on every save, so its JSON is kept between runs."""
+    import os
+
+    from dfix import cache as stored
+
+    with open(os.path.join(os.path.dirname(__file__), name + ".toml"), encoding="utf-8") as file:
+        text = file.read()
+    place = stored.path(name, text)
+    table = stored.load(place)
+    if not isinstance(table, dict):
+        import tomllib
+
+        table = tomllib.loads(text)
+        stored.store(place, table)
+    return table
 
 
 @cache

@@ -102,6 +102,7 @@ def _exec_form(keyword: str, logical: str, pieces: list[Piece], stop: int) -> tu
             return False, head
         start = blank.end()
         pieces = [*head, ("TEXT", start, end)]
+        start = end - len(logical[start:end].lstrip(GO_SPACE))
     if logical[start] != "[":
         return False, pieces
     array = _parse("json", logical, start, stop, "\\")

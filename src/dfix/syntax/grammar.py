@@ -1,8 +1,6 @@
-"""The Lark parsers: one a grammar file, built when first needed, their tables kept in the user's cache.
+"""The Lark parsers: one a grammar file, built when first needed, their tables kept between runs.
 
-Building a grammar costs some 15 ms, loading its tables a half: on a run per saved file that is what people
-feel. The cache holds plain JSON, so that a planted file can at worst make a wrong table, never run code; a
-missing, broken or unwritable cache only costs time.
+Building a grammar costs some 15 ms, loading its tables a half: on a run per saved file that is what people feel.
 """
 
 from __future__ import annotations
@@ -12,6 +10,9 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from lark import Lark
+from lark import __version__ as lark_version
+
+from dfix import cache
 
 if TYPE_CHECKING:
     from lark.tree import ParseTree
@@ -37,8 +38,8 @@ def _read(name: str) -> str:
 def parser(name: str, escape: str = "\\") -> Lark:
     """The parser of grammar/<name>.lark with the given escape character."""
     text = _read(name).replace("%ESC%", "\\\\" if escape == "\\" else "`")
-    path = _cache_path(name, text)
-    return (path and _load(path)) or _build(text, path)
+    place = cache.path(name, text, lark_version)
+    return _restore(cache.load(place)) or _build(text, place)
 
 
 def parse(name: str, text: str, escape: str = "\\") -> ParseTree | None:
@@ -51,32 +52,19 @@ def parse(name: str, text: str, escape: str = "\\") -> ParseTree | None:
         return None
 
 
-def _build(text: str, path: str | None) -> Lark:
+def _build(text: str, place: str | None) -> Lark:
+    from lark.grammar import Rule
+    from lark.lexer import TerminalDef
+
     built = Lark(text, parser="lalr", lexer="contextual", keep_all_tokens=True)
-    if path:
-        _store(path, built)
+    data, memo = built.memo_serialize([TerminalDef, Rule])
+    cache.store(place, {"data": data, "memo": memo})
     return built
 
 
-def _cache_path(name: str, text: str) -> str | None:
-    import sys
-    from zlib import crc32
-
-    import lark
-
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    if not os.path.isabs(base):
-        return None
-    key = f"{lark.__version__}-{sys.version_info[0]}.{sys.version_info[1]}-{crc32(text.encode()):08x}"
-    return os.path.join(base, "dfix", f"{name}-{key}.json")
-
-
-def _load(path: str) -> Lark | None:
-    import json
-
+def _restore(stored: Any) -> Lark | None:
+    """The parser that was stored; JSON has made strings of the numbers that are keys."""
     try:
-        with open(path, encoding="utf-8") as file:
-            stored = json.load(file)
         data, memo = stored["data"], stored["memo"]
         table = data["parser"]["parser"]
         table["states"] = {int(k): v for k, v in table["states"].items()}
@@ -84,24 +72,5 @@ def _load(path: str) -> Lark | None:
             {"data": data, "memo": {int(k): v for k, v in memo.items()}}, propagate_positions=False
         )
         return loaded
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, AssertionError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, AssertionError, RecursionError):
         return None
-
-
-def _store(path: str, built: Lark) -> None:
-    import json
-    import tempfile
-
-    from lark.grammar import Rule
-    from lark.lexer import TerminalDef
-
-    data, memo = built.memo_serialize([TerminalDef, Rule])
-    stored: dict[str, Any] = {"data": data, "memo": memo}
-    try:
-        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path), suffix=".tmp")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(stored, file, separators=(",", ":"))
-        os.replace(temporary, path)
-    except (OSError, TypeError, ValueError):
-        return

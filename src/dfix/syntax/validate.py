@@ -128,12 +128,12 @@ def _mixed_array(node: Instruction) -> bool:
     if node.is_json or node.keyword not in JSON_KEYWORDS:
         return False
     text = node.text or ("" if isinstance(node, Healthcheck) else " ".join(node.words))
-    if not text.startswith("["):
+    if not text.lstrip(GO_SPACE).startswith("["):
         return False
     import json
 
     try:
-        value = json.loads(text, parse_constant=_reject, parse_int=_number, parse_float=_number)
+        value = json.loads(text.lstrip(GO_SPACE), parse_constant=_reject, parse_int=_number, parse_float=_number)
     except (ValueError, RecursionError):
         return False
     return isinstance(value, list) and not all(isinstance(v, str) for v in value)

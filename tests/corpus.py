@@ -1,0 +1,71 @@
+"""The cases under corpus/passes and corpus/pipeline: found, read, run."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import NamedTuple
+
+from dfix.context import Context
+from dfix.engine import Options, Result, rewrite
+
+ROOT = Path(__file__).parent.parent / "corpus"
+
+
+class Case(NamedTuple):
+    """One folder. ``select`` is the pass it is about, empty for the whole pipeline."""
+
+    folder: Path
+    select: str
+    why: str
+    unsafe: bool
+    context: bool
+    declined: str
+    needs_unsafe: str
+
+    @property
+    def name(self) -> str:
+        return str(self.folder.relative_to(ROOT))
+
+    @property
+    def before(self) -> bytes:
+        return (self.folder / "Dockerfile").read_bytes()
+
+    @property
+    def expected_path(self) -> Path:
+        return self.folder / "expected.Dockerfile"
+
+    @property
+    def expected(self) -> bytes:
+        """What it should become; without the file: what it is."""
+        return self.expected_path.read_bytes() if self.expected_path.exists() else self.before
+
+    def run(self, data: bytes | None = None) -> Result:
+        """What dfix makes of it."""
+        path = str(self.folder / "Dockerfile")
+        context = Context.open(str(self.folder), path) if self.context else Context.none()
+        options = Options(unsafe=self.unsafe, select=(self.select,) if self.select else ())
+        return rewrite(self.before if data is None else data, path=path, context=context, options=options)
+
+
+def cases() -> list[Case]:
+    """All cases, in the order of their names."""
+    found = []
+    for description in sorted(ROOT.glob("p*/**/case.toml")):
+        folder = description.parent
+        parts = folder.relative_to(ROOT).parts
+        table = tomllib.loads(description.read_text("utf-8"))
+        unknown = set(table) - {"why", "unsafe", "context", "declined", "needs_unsafe"}
+        assert not unknown, f"{description}: unknown keys {unknown}"
+        found.append(
+            Case(
+                folder,
+                parts[1] if parts[0] == "passes" else "",
+                table["why"],
+                table.get("unsafe", False),
+                table.get("context", True),
+                table.get("declined", ""),
+                table.get("needs_unsafe", ""),
+            )
+        )
+    return found
