@@ -9,23 +9,40 @@ from hypothesis import strategies as st
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 
-KEYWORDS = (
-    "FROM RUN CMD ENTRYPOINT SHELL COPY ADD ENV LABEL ARG USER WORKDIR STOPSIGNAL MAINTAINER ONBUILD EXPOSE VOLUME "
-    "HEALTHCHECK run Copy onbuild WHAT"
-).split()
-
+KEYWORDS = tuple(
+    """
+    FROM RUN CMD ENTRYPOINT SHELL COPY ADD ENV LABEL ARG USER WORKDIR STOPSIGNAL MAINTAINER ONBUILD EXPOSE VOLUME
+    HEALTHCHECK run Copy onbuild WHAT
+    """.split()  # noqa: SIM905
+)
+_WORDS = tuple(
+    """
+    a b x:1 . $ ` \\ \\\\ ' " = [ ] { } ( ) < << <<< , # - -- && | ; ~ * 0 é 日 a=b a='b $a ${a} ${a:-b} ${a#b} ${a/b/c}
+    ${a^^} ${a:0:1} $((1<<2)) <<EOF <<-EOF <<'E' <<\\E 3<<E <<E; <<"" ["a"] ["a","b"] ["a",] [1] [null] [] ['a']
+    ["\\u00e9"] ["\\ud800"] [1e999] [[]] --from=x --mount=type=cache,target=/x --x --link --chown=a:b --'' AS NONE
+    """.split()  # noqa: SIM905
+)
+_BLANKS = (" ", " ", "  ", "\t", "\v", "\u00a0", "\u3000", "\r", "\x1c", "\ufeff")
+_CONTINUATIONS = ("\\\n", "\\ \t\n", "\\\r\n", "`\n", "\\\n# c\n", "\\\n\n")
+_LINES = ("\n", "\n", "\r\n", "# c\n", "#!x\n", "# escape=`\n", "#escape=\\\n", "# syntax=a\n", "# check=skip=all\n")
+_ENDS = ("EOF\n", "\tEOF\n", "\nEOF\n", "\nE\n", "\nE F\n", "EOF \n", "FROM a\n")
+_PHRASES = (
+    *("a='b c'", 'a="b c"', "${a:-b c}", "${a:-x <<EOF y}", "((1 << 2))", "(cat <<E)", '<<"E F"', "<< E", "<<- E"),
+    *(
+        '["a"] x',
+        '--mount="a b"',
+        "--interval=1s ",
+        "as b",
+        "CMD ",
+        "RUN ",
+        "COPY ",
+        "ENV ",
+        "ONBUILD ",
+        "HEALTHCHECK ",
+    ),
+)
 #: what the rules of the language turn on
-ATOMS = (
-    *"a b x:1 . $ ` \\ \\\\ ' \" = [ ] { } ( ) < << <<< , # - -- && | ; ~ * 0 é 日".split(),
-    " ", " ", "  ", "\t", "\v", "\u00a0", "\u3000", "\r", "\x1c", "\ufeff", "\\\n", "\\ \t\n", "\\\r\n", "`\n", "\n", "\n",
-    "\r\n", "# c\n", "\\\n# c\n", "\\\n\n", "#!x\n", "# escape=`\n", "# syntax=a\n", "# check=skip=all\n", "#escape=\\\n",
-    "a=b", "a='b c'", 'a="b c"', "$a", "${a}", "${a:-b}", "${a:-b c}", "${a#b}", "${a/b/c}", "${a^^}", "${a:0:1}",
-    "${a:-x <<EOF y}", "$((1<<2))", "((1 << 2))", "<<EOF", "<<-EOF", "<<'E'", '<<"E F"', "<<\\E", "3<<E", "<<E;", "(cat <<E)",
-    "<< E", '<<""', "EOF\n", "\tEOF\n", "\nEOF\n", "\nE\n", "\nE F\n", "EOF \n", '["a"]', '["a","b"]', '["a",]', "[1]", "[null]",
-    "[]", "['a']", '["a"] x', '["\\u00e9"]', '["\\ud800"]', "[1e999]", "[[]]", "--from=x", "--mount=type=cache,target=/x",
-    '--mount="a b"', "--x", "--link", "--chown=a:b", "--''", "--interval=1s", "as b", "AS", "CMD ", "NONE", "RUN ", "COPY ", "ENV ",
-    "ONBUILD ", "HEALTHCHECK ", "FROM a\n",
-)  # fmt: skip
+ATOMS = _WORDS + _BLANKS + _CONTINUATIONS + _LINES + _ENDS + _PHRASES
 
 
 def corpus_files() -> list[Path]:
@@ -57,16 +74,35 @@ def splices() -> st.SearchStrategy[bytes]:
 
 def instructions() -> st.SearchStrategy[bytes]:
     """Files of a few instructions put together from atoms."""
-    atom = st.sampled_from(ATOMS)
-    head = st.sampled_from(
-        ["FROM a\n", "", "# escape=`\nFROM a\n", "\ufeffFROM a\n", "# syntax=x\n# escape=`\n", "#!x\n"]
+    heads = ["FROM a\n", "", "# escape=`\nFROM a\n", "\ufeffFROM a\n", "# syntax=x\n# escape=`\n", "#!x\n"]
+    blank = st.sampled_from([" ", " ", "\t", "  ", "", "\v", "\u00a0", " \\\n"])
+    arguments = st.lists(st.sampled_from(ATOMS), max_size=7).map("".join)
+    end = st.sampled_from(["\n", "\r\n", ""])
+    line = st.tuples(st.sampled_from(KEYWORDS), blank, arguments, end).map("".join)
+    body = st.lists(st.one_of(line, line, _heredoc()), max_size=4).map("".join)
+    return st.tuples(st.sampled_from(heads), body).map(lambda parts: "".join(parts).encode())
+
+
+@st.composite
+def _heredoc(draw: st.DrawFn) -> str:
+    """An instruction with heredocs that mostly end."""
+    atoms = st.sampled_from(ATOMS)
+    keyword = draw(st.sampled_from(["RUN", "RUN", "COPY", "ADD", "ONBUILD RUN", "ONBUILD COPY", "CMD", "WHAT"]))
+    openers = draw(
+        st.lists(st.sampled_from(["<<E", "<<-E", "3<<E", "<<'E'", '<<"F"', "<<F", "<<\\F"]), min_size=1, max_size=3)
     )
-    gap = st.sampled_from([" ", " ", "\t", "  ", "", "\v", "\u00a0", " \\\n"])
-    line = st.tuples(
-        st.sampled_from(KEYWORDS), gap, st.lists(atom, max_size=7).map("".join), st.sampled_from(["\n", "\r\n", ""])
-    )
-    body = st.lists(line.map("".join), max_size=4).map("".join)
-    return st.tuples(head, body).map(lambda parts: "".join(parts).encode())
+    parts = [keyword]
+    bodies = []
+    for opener in openers:
+        parts += [draw(st.one_of(st.just(""), atoms)), opener]
+        bodies += draw(st.lists(atoms, max_size=3))
+        bodies += ["\n"] if bodies and not bodies[-1].endswith("\n") else []
+        bodies.append(
+            draw(st.sampled_from(["", "", "", "\t", " "]))
+            + opener.strip("'\"")[-1]
+            + draw(st.sampled_from(["\n", "\r\n"]))
+        )
+    return " ".join(parts) + draw(st.sampled_from([" /x\n", "\n", " \\\n b\n", "\r\n"])) + "".join(bodies)
 
 
 @st.composite

@@ -46,7 +46,10 @@ def test_every_expectation_has_its_file() -> None:
         ("HEALTHCHECK --interval=bad NONE", None),
         ("RUN --security=none a", 'security "none" is not valid'),
         ("RUN --mount= a", "failed to parse csv mounts: EOF"),
-        ("RUN --mount='\"type=cache' a", 'failed to parse csv mounts: parse error on line 1, column 2: extraneous or missing " in quoted-field'),
+        (
+            "RUN --mount='\"type=cache' a",
+            'failed to parse csv mounts: parse error on line 1, column 2: extraneous or missing " in quoted-field',
+        ),
         ("RUN --mount='\"a,b\",\"c\"\"d\"' a", None),
         ("RUN --mount=from=x$ a", None),
         ("RUN --device=vendor.com/gpu=all,required a", None),
@@ -66,7 +69,10 @@ def test_every_expectation_has_its_file() -> None:
         ("USER --x me", "unknown flag: --x"),
         ("ENV --x a=b", "unknown flag: --x"),
         ('LABEL a="\u0007\t\\é\u3000" b', "Syntax error - can't find = in \"b\". Must be of the form: name=value"),
-        ('LABEL a=b "\u0007\t\\\\é\u3000"', 'Syntax error - can\'t find = in "\\"\\a\\t\\\\\\\\é\\u3000\\"". Must be of the form: name=value'),
+        (
+            'LABEL a=b "\u0007\t\\\\é\u3000"',
+            r"""Syntax error - can't find = in "\"\a\t\\\\é\u3000\"". Must be of the form: name=value""",
+        ),
         ("FROM b aſ c", None),
         ("FROM b AS K", None),
         ("WOR\u212aDIR /x", None),

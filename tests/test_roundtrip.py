@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from dockerfiles import corpus_files, corpus_id, instructions, mutations, splices
 from hypothesis import given
@@ -11,6 +13,9 @@ from oracle import judge
 from dfix.source import LineIndex, decode, encode
 from dfix.syntax import Positions, parse, render
 from dfix.syntax.validate import problems
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def check_round_trip(data: bytes) -> None:
@@ -32,7 +37,7 @@ def check_round_trip(data: bytes) -> None:
 
 
 @pytest.mark.parametrize("path", corpus_files(), ids=corpus_id)
-def test_corpus(path) -> None:
+def test_corpus(path: Path) -> None:
     check_round_trip(path.read_bytes())
 
 

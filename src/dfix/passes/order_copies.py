@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
     from dfix.model.copies import ContextCopy
     from dfix.model.stages import Stage
+    from dfix.model.state import State
     from dfix.passes import Subject
+    from dfix.shell import Script, Statement
 
 
 @dataclass(frozen=True)
@@ -101,25 +103,61 @@ def _install(
     if script is None or not script.clean:
         return None
     state = stage.state(run)
+    directory = copy.context_path(state.workdir) if state.workdir and subject.context else ""
+    needs: list[Needs] = []
+    first = len(script.statements)
     for index, statement in enumerate(script.statements):
         for step in steps_of(statement.commands, steps(script)):
             ecosystem = ecosystems.of_step(step)
-            if ecosystem is None:
-                continue
-            directory = copy.context_path(state.workdir) if state.workdir else None
-            if directory is None:
-                directory = "" if not subject.context else None
-            if directory is None:
-                return Declined("the install runs in a folder that the copied source does not explain", run)
-            needs = ecosystem.needs(Install(step, directory, subject.context, state, before))
-            if needs is None:
-                continue
-            if isinstance(needs, No):
-                return Declined(needs.reason, run)
-            if needs.extra:
-                return Move(copy, run, needs, directory, 0)
-            return _prefix(copy, run, needs, directory, index, subject)
-    return None
+            found = ecosystem and ecosystem.needs(Install(step, directory or "", subject.context, state, before))
+            if isinstance(found, No):
+                return Declined(found.reason, run)
+            if found:
+                needs.append(found)
+                first = min(first, index)
+    if not needs:
+        return None
+    if directory is None:
+        return Declined("the install runs in a folder that the copied source does not explain", run)
+    if needs[0].extra:
+        return Move(copy, run, needs[0], directory, 0)
+    if _only_installs(script, subject, stage, run):
+        return Move(copy, run, _joined(needs), directory, len(script.statements))
+    return _prefix(copy, run, needs[0], directory, first, subject)
+
+
+def _joined(needs: list[Needs]) -> Needs:
+    """What several installs of one RUN need."""
+    return Needs(
+        tuple(dict.fromkeys(f for n in needs for f in n.files)),
+        tuple(dict.fromkeys(e for n in needs for e in n.evidence)),
+        "; ".join(dict.fromkeys(n.assumption for n in needs if n.assumption)) or None,
+    )
+
+
+_MARKERS = frozenset(("[", "[[", "test", "echo", "true", "set", ":"))
+
+
+def _only_installs(script: Script, subject: Subject, stage: Stage, run: Instruction) -> bool:
+    """Whether every command of a RUN installs from the manifests or needs no source: then it moves whole."""
+    found = steps(script)
+    if len(found) != len(script.commands) or any(c.redirects for c in script.commands):
+        return False
+    state = stage.state(run)
+    return all(
+        step.tool in _MARKERS or _needs_no_source(step) or _is_cache(step) or _needs_something(step, subject, state)
+        for step in found
+    )
+
+
+def _needs_something(step: Step, subject: Subject, state: State) -> bool:
+    ecosystem = ecosystems.of_step(step)
+    found = ecosystem.needs(Install(step, "", subject.context, state)) if ecosystem else None
+    return found is not None and not (isinstance(found, Needs) and found.extra)
+
+
+def _is_cache(step: Step) -> bool:
+    return (step.tool, step.action) in (("npm", "cache"), ("yarn", "cache"), ("pip", "cache")) or step.tool == "rm"
 
 
 def steps_of(commands: tuple[object, ...], all_steps: tuple[Step, ...]) -> list[Step]:
@@ -139,7 +177,7 @@ def _prefix(
     if script.leaks:
         return Declined(f"the RUN changes its shell ({', '.join(sorted(script.leaks))}) around the install", run)
     end = index + 1
-    while end < len(script.statements) and _is_more_install(script.statements[end], steps(script), subject):
+    while end < len(script.statements) and _is_more_install(script.statements[end], steps(script)):
         end += 1
     before = [s for st in script.statements[:index] for s in steps_of(st.commands, steps(script))]
     if not all(_needs_no_source(s) for s in before):
@@ -149,9 +187,9 @@ def _prefix(
     return Move(copy, run, needs, directory, end)
 
 
-def _is_more_install(statement: object, all_steps: tuple[Step, ...], subject: Subject) -> bool:
-    mine = steps_of(statement.commands, all_steps)  # type: ignore[attr-defined]
-    return bool(mine) and all((s.tool, s.action) in (("npm", "cache"), ("yarn", "cache")) or s.tool == "rm" for s in mine)
+def _is_more_install(statement: Statement, all_steps: tuple[Step, ...]) -> bool:
+    mine = steps_of(statement.commands, all_steps)
+    return bool(mine) and all(_is_cache(s) for s in mine)
 
 
 def _needs_no_source(step: Step) -> bool:

@@ -32,7 +32,7 @@ def problems(file: File, text: str) -> tuple[Problem, ...]:
     index = LineIndex(text)
     found = line_problems(file, index)
     if not file.instructions and not file.opaque:
-        found.append(Problem(1, 1, "file with no instructions", "a Dockerfile starts with FROM"))
+        found.append(Problem(1, 1, "file with no instructions", "a Dockerfile starts with FROM", index.text_of(1)))
     positions: Positions | None = None
     for node, message, hint in islice(_check(file), MAX_PROBLEMS):
         positions = positions or Positions(file)

@@ -1,0 +1,142 @@
+"""The engine and its guards, tried with passes that misbehave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dfix import engine, passes
+from dfix.context import Context
+from dfix.edits import Declined, Fix, remove_keeping_comments, remove_with_comments, replace
+from dfix.engine import Options, rewrite
+from dfix.passes import Phase, Subject
+from dfix.syntax.build import single
+from tests.corpus import cases
+
+FILE = b"# the base\nFROM debian:bookworm AS base\n# why\nRUN a\nUSER me\nCMD [\"a\"]\n"
+
+
+@dataclass(frozen=True)
+class Fake:
+    """A pass that yields what a test wants of each RUN."""
+
+    make: object
+    name: ClassVar[str] = "fake"
+    phase: ClassVar[Phase] = Phase.TIDY
+
+    def run(self, subject: Subject) -> Iterator[Fix | Declined]:
+        found = self.make(subject)  # type: ignore[operator]
+        if found is not None:
+            yield found
+
+
+def run_fake(monkeypatch: pytest.MonkeyPatch, make: object, unsafe: bool = False, data: bytes = FILE) -> engine.Result:
+    monkeypatch.setattr(passes, "load", lambda select, ignore: [Fake(make)])
+    return rewrite(data, path="Dockerfile", context=Context.none(), options=Options(unsafe=unsafe))
+
+
+def instruction(subject: Subject, keyword: str) -> object:
+    return next((i for i in subject.file.instructions if i.keyword == keyword), None)
+
+
+def test_a_pass_that_raises_costs_itself_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = run_fake(monkeypatch, lambda subject: 1 / 0)
+    assert not result.changed
+    assert result.bugs[0].pass_name == "fake" and "ZeroDivisionError" in result.bugs[0].message
+
+
+def test_a_fix_with_an_assumption_waits_for_unsafe(monkeypatch: pytest.MonkeyPatch) -> None:
+    def make(subject: Subject) -> Fix | None:
+        run = instruction(subject, "RUN")
+        return Fix("drop it", [remove_keeping_comments(run)], assumption="nobody needs it") if run else None  # type: ignore[arg-type]
+
+    waiting = run_fake(monkeypatch, make)
+    assert not waiting.changed and waiting.unsafe_skipped[0].assumption == "nobody needs it"
+    assert waiting.unsafe_skipped[0].line == 3
+    done = run_fake(monkeypatch, make, unsafe=True)
+    assert done.after == FILE.replace(b"RUN a\n", b"") and not done.applied[0].safe
+
+
+def test_dropping_a_comment_makes_a_fix_unsafe(monkeypatch: pytest.MonkeyPatch) -> None:
+    def make(subject: Subject) -> Fix | None:
+        run = instruction(subject, "RUN")
+        return Fix("drop both", [remove_with_comments(run)]) if run else None  # type: ignore[arg-type]
+
+    assert not run_fake(monkeypatch, make).changed
+    assert run_fake(monkeypatch, make, unsafe=True).after == FILE.replace(b"# why\nRUN a\n", b"")
+
+
+@pytest.mark.parametrize(
+    ("keyword", "text", "complaint"),
+    [
+        ("RUN", "RUN b\n", "a comment would be lost: # why"),
+        ("USER", "USER root\n", "the image's user would change"),
+        ("CMD", "CMD [\"b\"]\n", "the image's cmd would change"),
+        ("FROM", "# the base\nFROM debian:bookworm\n", "the stage base would be gone"),
+        ("FROM", "# the base\nFROM debian:bookworm AS base extra\n", "would not parse"),
+    ],
+)
+def test_guards(monkeypatch: pytest.MonkeyPatch, keyword: str, text: str, complaint: str) -> None:
+    def make(subject: Subject) -> Fix:
+        return Fix("change it", [replace(instruction(subject, keyword), single(text, "\\"))])  # type: ignore[arg-type]
+
+    result = run_fake(monkeypatch, make)
+    assert not result.changed
+    assert complaint in result.bugs[0].message
+
+
+def test_a_declared_change_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    def make(subject: Subject) -> Fix | None:
+        user = instruction(subject, "USER")
+        if user is None or user.text == "you":  # type: ignore[attr-defined]
+            return None
+        return Fix("another user", [replace(user, single("USER you\n", "\\"))], changes={"user"})  # type: ignore[arg-type]
+
+    assert run_fake(monkeypatch, make).after == FILE.replace(b"USER me", b"USER you")
+
+
+def test_passes_that_never_rest_leave_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    def make(subject: Subject) -> Fix:
+        run = instruction(subject, "RUN")
+        return Fix("more", [replace(run, single(f"# why\nRUN {run.text}a\n", "\\"))])  # type: ignore[arg-type,attr-defined]
+
+    result = run_fake(monkeypatch, make)
+    assert result.after == FILE and "do not come to rest" in result.bugs[0].message
+
+
+def test_input_that_buildkit_rejects_is_untouched() -> None:
+    result = rewrite(b"FROM a\nRUM x\n", path="Dockerfile", context=Context.none(), options=Options())
+    assert not result.changed
+    problem = result.problems[0]
+    assert (problem.line, problem.column, problem.source_line) == (2, 1, "RUM x")
+    assert problem.hint == "did you mean RUN?"
+
+
+PIECES = [line for case in cases() for line in case.before.splitlines(keepends=True)]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=14))
+def test_any_mixture_of_lines_gives_a_fixed_point_and_no_bug(lines: list[bytes]) -> None:
+    data = b"FROM python:3.12\n" + b"".join(lines)
+    for unsafe in (False, True):
+        result = rewrite(data, path="Dockerfile", context=Context.none(), options=Options(unsafe=unsafe))
+        assert not result.bugs, result.bugs
+        if result.problems:
+            assert not result.changed
+            continue
+        again = rewrite(result.after, path="Dockerfile", context=Context.none(), options=Options(unsafe=unsafe))
+        assert again.after == result.after
+
+
+def test_every_pass_documents_itself() -> None:
+    for one in passes.load():
+        text = type(one).__doc__ or ""
+        assert text.partition("\n")[0].endswith(".")
+        for heading in ("Why:", "Example:", "Safety:"):
+            assert heading in text, f"{one.name}: no {heading}"
+        assert one.name == type(one).__module__.rpartition(".")[2].replace("_", "-")
