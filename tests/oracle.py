@@ -34,6 +34,10 @@ PARSER_MESSAGES = re.compile(
 )
 
 
+#: ``<<E${x:-y}``: a heredoc for v0.12.5, for later ones not
+_PREFIXED_EXPANSION = re.compile(
+    r"""<<(?:[^ \t\n\v\f\r"'<]|"[^"]*"|'[^']*')*(?:\$\{|"[^"]*\$\{)""",
+)
 _NOT_LOGICAL = frozenset(("COMMENT", "EOL", "HEREDOC_BODY", "HEREDOC_END"))
 
 
@@ -157,7 +161,7 @@ def _gap(node: Instruction | Opaque) -> Gap | None:
     if re.match(rf"\s*(onbuild\s.*)?({'|'.join(HEREDOC_KEYWORDS)})\s.*<<", whole, re.I | re.S):
         if re.search(r"<<-?[\t\r ]", whole):
             return Gap("a blank after <<", stops=True)
-        if re.search(r"""\$\{[^{}:]*:?[#%/]|<<(-?["'][^"']*["'])?[^ \t\n\v\f\r<]*\$\{""", whole):
+        if re.search(r"\$\{[^{}:]*:?[#%/]", whole) or _PREFIXED_EXPANSION.search(whole):
             return Gap("an expansion beside <<", stops=True)
     if isinstance(node, Opaque):  # an unterminated heredoc, but not for one that takes the line for JSON
         line = re.sub(r"\s*(onbuild\s+)?\w+\s+(--\S+\s+)*", "", whole, count=1, flags=re.I)

@@ -271,3 +271,20 @@ def _ignored(root: Path, path: str) -> bool:
     if names[-1] == ".gitignore":
         return False
     return any(rules.verdict(names[: depth + 1], depth < len(names) - 1) is True for depth in range(len(names)))
+
+
+def test_the_context_is_the_folder_that_holds_what_is_copied(tmp_path: Path) -> None:
+    from dfix.cli.contextroot import context_root
+
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "package.json").write_text("{}")
+    (tmp_path / "deploy").mkdir()
+    dockerfile = tmp_path / "deploy" / "Dockerfile"
+    dockerfile.write_text("FROM node:20\nCOPY package.json ./\nCOPY . .\n")
+    assert context_root(str(dockerfile), None, False) == str(tmp_path)
+    (tmp_path / "deploy" / "package.json").write_text("{}")
+    assert context_root(str(dockerfile), None, False) == str(tmp_path / "deploy")
+    dockerfile.write_text("FROM node:20\nCOPY nowhere.json ./\n")
+    assert context_root(str(dockerfile), None, False) == str(tmp_path / "deploy")
+    assert context_root(str(dockerfile), "x", False) == "x"
+    assert context_root(str(dockerfile), None, True) is None

@@ -22,6 +22,10 @@ COPY \
   /dest/
 RUN find . -name '*.pyc' -exec rm {} \;
 RUN echo 'C:\temp\'
+RUN make # all of it \
+    install, which is in the shell comment
+ENV B= \
+    C=3
 RUN echo blank lines \
 
 	

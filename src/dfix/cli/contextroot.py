@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 
+MAX_CLIMB = 4
+
 
 def context_root(dockerfile: str | None, given: str | None, disabled: bool) -> str | None:
     """The root of the build context, None for none.
 
     `dockerfile` is the path as the user gave it (None: standard input without a name), `given` the value of --context.
     Without either it is the Dockerfile's own folder, also when the Dockerfile is a link: `docker build` looks beside
-    the name it is given.
+    the name it is given. A Dockerfile in a folder of its own (docker/Dockerfile) is often built from a folder above
+    it: when what it copies by name does not lie beside it but does lie, all of it, in a folder above, up to the root
+    of the repository, that folder is taken.
     """
     if disabled:
         return None
@@ -18,4 +22,47 @@ def context_root(dockerfile: str | None, given: str | None, disabled: bool) -> s
         return given
     if dockerfile is None:
         return None
-    return os.path.dirname(dockerfile) or os.curdir
+    own = os.path.dirname(dockerfile) or os.curdir
+    names = _copied(dockerfile)
+    if not names or _holds(own, names):
+        return own
+    return _above(own, names) or own
+
+
+def _copied(dockerfile: str) -> tuple[str, ...]:
+    """The files and folders of the build context that COPY and ADD name literally."""
+    from dfix.source import decode
+    from dfix.syntax import parse
+
+    try:
+        with open(dockerfile, "rb") as file:
+            data = file.read(1 << 20)
+    except OSError:
+        return ()
+    found: list[str] = []
+    for instruction in parse(decode(data)).instructions:
+        if instruction.keyword in ("COPY", "ADD") and instruction.flag("from") is None and not instruction.heredocs:
+            found += [w for w in instruction.words[:-1] if _is_plain(w)]
+    return tuple(dict.fromkeys(found))
+
+
+def _is_plain(word: str) -> bool:
+    cleaned = os.path.normpath(word.lstrip("/") or ".")
+    return cleaned != "." and not cleaned.startswith("..") and not any(c in word for c in "$*?[\0") and "://" not in word
+
+
+def _holds(folder: str, names: tuple[str, ...]) -> bool:
+    return all(os.path.lexists(os.path.join(folder, name.lstrip("/"))) for name in names)
+
+
+def _above(own: str, names: tuple[str, ...]) -> str | None:
+    folder = own
+    for _ in range(MAX_CLIMB):
+        if os.path.lexists(os.path.join(folder, ".git")):
+            return None
+        folder = os.path.normpath(os.path.join(folder, os.pardir))
+        if os.path.realpath(folder) == os.path.sep:
+            return None
+        if _holds(folder, names):
+            return folder
+    return None

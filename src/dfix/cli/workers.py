@@ -48,7 +48,8 @@ def _pooled(paths: list[str], settings: Settings, workers: int) -> Iterator[Outc
             yield from _one_by_one(chunk, settings) if done is None else done
         finished = True
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        # Idle workers end at once; not waiting for the pool's own thread would let it write into closed pipes.
+        pool.shutdown(wait=finished, cancel_futures=True)
         if not finished:
             _stop_workers()
 
@@ -68,7 +69,7 @@ def _one_by_one(paths: list[str], settings: Settings) -> Iterator[Outcome]:
                 outcome = bug_outcome(path, "the process that worked on this file died", settings)
             yield outcome
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:

@@ -87,6 +87,7 @@ class RuntimePlan(NamedTuple):
     after_build    commands for the builder behind its last step
     needs_packages the packages that the builder installs are of use at run time, but for `tools`
     tools          packages that are of no use at run time, since nothing was seen to start them
+    builder        the image of the builder stage, where its tag is to name the release that the runtime has
     builds_source  something in the builder works on the source; when nothing does, the source goes straight
                    into the runtime stage
     """
@@ -105,6 +106,7 @@ class RuntimePlan(NamedTuple):
     builds_source: bool = True
     needs_packages: bool = True
     tools: frozenset[str] = frozenset()
+    builder: str | None = None
 
 
 class Ecosystem(Protocol):

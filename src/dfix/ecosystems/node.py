@@ -120,7 +120,7 @@ class Node:
             if look.found:
                 assumptions.append(f"no program that only {split.stage.info.reference} has is started ({look.found})")
             else:
-                evidence.append(f"{look.count} source files were read: none starts another program")
+                evidence.append(f"{look.files} source files were read: none starts another program")
         unknown = _unsure(package, base.endswith('alpine'))
         if unknown:
             assumptions.append(f"{', '.join(unknown)} need no library of the full image")

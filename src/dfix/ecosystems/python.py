@@ -344,7 +344,7 @@ def _assess(subject: Subject, split: Split, base: str, installed: list[Requireme
         if look.found:
             assumptions.append(f"no program or library that only {split.stage.info.reference} has is used ({look.found})")
         else:
-            evidence.append(f"{look.count} source files were read: none starts another program or loads a library by name")
+            evidence.append(f"{look.files} source files were read: none starts another program or loads a library by name")
     return _plan(split, base, packages, evidence, assumptions)
 
 

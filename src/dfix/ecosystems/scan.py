@@ -14,7 +14,7 @@ class Look(NamedTuple):
     """The first mention found ("file:line"), how many files were read, whether all could be."""
 
     found: str
-    count: int
+    files: int
     complete: bool
 
 

@@ -18,12 +18,13 @@ def load(name: str) -> dict[str, Any]:
     with open(os.path.join(os.path.dirname(__file__), name + ".toml"), encoding="utf-8") as file:
         text = file.read()
     place = stored.path(name, text)
-    table = stored.load(place)
-    if not isinstance(table, dict):
-        import tomllib
+    kept = stored.load(place)
+    if isinstance(kept, dict):
+        return kept
+    import tomllib
 
-        table = tomllib.loads(text)
-        stored.store(place, table)
+    table = tomllib.loads(text)
+    stored.store(place, table)
     return table
 
 

@@ -204,7 +204,7 @@ def _needs_shell(stage: Stage, again: Replay) -> str | None:
 def _builder(subject: Subject, split: Split, plan: RuntimePlan, again: Replay) -> tuple[dict[int, list[Node]], set[int]]:
     """What becomes of each instruction in the builder stage, and which leave it."""
     style, stage = subject.style, split.stage
-    changed: dict[int, list[Node]] = {id(stage.from_): [_named(stage, style)]}
+    changed: dict[int, list[Node]] = {id(stage.from_): [_named(stage, plan, style)]}
     for run, edits in plan.edits:
         changed[id(run)] = [retext(run, edits)]
     if plan.install is not None:
@@ -236,12 +236,12 @@ def _moved_source(split: Split, plan: RuntimePlan) -> tuple[Instruction, ...]:
     return () if any(i.keyword in ("RUN", "COPY", "ADD") for i in behind) else (whole[0].instruction,)
 
 
-def _named(stage: Stage, style: Style) -> Instruction:
+def _named(stage: Stage, plan: RuntimePlan, style: Style) -> Instruction:
     token = stage.from_.image_token
     assert token is not None
     name = "builder" if stage.name == BUILDER else BUILDER
     old = [(t, "") for t in stage.from_.all("WORD")[1:]]
-    return resource(stage.from_, [(token, f"{token.text}{' as ' if style.lower else ' AS '}{name}"), *old])
+    return resource(stage.from_, [(token, f"{plan.builder or token.text}{' as ' if style.lower else ' AS '}{name}"), *old])
 
 
 def _edits(subject: Subject, split: Split, builder: dict[int, list[Node]], removed: set[int], tail: list[Node]) -> list[Edit]:

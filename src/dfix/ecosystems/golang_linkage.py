@@ -1,0 +1,159 @@
+"""Whether a Go binary is static, or can be made so: its sources, its modules, and how it is built."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from dfix import knowledge
+from dfix.context import golang as manifests
+from dfix.model import runs
+from dfix.model.steps import steps
+
+from .base import No, Split
+from .golang_build import is_build
+
+if TYPE_CHECKING:
+    from dfix.context import Context
+    from dfix.context.golang import GoModule
+    from dfix.context.golang_sources import GoScan
+    from dfix.syntax import Instruction
+    from dfix.syntax.build import TextEdit
+
+
+class Linkage(NamedTuple):
+    """How the binary is linked.
+
+    static    it holds all that it needs, as it is or by `edits`, which switch cgo off
+    evidence  why it is static, or why it was taken to need the C library
+    unknown   required modules of which nothing is known
+    """
+
+    static: bool
+    edits: tuple[tuple[Instruction, tuple[TextEdit, ...]], ...]
+    evidence: str
+    unknown: tuple[str, ...]
+
+
+def sources(context: Context, directory: str, module: GoModule) -> GoScan | No:
+    """The sources of the module, and of the modules beside it that it is built with."""
+    found = manifests.go_scan(context, directory)
+    beside = [r.target for r in module.replaces if r.local]
+    for target in dict.fromkeys((*beside, *(u for u in module.work_uses if u not in (".", "./")))):
+        place = posixpath.normpath(posixpath.join(directory, target))
+        if place.startswith(("..", "/")) or not context.is_dir(place):
+            return No(f"go.mod names the folder {target}, which does not stand in the build context")
+        found = _joined(found, manifests.go_scan(context, "" if place == "." else place))
+    return found
+
+
+def _joined(one: GoScan, two: GoScan) -> GoScan:
+    both = type(one)()
+    both.complete = one.complete and two.complete
+    both.files = tuple(dict.fromkeys((*one.files, *two.files)))
+    both.imports_c = (*one.imports_c, *two.imports_c)
+    both.embeds = (*one.embeds, *two.embeds)
+    both.imports = one.imports | two.imports
+    return both
+
+
+def linkage(split: Split, module: GoModule, found: GoScan, context: Context) -> Linkage | No:
+    """Whether the binary is static, or can be made so without changing what it does."""
+    builds = _builds(split)
+    if any("-buildmode" in run.text for run, _, _ in builds):
+        return No("its -buildmode says that it builds something else than a plain program")
+    if any(re.search(r"\bGOOS=(?!linux\b|\$)", run.text) for run, _, _ in builds):
+        return No("it builds for another system than the image's")
+    unknown = _unknown(context, split.context_directory, module)
+    if all(value == "0" for _, _, value in builds):
+        return Linkage(True, (), "the binary is built with CGO_ENABLED=0, so it is static", unknown)
+    dynamic = _dynamic(builds, module, found, unknown)
+    if dynamic:
+        return Linkage(False, (), dynamic, unknown)
+    edits: dict[int, tuple[Instruction, list[TextEdit]]] = {}
+    for run, start, value in builds:
+        if value is None:
+            edits.setdefault(id(run), (run, []))[1].append((start, start, "CGO_ENABLED=0 "))
+    evidence = "CGO_ENABLED=0 makes the binary static, and no source file and no required module needs cgo"
+    return Linkage(True, tuple((run, tuple(e)) for run, e in edits.values()), evidence, unknown)
+
+
+def _dynamic(
+    builds: list[tuple[Instruction, int, str | None]], module: GoModule, found: GoScan, unknown: tuple[str, ...]
+) -> str | None:
+    """Why the binary must be taken to need the C library."""
+    if found.imports_c:
+        return f"{found.imports_c[0]} uses cgo"
+    cgo = next((r.path for r in module.requires if listed(r.path, "cgo")), None)
+    if cgo:
+        return f"{cgo} uses cgo"
+    if any(value not in (None, "0") for _, _, value in builds):
+        return "CGO_ENABLED is set on purpose"
+    if any("-linkmode" in run.text or "-race" in run.text for run, _, _ in builds):
+        return "its build flags ask for the C library"
+    if not found.complete:
+        return "not all sources could be read, so cgo is left as it is"
+    return f"whether {unknown[0]} uses cgo is not known, so cgo is left as it is" if unknown else None
+
+
+def _builds(split: Split) -> list[tuple[Instruction, int, str | None]]:
+    """Each build: its RUN, where its command starts, and the CGO_ENABLED that it sees; "" when that is not certain."""
+    found: list[tuple[Instruction, int, str | None]] = []
+    for run in split.stage.of("RUN"):
+        script = runs.script(run)
+        if script is None or not script.clean:
+            continue
+        named = set(re.findall(r"CGO_ENABLED=([\w$\"']*)", script.text))
+        scope = split.stage.state(run).scope.get("CGO_ENABLED")
+        for step in steps(script):
+            if is_build(step):
+                value = scope if not named else named.copy().pop() if len(named) == 1 else ""
+                found.append((run, step.command.start, value))
+    return found
+
+
+def _unknown(context: Context, directory: str, module: GoModule) -> tuple[str, ...]:
+    """The required modules of which it is not known that they are Go only. A vendor folder shows it."""
+    names = [r.path for r in module.requires if not any(listed(r.path, key) for key in ("pure", "optional", "cgo"))]
+    local = {r.path for r in module.replaces if r.local}
+    names = [n for n in names if n not in local]
+    if not names or not module.has_vendor:
+        return tuple(names)
+    vendor = posixpath.join(directory, "vendor")
+    return tuple(n for n in names if not _vendored_pure(context, f"{vendor}/{n}"))
+
+
+def _vendored_pure(context: Context, folder: str) -> bool:
+    if not context.is_dir(folder):
+        return True  # vendored are only the packages that the build needs
+    from dfix.context.golang_sources import built, parse_header
+
+    walked = context.walk((".go",), under=folder)
+    for path in walked.files:
+        header = parse_header(context.read(path) or "")
+        if header.package is None:
+            return False
+        name = path.rpartition("/")[2]
+        if "C" in header.imports and not name.endswith("_test.go") and built(name, header.constraints, None) is not False:
+            return False
+    return walked.complete
+
+
+def listed(path: str, key: str) -> bool:
+    """Whether a module, or one that it is a part of, stands in a list of knowledge/go_modules.toml."""
+    names = _names(key)
+    parts = path.split("/")
+    plain = [p for i, p in enumerate(parts) if i == 0 or not _is_major(p)]
+    return any("/".join(each[:end]) in names for each in (parts, plain) for end in range(1, len(each) + 1))
+
+
+def _is_major(part: str) -> bool:
+    return part[:1] == "v" and part[1:].isdigit()
+
+
+@cache
+def _names(key: str) -> frozenset[str]:
+    return frozenset(knowledge.load("go_modules")[key])
+
