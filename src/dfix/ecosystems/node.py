@@ -261,7 +261,7 @@ def _resolve(words: list[str], package: Package, depth: int) -> list[list[str]]:
 
 def _dev_server(commands: list[list[str]]) -> str | None:
     table = knowledge.load("node_packages")
-    tools = {*table["dev_servers"], *table["dev_tools"]}
+    tools = {*table["watchers"]}
     for words in commands:
         name = words[0].rpartition("/")[2]
         if name in tools and not (name in ("next", "nuxt", "vite", "remix-serve") and words[1:2] == ["start"]):

@@ -307,16 +307,15 @@ def _manifest_copies(stage: Stage, move: Move, style: Style) -> list[Instruction
     """COPY instructions for the manifests, one a folder, without those that stand there already."""
     by_folder: dict[str, list[str]] = {}
     for file in move.needs.files:
-        source = posixpath.join(move.directory, file)
-        folder = source if file.endswith("/") else posixpath.dirname(file)
+        source = posixpath.normpath(posixpath.join(move.directory, file))
+        folder = source if file.endswith("/") else posixpath.dirname(source)
         if not _is_copied(stage, move, source):
-            by_folder.setdefault(folder.rstrip("/"), []).append(source.rstrip("/"))
+            by_folder.setdefault(folder, []).append(source)
     flags = "".join(f"{t.value} " for t in move.copy.instruction.all("FLAG"))
-    found = []
-    for folder, sources in by_folder.items():
-        target = _target(stage, move, folder)
-        found.append(style.instruction("COPY", f"{flags}{_words(sources, target)}"))
-    return found
+    return [
+        style.instruction("COPY", f"{flags}{_words(sources, _target(move, folder))}")
+        for folder, sources in by_folder.items()
+    ]
 
 
 def _words(sources: list[str], target: str) -> str:
@@ -327,17 +326,12 @@ def _words(sources: list[str], target: str) -> str:
     return " ".join((*sources, target))
 
 
-def _target(stage: Stage, move: Move, folder: str) -> str:
+def _target(move: Move, folder: str) -> str:
+    """Where a folder of the build context lands, written as the copy of the whole is."""
     written = move.copy.instruction.words[1]
-    inside = posixpath.join(move.directory, folder) if not _is_whole_folder(move, folder) else folder
-    if written in (".", "./") and not inside:
-        return "./"
-    base = "./" if written in (".", "./") else written.rstrip("/") + "/"
-    return f"{base}{inside}/".replace("./", "", 1) if inside and base == "./" else f"{base}{inside + '/' if inside else ''}"
-
-
-def _is_whole_folder(move: Move, folder: str) -> bool:
-    return any(f.endswith("/") and posixpath.join(move.directory, f).rstrip("/") == folder for f in move.needs.files)
+    if written in (".", "./"):
+        return f"{folder}/" if folder else "./"
+    return f"{written.rstrip('/')}/{folder}/" if folder else f"{written.rstrip('/')}/"
 
 
 def _is_copied(stage: Stage, move: Move, source: str) -> bool:
