@@ -28,6 +28,7 @@ SOURCE = str(Path(__file__).resolve().parent.parent / "src")
 # Stands in for dfix.engine. `old` becomes `new`; other words in the file say what else is to happen.
 ENGINE = """
 import os, sys, time, types
+from collections import namedtuple
 from types import SimpleNamespace as Record
 
 HOSTILE = "\\x1b[31m[bold]x[/] \\u202e\\x9b2J\\n::error::x"
@@ -39,9 +40,10 @@ class Options:
 def pass_names():
     return ("merge-runs", "split-stages")
 
+AppliedFix = namedtuple("AppliedFix", "pass_name summary safe evidence assumption line")
+
 def fix(name, safe=True, summary="Did something.", evidence=("this was seen",)):
-    return Record(pass_name=name, summary=summary, safe=safe, evidence=evidence if safe else (),
-                  assumption=None if safe else "nobody minds", line=1)
+    return AppliedFix(name, summary, safe, evidence if safe else (), None if safe else "nobody minds", 1)
 
 def rewrite(data, *, path, context, options):
     for word, action in ACTIONS.items():
@@ -146,7 +148,7 @@ def dockerfile(tmp_path: Path) -> Path:
 def test_preview(dfix: Run, dockerfile: Path, arguments: list[str]) -> None:
     done = dfix(*arguments)
     assert (done.returncode, done.stdout) == (0, DIFF)
-    assert b"merge-runs (line 1): Did something. [safe: this was seen]" in done.stderr
+    assert b"merge-runs (line 1): Did something.\n    safe: this was seen\n" in done.stderr
     assert dockerfile.read_bytes() == FILE
 
 
@@ -177,7 +179,7 @@ def test_unsafe_select_and_ignore(dfix: Run, dockerfile: Path) -> None:
     assert b"1 more with --unsafe (split-stages)" in safe.stderr
     unsafe = dfix("--unsafe")
     assert b"+RUN new yes\n" in unsafe.stdout
-    assert b"[unsafe: nobody minds]" in unsafe.stderr
+    assert b"unsafe, it assumes: nobody minds" in unsafe.stderr
     assert b"1 more with --unsafe" in dfix("--check").stderr
 
 
@@ -594,7 +596,8 @@ def test_on_a_terminal(driver: list[str], tmp_path: Path) -> None:
     order = [
         "--- a/Dockerfile",
         "+RUN new",
-        "merge-runs (line 1): Did something. [safe: this was seen]",
+        "merge-runs (line 1): Did something.",
+        "safe: this was seen",
         "not done: split-stages (line 2): It is a tool image.",
         "1 more with --unsafe (split-stages)",
     ]

@@ -6,12 +6,12 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from dockerfiles import CORPUS, corpus_id
 
 from dfix.source import decode
 from dfix.syntax import parse, render
 from dfix.syntax.heredocs import openers
 from dfix.syntax.validate import MAX_PROBLEMS, problems
+from tests.dockerfiles import CORPUS, corpus_id
 
 if TYPE_CHECKING:
     from pathlib import Path

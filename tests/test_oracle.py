@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from dockerfiles import CORPUS, corpus_files, corpus_id
-from oracle import Entry, judge, ours
 
 from dfix.source import decode
 from dfix.syntax import parse
 from dfix.syntax.validate import problems
+from tests.dockerfiles import CORPUS, corpus_files, corpus_id
+from tests.oracle import Entry, judge, ours
 
 if TYPE_CHECKING:
     from pathlib import Path

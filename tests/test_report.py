@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dfix.engine import AppliedFix
 from dfix.report import diff, text
 from dfix.report.color import wants_color
 from dfix.report.diff import header_name, terminal_diff, unified_diff
@@ -250,16 +251,8 @@ def test_caret_of_a_column_that_is_not_there(column: int) -> None:
     assert "^" in text.problem_text(problem(column=column), "D", color=False)
 
 
-def fix(**changes: Any) -> Any:
-    fields = {
-        "pass_name": "merge-runs",
-        "summary": "Merged two RUNs.",
-        "safe": True,
-        "evidence": ("one", "two"),
-        "assumption": None,
-        "line": 2,
-    }
-    return SimpleNamespace(**{**fields, **changes})
+def fix(**changes: Any) -> AppliedFix:
+    return AppliedFix("merge-runs", "Merged two RUNs.", True, ("one", "two"), None, 2)._replace(**changes)
 
 
 def result(**changes: Any) -> Any:
@@ -271,21 +264,25 @@ def test_notes() -> None:
     declined = SimpleNamespace(pass_name="split-stages", reason="It is a tool image.", line=None)
     unsafe = fix(pass_name="non-root-user", safe=False, assumption="nothing writes to /app")
     shown = text.notes_text(
-        result(applied=(fix(), unsafe), declined=(declined,), unsafe_skipped=(unsafe, unsafe)), "Dockerfile", False
+        result(applied=(fix(), unsafe, fix(line=7)), declined=(declined,), unsafe_skipped=(unsafe, unsafe)), "Dockerfile", False
     )
     assert shown == (
         "Dockerfile\n"
-        "  merge-runs (line 2): Merged two RUNs. [safe: one; two]\n"
-        "  non-root-user (line 2): Merged two RUNs. [unsafe: nothing writes to /app]\n"
+        "  merge-runs (lines 2, 7): Merged two RUNs.\n"
+        "    safe: one\n"
+        "    safe: two\n"
+        "  non-root-user (line 2): Merged two RUNs.\n"
+        "    unsafe, it assumes: nothing writes to /app\n"
         "  not done: split-stages: It is a tool image.\n"
         "  2 more with --unsafe (non-root-user)\n"
+        "    non-root-user (line 2): Merged two RUNs., if nothing writes to /app\n"
     )
     assert text.notes_text(result(), "Dockerfile", False) == ""
 
 
 def test_notes_are_one_line_each_whatever_they_hold() -> None:
     shown = text.notes_text(result(applied=(fix(summary="a\nb\x1b[2J", evidence=("c\nd",)),)), "D\x1b\n", False)
-    assert shown.count("\n") == 2 and "\x1b" not in shown
+    assert shown.count("\n") == 3 and "\x1b" not in shown
 
 
 @pytest.mark.parametrize(

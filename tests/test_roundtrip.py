@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from dockerfiles import corpus_files, corpus_id, instructions, mutations, splices
 from hypothesis import event, given
 from hypothesis import strategies as st
-from oracle import judge
 
 from dfix.source import LineIndex, decode, encode
 from dfix.syntax import Positions, parse, render
 from dfix.syntax.validate import problems
+from tests.dockerfiles import corpus_files, corpus_id, instructions, mutations, splices
+from tests.oracle import judge
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dfix.context import golang as manifests
 
-from . import golang_runtime
+from . import golang_runtime, golang_start
 from .base import Install, Needs, No, RuntimePlan, Split, Verdict
 from .golang_build import artifacts, is_remote
 
@@ -21,7 +21,11 @@ class Go:
     def needs(self, install: Install) -> Needs | No | None:
         """go.mod and go.sum, for ``go mod download``, which is put before ``go build`` where it is not there."""
         step = install.step
-        if step.tool != "go" or (step.action, _second(step)) not in (("mod", "download"), ("build", None), ("install", None)):
+        if step.tool != "go" or (step.action, _second(step)) not in (
+            ("mod", "download"),
+            ("build", None),
+            ("install", None),
+        ):
             return None
         module = manifests.read(install.context, install.directory) if install.context else None
         downloads = step.action == "mod"
@@ -34,14 +38,21 @@ class Go:
         if not module.has_sum:
             return No("there is no go.sum beside go.mod, so a download would not be the one that the build needs")
         if module.has_local_replaces or module.has_work:
-            return No("go.mod replaces a module by a local folder, or there is a go.work: the download needs their folders")
+            return No(
+                "go.mod replaces a module by a local folder, or there is a go.work: the download needs their folders"
+            )
         if not downloads and (is_remote(step) or any(s.tool == "go" and s.action == "mod" for s in install.before)):
             return None
-        evidence = (f"go mod download reads go.mod and go.sum, seen beside the Dockerfile; {len(module.requires)} modules",)
+        evidence = (
+            f"go mod download reads go.mod and go.sum, seen beside the Dockerfile; {len(module.requires)} modules",
+        )
         return Needs(("go.mod", "go.sum"), evidence, extra=None if downloads else "go mod download")
 
     def plan(self, subject: Subject, split: Split) -> RuntimePlan | No:
         """The highest rung of the ladder that the sources allow."""
+        develops = golang_start.development(split)
+        if develops:
+            return No(develops)
         module = manifests.read(subject.context, split.context_directory) if subject.context else None
         if module is None:
             return No("without go.mod and the sources beside the Dockerfile it is not known what the program needs")
@@ -54,9 +65,29 @@ class Go:
 
     def stays(self, step: Step, split: Split) -> Verdict:
         """Everything that the toolchain does stays where it is."""
-        if step.tool in ("go", "gofmt", "upx", "strip", "swag", "templ", "sqlc", "protoc", "wire", "mockgen", "golangci-lint", "make"):
-            return Verdict.BUILDER
-        return Verdict.UNKNOWN
+        if step.tool == "go" and step.action == "run":
+            local = bool(step.operands) and (step.operands[0].value or "").startswith((".", "cmd/", "main.go"))
+            return Verdict.BUILDER if local else Verdict.UNKNOWN
+        return Verdict.BUILDER if step.tool in _TOOLCHAIN else Verdict.UNKNOWN
+
+
+_TOOLCHAIN = frozenset(
+    (
+        "go",
+        "gofmt",
+        "upx",
+        "strip",
+        "swag",
+        "templ",
+        "sqlc",
+        "protoc",
+        "wire",
+        "mockgen",
+        "golangci-lint",
+        "make",
+        "buf",
+    )
+)
 
 
 def _second(step: Step) -> str | None:

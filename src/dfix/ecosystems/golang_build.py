@@ -63,7 +63,9 @@ def artifacts(split: Split, module: GoModule) -> list[Built] | No:
                 return No("the build stands in a condition")
             path = _output(step, module, state, folder, split)
             if path is None:
-                return No(f"where `{' '.join(w.text for w in step.command.words)[:60]}` writes the binary is not certain")
+                return No(
+                    f"where `{' '.join(w.text for w in step.command.words)[:60]}` writes the binary is not certain"
+                )
             found.append(Built(run, step, path))
     return found or No(_nothing_built(split))
 
@@ -114,7 +116,13 @@ def _value(word: Word, state: State) -> str | None:
 
 
 def _place(
-    step: Step, module: GoModule, state: State, folder: str | None, output: str | None, packages: list[str], split: Split
+    step: Step,
+    module: GoModule,
+    state: State,
+    folder: str | None,
+    output: str | None,
+    packages: list[str],
+    split: Split,
 ) -> str | None:
     files = bool(packages) and all(p.endswith(".go") for p in packages)
     package = packages[0] if packages else "."
@@ -137,7 +145,18 @@ def _is_folder(path: str, state: State, split: Split) -> bool:
     """Whether an output path is a folder already, so that the binary goes into it."""
     workdirs = [split.stage.state(i).workdir for i in split.stage.instructions]
     made = [w.value for s in split.steps if s.tool == "mkdir" for w in s.command.operands if w.value]
-    known = {*PATH, "/go", "/go/bin", "/", "/opt", "/srv", "/tmp", split.folder, *(w for w in workdirs if w), *(state.join(m) for m in made)}
+    known = {
+        *PATH,
+        "/go",
+        "/go/bin",
+        "/",
+        "/opt",
+        "/srv",
+        "/tmp",
+        split.folder,
+        *(w for w in workdirs if w),
+        *(state.join(m) for m in made),
+    }
     return path in known
 
 
@@ -151,4 +170,8 @@ def _binary_name(module: GoModule, package: str, folder: str | None, split: Spli
         where = posixpath.normpath(posixpath.join(folder or "", cleaned)) if folder else ""
         return posixpath.basename(where) or None
     name = posixpath.basename(cleaned)
-    return posixpath.basename(posixpath.dirname(cleaned)) if name[:1] == "v" and name[1:].isdigit() and "/" in cleaned else name
+    return (
+        posixpath.basename(posixpath.dirname(cleaned))
+        if name[:1] == "v" and name[1:].isdigit() and "/" in cleaned
+        else name
+    )

@@ -26,7 +26,25 @@ _READS = (
     "os.ReadFile", "os.Getwd", "os.Executable", "ioutil.*", "http.Dir", "filepath.Walk*", "plugin.Open", "runtime.Caller",
     "*KeyPair(", "file://", "sql.Open", "sqlite.Open", "*NewEnforcer(", "flag.*", "os.Args", "viper", "godotenv",
 )  # fmt: skip
-_HARMLESS = frozenset(("go", "gofmt", "upx", "strip", "chmod", "chown", "test", "ls", "pwd", "cd", "rm", "set", "export", "true", "update-ca-certificates"))
+_HARMLESS = frozenset(
+    (
+        "go",
+        "gofmt",
+        "upx",
+        "strip",
+        "chmod",
+        "chown",
+        "test",
+        "ls",
+        "pwd",
+        "cd",
+        "rm",
+        "set",
+        "export",
+        "true",
+        "update-ca-certificates",
+    )
+)
 
 
 class Files(NamedTuple):
@@ -52,21 +70,37 @@ def needed(subject: Subject, split: Split, module: GoModule, sources: GoScan, un
     found = layout(subject.context, split)
     strange = _other_work(split)
     if strange:
-        return Files((), True, f"`{strange}` may leave files in {split.folder}, so the whole folder is copied with the binary")
+        return Files(
+            (), True, f"`{strange}` may leave files in {split.folder}, so the whole folder is copied with the binary"
+        )
     if not found.complete:
-        return Files((), True, f"not all that is copied to {split.folder} could be followed, so the whole folder goes with the binary")
+        return Files(
+            (),
+            True,
+            f"not all that is copied to {split.folder} could be followed, so the whole folder goes with the binary",
+        )
     entries = _entries(found.files, split.folder)
     reads = _reads(subject.context, split, module, sources, unknown, entries)
     if not reads:
-        return Files((), False, f"{len(sources.files)} source files were read: none reads a file at run time, so the binary alone is copied")
+        return Files(
+            (),
+            False,
+            f"{len(sources.files)} source files were read: none reads a file at run time, so the binary alone is copied",
+        )
     absent = _expected(subject.context, found, split, module, sources)
     if absent:
-        return Files((), True, f"it reads {absent}, which may stand in the folder when the image is built, so the whole folder is copied")
+        return Files(
+            (),
+            True,
+            f"it reads {absent}, which may stand in the folder when the image is built, so the whole folder is copied",
+        )
     if len(entries) > MOST_ENTRIES:
         return Files((), True, f"it may read files ({reads}), so the whole project folder is copied with the binary")
     if not entries:
         return Files((), False, "nothing but Go sources is copied into the image, so the binary alone is copied")
-    return Files(tuple(entries), False, f"it may read files ({reads}), so all that is no Go source is copied with the binary")
+    return Files(
+        tuple(entries), False, f"it may read files ({reads}), so all that is no Go source is copied with the binary"
+    )
 
 
 # ---------------------------------------------------------------------- what is there
@@ -90,7 +124,9 @@ def _follow(context: Context, split: Split, instruction: Instruction, found: Lay
         return
     if not copies.is_inside(target, split.folder):
         return
-    if set(instruction.flags) - {"chown", "chmod", "link"} or any("$" in w or "://" in w or w.startswith("git@") for w in words):
+    if set(instruction.flags) - {"chown", "chmod", "link"} or any(
+        "$" in w or "://" in w or w.startswith("git@") for w in words
+    ):
         found.complete = False
         return
     into = words[-1].endswith(("/", "/.")) or words[-1] in (".", "./") or len(words) > 2
@@ -99,7 +135,9 @@ def _follow(context: Context, split: Split, instruction: Instruction, found: Lay
             if context.is_dir(source):
                 _follow_folder(context, source, target, found)
             else:
-                is_archive = instruction.keyword == "ADD" and source.endswith((".tar", ".gz", ".tgz", ".bz2", ".xz", ".zip"))
+                is_archive = instruction.keyword == "ADD" and source.endswith(
+                    (".tar", ".gz", ".tgz", ".bz2", ".xz", ".zip")
+                )
                 found.complete = found.complete and not is_archive
                 found.files[posixpath.join(target, posixpath.basename(source)) if into else target] = source
 
@@ -140,7 +178,10 @@ def _entries(files: dict[str, str], folder: str) -> list[str]:
 
 
 def _is_source(path: str) -> bool:
-    return path.endswith((".go", ".mod", ".sum", ".s", ".proto", ".templ")) or posixpath.basename(path) in ("go.work", "go.work.sum")
+    return path.endswith((".go", ".mod", ".sum", ".s", ".proto", ".templ")) or posixpath.basename(path) in (
+        "go.work",
+        "go.work.sum",
+    )
 
 
 def _is_project(image: str, folder: str) -> bool:
@@ -151,7 +192,11 @@ def _is_project(image: str, folder: str) -> bool:
     if rest:
         return top in table["folders"]
     lowered = top.lower()
-    return lowered in table["files"] or lowered.startswith(tuple(table["prefixes"])) or lowered.endswith(tuple(table["suffixes"]))
+    return (
+        lowered in table["files"]
+        or lowered.startswith(tuple(table["prefixes"]))
+        or lowered.endswith(tuple(table["suffixes"]))
+    )
 
 
 # ---------------------------------------------------------------------- what is done there
@@ -170,12 +215,37 @@ def _other_work(split: Split) -> str | None:
 
 
 def _is_harmless(step: Step, split: Split) -> bool:
-    if any(r.operator.startswith(">") and (r.target is None or not (r.target.value or "").startswith("/dev/")) for r in step.command.redirects):
+    if any(
+        r.operator.startswith(">") and (r.target is None or not (r.target.value or "").startswith("/dev/"))
+        for r in step.command.redirects
+    ):
         return False
     if step.tool == "go":
-        return step.action in ("build", "install", "mod", "get", "vet", "test", "env", "version", "generate", "fmt", "clean", "list")
+        return step.action in (
+            "build",
+            "install",
+            "mod",
+            "get",
+            "vet",
+            "test",
+            "env",
+            "version",
+            "generate",
+            "fmt",
+            "clean",
+            "list",
+        )
     if step.tool == "mkdir":
-        return all(w.value and (not w.value.startswith("/") or w.value.rstrip("/") == split.folder or not copies.is_inside(w.value, split.folder)) and w.value.startswith("/") for w in step.command.operands)
+        return all(
+            w.value
+            and (
+                not w.value.startswith("/")
+                or w.value.rstrip("/") == split.folder
+                or not copies.is_inside(w.value, split.folder)
+            )
+            and w.value.startswith("/")
+            for w in step.command.operands
+        )
     return step.is_system or step.tool in _HARMLESS or step.tool in ("useradd", "groupadd", "adduser", "addgroup")
 
 
@@ -206,7 +276,9 @@ def _reads(
         name = posixpath.basename(entry)
         if name in own:
             return f"the Dockerfile names {name}"
-        literal = find_mentions(context, SourceScan(sources.files, True), (f"*{name}*", f'"{name.partition(".")[0]}"'), limit=1)
+        literal = find_mentions(
+            context, SourceScan(sources.files, True), (f"*{name}*", f'"{name.partition(".")[0]}"'), limit=1
+        )
         if literal and not _embedded(sources, entry, split):
             return f"{literal[0].file}:{literal[0].line} names {name}"
     if entries and unknown:
@@ -217,7 +289,11 @@ def _reads(
 def _embedded(sources: GoScan, entry: str, split: Split) -> bool:
     inside = entry[len(split.folder.rstrip("/")) + 1 :]
     for embed in sources.embeds:
-        pattern = posixpath.normpath(posixpath.join(posixpath.dirname(embed.file), embed.pattern)).partition("*")[0].rstrip("/")
+        pattern = (
+            posixpath.normpath(posixpath.join(posixpath.dirname(embed.file), embed.pattern))
+            .partition("*")[0]
+            .rstrip("/")
+        )
         if pattern and (inside == pattern or inside.startswith(pattern + "/") or pattern.startswith(inside + "/")):
             return True
     return False
@@ -242,7 +318,9 @@ def _missing_literal(context: Context, sources: GoScan, basenames: set[str]) -> 
     """A quoted name of a configuration file that does not stand in the build context."""
     import re
 
-    literal = re.compile(r"[\"`]([\w./-]{1,80}\.(?:env|json|ya?ml|toml|ini|conf|cfg|pem|crt|key|html|tmpl|db|csv|sql|xml))[\"`]")
+    literal = re.compile(
+        r"[\"`]([\w./-]{1,80}\.(?:env|json|ya?ml|toml|ini|conf|cfg|pem|crt|key|html|tmpl|db|csv|sql|xml))[\"`]"
+    )
     for path in sources.files:
         for name in literal.findall(context.read(path) or ""):
             if not name.startswith("/") and posixpath.basename(name) not in basenames and not context.ignored(name):

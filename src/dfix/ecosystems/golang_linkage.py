@@ -136,7 +136,11 @@ def _vendored_pure(context: Context, folder: str) -> bool:
         if header.package is None:
             return False
         name = path.rpartition("/")[2]
-        if "C" in header.imports and not name.endswith("_test.go") and built(name, header.constraints, None) is not False:
+        if (
+            "C" in header.imports
+            and not name.endswith("_test.go")
+            and built(name, header.constraints, None) is not False
+        ):
             return False
     return walked.complete
 
@@ -156,4 +160,3 @@ def _is_major(part: str) -> bool:
 @cache
 def _names(key: str) -> frozenset[str]:
     return frozenset(knowledge.load("go_modules")[key])
-

@@ -40,7 +40,7 @@ def plan(subject: Subject, split: Split, module: GoModule, built: list[Built]) -
     sources = golang_linkage.sources(subject.context, split.context_directory, module)
     if isinstance(sources, No):
         return sources
-    start = golang_start.start(subject, split, built, sources)
+    start = golang_start.start(subject, split, module, built, sources)
     if isinstance(start, No):
         return start
     linked = golang_linkage.linkage(split, module, sources, subject.context)
@@ -54,14 +54,20 @@ def plan(subject: Subject, split: Split, module: GoModule, built: list[Built]) -
         return shell
     if not shell:
         evidence = (linked.evidence, files.evidence, f"{STATIC} brings certificates, time zones and /tmp")
-        return RuntimePlan(base=STATIC, copies=tuple(taken), evidence=evidence, shell=False, needs_packages=False, edits=linked.edits)
+        return RuntimePlan(
+            base=STATIC, copies=tuple(taken), evidence=evidence, shell=False, needs_packages=False, edits=linked.edits
+        )
     base = _base(split, linked)
     if isinstance(base, No):
         return base
     return RuntimePlan(
         base=base.image,
         copies=(*base.copies, *taken),
-        evidence=(*((linked.evidence,) if linked.static else ()), f"{shell}, so it stays on {base.evidence}", files.evidence),
+        evidence=(
+            *((linked.evidence,) if linked.static else ()),
+            f"{shell}, so it stays on {base.evidence}",
+            files.evidence,
+        ),
         assumption=base.assumption,
         packages=(*base.packages, *start.packages),
         edits=linked.edits,
@@ -99,8 +105,19 @@ def _installed(split: Split) -> list[str]:
 
 def _only_builds(name: str) -> bool:
     debian, alpine = knowledge.load("debian_packages"), knowledge.load("alpine_packages")
-    known = (*debian["build_only"], *debian["fetch"], *debian["always"], *debian["debug"], *alpine["build_only"], *alpine["base"])
-    return name.endswith("-dev") or name in known or name in ("ca-certificates", "tzdata", "bash", "openssh-client", "openssh", "upx", "openssl", "jq")
+    known = (
+        *debian["build_only"],
+        *debian["fetch"],
+        *debian["always"],
+        *debian["debug"],
+        *alpine["build_only"],
+        *alpine["base"],
+    )
+    return (
+        name.endswith("-dev")
+        or name in known
+        or name in ("ca-certificates", "tzdata", "bash", "openssh-client", "openssh", "upx", "openssl", "jq")
+    )
 
 
 def _tools(split: Split, start: Start) -> frozenset[str]:
@@ -108,7 +125,11 @@ def _tools(split: Split, start: Start) -> frozenset[str]:
     if _is_script(start):
         return frozenset()
     named = set(start.packages) | {start.shell.rpartition(" ")[2]}
-    return frozenset(n for n in _installed(split) if _only_builds(n) and n not in ("ca-certificates", "tzdata", "bash") and n not in named)
+    return frozenset(
+        n
+        for n in _installed(split)
+        if _only_builds(n) and n not in ("ca-certificates", "tzdata", "bash") and n not in named
+    )
 
 
 def _base(split: Split, linked: Linkage) -> Base | No:
@@ -117,19 +138,24 @@ def _base(split: Split, linked: Linkage) -> Base | No:
         return No(f"which distribution {split.stage.image} is built on is not known")
     if info.distribution == "alpine":
         image = f"alpine:{info.release or '3'}"
-        why = f"{image}, {'the release that the builder names' if info.release else 'which moves on as the builder does'}"
+        why = (
+            f"{image}, {'the release that the builder names' if info.release else 'which moves on as the builder does'}"
+        )
         return Base(image, None, ("ca-certificates", "tzdata"), (), why)
     if info.release_now is None:
         return No(f"which release of Debian {split.stage.image} is built on is not known")
     image = f"debian:{info.release_now}-slim"
     served = info.release_now in _SERVED
-    brought = (("ca-certificates", "tzdata"), ()) if served else ((), (_CERTIFICATES,))
-    why = f"{image}, the builder's own release"
+    names: tuple[str, ...]
+    files: tuple[str, ...]
+    names, files = (("ca-certificates", "tzdata"), ()) if served else ((), (_CERTIFICATES,))
     if info.release or linked.static:
-        return Base(image, None, *brought, why)
+        return Base(image, None, names, files, f"{image}, the builder's own release")
     builder = _pinned(split, info.release_now)
-    assumption = None if builder else f"{split.stage.image} stays on Debian {info.release_now}"
-    return Base(image, builder, *brought, f"{image}, the release that the builder's tag now names too" if builder else why, assumption)
+    if builder:
+        return Base(image, builder, names, files, f"{image}, the release that the builder's tag now names, too")
+    assumption = f"{split.stage.image} stays on Debian {info.release_now}"
+    return Base(image, None, names, files, image, assumption)
 
 
 def _pinned(split: Split, release: str) -> str | None:

@@ -11,9 +11,13 @@ from dfix.model import programs
 from .base import No, Split
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from dfix.context import Context
+    from dfix.context.golang import GoModule
     from dfix.context.golang_sources import GoScan
     from dfix.passes import Subject
+    from dfix.shell import Script
 
     from .golang_build import Built
 
@@ -24,7 +28,16 @@ _EVERYWHERE = frozenset(
      "continue", "umask", "ulimit", "hostname", "nohup", "nice", "dd", "df", "du", "more", "yes", "sync")
 )  # fmt: skip
 #: programs of the golang image on Debian, and the packages that bring them
-_BROUGHT = {"curl": "curl", "wget": "wget", "git": "git", "ssh": "openssh-client", "gpg": "gnupg", "ps": "procps", "pgrep": "procps", "pkill": "procps"}
+_BROUGHT = {
+    "curl": "curl",
+    "wget": "wget",
+    "git": "git",
+    "ssh": "openssh-client",
+    "gpg": "gnupg",
+    "ps": "procps",
+    "pgrep": "procps",
+    "pkill": "procps",
+}
 _COMPILERS = ("go", "gofmt", "gcc", "g++", "make", "dlv")
 _RELOADERS = ("air", "reflex", "CompileDaemon", "fresh", "gow", "nodemon", "realize", "modd", "gin", "wgo")
 
@@ -37,35 +50,46 @@ class Start(NamedTuple):
     packages: tuple[str, ...]
 
 
-def start(subject: Subject, split: Split, built: list[Built], sources: GoScan) -> Start | No:
+def start(subject: Subject, split: Split, module: GoModule, built: list[Built], sources: GoScan) -> Start | No:
     """Reads CMD, ENTRYPOINT and HEALTHCHECK, the script that they start, and what the sources execute."""
     program = programs.started(split.stage)
     if program is None:
         return No("what it starts is not known")
-    names = programs.names(program)
-    reloader = next((n for n in names if n in _RELOADERS), None)
-    if reloader:
-        return No(f"it starts {reloader}, which builds anew at every change: it looks like an image for development")
-    if "go" in names or " go run" in f" {program.text}":
-        return No("it compiles the program when it starts: it looks like an image for development")
     found = _Found(split, built)
     if program.argv is None or programs.names(program)[:1] != (program.argv[0].rpartition("/")[2],):
         found.shell = "its command needs a shell"
-    for name in _started(program):
-        reason = found.take(name, subject.context)
-        if reason:
-            return No(reason)
-    check = split.stage.last("HEALTHCHECK")
-    for each in programs.names(programs.of(check) or programs.Program((), "", False)) if check else ():
-        reason = found.called(each, "its HEALTHCHECK")
-        if reason:
-            return No(reason)
-    reason = _executed(subject.context, sources, found)
+    reason = (
+        _first(found.take(name, subject.context) for name in _started(program))
+        or _first(found.called(name, "its HEALTHCHECK") for name in _checked(split))
+        or _executed(subject.context, module, sources, found)
+    )
     if reason:
         return No(reason)
     if not found.binaries:
-        return No(f"it starts {names[0] if names else program.text}, which none of its build steps makes")
+        return No(f"it starts {' '.join(_started(program)[:1]) or program.text}, which none of its build steps makes")
     return Start(tuple(dict.fromkeys(found.binaries)), found.shell, tuple(dict.fromkeys(found.packages)))
+
+
+def development(split: Split) -> str | None:
+    """Why the image looks like one to develop in: it compiles when it starts."""
+    program = programs.started(split.stage)
+    names = programs.names(program) if program else ()
+    reloader = next((n for n in names if n in _RELOADERS), None)
+    if reloader:
+        return f"it starts {reloader}, which builds anew at every change: it looks like an image for development"
+    if program and ("go" in names or "go run" in program.text):
+        return "it compiles the program when it starts: it looks like an image for development"
+    return None
+
+
+def _first(reasons: Iterable[str | None]) -> str | None:
+    return next((r for r in reasons if r), None)
+
+
+def _checked(split: Split) -> tuple[str, ...]:
+    check = split.stage.last("HEALTHCHECK")
+    program = programs.of(check) if check else None
+    return () if program is None or program.text.upper() == "NONE" else programs.names(program)
 
 
 def _started(program: programs.Program) -> tuple[str, ...]:
@@ -73,23 +97,28 @@ def _started(program: programs.Program) -> tuple[str, ...]:
     from dfix.shell import parse_shell
 
     if program.argv is None or program.shell:
-        return tuple(w.value or w.text for c in parse_shell(program.text).commands if (w := _word(c)))
+        return _words(parse_shell(program.text))
     words = program.argv
     if words[0].rpartition("/")[2] in ("sh", "bash", "ash", "dash"):
         if len(words) > 2 and words[1] in ("-c", "-ec", "-lc", "-exc"):
-            return (words[0], *(w.value or w.text for c in parse_shell(words[2]).commands if (w := _word(c))))
+            return (words[0], *_words(parse_shell(words[2])))
         return words[:2]
     rest = [w for i, w in enumerate(words) if i and (w == "--" or words[i - 1] == "--")]
     return (words[0], *(w for w in rest if w != "--")) if _is_script(words[0]) else words[:1]
 
 
-def _word(command):  # type: ignore[no-untyped-def]
-    index = command.program_index
-    return command.words[index] if index >= 0 else None
+def _words(script: Script) -> tuple[str, ...]:
+    """The programs of a script, each as it is written."""
+    found = (c.words[c.program_index] for c in script.commands if c.program_index >= 0)
+    return tuple(w.value or w.text for w in found)
 
 
 def _is_script(name: str) -> bool:
-    return name.endswith((".sh", ".bash")) or "entrypoint" in name or name.rpartition("/")[2] in ("wait-for", "wait-for-it")
+    return (
+        name.endswith((".sh", ".bash"))
+        or "entrypoint" in name
+        or name.rpartition("/")[2] in ("wait-for", "wait-for-it")
+    )
 
 
 class _Found:
@@ -109,7 +138,7 @@ class _Found:
         from .golang_build import PATH
 
         for each in self.built:
-            if self.split.state.join(name) == each.path:
+            if "/" in name and self.split.state.join(name) == each.path:
                 self.binaries.append(each.path)
                 return None
             if "/" not in name and posixpath.basename(each.path) == name:
@@ -145,7 +174,8 @@ class _Found:
 
         self.shell = f"it starts the script {name}"
         base = name.rpartition("/")[2]
-        places = [f for f in context.walk((base,), skip=("node_modules", ".git", "vendor")).files if f.rpartition("/")[2] == base]
+        walked = context.walk((base,), skip=("node_modules", ".git", "vendor"))
+        places = [f for f in walked.files if f.rpartition("/")[2] == base]
         script = scripts.read(context, places[0]) if len(places) == 1 else None
         if script is None or not script.clean:
             return f"the script {base} that it starts was not seen, or cannot be read with certainty"
@@ -163,17 +193,19 @@ class _Found:
         return self.called(command, script)
 
 
-def _executed(context: Context, sources: GoScan, found: _Found) -> str | None:
+def _executed(context: Context, module: GoModule, sources: GoScan, found: _Found) -> str | None:
     """Programs that the sources execute: each must be there on the runtime base, or come with a package."""
     modules = tuple(knowledge.load("go_modules")["programs"])
-    strange = next((p for p in sorted(sources.imports) if p.startswith(modules)), None)
+    used = (*sorted(sources.imports), *(r.path for r in module.requires if not r.indirect))
+    strange = next((p for p in used if p.startswith(modules)), None)
     if strange and not found.installed:
-        return f"{strange} starts a program that it downloads or expects to be there, which a base without it would lack"
+        return f"{strange} starts a program that it downloads or expects to be there"
     if "os/exec" not in sources.imports:
         return None
     import re
 
-    call = re.compile(r"exec\.(?:Command|LookPath)\(\s*(?:\"([^\"]*)\")?|exec\.CommandContext\(\s*[^,]{1,80},\s*(?:\"([^\"]*)\")?")
+    named = r"\s*(?:\"([^\"]*)\")?"
+    call = re.compile(rf"exec\.(?:Command|LookPath)\({named}|exec\.CommandContext\(\s*[^,]{{1,80}},{named}")
     for path in sources.files:
         for match in call.finditer(context.read(path) or ""):
             name = match[1] or match[2]

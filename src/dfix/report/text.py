@@ -37,11 +37,12 @@ def bug_text(bug: Bug, path: str, color: bool) -> str:
 
 
 def notes_text(result: Result, path: str, color: bool) -> str:
-    """One line for each change, then what was declined, then how many more --unsafe would bring. May be empty."""
-    lines = [_applied_line(fix, color) for fix in result.applied]
+    """What was changed and why that is safe, what was left alone and why, what --unsafe would add. May be empty."""
+    lines = [line for fix, where in _grouped(result.applied) for line in _fix_lines(fix, where, color)]
     lines += [_declined_line(declined, color) for declined in result.declined]
     if result.unsafe_skipped:
         lines.append(paint(unsafe_hint(len(result.unsafe_skipped), result.unsafe_skipped), YELLOW, color))
+        lines += [_waiting_line(fix, where, color) for fix, where in _grouped(result.unsafe_skipped)]
     if not lines:
         return ""
     return f"{paint(visible(path), BOLD, color)}\n" + "".join(f"  {line}\n" for line in lines)
@@ -73,13 +74,30 @@ def summary_text(counts: dict[str, int], color: bool) -> str:
     return paint(text, BOLD, color) + "\n"
 
 
-def _applied_line(fix: AppliedFix, color: bool) -> str:
+def _grouped(fixes: Iterable[AppliedFix]) -> list[tuple[AppliedFix, str]]:
+    """Changes of the same kind for the same reasons once, with all their lines: `line 3`, `lines 3, 7`."""
+    lines: dict[AppliedFix, list[int]] = {}
+    for fix in fixes:
+        lines.setdefault(fix._replace(line=0), []).append(fix.line)
+    return [
+        (fix, f"line{'s' if len(at) > 1 else ''} {', '.join(map(str, sorted(set(at))))}") for fix, at in lines.items()
+    ]
+
+
+def _fix_lines(fix: AppliedFix, where: str, color: bool) -> list[str]:
+    """One line for the change, then a line for each thing that makes it right."""
     name = paint(visible(fix.pass_name), GREEN if fix.safe else YELLOW, color)
-    if fix.safe:
-        why = "safe: " + "; ".join(fix.evidence) if fix.evidence else "safe"
-    else:
-        why = "unsafe: " + (fix.assumption or "rests on an assumption")
-    return f"{name} (line {fix.line}): {_clause(fix.summary)} {paint(f'[{visible(why)}]', DIM, color)}"
+    lines = [f"{name} ({where}): {_clause(fix.summary)}"]
+    lines += [paint(f"  safe: {_clause(reason)}", DIM, color) for reason in fix.evidence if fix.safe]
+    if not fix.safe:
+        lines.append(paint(f"  unsafe, it assumes: {_clause(fix.assumption or 'something')}", YELLOW, color))
+    return lines
+
+
+def _waiting_line(fix: AppliedFix, where: str, color: bool) -> str:
+    """A change that --unsafe would make, and what it would rest on."""
+    assumption = f", if {_clause(fix.assumption)}" if fix.assumption else ""
+    return paint(f"  {visible(fix.pass_name)} ({where}): {_clause(fix.summary)}{assumption}", DIM, color)
 
 
 def _declined_line(declined: Declined, color: bool) -> str:

@@ -1,0 +1,288 @@
+"""Whether the finished image of a Node program can do without its development dependencies, and how they go."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING, NamedTuple
+
+from dfix import knowledge
+from dfix.model import runs
+from dfix.model.steps import Step, step
+
+from .base import No, Split
+from .node_start import RUNNERS, Start, global_packages, package_of
+
+if TYPE_CHECKING:
+    from dfix.context import Context
+    from dfix.context.node import Package
+    from dfix.model.state import State
+    from dfix.syntax import Instruction
+    from dfix.syntax.build import TextEdit
+
+_SOURCES = (".js", ".cjs", ".mjs", ".ts", ".cts", ".mts", ".tsx", ".jsx")
+_TESTS = ("test", "tests", "__tests__", "__test__", "__mocks__", "spec", "specs", "e2e", "cypress", "playwright")
+_NOT_READ = ("node_modules", ".git", "docs", "examples", "coverage", "dist", "build", ".next", *_TESTS)
+_TEST_FILES = (".test.", ".spec.", ".stories.", ".e2e-spec.", ".d.ts")
+_PRODUCTION = ("--production", "--production=true", "--prod", "-P", "--omit=dev", "--only=production", "--only=prod")
+#: options of the install that the pruning needs as well, or it would decide otherwise
+_CARRIED = {
+    "npm": ("--legacy-peer-deps", "--force", "-f"),
+    "yarn": ("--ignore-engines", "--frozen-lockfile", "--pure-lockfile", "--non-interactive"),
+    "pnpm": (),
+}
+_NEUTRAL = ("npm", "yarn", "pnpm", "corepack")
+
+
+class Place(NamedTuple):
+    """A step, the instruction that it stands in, and the folder of the image that it works in (None: not known)."""
+
+    step: Step
+    run: Instruction
+    folder: str | None
+
+
+class Lean(NamedTuple):
+    """How the development dependencies go: commands behind the build, or edits of the install. why: the evidence."""
+
+    commands: tuple[str, ...]
+    edits: tuple[tuple[Instruction, tuple[TextEdit, ...]], ...]
+    why: str
+
+
+def lean(context: Context, split: Split, package: Package, start: Start, where: tuple[Place, ...]) -> Lean | No:
+    """How the development dependencies leave the image; a reason when they have to stay."""
+    installs = [p for p in where if is_full_install(p.step)]
+    if not package.dev_dependencies:
+        return Lean((), (), "package.json has no development dependencies")
+    if not installs:
+        return Lean((), (), "nothing is installed from package.json")
+    if all(_without_dev(split, p) for p in installs):
+        return Lean((), (), "only production dependencies are installed")
+    if package.workspaces or package.has_local_dependencies:
+        return No("its development dependencies stay, since package.json names workspaces or local packages")
+    needed = _needed(context, split, package, start)
+    if needed:
+        return No(f"its development dependencies stay: {needed}")
+    return _how(split, package, start, where, installs)
+
+
+def _how(split: Split, package: Package, start: Start, where: tuple[Place, ...], installs: list[Place]) -> Lean | No:
+    last = installs[-1]
+    home = {p.folder for p in installs}
+    if len(home) > 1 or last.folder is None:
+        return No("its development dependencies stay, since packages are installed in several folders")
+    if any(p.step.command.has_flag("--no-save", "--no-lockfile") or p.step.action == "link" for p in where):
+        return No("its development dependencies stay, since packages are installed that package.json does not name")
+    if last.step.tool == "yarn" and (".yarnrc.yml" in package.config_files or (package.package_manager or "").startswith(
+            ("yarn@2", "yarn@3", "yarn@4"))):  # fmt: skip
+        return No("its development dependencies stay, since Yarn 2 and later keep their own layout")
+    if last.step.tool == "bun":
+        return No("its development dependencies stay, since bun has no command to take them out")
+    why = "no source that runs imports a development dependency, and nothing that is started comes from one"
+    edits = _in_place(split, package, where, last)
+    if edits is not None:
+        return Lean((), edits, why)
+    end = _end(split)
+    if end is None or end.user != split.stage.state(last.run).user:
+        return No("its development dependencies stay, since another user than at the install would have to remove them")
+    command = _command(split, package, last.step)
+    if end.workdir != last.folder:
+        command = f"cd {last.folder} && {command}"
+    return Lean((command,), (), why)
+
+
+def places(split: Split) -> tuple[Place, ...]:
+    """Every step of a package manager, with the folder that it works in."""
+    found: list[Place] = []
+    for run in split.stage.of("RUN"):
+        script = runs.script(run)
+        if script is None or not script.clean:
+            continue
+        folder = split.stage.state(run).workdir
+        for command in script.commands:
+            if command.name == "cd":
+                target = command.words[1].value if len(command.words) > 1 else None
+                folder = posixpath.normpath(posixpath.join(folder, target)) if folder and target else None
+                continue
+            here = step(command)
+            if here and here.tool in RUNNERS:
+                found.append(Place(here, run, _sent_to(here, folder)))
+    return tuple(found)
+
+
+def _sent_to(here: Step, folder: str | None) -> str | None:
+    words = [w.value or "" for w in here.command.arguments]
+    for index, word in enumerate(words):
+        name, equals, value = word.partition("=")
+        if name in ("--prefix", "--cwd", "-C", "--dir"):
+            value = value if equals else next(iter(words[index + 1 :]), "")
+            return posixpath.normpath(posixpath.join(folder, value)) if folder and value else None
+    return folder
+
+
+def is_full_install(here: Step) -> bool:
+    """An install of what package.json names."""
+    if here.tool not in RUNNERS or here.command.has_flag("-g", "--global", "--version", "-v"):
+        return False
+    if here.action == "ci":
+        return True
+    named = [w for w in here.operands if not _is_value(here, w.text)]
+    return here.action == "install" and not named
+
+
+def _is_value(here: Step, text: str) -> bool:
+    words = [w.text for w in here.words]
+    index = words.index(text)
+    return index > 0 and words[index - 1] in (
+        "--prefix", "--loglevel", "--registry", "--network-timeout", "--cwd", "-C", "--dir", "--omit", "--only", "--include",
+        "--network-concurrency", "--filter", "--cache", "--mutex", "--cache-folder", "--fetch-timeout", "--maxsockets",
+    )  # fmt: skip
+
+
+def _without_dev(split: Split, place: Place) -> bool:
+    words = [w.text for w in place.step.command.arguments]
+    pairs = list(zip(words, words[1:], strict=False))
+    if any(w in ("--include=dev", "--production=false", "--prod=false", "-D", "--dev") for w in words):
+        return False
+    if any(w in _PRODUCTION for w in words) or any(p in pairs for p in (("--omit", "dev"), ("--only", "production"), ("--only", "prod"))):
+        return True
+    assigned = dict(place.step.command.assignments).get("NODE_ENV")
+    if assigned is not None:
+        return assigned.value == "production"
+    return split.stage.state(place.run).scope.get("NODE_ENV") == "production"
+
+
+# ------------------------------------------------------------------ what has to stay
+
+
+def _needed(context: Context, split: Split, package: Package, start: Start) -> str | None:
+    """Why a development dependency is needed at run time; None when none is."""
+    if start.unread:
+        return f"what `{_short(start.unread)}` starts was not seen"
+    dev = {name for name in package.dev_dependencies if not name.startswith("@types/") and name not in package.dependencies}
+    dev -= set(package.optional_dependencies)
+    for words in start.commands:
+        name = words[0].rpartition("/")[2]
+        mine = {package_of(name), *(_package_in(w) for w in words)} & dev
+        if mine:
+            return f"`{_short(' '.join(words))}` needs {', '.join(sorted(mine))}, which is one of them"
+        reason = _unknown_program(name, split, package)
+        if reason:
+            return reason
+    by_name = sorted(dev & set(knowledge.load("node_packages")["dynamic"]))
+    if by_name:
+        return f"{by_name[0]} is one of them, and may be loaded by its name"
+    if any(w.endswith((".ts", ".tsx")) for w in start.words):
+        return "it runs TypeScript as it is written"
+    if "next" in start.programs and "typescript" in dev and any(
+        context.is_file(posixpath.join(package.directory, f"next.config.{end}")) for end in ("ts", "mts")
+    ):
+        return "`next start` needs typescript to read next.config.ts"
+    return _imported(context, package, start, dev)
+
+
+def _unknown_program(name: str, split: Split, package: Package) -> str | None:
+    """A program of which no known package could be the origin may come from a development dependency."""
+    from .node_start import called
+
+    unknown = called(split, package, Start(((name,),), "")).unknown
+    npx_only = not package.uses(package_of(name))
+    if unknown and npx_only and package_of(name) == name and not any(n.startswith(name) for n in global_packages(split)):
+        return f"which package brings {name} is not known"
+    return None
+
+
+def _package_in(word: str) -> str:
+    """The npm package that a word such as ts-node/register or ./node_modules/x/cli.js would load from."""
+    word = word.rpartition("node_modules/")[2].removeprefix(".bin/")
+    word = word.partition("=")[2] or word if word.startswith("--") else word
+    parts = word.split("/")
+    return "/".join(parts[:2]) if word.startswith("@") else package_of(parts[0])
+
+
+def _imported(context: Context, package: Package, start: Start, dev: set[str]) -> str | None:
+    """The first source that imports a development dependency."""
+    under = package.directory
+    skipped = tuple(s for s in _NOT_READ if not any(s in w.split("/")[:-1] and context.is_dir(posixpath.join(under, s)) for w in start.words))
+    scan = context.walk(_SOURCES, under=under, skip=skipped)
+    if not scan.complete:
+        return "not all sources could be read"
+    for file in scan.files:
+        name = file[len(under) + 1 if under else 0 :]
+        if any(t in name for t in _TEST_FILES) or ("/" not in name and _is_tool_config(name, package, start)):
+            continue
+        text = context.read(file) or ""
+        for each in dev:
+            if each in text and _imports(text, each):
+                return f"{file} imports {each}, which is one of them"
+    return None
+
+
+def _is_tool_config(name: str, package: Package, start: Start) -> bool:
+    """A configuration file at the top of the project, of a tool that is not started."""
+    if name.startswith(".") or name.lower() in ("gruntfile.js", "gulpfile.js", "karma.conf.js", "protractor.conf.js", "jest.setup.js", "jest.setup.ts", "vue.config.js"):
+        return True
+    tool, dot, rest = name.partition(".")
+    known = any(tool in d for d in package.dev_dependencies) and tool not in package.dependencies
+    return bool(dot) and rest.startswith(("config.", "conf.", "setup.")) and known and tool not in start.programs
+
+
+def _imports(text: str, package: str) -> bool:
+    """Whether a text imports or requires a package; imports of types alone leave nothing in the program."""
+    start = text.find(package)
+    while start >= 0:
+        end = start + len(package)
+        quoted = text[start - 1 : start] in ("'", '"', "`") and text[end : end + 1] in ("'", '"', "`", "/")
+        if quoted:
+            before = text[max(0, start - 200) : start - 1].rstrip()
+            if before.endswith(("from", "(", "import")):
+                line = before[before.rfind("import") :] if "import" in before else ""
+                if not (before.endswith("from") and line.startswith("import type")):
+                    return True
+        start = text.find(package, end)
+    return False
+
+
+# ------------------------------------------------------------------ how it goes
+
+
+def _in_place(split: Split, package: Package, where: tuple[Place, ...], last: Place) -> tuple[tuple[Instruction, tuple[TextEdit, ...]], ...] | None:
+    """The install without development dependencies, where nothing in the builder needs them; None where something may."""
+    if package.lifecycle_scripts or any(p.step.action in ("run", "build", "exec", "test", "start", "prune", "dedupe") for p in where):
+        return None
+    if not all(s.tool in _NEUTRAL or s.is_system or s.tool in knowledge.load("commands")["housekeeping"] for s in split.steps):
+        return None
+    installs = [p for p in where if not p.step.command.has_flag("-g", "--global") and p.step.action != "global"]
+    if len([p for p in installs if p.step.action in ("install", "ci", "")]) != 1 or not is_full_install(last.step):
+        return None
+    flag = {"npm": _npm(split, "--omit=dev"), "yarn": "--production", "pnpm": "--prod"}[last.step.tool]
+    word = last.step.action_word or last.step.command.words[-1]
+    return ((last.run, ((word.end, word.end, f" {flag}"),)),)
+
+
+def _npm(split: Split, flag: str) -> str:
+    """npm 6, which came with node up to 14, knows --production only."""
+    version = split.stage.info.version if split.stage.info else None
+    return "--production" if version and version[0] < 15 else flag
+
+
+def _command(split: Split, package: Package, install: Step) -> str:
+    carried = [w.text for w in install.command.flags if w.value in _CARRIED[install.tool]]
+    if install.tool == "npm":
+        return " ".join(("npm prune", _npm(split, "--omit=dev"), *carried))
+    if install.tool == "pnpm":
+        return "pnpm prune --prod" + (" --ignore-scripts" if package.lifecycle_scripts else "")
+    timeout = next((i for i, w in enumerate(install.words) if w.value == "--network-timeout"), None)
+    carried += [w.text for w in install.words[timeout : timeout + 2]] if timeout is not None else []
+    return " ".join(("yarn install --production --ignore-scripts --prefer-offline", *carried))
+
+
+def _end(split: Split) -> State | None:
+    """What holds behind the builder's last step."""
+    last = [i for i in split.stage.instructions if i.keyword in ("RUN", "COPY", "ADD")]
+    return split.stage.state(last[-1]) if last else None
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 60 else text[:57] + "..."
