@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dfix import guards, passes
 from dfix.edits import Declined as PassDeclined
-from dfix.edits import Edit, Fix, apply, comment_lines
+from dfix.edits import Fix, apply
 from dfix.model.stages import Model
 from dfix.source import LineIndex, Problem, decode, encode
 from dfix.syntax import File, Positions, parse, render
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dfix.passes import Pass
 
 MAX_CYCLES = 12
+MAX_ROUNDS = 64
 
 
 class Options(NamedTuple):
@@ -128,14 +129,13 @@ class _Run:
 
     def _run_pass(self, one: Pass, first: bool) -> None:
         """Lets one pass work until it has nothing more to do."""
-        for _ in range(MAX_CYCLES):
-            if one.name in self.failed:
-                return
-            if not self._round(one, first):
+        for _ in range(MAX_ROUNDS):
+            if one.name in self.failed or not self._round(one, first):
                 return
             first = False
 
     def _round(self, one: Pass, first: bool) -> bool:
+        """Asks a pass once and makes what it found; False when nothing changed."""
         try:
             found = list(one.run(passes.Subject(self.model, self.context)))
         except Exception as error:  # a bug of ours costs this pass only
@@ -144,46 +144,79 @@ class _Run:
             return False
         lines = _Lines(self.model.file, self.text)
         if first:
-            self.declined += [
-                Declined(one.name, d.reason, lines.of(d)) for d in found if isinstance(d, PassDeclined)
-            ]
+            self.declined += [Declined(one.name, d.reason, lines.of(d)) for d in found if isinstance(d, PassDeclined)]
         self.skipped = [s for s in self.skipped if s.pass_name != one.name]
+        wanted: list[tuple[Fix, AppliedFix]] = []
         for fix in found:
-            if isinstance(fix, Fix) and self._take(one, fix, lines):
-                return True
-        return False
+            if isinstance(fix, Fix) and (one.name, fix.summary) not in self.rejected:
+                record = _record(one, fix, lines.of(fix))
+                if record.safe or self.options.unsafe:
+                    wanted.append((fix, record))
+                else:
+                    self._offer(one, fix, record)
+        return self._make(one, _disjoint(wanted)) or any(self._make(one, [each]) for each in wanted)
 
-    def _take(self, one: Pass, fix: Fix, lines: _Lines) -> bool:
-        """Makes one fix if it may be made and every guard holds."""
-        if (one.name, fix.summary) in self.rejected:
+    def _offer(self, one: Pass, fix: Fix, record: AppliedFix) -> None:
+        """Keeps a fix for --unsafe, if it would hold."""
+        if self._outcome(one, [fix]) is not None:
+            self.skipped.append(record)
+
+    def _make(self, one: Pass, chosen: list[tuple[Fix, AppliedFix]]) -> bool:
+        """Makes some fixes at once if every guard holds of them together."""
+        outcome = self._outcome(one, [fix for fix, _ in chosen]) if chosen else None
+        if outcome is None:
             return False
-        assumption = fix.assumption
-        if fix.dropped and not assumption:
-            assumption = "a comment that goes with the removed lines is not needed"
-        record = AppliedFix(one.name, fix.summary, assumption is None, fix.evidence, assumption, lines.of(fix))
-        built = apply(self.model.file, fix.edits)
+        self.model, self.text = outcome
+        self.applied += [record for _, record in chosen]
+        return True
+
+    def _outcome(self, one: Pass, fixes: list[Fix]) -> tuple[Model, str] | None:
+        """The model and text with some fixes made; None when they change nothing or break a guard. A single fix
+        that breaks one is a bug of ours, and reported."""
+        together = fixes[0] if len(fixes) == 1 else _joined(fixes)
+        built = apply(self.model.file, together.edits)
         if built is None:
-            return self._reject(one, fix, "its edits do not fit the file")
+            return self._reject(one, fixes, "its edits do not fit the file")
         text = render(built)
         if text == self.text:
-            return False
+            return None
         file = parse(text)
         after = Model(file)
         broken = None if guards.same_shape(built, file) else "its output reads as something else"
-        broken = broken or guards.check(self.model, after, fix, text)
-        if broken:
-            return self._reject(one, fix, broken)
-        if assumption and not self.options.unsafe:
-            self.skipped.append(record)
-            return False
-        self.model, self.text = after, text
-        self.applied.append(record)
-        return True
+        broken = broken or guards.check(self.model, after, together, text)
+        return self._reject(one, fixes, broken) if broken else (after, text)
 
-    def _reject(self, one: Pass, fix: Fix, why: str) -> bool:
-        self.rejected.add((one.name, fix.summary))
-        self.bugs.append(Bug(one.name, f"{fix.summary}: {why}; the change was dropped"))
-        return False
+    def _reject(self, one: Pass, fixes: list[Fix], why: str) -> None:
+        if len(fixes) == 1:
+            self.rejected.add((one.name, fixes[0].summary))
+            self.bugs.append(Bug(one.name, f"{fixes[0].summary}: {why}; the change was dropped"))
+
+
+def _record(one: Pass, fix: Fix, line: int) -> AppliedFix:
+    assumption = fix.assumption
+    if fix.dropped and not assumption:
+        assumption = "a comment that goes with the removed lines is not needed"
+    return AppliedFix(one.name, fix.summary, assumption is None, fix.evidence, assumption, line)
+
+
+def _disjoint(wanted: list[tuple[Fix, AppliedFix]]) -> list[tuple[Fix, AppliedFix]]:
+    """The first fixes that touch different items, so that they can be made in one round."""
+    taken: set[int] = set()
+    chosen = []
+    for fix, record in wanted:
+        nodes = {id(edit.node) for edit in fix.edits}
+        if not nodes & taken:
+            taken |= nodes
+            chosen.append((fix, record))
+    return chosen
+
+
+def _joined(fixes: list[Fix]) -> Fix:
+    return Fix(
+        "several changes",
+        (edit for fix in fixes for edit in fix.edits),
+        changes=(change for fix in fixes for change in fix.changes),
+    )
 
 
 class _Lines:
@@ -206,4 +239,4 @@ class _Lines:
             return 1
 
 
-__all__ = ["AppliedFix", "Bug", "Declined", "Edit", "Options", "Result", "comment_lines", "pass_names", "rewrite"]
+__all__ = ["AppliedFix", "Bug", "Declined", "Options", "Result", "pass_names", "rewrite"]

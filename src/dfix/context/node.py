@@ -273,6 +273,19 @@ def _read(context: Context, directory: str) -> Package | None:
     return package
 
 
+def with_install_scripts(context: Context, package: Package) -> tuple[str, ...]:
+    """The packages of package-lock.json that are no development dependencies and run a script when installed."""
+    if "package-lock.json" not in package.locks:
+        return ()
+    data, _ = load_json(context.read(join(package.directory, "package-lock.json")) or "")
+    found = set()
+    for path, entry in table(table(data).get("packages")).items():
+        entry = table(entry)
+        if path and entry.get("hasInstallScript") is True and not entry.get("dev") and not entry.get("link"):
+            found.add(path.rpartition("node_modules/")[2])
+    return tuple(sorted(found))
+
+
 def workspace_packages(context: Context, package: Package) -> tuple[str, ...]:
     """The directories of the workspace's packages, sorted; `**` is followed one directory deep."""
     found: set[str] = set()

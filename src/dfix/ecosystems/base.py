@@ -52,6 +52,7 @@ class Verdict(Enum):
 
     BUILDER = "its results lie in what is copied, or nobody needs them at run time"
     BOTH = "the runtime stage needs it as well"
+    RUNTIME = "only the runtime stage needs it"
     UNKNOWN = "what it leaves behind is not known"
 
 
@@ -62,6 +63,7 @@ class Split(NamedTuple):
     context_directory  the folder of the build context that lies there
     steps              every step of every RUN, in order
     state              behind the last instruction
+    context            the build context, for what a step's place depends on
     """
 
     stage: Stage
@@ -69,6 +71,7 @@ class Split(NamedTuple):
     context_directory: str
     steps: tuple[Step, ...]
     state: State
+    context: Context | None = None
 
 
 class RuntimePlan(NamedTuple):

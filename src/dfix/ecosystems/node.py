@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING
 
 from dfix import knowledge
 from dfix.context import node as manifests
-from dfix.model import programs, runs
+from dfix.model import copies, runs
 
-from . import scan
+from . import node_prune, node_start, scan
 from .base import Install, Needs, No, RuntimePlan, Split, Verdict
+from .node_prune import Lean
 
 if TYPE_CHECKING:
+    from dfix.context import Context
     from dfix.context.node import Package
-    from dfix.model.stages import Stage
     from dfix.model.steps import Step
     from dfix.passes import Subject
+
+    from .node_start import Start
 
 _LOCKS = {
     "npm": ("package-lock.json", "npm-shrinkwrap.json"),
@@ -25,6 +28,7 @@ _LOCKS = {
 }
 _SOURCES = (".js", ".cjs", ".mjs", ".ts", ".tsx", ".jsx")
 _RUNNERS = ("npm", "yarn", "pnpm")
+_SYSTEM_FOLDERS = ("/bin", "/home", "/home/node", "/opt", "/root", "/srv", "/tmp", "/usr", "/usr/local", "/usr/src", "/var", "/var/www")
 #: lifecycle scripts that read nothing of the project, or only what is named
 _HARMLESS = {"only-allow": (), "patch-package": ("patches",), "prisma generate": ("prisma",), "true": (), "echo": ()}
 
@@ -84,70 +88,208 @@ class Node:
     # ------------------------------------------------------------------ the split
 
     def plan(self, subject: Subject, split: Split) -> RuntimePlan | No:
-        """The whole WORKDIR, pruned, on the slim image."""
+        """The whole folder on the small image of the builder's release, without development dependencies."""
         stage, info = split.stage, split.stage.info
         assert info is not None
         package = manifests.read(subject.context, split.context_directory) if subject.context else None
         if package is None or package.broken:
             return No("without package.json beside the Dockerfile it is not known what the program needs to run")
-        if package.workspaces or package.has_local_dependencies:
-            return No("the project is one of several in a workspace: which of them run is not known")
-        started = _started(stage, package)
-        if isinstance(started, No):
-            return started
-        if info.slim is None and info.distribution != "alpine":
+        start = node_start.read(subject, split, package)
+        if isinstance(start, No):
+            return start
+        same = info.distribution == "alpine" or info.variant == "slim"
+        if not same and info.slim is None:
             return No(f"no slim variant of {info.reference} is known")
-        pruned = _prune(split, package, started)
-        if isinstance(pruned, No):
-            return pruned
-        command, why_prune = pruned
-        base = str(info.reference) if info.distribution == "alpine" else info.reference.with_tag(info.slim or "")
-        if base == str(info.reference) and not command:
-            return No("the base is already the small one, and there is nothing to leave behind")
-        return self._assess(subject, split, package, base, command, why_prune)
+        base = info.reference if same else info.reference.with_tag(info.slim or "")
+        where = node_prune.places(split)
+        copied = _copied(split, where)
+        if isinstance(copied, No):
+            return copied
+        served = _served(split, package, start)
+        if served:
+            copied, lean = (served,), Lean((), (), f"{served} is all that is served")
+        else:
+            found = node_prune.lean(subject.context, split, package, start, where)
+            if isinstance(found, No) and same and not _toolchain(split):
+                return No(f"the base is already the small one, and {found.reason}")
+            lean = found if isinstance(found, Lean) else Lean((), (), found.reason)
+        if same and not served and not lean.commands and not _toolchain(split):
+            return No(_nothing_to_gain(lean))
+        straight = not served and _only_installs(split, where)
+        plan = RuntimePlan(
+            base=str(base),
+            copies=tuple(posixpath.join(c, "node_modules") if straight and c == split.folder else c for c in copied),
+            evidence=(lean.why,),
+            after_build=lean.commands,
+            edits=lean.edits,
+            tools=_tools(),
+            builds_source=not straight,
+        )
+        return plan if served else self._assess(subject, split, package, plan, start, same)
 
     def _assess(
-        self, subject: Subject, split: Split, package: Package, base: str, prune: tuple[str, ...], why: str
+        self, subject: Subject, split: Split, package: Package, plan: RuntimePlan, start: Start, same: bool
     ) -> RuntimePlan | No:
-        assert split.stage.info is not None
+        """The plan with what a smaller base lacks, and with what has to be assumed of it."""
+        info = split.stage.info
+        assert info is not None
+        outside = _outside(package, split)
+        if outside:
+            return No(outside)
         assumptions: list[str] = []
-        evidence = [f"{base} is {split.stage.info.reference} without compilers and headers, of the same release", why]
+        evidence = list(plan.evidence)
+        if start.unread:
+            assumptions.append(f"what `{start.unread}` starts needs no more than {plan.base} has")
+        look = scan.mentions(subject.context, _SOURCES, ("child_process", "execa", "shelljs", "zx", "simple-git"))
+        if look.found and (not same or _fetch_tools(split)):
+            assumptions.append(f"no program that {plan.base} lacks is started ({look.found} may start one)")
+        if same:
+            return plan._replace(tools=frozenset() if look.found else plan.tools, assumption="; ".join(assumptions) or None)
+        if not look.found:
+            evidence.append(f"{look.files} source files were read: none starts another program")
+        evidence.insert(0, f"{plan.base} is {info.reference} without compilers and headers, of the same release")
         packages = _system_packages(package, split)
         if isinstance(packages, No):
             return packages
-        look = scan.mentions(subject.context, _SOURCES, ("child_process", "execa", "shelljs", "zx", "simple-git"))
-        if base != str(split.stage.info.reference):
-            if look.found:
-                assumptions.append(f"no program that only {split.stage.info.reference} has is started ({look.found})")
-            else:
-                evidence.append(f"{look.files} source files were read: none starts another program")
-        unknown = _unsure(package, base.endswith('alpine'))
-        if unknown:
-            assumptions.append(f"{', '.join(unknown)} need no library of the full image")
-        return RuntimePlan(
-            base=base,
-            copies=(split.folder,),
+        called = node_start.called(split, package, start)
+        if called.unknown:
+            assumptions.append(f"{plan.base} has {', '.join(called.unknown)}")
+        unsure = _unsure(subject.context, package)
+        if unsure:
+            assumptions.append(f"{', '.join(unsure)}, made when packages are installed, need no library of {info.reference}")
+        return plan._replace(
             evidence=tuple(evidence),
             assumption="; ".join(assumptions) or None,
-            packages=packages,
-            after_build=prune,
-            tools=frozenset() if look.found else _tools(),
+            packages=tuple(dict.fromkeys((*packages, *called.packages))),
+            tools=frozenset() if look.found else plan.tools,
         )
 
     def stays(self, step: Step, split: Split) -> Verdict:
-        """Installs, builds and prunes work inside the project folder."""
-        if step.tool in _RUNNERS:
+        """Installs, builds and prunes work inside the project folder; what is global is there for the system."""
+        if step.tool in node_start.RUNNERS:
             if step.command.has_flag("-g", "--global") or step.action == "global":
-                return Verdict.BOTH
-            if step.action in ("install", "ci", "run", "build", "prune", "cache", "config", "set", "test", "rebuild", "dedupe",
-                               "exec", "audit", "fund", "lint", "update", "version", "add", "--version", "link"):  # fmt: skip
-                return Verdict.BUILDER
-            return Verdict.UNKNOWN if step.action else Verdict.BUILDER
-        if step.tool in ("npx", "tsc", "vite", "webpack", "next", "nest", "ng", "prisma", "rollup", "esbuild", "gulp", "grunt"):
+                return _global(step, split)
+            return Verdict.BUILDER
+        if step.tool == "npx":
+            away = {"install", "browsers"} & {w.value for w in step.words} and step.action in knowledge.load("node_packages")["browsers"]
+            return Verdict.UNKNOWN if away else Verdict.BUILDER
+        if step.tool in knowledge.load("node_packages")["builders"] or step.tool == "prisma":
             return Verdict.BUILDER
         if step.tool == "corepack":
-            return Verdict.BOTH
+            return Verdict.BOTH if _names_runner(split, "yarn", "pnpm") else Verdict.BUILDER
         return Verdict.UNKNOWN
+
+
+def _nothing_to_gain(lean: Lean) -> str:
+    if lean.edits:
+        flag = lean.edits[0][1][0][2].strip()
+        return f"the base is already the small one; the install with {flag} would leave the development dependencies out"
+    return f"the base is already the small one, and there is nothing to leave behind: {lean.why}"
+
+
+def _copied(split: Split, where: tuple[node_prune.Place, ...]) -> tuple[str, ...] | No:
+    """The project's folder, and node_modules of folders above it."""
+    found = [split.folder]
+    for place in where:
+        if not node_prune.is_full_install(place.step):
+            continue
+        if place.folder is None:
+            return No("the folder that packages are installed in is not known")
+        if copies.is_inside(place.folder, split.folder):
+            continue
+        if not copies.is_inside(split.folder, place.folder):
+            return No(f"packages are installed in {place.folder}, outside of the project's folder")
+        if place.folder == "/" or place.folder in _SYSTEM_FOLDERS:
+            found.append(posixpath.join(place.folder, "node_modules"))
+        else:
+            found[0] = place.folder
+    return tuple(dict.fromkeys(found))
+
+
+def _served(split: Split, package: Package, start: Start) -> str | None:
+    """The folder that a static server, installed globally, delivers; None for any other program."""
+    words = start.commands[0] if len(start.commands) == 1 and not start.unread else ()
+    if not words or words[0] not in ("serve", "http-server") or package.uses(words[0]):
+        return None
+    if not any(n.partition("@")[0] == words[0] for n in node_start.global_packages(split)):
+        return None
+    rest, operands = iter(words[1:]), []
+    for word in rest:
+        if word in ("-c", "--config") or word.startswith("--config="):
+            return None
+        if word in ("-l", "--listen", "-p", "--port", "-a"):
+            next(rest, None)
+        elif not word.startswith("-"):
+            operands.append(word)
+    path = split.state.join(operands[0]) if len(operands) == 1 else None
+    return path if path and path != split.folder and copies.is_inside(path, split.folder) else None
+
+
+def _toolchain(split: Split) -> bool:
+    """Whether the builder installs packages that only builds need."""
+    debian, alpine = knowledge.load("debian_packages")["build_only"], knowledge.load("alpine_packages")["build_only"]
+    wanted = {n for s in split.steps if s.is_system_install for n in (s.names or ())}
+    removed = {n for s in split.steps if s.is_system and s.action in ("del", "purge", "remove") for n in (s.names or ())}
+    return any(n in debian or n in alpine or n.endswith("-dev") for n in wanted - removed) and not removed
+
+
+def _fetch_tools(split: Split) -> bool:
+    return bool(_tools() & {n for s in split.steps if s.is_system_install for n in (s.names or ())})
+
+
+def _only_installs(split: Split, where: tuple[node_prune.Place, ...]) -> bool:
+    """Whether the builder makes nothing but node_modules, so that the source may go straight into the finished image."""
+    if any(s.tool not in ("npm", "yarn", "pnpm", "corepack") and not s.is_system for s in split.steps):
+        return False
+    if any(p.folder != split.folder or p.step.action not in ("install", "ci", "cache", "config", "set", "global") for p in where):
+        return False
+    manifests_only = all(
+        posixpath.basename(w).startswith(("package", "yarn.lock", "pnpm-", "npm-shrinkwrap", ".npmrc", ".yarnrc"))
+        for i in (*split.stage.of("COPY"), *split.stage.of("ADD"))
+        if not copies.folder_copy(i, split.stage.state(i))
+        for w in i.words[:-1]
+    )
+    return manifests_only and all(runs.script(r) for r in split.stage.of("RUN"))
+
+
+def _global(step: Step, split: Split) -> Verdict:
+    """Where a global install belongs: with those who start what it brings."""
+    names = {n.rpartition("@")[0] or n for w in step.operands if (n := w.text) != "add"}
+    started = " ".join(i.original for k in ("CMD", "ENTRYPOINT", "HEALTHCHECK") for i in split.stage.of(k))
+    in_scripts = " ".join(_scripts(split))
+    bins = {**{n: n for n in names}, **{b: p[0] for b, p in knowledge.load("node_packages")["bins"].items()}}
+    here = {b for b, p in bins.items() if p in names}
+    if not any(_has_word(started, b) or _has_word(in_scripts, b) for b in here):
+        return Verdict.BUILDER
+    builds = " ".join(i.original for i in split.stage.of("RUN") if not any(w.text in i.original for w in step.operands if w.text != "add"))
+    return Verdict.BOTH if any(_has_word(builds, b) for b in here) or names & {"npm", "yarn", "pnpm"} else Verdict.RUNTIME
+
+
+def _scripts(split: Split) -> list[str]:
+    """The scripts of package.json, when the container is started by one."""
+    package = manifests.read(split.context, split.context_directory) if split.context else None
+    named = _names_runner(split, *node_start.RUNNERS)
+    return list(package.scripts.values()) if package and named else []
+
+
+def _names_runner(split: Split, *runners: str) -> bool:
+    started = " ".join(i.original for k in ("CMD", "ENTRYPOINT", "HEALTHCHECK") for i in split.stage.of(k))
+    return any(_has_word(started, r) for r in runners) or ".sh" in started
+
+
+def _has_word(text: str, word: str) -> bool:
+    import re
+
+    return re.search(rf"(?<![\w@/-]){re.escape(word)}(?![\w-])", text) is not None
+
+
+def _outside(package: Package, split: Split) -> str | None:
+    """A browser that was downloaded into the home folder would be left behind."""
+    browser = next((b for b in knowledge.load("node_packages")["browsers"] if b in package.dependencies), None)
+    env = split.state.env
+    if browser is None or (browser == "puppeteer" and env.get("PUPPETEER_EXECUTABLE_PATH")):
+        return None
+    return f"{browser} keeps its browser in the home folder, outside of what a split would copy"
 
 
 def _installs_all(step: Step) -> bool:
@@ -225,101 +367,6 @@ def _short(text: str) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def _started(stage: Stage, package: Package) -> tuple[list[str], ...] | No:
-    """The commands that the container starts, npm scripts resolved."""
-    program = programs.started(stage)
-    if program is None:
-        return No("the image has no CMD or ENTRYPOINT: others may build on it")
-    if program.argv is None:
-        commands = manifests.commands_of(program.text)
-    else:
-        commands = [list(program.argv)]
-    resolved = [c for command in commands for c in _resolve(command, package, 0)]
-    dev = _dev_server(resolved)
-    if dev:
-        return No(f"it starts a development tool ({dev}), which needs what a split would leave behind")
-    if not resolved:
-        return No("what the container starts cannot be read")
-    return tuple(resolved)
-
-
-def _resolve(words: list[str], package: Package, depth: int) -> list[list[str]]:
-    if words[:1] == ["exec"]:
-        words = words[1:]
-    if not words or depth > 5 or words[0].rpartition("/")[2] not in _RUNNERS:
-        return [words] if words else []
-    rest = [w for w in words[1:] if not w.startswith("-")]
-    if rest[:1] == ["run"] or rest[:1] == ["run-script"]:
-        rest = rest[1:]
-    name = rest[0] if rest else ""
-    text = package.start_command() if name == "start" else package.script(name)
-    if text is None:
-        return [words]
-    found = [*manifests.commands_of(package.script(f"pre{name}") or ""), *manifests.commands_of(text)]
-    return [c for command in found for c in _resolve(command, package, depth + 1)]
-
-
-def _dev_server(commands: list[list[str]]) -> str | None:
-    table = knowledge.load("node_packages")
-    tools = {*table["watchers"]}
-    for words in commands:
-        name = words[0].rpartition("/")[2]
-        if name in tools and not (name in ("next", "nuxt", "vite", "remix-serve") and words[1:2] == ["start"]):
-            return " ".join(words[:2])
-        if name == "node" and any(w in ("ts-node/register", "tsx", "ts-node", "--watch") for w in words[1:]):
-            return " ".join(words[:4])
-    return None
-
-
-def _prune(split: Split, package: Package, started: tuple[list[str], ...]) -> tuple[tuple[str, ...], str] | No:
-    """The command that takes the development dependencies out, and why it may."""
-    if not package.dev_dependencies:
-        return (), "package.json has no development dependencies"
-    installs = [s for s in split.steps if s.tool in _RUNNERS and s.action in ("install", "ci", "")]
-    if not installs:
-        return (), "nothing is installed from package.json"
-    if any(s.command.has_flag("--production", "--prod", "--only", "--omit", "--only=production") for s in installs):
-        return (), "only production dependencies are installed"
-    if any(_in_production(split, s) for s in installs):
-        return (), "NODE_ENV=production keeps development dependencies out"
-    needed = {w for words in started for w in (words[0].rpartition("/")[2], *words[1:])}
-    blocking = sorted(needed & set(package.dev_dependencies))
-    if blocking:
-        return No(f"the start command needs {', '.join(blocking)}, which is a development dependency")
-    tool = installs[-1].tool
-    if tool == "npm":
-        if "package-lock.json" not in package.locks and not _is_npm_install(installs[-1]):
-            return (), "there is no lock file to prune by"
-        return (_in(split, installs[-1], "npm prune --omit=dev"),), "the start command names no development dependency"
-    if tool == "pnpm":
-        return (_in(split, installs[-1], "pnpm prune --prod"),), "the start command names no development dependency"
-    if ".yarnrc.yml" in package.config_files:
-        return (), "Yarn 2 and later keep their own layout, which stays whole"
-    return (
-        (_in(split, installs[-1], "yarn install --production --ignore-scripts --prefer-offline"),),
-        "the start command names no development dependency",
-    )
-
-
-def _in_production(split: Split, step: Step) -> bool:
-    """Whether an install sees NODE_ENV=production."""
-    if dict(step.command.assignments).get("NODE_ENV") is not None:
-        return True
-    for run in split.stage.of("RUN"):
-        script = runs.script(run)
-        if script and any(c is step.command for c in script.commands):
-            return split.stage.state(run).scope.get("NODE_ENV") == "production"
-    return False
-
-
-def _is_npm_install(step: Step) -> bool:
-    return step.action in ("install", "ci")
-
-
-def _in(split: Split, step: Step, command: str) -> str:
-    return command
-
-
 def _system_packages(package: Package, split: Split) -> tuple[str, ...] | No:
     """Packages of the distribution that known npm packages need at run time."""
     alpine = split.stage.info is not None and split.stage.info.distribution == "alpine"
@@ -340,13 +387,18 @@ def _system_packages(package: Package, split: Split) -> tuple[str, ...] | No:
 
 def _tools() -> frozenset[str]:
     """Packages that installs use to fetch and to compile, and node itself does not."""
-    return frozenset((*knowledge.load("debian_packages")["fetch"], "python3", "python", "python2", "py3-pip", "openssh", "openssh-client"))
+    python = ("python3", "python", "python2", "python-is-python3", "py3-pip", "py-pip", "python3-pip", "python3-dev")
+    return frozenset((*knowledge.load("debian_packages")["fetch"], *python, "openssh", "openssh-client"))
 
 
-def _unsure(package: Package, alpine: bool) -> tuple[str, ...]:
-    """Native packages of which it is not certain what they link."""
+def _unsure(context: Context, package: Package) -> tuple[str, ...]:
+    """Native packages of which it is not certain what they link: by name, and by the lock file's word."""
     table = knowledge.load("node_packages")
-    return tuple(sorted(set(package.dependencies) & {"grpc", "node-gyp", "ffi", "ref", *table.get("unsure", ())}))
+    names = set(package.dependencies) & {"grpc", "node-gyp", "ffi", "ref"}
+    known = {n for key in ("self_contained", "compiled", "install_scripts", "no_output") for n in table[key]}
+    known |= {*table["debian"], *package.dev_dependencies}
+    names |= {n for n in manifests.with_install_scripts(context, package) if n not in known and not n.startswith(("@img/", "@esbuild/"))}
+    return tuple(sorted(names))
 
 
 ECOSYSTEM = Node()

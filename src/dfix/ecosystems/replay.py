@@ -101,7 +101,11 @@ def _place_run(split: Split, run: Instruction, result: Replay) -> str | None:
         result.system_runs.append(run)
     if Verdict.UNKNOWN in verdicts:
         result.assumptions.append(f"`{_short(run)}` leaves nothing outside {split.folder} that the program needs")
-    if Verdict.BOTH not in verdicts:
+    if verdicts and not system and all(v is Verdict.RUNTIME for v in verdicts):
+        result.again.append(run)
+        result.only.append(run)
+        return None
+    if Verdict.BOTH not in verdicts and Verdict.RUNTIME not in verdicts:
         return None
     if system or Verdict.BUILDER in verdicts or Verdict.UNKNOWN in verdicts:
         return f"`{_short(run)}` does both: what the build needs and what the finished image needs"

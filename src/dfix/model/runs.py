@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from dfix import knowledge
@@ -13,7 +12,7 @@ from dfix.syntax.build import Style, single
 from .steps import Step, steps
 
 if TYPE_CHECKING:
-    from dfix.shell import Script
+    from dfix.shell import Script, Word
 
     from .stages import Model, Stage
 
@@ -42,42 +41,86 @@ def script(run: Instruction) -> Script | None:
     return parse_shell(run.text)
 
 
-@cache
-def _housekeeping() -> frozenset[str]:
-    return frozenset(knowledge.load("commands")["housekeeping"])
+#: steps that make or change files and accounts, and cost nothing
+_FILE_WORK = frozenset(
+    ("addgroup", "adduser", "chgrp", "chmod", "chown", "chpasswd", "cp", "groupadd", "groupmod", "install", "ln", "mkdir", "mv", "rm",
+     "rmdir", "touch", "useradd", "usermod")
+)  # fmt: skip
+#: file work that only prints unless it is redirected, or edits in place
+_TEXT_WORK = frozenset(("echo", "printf", "cat", "sed", "tee"))
+_CLEANING = frozenset(
+    (("apt-get", "clean"), ("apt-get", "autoclean"), ("apt-get", "autoremove"), ("apt-get", "purge"), ("apt-get", "remove"),
+     ("apk", "del"), ("yum", "clean"), ("dnf", "clean"), ("microdnf", "clean"), ("npm", "cache"), ("yarn", "cache"), ("pip", "cache"))
+)  # fmt: skip
 
 
-def is_housekeeping(run: Instruction) -> bool:
-    """Only cheap commands on files and users: nothing that installs, downloads or compiles."""
+def _all_steps(run: Instruction) -> tuple[Step, ...]:
+    """The steps of a RUN; () when one of its commands is not known."""
     parsed = script(run)
     if parsed is None or not parsed.clean or not parsed.commands:
-        return False
-    return all(_is_cheap(s) for s in steps(parsed)) and all(c.program for c in parsed.commands)
+        return ()
+    found = steps(parsed)
+    return found if len(found) == len(parsed.commands) else ()
 
 
-def _is_cheap(step: Step) -> bool:
-    if step.tool in _housekeeping():
+def _is_file_work(step: Step) -> bool:
+    if step.tool in _FILE_WORK:
         return True
-    return (step.tool, step.action) in (
-        ("apt-get", "clean"), ("apt-get", "autoclean"), ("apt-get", "autoremove"), ("apt-get", "purge"),
-        ("apt-get", "remove"), ("apk", "del"), ("yum", "clean"), ("dnf", "clean"), ("npm", "cache"), ("yarn", "cache"),
-        ("pip", "cache"),
-    )  # fmt: skip
+    writes = any(r.operator.startswith(">") for r in step.command.redirects)
+    return step.tool in _TEXT_WORK and (writes or step.tool == "tee" or step.command.has_flag("-i"))
 
 
 def belong_together(first: Instruction, second: Instruction) -> bool:
-    """Whether an expert would write two neighbouring RUNs as one: clean-up and small file work go with their
-    neighbour, and so do two steps of the distribution's package manager."""
-    return is_housekeeping(first) or is_housekeeping(second) or same_manager(first, second)
+    """Whether an expert would write two neighbouring RUNs as one: the second takes out or changes what the first
+    made, both install packages of the distribution, or both are small work on files and accounts."""
+    if waits_for_lists(first, second) or _undoes(first, second):
+        return True
+    one, two = _all_steps(first), _all_steps(second)
+    if not one or not two:
+        return False
+    if all(s.is_system_install and s.tool != "apt-get" for s in (*one, *two)):
+        return one[0].tool == two[0].tool
+    return second.comments is None and all(_is_file_work(s) for s in (*one, *two))
 
 
-def same_manager(first: Instruction, second: Instruction) -> bool:
-    """Whether two RUNs both run the distribution's package manager."""
+def waits_for_lists(first: Instruction, second: Instruction) -> bool:
+    """Whether the second installs from package lists that the first fetched."""
     one, two = script(first), script(second)
     if one is None or two is None:
         return False
-    tools = {s.tool for s in steps(one) if s.is_system}
-    return bool(tools) and bool(tools & {s.tool for s in steps(two) if s.is_system})
+    fetched = {s.tool for s in steps(one) if s.is_system and s.action in ("update", "makecache")}
+    if any(mark in first.text for mark in ("/var/lib/apt/lists", "/var/cache/apk", "clean all")):
+        return False
+    for step in steps(two):
+        if step.tool in fetched:
+            return step.action not in ("update", "makecache")
+    return False
+
+
+def _undoes(first: Instruction, second: Instruction) -> bool:
+    """Whether the second removes, moves or changes the mode of what the first put into the layer."""
+    one, two = script(first), _all_steps(second)
+    if one is None or not one.clean or not two:
+        return False
+    made = {s.tool for s in steps(one)}
+    if all((s.tool, s.action) in _CLEANING for s in two) and made & {s.tool for s in two}:
+        return True
+    writes = any(s.tool not in _LOOKS for s in steps(one)) or len(steps(one)) < len(one.commands)
+    for step in two:
+        if step.tool in ("chown", "chmod", "chgrp") and step.command.has_flag("-R", "--recursive") and writes:
+            return True
+        if step.tool in ("rm", "mv", "chmod", "chown", "strip", "upx") and any(_named(w, first.text) for w in step.command.operands):
+            return True
+    return False
+
+
+#: commands that only look
+_LOOKS = frozenset(("echo", "ls", "cat", "pwd", "whoami", "id", "env", "printenv", "uname", "date", "which", "sleep", "test", "[", "true", "printf"))
+
+
+def _named(word: Word, text: str) -> bool:
+    name = word.text.strip("'\"").rstrip("/*").rpartition("/")[2]
+    return len(name) > 3 and name in text
 
 
 def why_not_merge(first: Instruction, second: Instruction, stage: Stage) -> str | None:
@@ -85,7 +128,7 @@ def why_not_merge(first: Instruction, second: Instruction, stage: Stage) -> str 
     one, two = script(first), script(second)
     if one is None or two is None:
         return "one of them is in exec form or a heredoc"
-    if not is_posix_shell(stage.state(first).shell):
+    if not _is_posix(first, stage):
         return "their shell is not a POSIX shell"
     if [t.value for t in first.all("FLAG")] != [t.value for t in second.all("FLAG")]:
         return "their flags differ"
@@ -102,6 +145,12 @@ def why_not_merge(first: Instruction, second: Instruction, stage: Stage) -> str 
     if not two.is_and_chain:
         return "the second is not one chain of &&, so a failure of the first would not stop it"
     return None
+
+
+def _is_posix(run: Instruction, stage: Stage) -> bool:
+    """Whether sh runs it: images of Windows have cmd where the file says nothing, and a backtick tells of them."""
+    windows = run.escape == "`" or bool(stage.info and stage.info.distribution == "windows")
+    return is_posix_shell(stage.state(run).shell) and (not windows or stage.config.shell is not None)
 
 
 def _comment_lines(run: Instruction) -> tuple[str, ...]:
@@ -149,7 +198,7 @@ def _extended(run: Instruction, more: str, tail: Instruction) -> Instruction:
             break
         parts += [token.leading, token.text]
     eol = tail.token("EOL")
-    end = eol.leading + eol.text if eol else "\n"
+    end = eol.leading.lstrip(" \t") + eol.text if eol else "\n"
     return single("".join(parts) + more + end, run.escape)
 
 
@@ -158,41 +207,48 @@ def _lines(comments: Comments | None) -> tuple[str, ...]:
 
 
 def _indent(run: Instruction) -> str:
-    """The indentation of the first continued line of commands."""
+    """The smallest indentation of the continued lines: that of commands, not of their arguments."""
     text = run.text_token.text if run.text_token else ""
-    for line in text.split("\n")[1:]:
-        stripped = line.lstrip(" \t")
-        if stripped and not stripped.startswith("#"):
-            return line[: len(line) - len(stripped)]
-    return ""
+    found = [line[: len(line) - len(line.lstrip(" \t"))] for line in text.split("\n")[1:] if line.strip()]
+    return min((i for i in found if i), key=len, default="")
 
 
-def cleanups(tool: str, action: str) -> tuple[dict[str, Any], ...]:
-    """The entries of knowledge/cleanups.toml for a step."""
-    return tuple(e for e in knowledge.load("cleanups")["cleanup"] if e["tool"] == tool and action in e["actions"])
+def cleanups() -> tuple[dict[str, Any], ...]:
+    """The entries of knowledge/cleanups.toml."""
+    return tuple(knowledge.load("cleanups")["cleanup"])
 
 
-def is_done(entry: dict[str, Any], run: Instruction, step: Step, stage: Stage) -> bool:
-    """Whether a RUN already leaves nothing behind, or there is nothing to leave out."""
-    text = run.text
-    if any(mark in text for mark in entry["done"]):
+def left_open(entry: dict[str, Any], run: Instruction, stage: Stage) -> tuple[Step, ...]:
+    """The steps of a RUN that leave behind what an entry of knowledge/cleanups.toml is about; () when none does."""
+    parsed = script(run)
+    if parsed is None or not parsed.clean:
+        return ()
+    found = [s for s in steps(parsed) if s.tool == entry["tool"] and s.action in entry["actions"]]
+    if not found or _is_done(entry, run, stage):
+        return ()
+    if "flag" in entry:
+        return tuple(s for s in found if not any(w.value in entry["flags"] for w in s.command.words))
+    needs = entry.get("needs")
+    return tuple(found) if needs is None or any(s.tool == entry["tool"] and s.action == needs for s in steps(parsed)) else ()
+
+
+def _is_done(entry: dict[str, Any], run: Instruction, stage: Stage) -> bool:
+    """Whether a RUN already leaves nothing behind."""
+    if any(mark in run.text for mark in entry["done"]):
+        return True
+    if any(mark in other.text for mark in entry.get("done_before", ()) for other in stage.of("RUN")):
         return True
     mounts = " ".join(run.flags.get("mount", ()))
     if "type=cache" in mounts and any(m in mounts for m in entry["mounts"]):
         return True
-    if any(name in stage.state(run).scope or name + "=" in text for name in entry.get("env", ())):
-        return True
-    needs = entry.get("needs")
-    parsed = script(run)
-    assert parsed is not None
-    return needs is not None and not any(s.tool == entry["tool"] and s.action == needs for s in steps(parsed))
+    return any(name in stage.state(run).scope or name + "=" in run.text for name in entry.get("env", ()))
 
 
 def why_not_clean(entry: dict[str, Any], run: Instruction, stage: Stage, model: Model) -> str | None:
     """Why the clean-up cannot stand at the end of a RUN; None when it can."""
     parsed = script(run)
     assert parsed is not None
-    if not is_posix_shell(stage.state(run).shell):
+    if not _is_posix(run, stage):
         return "the RUN's shell is not a POSIX shell"
     if "append" in entry:
         stop = parsed.leaks & {"exit", "exec", "background", "comment", "dynamic", "eval", "source", "trap"}
@@ -229,6 +285,8 @@ def _verdict(entry: dict[str, Any], run: Instruction) -> bool | None:
         named = any(entry["tool"] in t or "apt" in t for t in texts)
         return True if named and entry["needs"] not in texts[0] else None
     for step in steps(parsed):
+        if step.tool in entry["later_tools"]:
+            return True
         if step.tool == entry["tool"]:
             if step.action == entry["needs"]:
                 return False

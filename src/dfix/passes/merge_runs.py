@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from dfix.edits import Declined, Edit, Fix, replace
 from dfix.model import runs
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dfix.model.stages import Stage
     from dfix.model.steps import Step
     from dfix.passes import Subject
-    from dfix.shell import Script
+    from dfix.syntax.build import TextEdit
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class MergeRuns:
     def _merges(self, subject: Subject, stage: Stage, shipped: bool) -> Iterator[Fix | Declined]:
         """In stages that only build, layers do not matter: there only the lists must not go stale."""
         for first, between, second in _neighbours(subject, stage):
-            if not (runs.belong_together(first, second) if shipped else runs.same_manager(first, second)):
+            if not (runs.belong_together(first, second) if shipped else runs.waits_for_lists(first, second)):
                 continue
             reason = runs.why_not_merge(first, second, stage)
             if reason:
@@ -64,24 +64,20 @@ class MergeRuns:
                 yield _merge(subject, first, between, second)
 
     def _cleanup(self, subject: Subject, stage: Stage, instruction: Instruction) -> Iterator[Fix | Declined]:
-        script = runs.script(instruction)
-        if script is None or not script.clean:
+        for entry in runs.cleanups():
+            found = runs.left_open(entry, instruction, stage)
+            if not found or _unwanted(entry, subject):
+                continue
+            reason = runs.why_not_clean(entry, instruction, stage, subject.model)
+            if reason:
+                yield Declined(f"{entry['what']} stay in the layer: {reason}", instruction)
+            else:
+                yield _clean(subject, instruction, found, entry)
             return
-        for step in steps(script):
-            for entry in runs.cleanups(step.tool, step.action):
-                if runs.is_done(entry, instruction, step, stage) or _unwanted(entry, subject):
-                    continue
-                reason = runs.why_not_clean(entry, instruction, stage, subject.model)
-                if reason:
-                    yield Declined(f"{entry['what']} stay in the layer: {reason}", instruction)
-                else:
-                    yield _clean(subject, instruction, script, step, entry)
-                return
 
 
-def _unwanted(entry: dict[str, object], subject: Subject) -> bool:
-    names = entry.get("unless", [])
-    assert isinstance(names, list)
+def _unwanted(entry: dict[str, Any], subject: Subject) -> bool:
+    names = entry.get("unless", ())
     return any(subject.context.on_disk(name) for name in names) if subject.context else False
 
 
@@ -116,24 +112,55 @@ def _merge(subject: Subject, first: Instruction, between: tuple[Node, ...], seco
     )
 
 
-def _clean(
-    subject: Subject, instruction: Instruction, script: Script, step: Step, entry: dict[str, object]
-) -> Fix:
+def _clean(subject: Subject, instruction: Instruction, found: tuple[Step, ...], entry: dict[str, Any]) -> Fix:
     what = entry["what"]
-    if "flag" in entry:
-        assert step.action_word is not None
-        at = step.action_word.end
-        new = retext(instruction, [(at, at, f" {entry['flag']}")])
-        how = f"{entry['flag']} keeps {what} out of the layer"
+    command = _appended(instruction, found, entry)
+    if command:
+        new = runs.append(instruction, command, subject.style)
+        how = f"`{command}` removes {what} in the layer that made them"
     else:
-        sudo = "sudo " if step.command.name == "sudo" else ""
-        new = runs.append(instruction, f"{sudo}{entry['append']}", subject.style)
-        how = f"`{entry['append']}` removes {what} in the layer that made them"
+        new = retext(instruction, [*_flagged(found, entry), *_without_update(instruction, entry)])
+        how = f"{entry['flag']} keeps {what} out of the layer"
     return Fix(
         f"leave {what} out of the image",
         [replace(instruction, new)],
         evidence=(how, "no later step of the stage needs them"),
+        assumption=None if subject.context else entry.get("assumption"),
     )
+
+
+def _appended(instruction: Instruction, found: tuple[Step, ...], entry: dict[str, Any]) -> str | None:
+    """The command that cleans up at the end of the RUN; None when an option of the install does it."""
+    command = entry.get("append")
+    if "flag" in entry:
+        script = runs.script(instruction)
+        assert script is not None
+        others = [s for s in steps(script) if s.tool == entry["tool"] and s.action in entry.get("fetching", ())]
+        if not others or _without_update(instruction, entry):
+            return None
+    return f"sudo {command}" if found[0].command.name == "sudo" else command
+
+
+def _flagged(found: tuple[Step, ...], entry: dict[str, Any]) -> list[TextEdit]:
+    edits: list[TextEdit] = []
+    for step in found:
+        old = next((w for w in step.command.words if w.value in entry.get("instead_of", ())), None)
+        assert step.action_word is not None
+        at = step.action_word.end
+        edits.append((old.start, old.end, entry["flag"]) if old else (at, at, f" {entry['flag']}"))
+    return edits
+
+
+def _without_update(instruction: Instruction, entry: dict[str, Any]) -> list[TextEdit]:
+    """The edit that takes out a fetch of the index that only the flagged installs behind it would use."""
+    script = runs.script(instruction)
+    assert script is not None
+    mine = [s for s in steps(script) if s.tool == entry["tool"]]
+    fetches = [s for s in mine if s.action in entry.get("fetching", ())]
+    if len(fetches) != 1 or not script.is_and_chain or any(s.action not in (*entry["actions"], "update") for s in mine):
+        return []
+    pairs = zip(script.statements, script.statements[1:], strict=False)
+    return [(one.start, two.start, "") for one, two in pairs if one.commands == (fetches[0].command,)]
 
 
 PASS = MergeRuns

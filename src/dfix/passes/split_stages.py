@@ -129,10 +129,10 @@ def _split(stage: Stage, subject: Subject) -> Split | No:
     if whole:
         folder = whole[-1].destination
         directory = whole[-1].context_path(end.workdir) if end.workdir else None
-        return Split(stage, folder, directory or "", all_steps, end)
+        return Split(stage, folder, directory or "", all_steps, end, subject.context)
     if end.workdir is None:
         return No("the folder that the program lies in is not known")
-    return Split(stage, end.workdir, _project_folder(stage, end.workdir), all_steps, end)
+    return Split(stage, end.workdir, _project_folder(stage, end.workdir), all_steps, end, subject.context)
 
 
 def _project_folder(stage: Stage, workdir: str) -> str:
@@ -161,6 +161,10 @@ def _render(subject: Subject, split: Split, plan: RuntimePlan, again: Replay) ->
         if reason:
             return No(reason)
     _leave_builder(split, again, set(map(id, _moved_source(split, plan))))
+    base = _as_written(stage, plan.base)
+    if base is None:
+        return No("its base depends on a build argument, so that the name of a smaller one cannot be written")
+    plan = plan._replace(base=base)
     builder, removed = _builder(subject, split, plan, again)
     runtime = _runtime(subject, split, plan, again, manager, names)
     assumptions = [*([plan.assumption] if plan.assumption else []), *again.assumptions]
@@ -172,6 +176,17 @@ def _render(subject: Subject, split: Split, plan: RuntimePlan, again: Replay) ->
         assumption="; ".join(assumptions) or None,
         changes={"workdir", *(f"env:{k}" for k, _ in plan.env), *_shell_changes(plan, stage)},
     )
+
+
+def _as_written(stage: Stage, base: str) -> str | None:
+    """The name of the runtime base with the build arguments of FROM in it; None when it cannot be told so."""
+    token = stage.from_.image_token
+    if token is None or "$" not in token.text or not stage.reference:
+        return base
+    image = stage.image or ""
+    if base.startswith(image):
+        return token.text + base[len(image) :]
+    return base if not base.startswith(stage.reference.repository) else None
 
 
 def _unused(stage: Stage, plan: RuntimePlan) -> frozenset[str]:
@@ -271,20 +286,59 @@ def _runtime(
     out: list[Node] = [style.instruction("FROM", flags + plan.base + named)]
     only = set(map(id, again.only))
     moved = _moved_source(split, plan)
-    items = list(again.again)
+    items = _hoisted(again.again)
     arrive_at = next((i for i, node in enumerate(items) if node.keyword not in _EARLY), len(items))
     if moved:
         arrive_at = next((i for i, node in enumerate(items) if node.keyword not in (*_EARLY, "WORKDIR")), len(items))
-    for index, instruction in enumerate(items):
+    airy = _airy(subject, stage)
+    system = [style.instruction("RUN", packages.install_command(manager, names))] if names else []
+    system_at = next((i for i, node in enumerate(items) if node.keyword == "RUN"), arrive_at)
+    arrivals = _arrivals(split, plan, style, moved)
+    for index, instruction in enumerate([*items, None]):
+        if index == min(system_at, arrive_at):
+            _add(out, system, style, airy=bool(airy))
         if index == arrive_at:
-            out += _arrivals(split, plan, manager, names, style, moved)
-        if instruction.keyword == "ARG" and not _arg_matters(instruction, items):
+            _add(out, arrivals, style, airy=bool(airy))
+        if instruction is None or (instruction.keyword == "ARG" and not _arg_matters(instruction, items)):
             continue
         kept = instruction if id(instruction) in only else copy(instruction)
-        out.append(kept if plan.shell else _as_exec(kept, style))
-    if arrive_at == len(items):
-        out += _arrivals(split, plan, manager, names, style, moved)
+        _add(out, [kept if plan.shell else _as_exec(kept, style)], style, airy=id(instruction) in airy)
     return out
+
+
+def _add(out: list[Node], new: list[Instruction], style: Style, *, airy: bool) -> None:
+    """Adds items behind a blank line, where the file has one in such a place."""
+    if airy and new and len(out) > 1:
+        out.append(style.blank())
+    out += new
+
+
+def _airy(subject: Subject, stage: Stage) -> frozenset[int]:
+    """The instructions that a blank line stands before, where that is the way of the file."""
+    items = [c for c in subject.file.children if isinstance(c, Node)]
+    found = {id(b) for a, b in zip(items, items[1:], strict=False) if isinstance(a, Blank)}
+    found &= set(map(id, stage.instructions))
+    return frozenset(found) if 2 * len(found) >= len(stage.instructions) else frozenset()
+
+
+#: steps that are the same wherever they run, so that they may come before the project
+_PLACELESS = frozenset(
+    ("useradd", "groupadd", "adduser", "addgroup", "usermod", "npm", "yarn", "pnpm", "corepack", "apt-get", "apk")
+)
+
+
+def _hoisted(again: list[Instruction]) -> list[Instruction]:
+    """The instructions with the RUNs of the finished image in front, where an edit of the project does not repeat them."""
+    ends = [i for i, node in enumerate(again) if node.keyword == "RUN"]
+    if not ends or any(node.keyword not in (*_EARLY, "WORKDIR", "EXPOSE") for node in again[: ends[-1]]):
+        return list(again)
+    for index in ends:
+        script = runs.script(again[index])
+        if script is None or any(s.tool not in _PLACELESS for s in steps(script)) or len(steps(script)) != len(script.commands):
+            return list(again)
+    head = again[: ends[-1] + 1]
+    early = [n for n in head if n.keyword not in ("WORKDIR", "EXPOSE")]
+    return [*early, *(n for n in head if n.keyword in ("WORKDIR", "EXPOSE")), *again[ends[-1] + 1 :]]
 
 
 #: what may stand before the files arrive; WORKDIR comes behind, so that COPY makes the folder and can own it
@@ -292,16 +346,35 @@ _EARLY = ("ENV", "ARG", "SHELL", "LABEL", "MAINTAINER", "RUN")
 
 
 def _arrivals(
-    split: Split, plan: RuntimePlan, manager: str, names: tuple[str, ...], style: Style, moved: tuple[Instruction, ...]
-) -> list[Node]:
-    out: list[Node] = []
-    if names:
-        out.append(style.instruction("RUN", packages.install_command(manager, names)))
+    split: Split, plan: RuntimePlan, style: Style, moved: tuple[Instruction, ...]
+) -> list[Instruction]:
+    out: list[Instruction] = []
+    owner = _owner(split)
     paths = [p for p in plan.copies if not (moved and p == split.folder)]
     name = "builder" if split.stage.name == BUILDER else BUILDER
-    out += [style.instruction("COPY", f"--from={name} {path} {path}") for path in paths]
+    out += [style.instruction("COPY", f"--from={name} {owner}{path} {path}") for path in paths]
     out += [style.instruction("ENV", f"{name}={value}") for name, value in plan.env]
     return [*out, *moved]
+
+
+def _owner(split: Split) -> str:
+    """The flag that gives the files to the user that the image runs as, if some of them were that user's before."""
+    stage, user = split.stage, split.state.user
+    if user is None or split.state.is_root is not False or "$" in user:
+        return ""
+    last = stage.last("USER")
+    inside = [i for i in stage.instructions if i.keyword in ("RUN", "COPY", "ADD") and _is_theirs(stage, i, user)]
+    return f"--chown={last.words[0]} " if inside and last else ""
+
+
+def _is_theirs(stage: Stage, instruction: Instruction, user: str) -> bool:
+    """Whether a step makes files that belong to a user."""
+    if instruction.keyword != "RUN":
+        return any(o.partition(":")[0] == user.partition(":")[0] for o in instruction.flags.get("chown", ()))
+    if stage.state(instruction).user == user:
+        return True
+    script = runs.script(instruction)
+    return script is not None and any(s.tool == "chown" for s in steps(script))
 
 
 def _arg_matters(instruction: Instruction, items: list[Instruction]) -> bool:

@@ -79,9 +79,11 @@ def _grouped(fixes: Iterable[AppliedFix]) -> list[tuple[AppliedFix, str]]:
     lines: dict[AppliedFix, list[int]] = {}
     for fix in fixes:
         lines.setdefault(fix._replace(line=0), []).append(fix.line)
-    return [
-        (fix, f"line{'s' if len(at) > 1 else ''} {', '.join(map(str, sorted(set(at))))}") for fix, at in lines.items()
-    ]
+    return [(fix, _where(sorted(set(at)))) for fix, at in lines.items()]
+
+
+def _where(lines: list[int]) -> str:
+    return f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}"
 
 
 def _fix_lines(fix: AppliedFix, where: str, color: bool) -> list[str]:
