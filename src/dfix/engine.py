@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dfix.passes import Pass
 
 MAX_CYCLES = 12
+#: of all passes together; a file that needs more is a hostile one, or shows a bug of ours
 MAX_ROUNDS = 64
 
 
@@ -110,6 +111,7 @@ class _Run:
         self.skipped: list[AppliedFix] = []
         self.bugs: list[Bug] = []
         self.failed: set[str] = set()
+        self.rounds = 0
         self.rejected: set[tuple[str, str]] = set()
 
     def to_fixed_point(self) -> None:
@@ -120,7 +122,7 @@ class _Run:
             self.skipped = []
             for one in chosen:
                 self._run_pass(one, first=cycle == 0)
-            if self.text == before:
+            if self.text == before and self.rounds < MAX_ROUNDS:
                 self.declined = [d for d in self.declined if d.pass_name not in {a.pass_name for a in self.applied}]
                 return
         self.bugs.append(Bug("engine", "the passes do not come to rest on this file; it was left as it is"))
@@ -129,9 +131,8 @@ class _Run:
 
     def _run_pass(self, one: Pass, first: bool) -> None:
         """Lets one pass work until it has nothing more to do."""
-        for _ in range(MAX_ROUNDS):
-            if one.name in self.failed or not self._round(one, first):
-                return
+        while one.name not in self.failed and self.rounds < MAX_ROUNDS and self._round(one, first):
+            self.rounds += 1
             first = False
 
     def _round(self, one: Pass, first: bool) -> bool:
@@ -176,7 +177,8 @@ class _Run:
         together = fixes[0] if len(fixes) == 1 else _joined(fixes)
         built = apply(self.model.file, together.edits)
         if built is None:
-            return self._reject(one, fixes, "its edits do not fit the file")
+            self._reject(one, fixes, "its edits do not fit the file")
+            return None
         text = render(built)
         if text == self.text:
             return None
@@ -184,7 +186,10 @@ class _Run:
         after = Model(file)
         broken = None if guards.same_shape(built, file) else "its output reads as something else"
         broken = broken or guards.check(self.model, after, together, text)
-        return self._reject(one, fixes, broken) if broken else (after, text)
+        if broken:
+            self._reject(one, fixes, broken)
+            return None
+        return after, text
 
     def _reject(self, one: Pass, fixes: list[Fix], why: str) -> None:
         if len(fixes) == 1:

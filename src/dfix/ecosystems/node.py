@@ -94,6 +94,9 @@ class Node:
         package = manifests.read(subject.context, split.context_directory) if subject.context else None
         if package is None or package.broken:
             return No("without package.json beside the Dockerfile it is not known what the program needs to run")
+        reason = _mounted(split)
+        if reason:
+            return No(reason)
         start = node_start.read(subject, split, package)
         if isinstance(start, No):
             return start
@@ -180,6 +183,22 @@ class Node:
         return Verdict.UNKNOWN
 
 
+def _mounted(split: Split) -> str | None:
+    """Why the image alone is not the program: its sources, or its packages, are brought by mounts."""
+    brought = [w for i in (*split.stage.of("COPY"), *split.stage.of("ADD")) if not i.heredocs for w in i.words[:-1]]
+    if all(_is_manifest(w) for w in brought):
+        return "nothing but manifests is copied into the image: its sources are mounted when it runs, as in development"
+    for run in split.stage.of("RUN"):
+        if any("node_modules" in m for m in run.flags.get("mount", ())):
+            return "node_modules lies in a mount of the build, so that what is in the image is not known"
+    return None
+
+
+def _is_manifest(path: str) -> bool:
+    names = ("package", "yarn.lock", "pnpm-", "npm-shrinkwrap", ".npmrc", ".yarnrc", "tsconfig", "lerna", "bun.lock")
+    return posixpath.basename(path.rstrip("/")).startswith(names)
+
+
 def _nothing_to_gain(lean: Lean) -> str:
     if lean.edits:
         flag = lean.edits[0][1][0][2].strip()
@@ -244,7 +263,7 @@ def _only_installs(split: Split, where: tuple[node_prune.Place, ...]) -> bool:
     if any(p.folder != split.folder or p.step.action not in ("install", "ci", "cache", "config", "set", "global") for p in where):
         return False
     manifests_only = all(
-        posixpath.basename(w).startswith(("package", "yarn.lock", "pnpm-", "npm-shrinkwrap", ".npmrc", ".yarnrc"))
+        _is_manifest(w)
         for i in (*split.stage.of("COPY"), *split.stage.of("ADD"))
         if not copies.folder_copy(i, split.stage.state(i))
         for w in i.words[:-1]
@@ -394,7 +413,7 @@ def _tools() -> frozenset[str]:
 def _unsure(context: Context, package: Package) -> tuple[str, ...]:
     """Native packages of which it is not certain what they link: by name, and by the lock file's word."""
     table = knowledge.load("node_packages")
-    names = set(package.dependencies) & {"grpc", "node-gyp", "ffi", "ref"}
+    names = set(package.dependencies) & set(table["uncertain"])
     known = {n for key in ("self_contained", "compiled", "install_scripts", "no_output") for n in table[key]}
     known |= {*table["debian"], *package.dev_dependencies}
     names |= {n for n in manifests.with_install_scripts(context, package) if n not in known and not n.startswith(("@img/", "@esbuild/"))}

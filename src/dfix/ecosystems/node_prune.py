@@ -60,7 +60,7 @@ def lean(context: Context, split: Split, package: Package, start: Start, where: 
         return Lean((), (), "only production dependencies are installed")
     if package.workspaces or package.has_local_dependencies:
         return No("its development dependencies stay, since package.json names workspaces or local packages")
-    needed = _needed(context, split, package, start)
+    needed = _needed(context, split, package, start) or _generated(context, package)
     if needed:
         return No(f"its development dependencies stay: {needed}")
     return _how(split, package, start, where, installs)
@@ -215,6 +215,19 @@ def _imported(context: Context, package: Package, start: Start, dev: set[str]) -
         for each in dev:
             if each in text and _imports(text, each):
                 return f"{file} imports {each}, which is one of them"
+    return None
+
+
+def _generated(context: Context, package: Package) -> str | None:
+    """Code that a build writes into node_modules, where pruning takes out what no package.json names."""
+    under = package.directory
+    for file in context.walk((".prisma",), under=under, skip=_NOT_READ).files:
+        text = context.read(file) or ""
+        if "node_modules" in text or "typegraphql-prisma" in text:
+            return f"{file} has code generated into node_modules, which pruning would take out"
+    for file in context.walk(_SOURCES, under=under, skip=_NOT_READ).files:
+        if "@generated/" in (context.read(file) or ""):
+            return f"{file} imports code generated into node_modules, which pruning would take out"
     return None
 
 

@@ -12,7 +12,7 @@ from dfix.syntax.build import Style, single
 from .steps import Step, steps
 
 if TYPE_CHECKING:
-    from dfix.shell import Script, Word
+    from dfix.shell import Script
 
     from .stages import Model, Stage
 
@@ -41,17 +41,14 @@ def script(run: Instruction) -> Script | None:
     return parse_shell(run.text)
 
 
-#: steps that make or change files and accounts, and cost nothing
-_FILE_WORK = frozenset(
-    ("addgroup", "adduser", "chgrp", "chmod", "chown", "chpasswd", "cp", "groupadd", "groupmod", "install", "ln", "mkdir", "mv", "rm",
-     "rmdir", "touch", "useradd", "usermod")
-)  # fmt: skip
 #: file work that only prints unless it is redirected, or edits in place
 _TEXT_WORK = frozenset(("echo", "printf", "cat", "sed", "tee"))
-_CLEANING = frozenset(
-    (("apt-get", "clean"), ("apt-get", "autoclean"), ("apt-get", "autoremove"), ("apt-get", "purge"), ("apt-get", "remove"),
-     ("apk", "del"), ("yum", "clean"), ("dnf", "clean"), ("microdnf", "clean"), ("npm", "cache"), ("yarn", "cache"), ("pip", "cache"))
-)  # fmt: skip
+_MANAGERS = ("apt-get", "apk", "yum", "dnf", "microdnf", "npm", "yarn", "pip")
+
+
+def _file_tools() -> frozenset[str]:
+    """Steps that make or change files and accounts, and cost nothing."""
+    return frozenset(knowledge.load("commands")["file_work"])
 
 
 def _all_steps(run: Instruction) -> tuple[Step, ...]:
@@ -64,7 +61,7 @@ def _all_steps(run: Instruction) -> tuple[Step, ...]:
 
 
 def _is_file_work(step: Step) -> bool:
-    if step.tool in _FILE_WORK:
+    if step.tool in _file_tools():
         return True
     writes = any(r.operator.startswith(">") for r in step.command.redirects)
     return step.tool in _TEXT_WORK and (writes or step.tool == "tee" or step.command.has_flag("-i"))
@@ -86,41 +83,57 @@ def belong_together(first: Instruction, second: Instruction) -> bool:
 def waits_for_lists(first: Instruction, second: Instruction) -> bool:
     """Whether the second installs from package lists that the first fetched."""
     one, two = script(first), script(second)
-    if one is None or two is None:
+    if one is None or two is None or any(mark in first.text for mark in ("/var/lib/apt/lists", "/var/cache/apk")):
         return False
-    fetched = {s.tool for s in steps(one) if s.is_system and s.action in ("update", "makecache")}
-    if any(mark in first.text for mark in ("/var/lib/apt/lists", "/var/cache/apk", "clean all")):
-        return False
-    for step in steps(two):
-        if step.tool in fetched:
-            return step.action not in ("update", "makecache")
-    return False
+    fetched = {s.tool for s in steps(one) if s.tool in ("apt-get", "apk") and s.action == "update"}
+    uses = next((s for s in steps(two) if s.tool in fetched), None)
+    return uses is not None and uses.action != "update"
 
 
 def _undoes(first: Instruction, second: Instruction) -> bool:
-    """Whether the second removes, moves or changes the mode of what the first put into the layer."""
+    """Whether the second takes out of the layer, or copies into a layer of its own, what the first put there."""
     one, two = script(first), _all_steps(second)
     if one is None or not one.clean or not two:
         return False
-    made = {s.tool for s in steps(one)}
-    if all((s.tool, s.action) in _CLEANING for s in two) and made & {s.tool for s in two}:
+    made = steps(one)
+    leaves = any(s.is_system or s.tool in ("npm", "yarn", "pip") for s in made)
+    if leaves and all(_is_cleaning(s) for s in two):
         return True
-    writes = any(s.tool not in _LOOKS for s in steps(one)) or len(steps(one)) < len(one.commands)
-    for step in two:
-        if step.tool in ("chown", "chmod", "chgrp") and step.command.has_flag("-R", "--recursive") and writes:
-            return True
-        if step.tool in ("rm", "mv", "chmod", "chown", "strip", "upx") and any(_named(w, first.text) for w in step.command.operands):
+    if any(s.tool in ("rm", "mv") and _takes(s, first) for s in two):
+        return True
+    if not all(_is_file_work(s) for s in two):
+        return False
+    if any(s.tool in ("chmod", "chown") and _takes(s, first) for s in two):
+        return True
+    changes_all = two[0].tool in ("chown", "chmod") and two[0].command.has_flag("-R", "--recursive")
+    return changes_all and any(s.tool in _FILLS for s in made)
+
+
+#: programs that fill the working directory with files
+_FILLS = frozenset(
+    ("npm", "yarn", "pnpm", "composer", "bundle", "git", "tar", "unzip", "mvn", "gradle", "cargo", "make")
+)
+_SHARED = ("/var/lib/apt", "/var/cache", "/var/log", "/var/tmp", "/tmp")
+
+
+def _is_cleaning(step: Step) -> bool:
+    if step.tool == "rm":
+        return all(w.text.startswith(_SHARED) for w in step.command.operands)
+    return step.tool in _MANAGERS and step.action in ("clean", "autoclean", "autoremove", "purge", "remove", "del", "cache")
+
+
+def _takes(step: Step, first: Instruction) -> bool:
+    """Whether a step removes, moves or changes a file that the first RUN names; folders shared by all do not count."""
+    operands = step.command.operands[1:] if step.tool in ("chmod", "chown") else step.command.operands
+    for word in operands:
+        name = word.text.strip("'\"").rstrip("/*").rpartition("/")[2]
+        if (
+            len(name) > 3
+            and name in first.text
+            and not (word.text.startswith(_SHARED[:3]) or word.text in ("/tmp/*", "/tmp"))
+        ):
             return True
     return False
-
-
-#: commands that only look
-_LOOKS = frozenset(("echo", "ls", "cat", "pwd", "whoami", "id", "env", "printenv", "uname", "date", "which", "sleep", "test", "[", "true", "printf"))
-
-
-def _named(word: Word, text: str) -> bool:
-    name = word.text.strip("'\"").rstrip("/*").rpartition("/")[2]
-    return len(name) > 3 and name in text
 
 
 def why_not_merge(first: Instruction, second: Instruction, stage: Stage) -> str | None:
@@ -229,7 +242,11 @@ def left_open(entry: dict[str, Any], run: Instruction, stage: Stage) -> tuple[St
     if "flag" in entry:
         return tuple(s for s in found if not any(w.value in entry["flags"] for w in s.command.words))
     needs = entry.get("needs")
-    return tuple(found) if needs is None or any(s.tool == entry["tool"] and s.action == needs for s in steps(parsed)) else ()
+    return (
+        tuple(found)
+        if needs is None or any(s.tool == entry["tool"] and s.action == needs for s in steps(parsed))
+        else ()
+    )
 
 
 def _is_done(entry: dict[str, Any], run: Instruction, stage: Stage) -> bool:
@@ -301,5 +318,3 @@ def _built_on(stage: Stage, base: Stage) -> bool:
             return True
         stage = stage.base
     return False
-
-

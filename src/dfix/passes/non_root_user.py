@@ -81,6 +81,8 @@ def _keeps_root(subject: Subject, stage: Stage) -> str | None:
         return "the image has no CMD or ENTRYPOINT of its own: others may build on it as root"
     if stage.of("ONBUILD"):
         return "it has ONBUILD instructions, which run as root in the images built on it"
+    if copies.is_inside(stage.end.workdir or "/", "/root"):
+        return f"its folder {stage.end.workdir} lies in root's home, which no other user may enter"
     table = knowledge.load("commands")
     names = programs.names(program)
     for kind, why in (
@@ -269,7 +271,7 @@ def _assumptions(subject: Subject, stage: Stage, evidence: list[str]) -> list[st
 
 _SOURCES = (".js", ".cjs", ".mjs", ".ts", ".py", ".go")
 _SYSTEM_FOLDERS = ("/var/", "/data/", "/opt/", "/root/", "/srv/", "/mnt/", "/run/")
-_PRIVILEGED = ("setuid", "os.setuid", "process.setuid", "syscall.Setuid", "chroot", "docker.sock", "SO_BINDTODEVICE", "scapy", "raw-socket")
+_PRIVILEGED = ("setuid", "os.setuid", "process.setuid", "syscall.Setuid", "chroot", "docker.sock", "dockerode", "SO_BINDTODEVICE", "scapy", "raw-socket")
 
 
 def _writes(subject: Subject) -> str | None:

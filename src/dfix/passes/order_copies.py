@@ -117,8 +117,10 @@ def _install(
                 first = min(first, index)
     if not needs:
         return None
+    if "cd" in script.leaks:
+        return Declined("the RUN changes its folder (cd) around the install", run)
     if directory is None:
-        return Declined("the install runs in a folder that the copied source does not explain", run)
+        return Declined(f"the install runs in {state.workdir}, which is not where the source is copied to", run)
     if needs[0].extra:
         return Move(copy, run, needs[0], directory, 0)
     if _only_installs(script, subject, stage, run):

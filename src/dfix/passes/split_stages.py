@@ -12,11 +12,11 @@ from dfix.edits import Declined, Edit, Fix
 from dfix.model import copies, programs, runs
 from dfix.model.steps import steps
 from dfix.passes import Phase
-from dfix.syntax import Blank, Instruction, Node
+from dfix.syntax import Blank, Comments, Instruction, Node
 from dfix.syntax.build import copy, resource, retext
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from dfix.ecosystems.replay import Replay
     from dfix.model.stages import Stage
@@ -265,8 +265,9 @@ def _edits(subject: Subject, split: Split, builder: dict[int, list[Node]], remov
     items = [c for c in subject.file.children if isinstance(c, Node)]
     last = max(i for i, c in enumerate(items) if id(c) in mine and id(c) not in removed)
     edits = []
+    tied = {id(c) for found in _free_comments(subject, split.stage).values() for c in found}
     for index, node in enumerate(items):
-        new = [] if id(node) in removed else builder.get(id(node), [node])
+        new = [] if id(node) in removed or (index > last and id(node) in tied) else builder.get(id(node), [node])
         if isinstance(node, Blank) and (index > last or id(items[index - 1]) in removed):
             new = []
         if index == last:
@@ -291,6 +292,9 @@ def _runtime(
     if moved:
         arrive_at = next((i for i, node in enumerate(items) if node.keyword not in (*_EARLY, "WORKDIR")), len(items))
     airy = _airy(subject, stage)
+    free = _free_comments(subject, stage)
+    position = {id(c): i for i, c in enumerate(subject.file.children)}
+    last = max(position[id(i)] for i in (stage.from_, *stage.instructions) if id(i) not in {*only, *map(id, moved)})
     system = [style.instruction("RUN", packages.install_command(manager, names))] if names else []
     system_at = next((i for i, node in enumerate(items) if node.keyword == "RUN"), arrive_at)
     arrivals = _arrivals(split, plan, style, moved)
@@ -301,16 +305,32 @@ def _runtime(
             _add(out, arrivals, style, airy=bool(airy))
         if instruction is None or (instruction.keyword == "ARG" and not _arg_matters(instruction, items)):
             continue
+        for comment in free.get(id(instruction), ()):
+            if position[id(comment)] > last:
+                _add(out, [comment, style.blank()], style, airy=True)
         kept = instruction if id(instruction) in only else copy(instruction)
         _add(out, [kept if plan.shell else _as_exec(kept, style)], style, airy=id(instruction) in airy)
     return out
 
 
-def _add(out: list[Node], new: list[Instruction], style: Style, *, airy: bool) -> None:
+def _add(out: list[Node], new: Sequence[Node], style: Style, *, airy: bool) -> None:
     """Adds items behind a blank line, where the file has one in such a place."""
-    if airy and new and len(out) > 1:
+    if airy and new and len(out) > 1 and not isinstance(out[-1], Blank):
         out.append(style.blank())
     out += new
+
+
+def _free_comments(subject: Subject, stage: Stage) -> dict[int, list[Node]]:
+    """The comments that stand alone, by the instruction of the stage that comes next."""
+    found: dict[int, list[Node]] = {}
+    waiting: list[Node] = []
+    mine = set(map(id, stage.instructions))
+    for child in subject.file.children:
+        if isinstance(child, Comments):
+            waiting.append(child)
+        elif id(child) in mine:
+            found[id(child)], waiting = waiting, []
+    return found
 
 
 def _airy(subject: Subject, stage: Stage) -> frozenset[int]:
