@@ -22,6 +22,7 @@ def test_style_follows_the_file() -> None:
         ("RUN a \\\n  # why\n  b\n", [(1, 1, " -y")], "RUN a -y \\\n  # why\n  b\n"),
         ("RUN ab\\\ncd e\n", [(4, 4, "!")], "RUN ab\\\ncd! e\n"),
         ("RUN a \\\n\n  b c\n", [(4, 5, "B")], "RUN a \\\n\n  B c\n"),
+        ("RUN a && \\\n  # why\n  b c\n", [(0, 5, "")], "RUN \\\n  # why\n  b c\n"),
         ("RUN --mount=type=cache,target=/x a\n", [(0, 0, "A=1 ")], "RUN --mount=type=cache,target=/x A=1 a\n"),
     ],
 )

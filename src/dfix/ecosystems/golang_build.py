@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 #: folders of the base that hold programs, and are in every image's PATH
 PATH = ("/usr/local/bin", "/usr/bin", "/bin", "/usr/local/sbin", "/sbin", "/usr/sbin")
-_VALUED = frozenset(
-    ("-ldflags", "-tags", "-gcflags", "-asmflags", "-mod", "-p", "-buildmode", "-installsuffix", "-pkgdir", "-toolexec", "-overlay", "-pgo")
-)  # fmt: skip
+_VALUED = frozenset((
+    "-ldflags", "-tags", "-gcflags", "-asmflags", "-mod", "-p", "-buildmode", "-installsuffix", "-pkgdir",
+    "-toolexec", "-overlay", "-pgo",
+))  # fmt: skip
 
 
 class Built:

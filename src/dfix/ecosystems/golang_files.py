@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 MOST_ENTRIES = 6
 #: calls that read a file, or look as if they did: a mention too many copies a file too many, and breaks nothing
 _READS = (
-    "*File(", "*Files(", "*Dir(", "*FS(", "*Glob(", "*Static(", "*TLS(", "*Load(", "*Render(", "*Attachment(", "os.Open", "os.Stat",
-    "os.ReadFile", "os.Getwd", "os.Executable", "ioutil.*", "http.Dir", "filepath.Walk*", "plugin.Open", "runtime.Caller",
-    "*KeyPair(", "file://", "sql.Open", "sqlite.Open", "*NewEnforcer(", "flag.*", "os.Args", "viper", "godotenv",
+    "*File(", "*Files(", "*Dir(", "*FS(", "*Glob(", "*Static(", "*TLS(", "*Load(", "*Render(", "*Attachment(",
+    "os.Open", "os.Stat", "os.ReadFile", "os.Getwd", "os.Executable", "ioutil.*", "http.Dir", "filepath.Walk*",
+    "plugin.Open", "runtime.Caller", "*KeyPair(", "file://", "sql.Open", "sqlite.Open", "*NewEnforcer(",
+    "flag.*", "os.Args", "viper", "godotenv",
 )  # fmt: skip
 _HARMLESS = frozenset(
     (
@@ -85,7 +86,7 @@ def needed(subject: Subject, split: Split, module: GoModule, sources: GoScan, un
         return Files(
             (),
             False,
-            f"{len(sources.files)} source files were read: none reads a file at run time, so the binary alone is copied",
+            f"{len(sources.files)} source files were read: none reads a file, so the binary alone is copied",
         )
     absent = _expected(subject.context, found, split, module, sources)
     if absent:

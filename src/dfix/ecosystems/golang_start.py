@@ -22,11 +22,12 @@ if TYPE_CHECKING:
     from .golang_build import Built
 
 #: programs that every Debian and Alpine image has beside the shell's own and those of commands.toml's housekeeping
-_EVERYWHERE = frozenset(
-    ("sh", "ash", "exec", "cd", "set", "export", "shift", "trap", "wait", "exit", "eval", "source", ".", ":", "if", "command", "type",
-     "return", "local", "read", "unset", "find", "xargs", "awk", "tar", "gzip", "gunzip", "env", "kill", "nproc", "tee", "timeout", "break",
-     "continue", "umask", "ulimit", "hostname", "nohup", "nice", "dd", "df", "du", "more", "yes", "sync")
-)  # fmt: skip
+_EVERYWHERE = frozenset((
+    "sh", "ash", "exec", "cd", "set", "export", "shift", "trap", "wait", "exit", "eval", "source", ".", ":",
+    "if", "command", "type", "return", "local", "read", "unset", "find", "xargs", "awk", "tar", "gzip",
+    "gunzip", "env", "kill", "nproc", "tee", "timeout", "break", "continue", "umask", "ulimit", "hostname",
+    "nohup", "nice", "dd", "df", "du", "more", "yes", "sync",
+))  # fmt: skip
 #: programs of the golang image on Debian, and the packages that bring them
 _BROUGHT = {
     "curl": "curl",

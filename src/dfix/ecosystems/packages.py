@@ -17,6 +17,7 @@ _PLAIN_FLAGS = frozenset(
     ("-y", "--yes", "-q", "-qq", "-yq", "-yqq", "-qy", "-qqy", "--assume-yes", "--no-install-recommends", "--quiet", "--no-cache",
      "--update", "-U", "--fix-missing", "--no-install-suggests", "-f", "--allow-unauthenticated", "--update-cache", "--fix-broken")
 )  # fmt: skip
+_GROUP_FLAGS = ("--virtual", "-t")
 _NAME = re.compile(r"[a-z0-9][a-z0-9+.\-]*\Z")
 
 
@@ -30,7 +31,11 @@ class Runtime(NamedTuple):
 def runtime(steps: list[Step], manager: str, release: str | None, unused: frozenset[str] = frozenset()) -> Runtime | No:
     """The runtime packages of a builder's installs; a reason when one of them is not understood."""
     wanted: list[str] = []
+    groups: dict[str, list[str]] = {}
     for step in steps:
+        if step.is_system and step.action in ("del", "purge", "remove"):
+            gone = {g for n in (step.names or ()) for g in groups.get(n, (n,))}
+            wanted = [w for w in wanted if w not in gone]
         if not step.is_system_install:
             continue
         if step.tool != manager:
@@ -38,7 +43,14 @@ def runtime(steps: list[Step], manager: str, release: str | None, unused: frozen
         names = step.names
         if names is None:
             return No("the packages that it installs are named by variables")
-        strange = [w.text for w in step.command.flags if w.value not in _PLAIN_FLAGS and not _is_valueless(w.value)]
+        group = _group(step)
+        if group:
+            names = tuple(n for n in names if n != group)
+            groups[group] = list(names)
+        strange = [
+            w.text for w in step.command.flags
+            if w.value not in _PLAIN_FLAGS and not _is_valueless(w.value) and not (group and (w.value or "").startswith(_GROUP_FLAGS))
+        ]  # fmt: skip
         if strange:
             return No(f"its package install has the option {strange[0]}")
         odd = next((n for n in names if not _NAME.match(n)), None)
@@ -46,6 +58,17 @@ def runtime(steps: list[Step], manager: str, release: str | None, unused: frozen
             return No(f"it installs {odd}, which is not a plain package of the distribution")
         wanted += names
     return _translate([w for w in dict.fromkeys(wanted) if w not in unused], manager, release)
+
+
+def _group(step: Step) -> str | None:
+    """The name under which apk is told to remember what it installs, to remove it again."""
+    words = [w.value or "" for w in step.words] if step.tool == "apk" else []
+    for index, word in enumerate(words):
+        if word in _GROUP_FLAGS and index + 1 < len(words):
+            return words[index + 1]
+        if word.startswith("--virtual="):
+            return word.partition("=")[2]
+    return None
 
 
 def _is_valueless(value: str | None) -> bool:

@@ -43,6 +43,7 @@ def script(run: Instruction) -> Script | None:
 
 #: file work that only prints unless it is redirected, or edits in place
 _TEXT_WORK = frozenset(("echo", "printf", "cat", "sed", "tee"))
+_TAKES_OUT = ("clean", "autoclean", "autoremove", "purge", "remove", "del", "cache")
 _MANAGERS = ("apt-get", "apk", "yum", "dnf", "microdnf", "npm", "yarn", "pip")
 
 
@@ -119,7 +120,7 @@ _SHARED = ("/var/lib/apt", "/var/cache", "/var/log", "/var/tmp", "/tmp")
 def _is_cleaning(step: Step) -> bool:
     if step.tool == "rm":
         return all(w.text.startswith(_SHARED) for w in step.command.operands)
-    return step.tool in _MANAGERS and step.action in ("clean", "autoclean", "autoremove", "purge", "remove", "del", "cache")
+    return step.tool in _MANAGERS and step.action in _TAKES_OUT
 
 
 def _takes(step: Step, first: Instruction) -> bool:

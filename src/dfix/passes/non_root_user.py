@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from dfix import knowledge
-from dfix.ecosystems import scan
+from dfix.ecosystems import privileges
 from dfix.edits import Declined, Edit, Fix, insert_before, replace
-from dfix.model import copies, programs, runs
+from dfix.model import copies, runs
 from dfix.model.steps import steps
 from dfix.passes import Phase
 from dfix.syntax import Instruction, Node
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dfix.model.stages import Stage
+    from dfix.model.steps import Step
     from dfix.passes import Subject
 
 
@@ -48,7 +48,7 @@ class NonRootUser:
         stage = subject.model.target
         if stage is None or _already(stage):
             return
-        reason = _keeps_root(subject, stage)
+        reason = privileges.why_root(subject, stage) or _is_tool(stage)
         if reason:
             yield Declined(reason, stage.from_)
             return
@@ -74,59 +74,21 @@ def _already(stage: Stage) -> bool:
     return stage.end.is_root is False
 
 
-def _keeps_root(subject: Subject, stage: Stage) -> str | None:
-    """Why the image should go on starting as root, or looks so."""
-    program = programs.started(stage)
-    if program is None:
-        return "the image has no CMD or ENTRYPOINT of its own: others may build on it as root"
-    if stage.of("ONBUILD"):
-        return "it has ONBUILD instructions, which run as root in the images built on it"
-    if copies.is_inside(stage.end.workdir or "/", "/root"):
-        return f"its folder {stage.end.workdir} lies in root's home, which no other user may enter"
-    table = knowledge.load("commands")
-    names = programs.names(program)
-    for kind, why in (
-        ("privilege_droppers", "gives up its privileges itself"),
-        ("init_systems", "starts other programs that may need root"),
-        ("needs_root", "needs root to start"),
-    ):
-        for name in names:
-            if name in table[kind]:
-                return f"{name} {why}"
-    if names and names[0] in table["shells"] and len((program.argv or ("", ""))) < 2:
-        return "it starts a shell: it looks like an image to work in"
-    script = _entry_script(subject, program)
-    return script
-
-
-def _entry_script(subject: Subject, program: programs.Program) -> str | None:
-    """What an entry-point script says about root."""
-    words = program.argv or tuple(program.text.split())
-    named = next((w for w in words[:2] if w.endswith(".sh") or "entrypoint" in w), None)
-    if named is None:
-        return None
-    if not subject.context:
-        return f"what {named} does as root was not seen"
-    from dfix.context import scripts
-
-    base = named.rpartition("/")[2]
-    for path in _places(subject, base):
-        found = scripts.read(subject.context, path)
-        if found is None or not found.clean:
-            return f"{path} cannot be read with certainty"
-        if found.needs_root or found.steps_down:
-            return f"{path} works as root"
-        return None
-    return f"what {named} does as root was not seen"
-
-
-def _places(subject: Subject, name: str) -> list[str]:
-    scan_ = subject.context.walk((name,), skip=("node_modules", ".git"))
-    return [f for f in scan_.files if f.rpartition("/")[2] == name]
+def _is_tool(stage: Stage) -> str | None:
+    """Images into which nothing is copied work on what is mounted, and that belongs to somebody else."""
+    here: Stage | None = stage
+    while here is not None:
+        if here.of("COPY") or here.of("ADD"):
+            return None
+        here = here.base
+    return "nothing of a project is copied into it: it looks like a tool, and what it works on belongs to who mounts it"
 
 
 def _user(stage: Stage) -> Account | None:
-    """A user that the base brings along, made for programs; else one that can be made."""
+    """A user that the file makes; else one that the base brings along for programs; else one that can be made."""
+    made = _made(stage)
+    if made:
+        return Account(made, made, None)
     info = stage.info
     if info is None or not info.known:
         return None
@@ -147,27 +109,38 @@ def _user(stage: Stage) -> Account | None:
     return None
 
 
+def _made(stage: Stage) -> str | None:
+    """The user that the file makes and never uses."""
+    found = None
+    for run in stage.of("RUN"):
+        script = runs.script(run)
+        for step in steps(script) if script and script.clean else ():
+            if step.tool in ("useradd", "adduser") and step.command.words[-1].value:
+                found = step.command.words[-1].value
+    return found if found and found.replace("-", "").replace("_", "").isalnum() else None
+
+
 def _fix(subject: Subject, stage: Stage, user: Account) -> Fix:
-    style = subject.style
     evidence: list[str] = []
-    assumptions = _assumptions(subject, stage, evidence)
-    edits: list[Edit] = []
+    assumptions = privileges.assumptions(subject, stage, evidence)
+    made = _made(stage)
+    if made:
+        assumptions.append(f"the user {made} was made to run the program")
     folder = stage.end.workdir
     arrivals = [i for i in stage.instructions if _brings_project(stage, i, folder)]
-    for instruction in arrivals:
-        edits.append(replace(instruction, _owned(instruction, user.owner)))
+    if arrivals and _npm_would_notice(stage, arrivals, folder):
+        arrivals = []
+    edits = [replace(i, _owned(i, user.owner)) for i in arrivals]
     anchor = _anchor(stage)
-    setup = _setup(stage, user, folder, arrivals)
-    if setup:
-        first = arrivals[0] if arrivals else anchor
-        _put_before(edits, first, style.instruction("RUN", setup))
-    evidence.append(f"the user {user.name} is made in the image" if user.make else f"{stage.image} has the user {user.name}")
-    if arrivals and all(_leaves_owner(i) for i in _after(stage, arrivals)):
+    _put_setup(edits, subject, stage, user, arrivals, anchor)
+    evidence.append(
+        f"the user {user.name} is made in the image" if user.make else f"{stage.image} has the user {user.name}"
+    )
+    if arrivals and all(_leaves_owner(i) for i in stage.instructions):
         evidence.append("the program's folder belongs to that user")
     elif not _reads_only(stage):
         assumptions.append("the program needs no write access to its own folder")
-    new: list[Node] = [style.instruction("USER", user.name)]
-    _put_before(edits, anchor, *new)
+    _put_before(edits, anchor, *_apart(subject, anchor, subject.style.instruction("USER", user.name)))
     return Fix(
         f"run as {user.name} instead of root",
         edits,
@@ -177,12 +150,42 @@ def _fix(subject: Subject, stage: Stage, user: Account) -> Fix:
     )
 
 
-def _setup(stage: Stage, user: Account, folder: str | None, arrivals: list[Instruction]) -> str | None:
-    """What root has to do first: make the user, and give it the folder where WORKDIR has made that already."""
-    commands = [user.make] if user.make else []
-    if arrivals and folder and stage.state(arrivals[0]).workdir == folder and stage.info and stage.info.shell:
-        commands.append(f"chown {user.owner} {folder}")
-    return " &&\n".join(commands) or None
+def _put_setup(
+    edits: list[Edit], subject: Subject, stage: Stage, user: Account, arrivals: list[Instruction], anchor: Instruction
+) -> None:
+    """What root has to do: make the user, and give it the folder where WORKDIR has made that already.
+
+    npm takes the owner of its folder for the user of the packages' scripts: the folder changes hands behind it."""
+    folder = stage.end.workdir
+    gives = arrivals and stage.state(arrivals[0]).workdir == folder and stage.info and stage.info.shell
+    chown = f"chown {user.owner} {folder}" if gives else None
+    late = chown is not None and _runs_npm(stage)
+    early = [c for c in (user.make, None if late else chown) if c]
+    if early:
+        first = arrivals[0] if arrivals else anchor
+        run = subject.style.instruction("RUN", " &&\n".join(early))
+        _put_before(edits, first, *_apart(subject, first, run))
+    if late:
+        _put_before(edits, anchor, *_apart(subject, anchor, subject.style.instruction("RUN", chown)))
+
+
+def _apart(subject: Subject, follower: Instruction, new: Instruction) -> list[Node]:
+    """A new instruction, and a blank line when comments follow."""
+    return [new, subject.style.blank()] if follower.comments is not None else [new]
+
+
+def _runs_npm(stage: Stage) -> bool:
+    return any(
+        s.tool == "npm"
+        for run in stage.of("RUN")
+        if (script := runs.script(run)) and script.clean
+        for s in steps(script)
+    )
+
+
+def _npm_would_notice(stage: Stage, arrivals: list[Instruction], folder: str | None) -> bool:
+    """Whether the first copy makes the folder, so that npm would find it in other hands."""
+    return stage.state(arrivals[0]).workdir != folder and _runs_npm(stage)
 
 
 def _reads_only(stage: Stage) -> bool:
@@ -193,7 +196,7 @@ def _reads_only(stage: Stage) -> bool:
 def _put_before(edits: list[Edit], node: Instruction, *new: Node) -> None:
     for index, edit in enumerate(edits):
         if edit.node is node:
-            edits[index] = Edit(node, (*new, *edit.new))
+            edits[index] = Edit(node, (*edit.new[:-1], *new, edit.new[-1]))
             return
     edits.append(insert_before(node, *new))
 
@@ -210,32 +213,71 @@ def _anchor(stage: Stage) -> Instruction:
     return stage.instructions[-1]
 
 
-def _after(stage: Stage, arrivals: list[Instruction]) -> list[Instruction]:
-    index = stage.instructions.index(arrivals[-1])
-    return stage.instructions[index + 1 :]
-
-
 def _leaves_owner(instruction: Instruction) -> bool:
-    """Whether a step behind the copy makes no folder that the program would write to."""
+    """Whether a step makes no folder that the program would write to, and no file that only root may read."""
+    if instruction.keyword == "ADD":
+        return not any("://" in w for w in instruction.words[:-1])
     if instruction.keyword != "RUN":
         return True
     script = runs.script(instruction)
     if script is None or not script.clean:
         return False
     found = steps(script)
-    installs = ("install", "ci", "", "download", "build", "cache", "clean", "update", "add", "upgrade")
-    return len(found) == len(script.commands) and all(
-        s.is_system or s.tool in ("rm", "pip", "useradd", "adduser", "groupadd", "addgroup")
-        or (s.tool in ("npm", "yarn", "pnpm", "go") and s.action in (*installs, "mod"))
-        and not (s.tool != "go" and s.action == "build")
-        for s in found
-    )  # fmt: skip
+    return len(found) == len(script.commands) and all(_makes_nothing(s) for s in found)
+
+
+_INSTALLS = (
+    "install",
+    "ci",
+    "",
+    "download",
+    "build",
+    "cache",
+    "clean",
+    "update",
+    "add",
+    "upgrade",
+    "mod",
+    "set",
+    "config",
+    "get",
+)
+_MAKES_NOTHING = frozenset(
+    (
+        "rm",
+        "pip",
+        "useradd",
+        "adduser",
+        "groupadd",
+        "addgroup",
+        "bundle",
+        "chmod",
+        "chown",
+        "echo",
+        "true",
+        "test",
+        "ls",
+        "cd",
+    )
+)
+
+
+def _makes_nothing(step: Step) -> bool:
+    if any(r.operator.startswith(">") for r in step.command.redirects):
+        return False
+    if step.tool == "mkdir":
+        return all(
+            w.looks_like_flag or len((w.value or "a/b/c").strip("/").split("/")) == 1 for w in step.command.arguments
+        )
+    if step.is_system or step.tool in _MAKES_NOTHING or step.tool == "go":
+        return True
+    return step.tool in ("npm", "yarn", "pnpm") and step.action in _INSTALLS and step.action != "build"
 
 
 def _brings_project(stage: Stage, instruction: Instruction, folder: str | None) -> bool:
     if instruction.keyword not in ("COPY", "ADD") or folder is None or "chown" in instruction.flags:
         return False
-    if any(w.startswith(("http://", "https://")) for w in instruction.words):
+    if any("://" in w for w in instruction.words[:-1]):
         return False
     target = stage.state(instruction).path(instruction.words[-1])
     return target is not None and copies.is_inside(target, folder) and folder != "/"
@@ -245,46 +287,6 @@ def _owned(instruction: Instruction, owner: str) -> Instruction:
     keyword = instruction.token("KEYWORD")
     assert keyword is not None
     return resource(instruction, [(keyword, f"{keyword.text} --chown={owner}")])
-
-
-def _assumptions(subject: Subject, stage: Stage, evidence: list[str]) -> list[str]:
-    """What would have to be assumed, beside what was seen."""
-    found: list[str] = []
-    low = sorted(p for p in stage.config.expose if (n := p.partition("/")[0]).isdigit() and int(n) < 1024)
-    if low:
-        found.append(f"port {low[0].partition('/')[0]} may be bound without root (Docker allows it, Kubernetes does not)")
-    if stage.config.volumes:
-        found.append("the volumes are writable for that user")
-    if subject.context:
-        from dfix.context import compose
-
-        services = compose.read(subject.context)
-        if services and any(s.volumes for s in services.services):
-            found.append("what compose mounts is readable and writable for that user")
-    writes = _writes(subject)
-    if writes:
-        found.append(writes)
-    else:
-        evidence.append("its sources name no file to write outside its own folder")
-    return found
-
-
-_SOURCES = (".js", ".cjs", ".mjs", ".ts", ".py", ".go")
-_SYSTEM_FOLDERS = ("/var/", "/data/", "/opt/", "/root/", "/srv/", "/mnt/", "/run/")
-_PRIVILEGED = ("setuid", "os.setuid", "process.setuid", "syscall.Setuid", "chroot", "docker.sock", "dockerode", "SO_BINDTODEVICE", "scapy", "raw-socket")
-
-
-def _writes(subject: Subject) -> str | None:
-    """What the sources say about places that only root may write."""
-    if not subject.context:
-        return "the program writes nowhere but in its own folder and needs no privilege (its sources were not seen)"
-    privileged = scan.mentions(subject.context, _SOURCES, _PRIVILEGED)
-    if privileged.found:
-        return f"the program needs no privilege ({privileged.found})"
-    named = scan.paths(subject.context, _SOURCES, _SYSTEM_FOLDERS)
-    if named.found:
-        return f"the program writes nowhere outside its own folder ({named.found} names a path)"
-    return None
 
 
 PASS = NonRootUser

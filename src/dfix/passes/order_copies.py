@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from dfix import ecosystems
 from dfix.ecosystems.base import Install, Needs, No
-from dfix.edits import Declined, Edit, Fix, replace
+from dfix.edits import Declined, Edit, Fix, comment_lines, replace
 from dfix.model import copies, runs
 from dfix.model.steps import Step, steps
 from dfix.passes import Phase
@@ -174,6 +174,8 @@ def _prefix(
     """The move, when the statements up to the install can stand in a RUN of their own."""
     script = runs.script(run)
     assert script is not None
+    if run.text_token is not None and comment_lines(run.text_token):
+        return Declined("the install shares a RUN with other commands and has comments inside, so it is left whole", run)
     if script.statements[index].kind != "command" or not script.is_and_chain:
         return Declined("the install stands in a larger script, which is left whole", run)
     if script.leaks:

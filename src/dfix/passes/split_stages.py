@@ -6,24 +6,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from dfix import ecosystems
-from dfix.ecosystems import packages, replay
+from dfix.ecosystems import packages, replay, runtime_stage
 from dfix.ecosystems.base import No, RuntimePlan, Split
 from dfix.edits import Declined, Edit, Fix
 from dfix.model import copies, programs, runs
 from dfix.model.steps import steps
 from dfix.passes import Phase
-from dfix.syntax import Blank, Comments, Instruction, Node
-from dfix.syntax.build import copy, resource, retext
+from dfix.syntax import Blank, Instruction, Node
+from dfix.syntax.build import resource, retext
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from dfix.ecosystems.replay import Replay
     from dfix.model.stages import Stage
     from dfix.passes import Subject
     from dfix.syntax.build import Style
-
-BUILDER = "build"
 
 
 @dataclass(frozen=True)
@@ -166,7 +164,8 @@ def _render(subject: Subject, split: Split, plan: RuntimePlan, again: Replay) ->
         return No("its base depends on a build argument, so that the name of a smaller one cannot be written")
     plan = plan._replace(base=base)
     builder, removed = _builder(subject, split, plan, again)
-    runtime = _runtime(subject, split, plan, again, manager, names)
+    install = packages.install_command(manager, names) if names else None
+    runtime = runtime_stage.items(subject, split, plan, again, install, _moved_source(split, plan))
     assumptions = [*([plan.assumption] if plan.assumption else []), *again.assumptions]
     edits = _edits(subject, split, builder, removed, [*_after_build(plan, style), style.blank(), *runtime])
     return Fix(
@@ -254,7 +253,7 @@ def _moved_source(split: Split, plan: RuntimePlan) -> tuple[Instruction, ...]:
 def _named(stage: Stage, plan: RuntimePlan, style: Style) -> Instruction:
     token = stage.from_.image_token
     assert token is not None
-    name = "builder" if stage.name == BUILDER else BUILDER
+    name = runtime_stage.builder_name(stage)
     old = [(t, "") for t in stage.from_.all("WORD")[1:]]
     return resource(stage.from_, [(token, f"{plan.builder or token.text}{' as ' if style.lower else ' AS '}{name}"), *old])
 
@@ -265,7 +264,7 @@ def _edits(subject: Subject, split: Split, builder: dict[int, list[Node]], remov
     items = [c for c in subject.file.children if isinstance(c, Node)]
     last = max(i for i, c in enumerate(items) if id(c) in mine and id(c) not in removed)
     edits = []
-    tied = {id(c) for found in _free_comments(subject, split.stage).values() for c in found}
+    tied = {id(c) for found in runtime_stage.free_comments(subject, split.stage).values() for c in found}
     for index, node in enumerate(items):
         new = [] if id(node) in removed or (index > last and id(node) in tied) else builder.get(id(node), [node])
         if isinstance(node, Blank) and (index > last or id(items[index - 1]) in removed):
@@ -275,146 +274,6 @@ def _edits(subject: Subject, split: Split, builder: dict[int, list[Node]], remov
         if new != [node]:
             edits.append(Edit(node, tuple(new)))
     return edits
-
-
-def _runtime(
-    subject: Subject, split: Split, plan: RuntimePlan, again: Replay, manager: str, names: tuple[str, ...]
-) -> list[Node]:
-    """The items of the runtime stage: configuration in its old order, files as soon as they can arrive."""
-    style, stage = subject.style, split.stage
-    flags = "".join(f"{t.value} " for t in stage.from_.all("FLAG"))
-    named = f" {stage.from_.words[1]} {stage.from_.name}" if stage.from_.name else ""
-    out: list[Node] = [style.instruction("FROM", flags + plan.base + named)]
-    only = set(map(id, again.only))
-    moved = _moved_source(split, plan)
-    items = _hoisted(again.again)
-    arrive_at = next((i for i, node in enumerate(items) if node.keyword not in _EARLY), len(items))
-    if moved:
-        arrive_at = next((i for i, node in enumerate(items) if node.keyword not in (*_EARLY, "WORKDIR")), len(items))
-    airy = _airy(subject, stage)
-    free = _free_comments(subject, stage)
-    position = {id(c): i for i, c in enumerate(subject.file.children)}
-    last = max(position[id(i)] for i in (stage.from_, *stage.instructions) if id(i) not in {*only, *map(id, moved)})
-    system = [style.instruction("RUN", packages.install_command(manager, names))] if names else []
-    system_at = next((i for i, node in enumerate(items) if node.keyword == "RUN"), arrive_at)
-    arrivals = _arrivals(split, plan, style, moved)
-    for index, instruction in enumerate([*items, None]):
-        if index == min(system_at, arrive_at):
-            _add(out, system, style, airy=bool(airy))
-        if index == arrive_at:
-            _add(out, arrivals, style, airy=bool(airy))
-        if instruction is None or (instruction.keyword == "ARG" and not _arg_matters(instruction, items)):
-            continue
-        for comment in free.get(id(instruction), ()):
-            if position[id(comment)] > last:
-                _add(out, [comment, style.blank()], style, airy=True)
-        kept = instruction if id(instruction) in only else copy(instruction)
-        _add(out, [kept if plan.shell else _as_exec(kept, style)], style, airy=id(instruction) in airy)
-    return out
-
-
-def _add(out: list[Node], new: Sequence[Node], style: Style, *, airy: bool) -> None:
-    """Adds items behind a blank line, where the file has one in such a place."""
-    if airy and new and len(out) > 1 and not isinstance(out[-1], Blank):
-        out.append(style.blank())
-    out += new
-
-
-def _free_comments(subject: Subject, stage: Stage) -> dict[int, list[Node]]:
-    """The comments that stand alone, by the instruction of the stage that comes next."""
-    found: dict[int, list[Node]] = {}
-    waiting: list[Node] = []
-    mine = set(map(id, stage.instructions))
-    for child in subject.file.children:
-        if isinstance(child, Comments):
-            waiting.append(child)
-        elif id(child) in mine:
-            found[id(child)], waiting = waiting, []
-    return found
-
-
-def _airy(subject: Subject, stage: Stage) -> frozenset[int]:
-    """The instructions that a blank line stands before, where that is the way of the file."""
-    items = [c for c in subject.file.children if isinstance(c, Node)]
-    found = {id(b) for a, b in zip(items, items[1:], strict=False) if isinstance(a, Blank)}
-    found &= set(map(id, stage.instructions))
-    return frozenset(found) if 2 * len(found) >= len(stage.instructions) else frozenset()
-
-
-#: steps that are the same wherever they run, so that they may come before the project
-_PLACELESS = frozenset(
-    ("useradd", "groupadd", "adduser", "addgroup", "usermod", "npm", "yarn", "pnpm", "corepack", "apt-get", "apk")
-)
-
-
-def _hoisted(again: list[Instruction]) -> list[Instruction]:
-    """The instructions with the RUNs of the finished image in front, where an edit of the project does not repeat them."""
-    ends = [i for i, node in enumerate(again) if node.keyword == "RUN"]
-    if not ends or any(node.keyword not in (*_EARLY, "WORKDIR", "EXPOSE") for node in again[: ends[-1]]):
-        return list(again)
-    for index in ends:
-        script = runs.script(again[index])
-        if script is None or any(s.tool not in _PLACELESS for s in steps(script)) or len(steps(script)) != len(script.commands):
-            return list(again)
-    head = again[: ends[-1] + 1]
-    early = [n for n in head if n.keyword not in ("WORKDIR", "EXPOSE")]
-    return [*early, *(n for n in head if n.keyword in ("WORKDIR", "EXPOSE")), *again[ends[-1] + 1 :]]
-
-
-#: what may stand before the files arrive; WORKDIR comes behind, so that COPY makes the folder and can own it
-_EARLY = ("ENV", "ARG", "SHELL", "LABEL", "MAINTAINER", "RUN")
-
-
-def _arrivals(
-    split: Split, plan: RuntimePlan, style: Style, moved: tuple[Instruction, ...]
-) -> list[Instruction]:
-    out: list[Instruction] = []
-    owner = _owner(split)
-    paths = [p for p in plan.copies if not (moved and p == split.folder)]
-    name = "builder" if split.stage.name == BUILDER else BUILDER
-    out += [style.instruction("COPY", f"--from={name} {owner}{path} {path}") for path in paths]
-    out += [style.instruction("ENV", f"{name}={value}") for name, value in plan.env]
-    return [*out, *moved]
-
-
-def _owner(split: Split) -> str:
-    """The flag that gives the files to the user that the image runs as, if some of them were that user's before."""
-    stage, user = split.stage, split.state.user
-    if user is None or split.state.is_root is not False or "$" in user:
-        return ""
-    last = stage.last("USER")
-    inside = [i for i in stage.instructions if i.keyword in ("RUN", "COPY", "ADD") and _is_theirs(stage, i, user)]
-    return f"--chown={last.words[0]} " if inside and last else ""
-
-
-def _is_theirs(stage: Stage, instruction: Instruction, user: str) -> bool:
-    """Whether a step makes files that belong to a user."""
-    if instruction.keyword != "RUN":
-        return any(o.partition(":")[0] == user.partition(":")[0] for o in instruction.flags.get("chown", ()))
-    if stage.state(instruction).user == user:
-        return True
-    script = runs.script(instruction)
-    return script is not None and any(s.tool == "chown" for s in steps(script))
-
-
-def _arg_matters(instruction: Instruction, items: list[Instruction]) -> bool:
-    """Whether a build argument is used by what the runtime stage declares."""
-    names = [name for name, _ in getattr(instruction, "pairs", ())]
-    texts = " ".join(i.original for i in items if i is not instruction)
-    return any(f"${n}" in texts or f"${{{n}" in texts for n in names)
-
-
-def _as_exec(instruction: Instruction, style: Style) -> Instruction:
-    """A plain shell form in exec form, for a base without a shell."""
-    if instruction.keyword not in ("CMD", "ENTRYPOINT") or instruction.is_json:
-        return instruction
-    program = programs.of(instruction)
-    assert program is not None and program.argv is not None
-    import json
-
-    new = style.instruction(instruction.keyword, json.dumps(list(program.argv)))
-    comments = instruction.comments
-    return type(new)((comments, *new.children), new.is_json, new.escape) if comments else new
 
 
 PASS = SplitStages

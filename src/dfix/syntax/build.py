@@ -69,9 +69,8 @@ def single(text: str, escape: str) -> Instruction:
 
 
 def _parse(text: str, escape: str) -> File:
-    if escape == "\\":
-        return parse(text)
-    file = parse(f"# escape={escape}\n{text}")
+    """A piece of a file with that escape character; what looks like a directive in it is a comment."""
+    file = parse(f"# escape={escape}\n\n{text}")
     return File(file.children[1:], escape, file.line_problems)
 
 
@@ -101,8 +100,21 @@ def retext(instruction: Instruction, edits: Iterable[TextEdit]) -> Instruction:
         last = first if start == end else _offset(logical, end - 1) + 1 - 4
         if start == end and start > 0:  # an insertion sticks to what stands before it
             first = last = _offset(logical, start - 1) + 1 - 4
-        raw = raw[:first] + new + raw[last:]
+        kept = _comments_in(raw[first:last], instruction.escape) if last < len(raw) else ""
+        raw = raw[:first] + new + kept + raw[last:]
     return resource(instruction, [(token, raw)])
+
+
+def _comments_in(raw: str, escape: str) -> str:
+    """The comment lines inside a span that goes, as a continuation of their own, so that they stay."""
+    first, *rest = raw.split("\n")
+    comments = [line for line in rest[:-1] if line.lstrip().startswith("#")]
+    if not comments:
+        return ""
+    end = "\r\n" if first.endswith("\r") else "\n"
+    last = rest[-1]
+    indent = last[: len(last) - len(last.lstrip(" \t"))]
+    return escape + end + "".join(f"{line}\n" for line in comments) + indent
 
 
 def _map(raw: str, escape: str) -> Logical:

@@ -1,0 +1,13 @@
+FROM node:22 AS build
+WORKDIR /srv/shop
+COPY package*.json ./
+RUN npm ci
+COPY . .
+RUN npm run build
+RUN npm prune --omit=dev
+
+FROM node:22-slim
+COPY --from=build /srv/shop /srv/shop
+WORKDIR /srv/shop
+ENTRYPOINT ["./docker-entrypoint.sh"]
+CMD ["node", "dist/index.js"]

@@ -1,0 +1,11 @@
+FROM node:22 AS build
+WORKDIR /srv/shop
+COPY package*.json ./
+RUN npm ci --omit=dev
+COPY . .
+
+FROM node:22-slim
+RUN npm install -g pm2
+COPY --from=build /srv/shop/node_modules /srv/shop/node_modules
+WORKDIR /srv/shop
+CMD ["pm2-runtime", "index.js"]

@@ -1,0 +1,11 @@
+FROM node:22 AS build
+WORKDIR /srv/shop
+COPY package*.json ./
+RUN npm ci
+
+FROM node:22-slim
+WORKDIR /srv/shop
+COPY --from=build /srv/shop/node_modules /srv/shop/node_modules
+COPY . .
+EXPOSE 3000
+CMD ["npm", "start"]

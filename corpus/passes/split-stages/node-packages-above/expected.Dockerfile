@@ -1,0 +1,15 @@
+FROM node:22 AS build
+WORKDIR /srv/shop
+COPY package*.json ./
+RUN npm ci --omit=dev
+ENV PATH=/srv/shop/node_modules/.bin:$PATH
+WORKDIR /srv/shop/app
+COPY . .
+
+FROM node:22-slim
+COPY --from=build /srv/shop /srv/shop
+WORKDIR /srv/shop
+COPY package*.json ./
+ENV PATH=/srv/shop/node_modules/.bin:$PATH
+WORKDIR /srv/shop/app
+CMD ["node", "index.js"]

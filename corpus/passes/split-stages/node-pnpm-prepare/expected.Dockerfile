@@ -1,0 +1,13 @@
+FROM node:22 AS build
+WORKDIR /srv/shop
+RUN npm install -g pnpm@9
+COPY package.json pnpm-lock.yaml ./
+RUN pnpm install --frozen-lockfile
+COPY . .
+RUN pnpm build
+RUN pnpm prune --prod --ignore-scripts
+
+FROM node:22-slim
+COPY --from=build /srv/shop /srv/shop
+WORKDIR /srv/shop
+CMD ["node", "dist/index.js"]

@@ -1,0 +1,14 @@
+FROM node:22-alpine AS build
+WORKDIR /srv/shop
+COPY package*.json ./
+RUN apk add --no-cache --virtual .gyp python3 make g++ \
+    && npm ci \
+    && apk del .gyp
+COPY . .
+RUN npm run build
+RUN npm prune --omit=dev
+
+FROM node:22-alpine
+COPY --from=build /srv/shop /srv/shop
+WORKDIR /srv/shop
+CMD ["npm", "start"]

@@ -1,0 +1,3 @@
+const { execSync } = require("child_process");
+
+console.log(execSync(process.argv[2]).toString());

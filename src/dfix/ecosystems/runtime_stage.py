@@ -1,0 +1,165 @@
+"""The instructions of the runtime stage: configuration in its old order, files as soon as they can arrive."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from dfix.model import programs, runs
+from dfix.model.steps import steps
+from dfix.syntax import Blank, Comments, Instruction, Node
+from dfix.syntax.build import copy
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dfix.model.stages import Stage
+    from dfix.passes import Subject
+    from dfix.syntax.build import Style
+
+    from .base import RuntimePlan, Split
+    from .replay import Replay
+
+_BUILDER = "build"
+
+
+def builder_name(stage: Stage) -> str:
+    """What the builder stage is called: not like the stage that it is made of."""
+    return "builder" if stage.name == _BUILDER else _BUILDER
+
+
+def items(
+    subject: Subject, split: Split, plan: RuntimePlan, again: Replay, install: str | None, moved: tuple[Instruction, ...]
+) -> list[Node]:
+    """The items of the runtime stage: configuration in its old order, files as soon as they can arrive."""
+    style, stage = subject.style, split.stage
+    flags = "".join(f"{t.value} " for t in stage.from_.all("FLAG"))
+    named = f" {stage.from_.words[1]} {stage.from_.name}" if stage.from_.name else ""
+    out: list[Node] = [style.instruction("FROM", flags + plan.base + named)]
+    only = set(map(id, again.only))
+    nodes = _hoisted(again.again)
+    arrive_at = next((i for i, node in enumerate(nodes) if node.keyword not in _EARLY), len(nodes))
+    if moved:
+        arrive_at = next((i for i, node in enumerate(nodes) if node.keyword not in (*_EARLY, "WORKDIR")), len(nodes))
+    airy = _airy(subject, stage)
+    free = free_comments(subject, stage)
+    position = {id(c): i for i, c in enumerate(subject.file.children)}
+    last = max(position[id(i)] for i in (stage.from_, *stage.instructions) if id(i) not in {*only, *map(id, moved)})
+    system = [style.instruction("RUN", install)] if install else []
+    system_at = next((i for i, node in enumerate(nodes) if node.keyword == "RUN"), arrive_at)
+    arrivals = _arrivals(split, plan, style, moved)
+    for index, instruction in enumerate([*nodes, None]):
+        if index == min(system_at, arrive_at):
+            _add(out, system, style, airy=bool(airy))
+        if index == arrive_at:
+            _add(out, arrivals, style, airy=bool(airy))
+        if instruction is None or (instruction.keyword == "ARG" and not _arg_matters(instruction, nodes)):
+            continue
+        for comment in free.get(id(instruction), ()):
+            if position[id(comment)] > last:
+                _add(out, [comment, style.blank()], style, airy=True)
+        kept = instruction if id(instruction) in only else copy(instruction)
+        _add(out, [kept if plan.shell else _as_exec(kept, style)], style, airy=id(instruction) in airy)
+    return out
+
+
+def _add(out: list[Node], new: Sequence[Node], style: Style, *, airy: bool) -> None:
+    """Adds items behind a blank line, where the file has one in such a place."""
+    if airy and new and len(out) > 1 and not isinstance(out[-1], Blank):
+        out.append(style.blank())
+    out += new
+
+
+def free_comments(subject: Subject, stage: Stage) -> dict[int, list[Node]]:
+    """The comments that stand alone, by the instruction of the stage that comes next."""
+    found: dict[int, list[Node]] = {}
+    waiting: list[Node] = []
+    mine = set(map(id, stage.instructions))
+    for child in subject.file.children:
+        if isinstance(child, Comments):
+            waiting.append(child)
+        elif id(child) in mine:
+            found[id(child)], waiting = waiting, []
+    return found
+
+
+def _airy(subject: Subject, stage: Stage) -> frozenset[int]:
+    """The instructions that a blank line stands before, where that is the way of the file."""
+    items = [c for c in subject.file.children if isinstance(c, Node)]
+    found = {id(b) for a, b in zip(items, items[1:], strict=False) if isinstance(a, Blank)}
+    found &= set(map(id, stage.instructions))
+    return frozenset(found) if 2 * len(found) >= len(stage.instructions) else frozenset()
+
+
+#: steps that are the same wherever they run, so that they may come before the project
+_PLACELESS = frozenset(
+    ("useradd", "groupadd", "adduser", "addgroup", "usermod", "npm", "yarn", "pnpm", "corepack", "apt-get", "apk")
+)
+
+
+def _hoisted(again: list[Instruction]) -> list[Instruction]:
+    """The instructions with the RUNs of the finished image in front, where an edit of the project does not repeat them."""
+    ends = [i for i, node in enumerate(again) if node.keyword == "RUN"]
+    if not ends or any(node.keyword not in (*_EARLY, "WORKDIR", "EXPOSE") for node in again[: ends[-1]]):
+        return list(again)
+    for index in ends:
+        script = runs.script(again[index])
+        if script is None or any(s.tool not in _PLACELESS for s in steps(script)) or len(steps(script)) != len(script.commands):
+            return list(again)
+    head = again[: ends[-1] + 1]
+    early = [n for n in head if n.keyword not in ("WORKDIR", "EXPOSE")]
+    return [*early, *(n for n in head if n.keyword in ("WORKDIR", "EXPOSE")), *again[ends[-1] + 1 :]]
+
+
+#: what may stand before the files arrive; WORKDIR comes behind, so that COPY makes the folder and can own it
+_EARLY = ("ENV", "ARG", "SHELL", "LABEL", "MAINTAINER", "RUN")
+
+
+def _arrivals(
+    split: Split, plan: RuntimePlan, style: Style, moved: tuple[Instruction, ...]
+) -> list[Instruction]:
+    out: list[Instruction] = []
+    owner = _owner(split)
+    paths = [p for p in plan.copies if not (moved and p == split.folder)]
+    name = builder_name(split.stage)
+    out += [style.instruction("COPY", f"--from={name} {owner}{path} {path}") for path in paths]
+    out += [style.instruction("ENV", f"{name}={value}") for name, value in plan.env]
+    return [*out, *moved]
+
+
+def _owner(split: Split) -> str:
+    """The flag that gives the files to the user that the image runs as, if some of them were that user's before."""
+    stage, user = split.stage, split.state.user
+    if user is None or split.state.is_root is not False or "$" in user:
+        return ""
+    last = stage.last("USER")
+    inside = [i for i in stage.instructions if i.keyword in ("RUN", "COPY", "ADD") and _is_theirs(stage, i, user)]
+    return f"--chown={last.words[0]} " if inside and last else ""
+
+
+def _is_theirs(stage: Stage, instruction: Instruction, user: str) -> bool:
+    """Whether a step makes files that belong to a user."""
+    if instruction.keyword != "RUN":
+        return any(o.partition(":")[0] == user.partition(":")[0] for o in instruction.flags.get("chown", ()))
+    if stage.state(instruction).user == user:
+        return True
+    script = runs.script(instruction)
+    return script is not None and any(s.tool == "chown" for s in steps(script))
+
+
+def _arg_matters(instruction: Instruction, nodes: list[Instruction]) -> bool:
+    """Whether a build argument is used by what the runtime stage declares."""
+    names = [name for name, _ in getattr(instruction, "pairs", ())]
+    texts = " ".join(i.original for i in nodes if i is not instruction)
+    return any(f"${n}" in texts or f"${{{n}" in texts for n in names)
+
+
+def _as_exec(instruction: Instruction, style: Style) -> Instruction:
+    """A plain shell form in exec form, for a base without a shell."""
+    if instruction.keyword not in ("CMD", "ENTRYPOINT") or instruction.is_json:
+        return instruction
+    program = programs.of(instruction)
+    assert program is not None and program.argv is not None
+    new = style.instruction(instruction.keyword, json.dumps(list(program.argv)))
+    comments = instruction.comments
+    return type(new)((comments, *new.children), new.is_json, new.escape) if comments else new
