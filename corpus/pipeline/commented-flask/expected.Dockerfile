@@ -24,16 +24,21 @@ ENV PATH=/opt/venv/bin:$PATH
 RUN pip install --no-cache-dir -r requirements.txt   # pinned
 
 FROM python:3.12-slim
-WORKDIR /app
 RUN apt-get update && \
     apt-get install -y --no-install-recommends libffi8 && \
     rm -rf /var/lib/apt/lists/*
+
+WORKDIR /app
+
 COPY --from=build /opt/venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH
 RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin app && \
     chown app:app /app
+
 # Code first, it is easier that way
 COPY --chown=app:app . .
+
 USER app
+
 # Run it
 CMD ["flask", "run", "--host=0.0.0.0"]

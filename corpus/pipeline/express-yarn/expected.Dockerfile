@@ -1,13 +1,13 @@
 FROM node:18 AS build
 WORKDIR /usr/src/app
 COPY package.json yarn.lock ./
-RUN yarn install --frozen-lockfile
-RUN yarn install --production --ignore-scripts --prefer-offline
-COPY . .
+RUN yarn install --production --frozen-lockfile
 
 FROM node:18-slim
-COPY --chown=node:node --from=build /usr/src/app /usr/src/app
 WORKDIR /usr/src/app
+RUN chown node:node /usr/src/app
+COPY --chown=node:node --from=build /usr/src/app/node_modules /usr/src/app/node_modules
+COPY --chown=node:node . .
 EXPOSE 8080
 USER node
 CMD ["yarn", "start"]

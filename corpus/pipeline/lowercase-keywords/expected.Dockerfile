@@ -2,10 +2,11 @@ from node:20 as build
 workdir /app
 copy package.json ./
 run npm install
-copy . .
 
 from node:20-slim
-copy --chown=node:node --from=build /app /app
 workdir /app
+run chown node:node /app
+copy --chown=node:node --from=build /app/node_modules /app/node_modules
+copy --chown=node:node . .
 user node
 cmd ["node", "index.js"]

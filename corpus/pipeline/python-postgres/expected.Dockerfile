@@ -10,10 +10,10 @@ RUN pip install -r requirements.txt
 
 FROM python:3.12-slim
 ENV PYTHONUNBUFFERED=1
-WORKDIR /srv/shop
 RUN apt-get update && \
     apt-get install -y --no-install-recommends libpq5 && \
     rm -rf /var/lib/apt/lists/*
+WORKDIR /srv/shop
 COPY --from=build /opt/venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH
 RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin app && \

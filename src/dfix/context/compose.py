@@ -23,8 +23,8 @@ FILES = (
 class Service:
     """One service that builds this Dockerfile. Values are as written, `$VAR` included.
 
-    `command` and `entrypoint` are a tuple, a string (which Compose splits like a shell), or None where not
-    overridden. `volumes` are (source, target); "" is an anonymous source. `certain` is False when a variable
+    `command`, `entrypoint` and `healthcheck` (its test) are a tuple, a string (which Compose splits like a shell),
+    or None where not overridden. `volumes` are (source, target); "" is an anonymous source. `certain` is False when a variable
     or `extends` hides what the service builds.
     """
 
@@ -35,6 +35,7 @@ class Service:
         "entrypoint",
         "environment",
         "file",
+        "healthcheck",
         "name",
         "ports",
         "profiles",
@@ -51,6 +52,7 @@ class Service:
         self.certain = certain
         self.command = _command(data.get("command"))
         self.entrypoint = _command(data.get("entrypoint"))
+        self.healthcheck = _command(table(data.get("healthcheck")).get("test"))
         self.volumes = _volumes(data.get("volumes"))
         self.user = text_or_none(data.get("user"))
         self.ports = _ports(data.get("ports"))

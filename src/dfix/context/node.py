@@ -120,6 +120,18 @@ class Package:
         return named if named in RUNNERS else MANAGERS[self.lock] if self.lock else "npm"
 
     @property
+    def is_modern_yarn(self) -> bool:
+        """Whether it is a project of Yarn 2 or later."""
+        return ".yarnrc.yml" in self.config_files or (self.package_manager or "").startswith(
+            ("yarn@2", "yarn@3", "yarn@4")
+        )
+
+    def links_node_modules(self, context: Context) -> bool:
+        """Whether Yarn 2 or later is told to make node_modules."""
+        data, _ = load_yaml(context.read(join(self.directory, ".yarnrc.yml")) or "")
+        return table(data).get("nodeLinker") in ("node-modules", "pnpm")
+
+    @property
     def local_dependencies(self) -> dict[str, str]:
         """The dependencies that name a place in the file system or the workspace."""
         return {

@@ -27,6 +27,11 @@ _READS = (
     "plugin.Open", "runtime.Caller", "*KeyPair(", "file://", "sql.Open", "sqlite.Open", "*NewEnforcer(",
     "flag.*", "os.Args", "viper", "godotenv",
 )  # fmt: skip
+#: those of them that cannot be meant for files that are built into the binary
+_READS_DISK = (
+    "os.*", "ioutil.*", "http.Dir", "ParseFiles", "ParseGlob", "LoadHTML*", "filepath.*", "*TLS(", "*KeyPair(",
+    "flag.*",
+)  # fmt: skip
 _HARMLESS = frozenset(
     (
         "go",
@@ -269,7 +274,8 @@ def _reads(
     from dfix.context.base import SourceScan
     from dfix.context.sources import find_mentions
 
-    mentioned = find_mentions(context, SourceScan(sources.files, True), _READS, limit=1)
+    embedded = bool(entries) and all(_embedded(sources, e, split) for e in entries)
+    mentioned = find_mentions(context, SourceScan(sources.files, True), _READS_DISK if embedded else _READS, limit=1)
     if mentioned:
         return f"{mentioned[0].file}:{mentioned[0].line}"
     own = " ".join(i.original for k in ("CMD", "ENTRYPOINT", "ENV", "HEALTHCHECK") for i in split.stage.of(k))

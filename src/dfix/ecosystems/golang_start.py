@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dfix import knowledge
 from dfix.model import programs
+from dfix.shell import parse_shell
 
 from .base import No, Split
 
@@ -95,8 +96,6 @@ def _checked(split: Split) -> tuple[str, ...]:
 
 def _started(program: programs.Program) -> tuple[str, ...]:
     """The programs as they are written: a path tells more than a name."""
-    from dfix.shell import parse_shell
-
     if program.argv is None or program.shell:
         return _words(parse_shell(program.text))
     words = program.argv
@@ -181,9 +180,8 @@ class _Found:
         if script is None or not script.clean:
             return f"the script {base} that it starts was not seen, or cannot be read with certainty"
         reason = self.called(script.interpreter or "sh", base)
-        for command in script.commands:
-            literal = "$" not in command
-            reason = reason or (self._in_script(command, base) if literal else None)
+        for command in _words(parse_shell(script.text)):
+            reason = reason or (None if "$" in command else self._in_script(command, base))
         return reason
 
     def _in_script(self, command: str, script: str) -> str | None:

@@ -9,7 +9,7 @@ from dfix import knowledge
 from dfix.context import node as manifests
 from dfix.model import copies, runs
 
-from . import node_prune, node_start, scan
+from . import node_install, node_prune, node_start, scan
 from .base import Install, Needs, No, RuntimePlan, Split, Verdict
 from .node_prune import Lean
 
@@ -21,75 +21,33 @@ if TYPE_CHECKING:
 
     from .node_start import Start
 
-_LOCKS = {
-    "npm": ("package-lock.json", "npm-shrinkwrap.json"),
-    "yarn": ("yarn.lock",),
-    "pnpm": ("pnpm-lock.yaml",),
-}
 _SOURCES = (".js", ".cjs", ".mjs", ".ts", ".tsx", ".jsx")
-_RUNNERS = ("npm", "yarn", "pnpm")
-_SYSTEM_FOLDERS = ("/bin", "/home", "/home/node", "/opt", "/root", "/srv", "/tmp", "/usr", "/usr/local", "/usr/src", "/var", "/var/www")
-#: lifecycle scripts that read nothing of the project, or only what is named
-_HARMLESS = {"only-allow": (), "patch-package": ("patches",), "prisma generate": ("prisma",), "true": (), "echo": ()}
+_SYSTEM_FOLDERS = (
+    "/bin",
+    "/home",
+    "/home/node",
+    "/opt",
+    "/root",
+    "/srv",
+    "/tmp",
+    "/usr",
+    "/usr/local",
+    "/usr/src",
+    "/var",
+    "/var/www",
+)
 
 
 class Node:
     """npm, yarn and pnpm projects."""
 
-    # ------------------------------------------------------------------ installs
-
     def needs(self, install: Install) -> Needs | No | None:
         """The manifest, the lock file, and what the package manager's own configuration names."""
-        step = install.step
-        if not _installs_all(step):
-            return None
-        directory = _prefixed(step, install.directory)
-        if not install.context:
-            return _guess(step.tool)
-        package = manifests.read(install.context, directory)
-        if package is None:
-            return No(f"there is no package.json in {directory or 'the build context'} to install from")
-        if package.broken:
-            return No(f"package.json {package.broken}")
-        if package.workspaces or package.has_local_dependencies:
-            return No("package.json names workspaces or local packages, whose folders an install needs")
-        extra = _lifecycle(package, step, install)
-        if isinstance(extra, No):
-            return extra
-        return self._files(install, package, directory, extra)
-
-    def _files(self, install: Install, package: Package, directory: str, extra: tuple[str, ...]) -> Needs | No:
-        tool = install.step.tool
-        files = ["package.json", *(lock for lock in package.locks if lock in _LOCKS[tool])]
-        files += [f for f in package.config_files if f in (".npmrc", ".yarnrc", ".yarnrc.yml", ".pnpmfile.cjs")]
-        folders = [*extra]
-        if tool == "yarn" and ".yarn" in package.config_files:
-            folders.append(".yarn")
-        if ".pnp.cjs" in package.config_files:
-            return No("the project uses Plug'n'Play, whose files an install may read")
-        if "pnpm-workspace.yaml" in package.config_files and tool == "pnpm":
-            files.append("pnpm-workspace.yaml")
-        prefix = posixpath.relpath(directory, install.directory) if directory != install.directory else ""
-        named = [posixpath.join(prefix, f) for f in files] + [posixpath.join(prefix, f) + "/" for f in folders]
-        evidence = [f"{tool} {install.step.action} reads {', '.join(named)}, all seen beside the Dockerfile"]
-        evidence.append("no script of package.json that runs at install needs the source" if package.lifecycle_scripts
-                        else "package.json has no script that runs at install")  # fmt: skip
-        assumption = self._overlay(install, directory)
-        if assumption is None:
-            evidence.append("the later copy brings no node_modules that would replace the installed one")
-        return Needs(tuple(named), tuple(evidence), assumption)
-
-    def _overlay(self, install: Install, directory: str) -> str | None:
-        modules = posixpath.join(directory, "node_modules")
-        if install.context.ignored(modules) or not install.context.on_disk(modules):
-            return None
-        return "node_modules of the build context is not copied over the installed one (add it to .dockerignore)"
-
-    # ------------------------------------------------------------------ the split
+        return node_install.needs(install)
 
     def plan(self, subject: Subject, split: Split) -> RuntimePlan | No:
         """The whole folder on the small image of the builder's release, without development dependencies."""
-        stage, info = split.stage, split.stage.info
+        info = split.stage.info
         assert info is not None
         package = manifests.read(subject.context, split.context_directory) if subject.context else None
         if package is None or package.broken:
@@ -118,7 +76,9 @@ class Node:
             lean = found if isinstance(found, Lean) else Lean((), (), found.reason)
         if same and not served and not lean.commands and not _toolchain(split):
             return No(_nothing_to_gain(lean))
-        straight = not served and _only_installs(split, where)
+        straight = (
+            not served and bool(package.dependencies) and not package.is_modern_yarn and _only_installs(split, where)
+        )
         plan = RuntimePlan(
             base=str(base),
             copies=tuple(posixpath.join(c, "node_modules") if straight and c == split.folder else c for c in copied),
@@ -136,7 +96,7 @@ class Node:
         """The plan with what a smaller base lacks, and with what has to be assumed of it."""
         info = split.stage.info
         assert info is not None
-        outside = _outside(package, split)
+        outside = _outside(subject.context, package, split)
         if outside:
             return No(outside)
         assumptions: list[str] = []
@@ -147,7 +107,9 @@ class Node:
         if look.found and (not same or _fetch_tools(split)):
             assumptions.append(f"no program that {plan.base} lacks is started ({look.found} may start one)")
         if same:
-            return plan._replace(tools=frozenset() if look.found else plan.tools, assumption="; ".join(assumptions) or None)
+            return plan._replace(
+                tools=frozenset() if look.found else plan.tools, assumption="; ".join(assumptions) or None
+            )
         if not look.found:
             evidence.append(f"{look.files} source files were read: none starts another program")
         evidence.insert(0, f"{plan.base} is {info.reference} without compilers and headers, of the same release")
@@ -159,7 +121,9 @@ class Node:
             assumptions.append(f"{plan.base} has {', '.join(called.unknown)}")
         unsure = _unsure(subject.context, package)
         if unsure:
-            assumptions.append(f"{', '.join(unsure)}, made when packages are installed, need no library of {info.reference}")
+            assumptions.append(
+                f"{', '.join(unsure)}, made when packages are installed, need no library of {info.reference}"
+            )
         return plan._replace(
             evidence=tuple(evidence),
             assumption="; ".join(assumptions) or None,
@@ -174,7 +138,9 @@ class Node:
                 return _global(step, split)
             return Verdict.BUILDER
         if step.tool == "npx":
-            away = {"install", "browsers"} & {w.value for w in step.words} and step.action in knowledge.load("node_packages")["browsers"]
+            away = {"install", "browsers"} & {w.value for w in step.words} and step.action in knowledge.load(
+                "node_packages"
+            )["browsers"]
             return Verdict.UNKNOWN if away else Verdict.BUILDER
         if step.tool in knowledge.load("node_packages")["builders"] or step.tool == "prisma":
             return Verdict.BUILDER
@@ -202,7 +168,9 @@ def _is_manifest(path: str) -> bool:
 def _nothing_to_gain(lean: Lean) -> str:
     if lean.edits:
         flag = lean.edits[0][1][0][2].strip()
-        return f"the base is already the small one; the install with {flag} would leave the development dependencies out"
+        return (
+            f"the base is already the small one; the install with {flag} would leave the development dependencies out"
+        )
     return f"the base is already the small one, and there is nothing to leave behind: {lean.why}"
 
 
@@ -248,7 +216,9 @@ def _toolchain(split: Split) -> bool:
     """Whether the builder installs packages that only builds need."""
     debian, alpine = knowledge.load("debian_packages")["build_only"], knowledge.load("alpine_packages")["build_only"]
     wanted = {n for s in split.steps if s.is_system_install for n in (s.names or ())}
-    removed = {n for s in split.steps if s.is_system and s.action in ("del", "purge", "remove") for n in (s.names or ())}
+    removed = {
+        n for s in split.steps if s.is_system and s.action in ("del", "purge", "remove") for n in (s.names or ())
+    }
     return any(n in debian or n in alpine or n.endswith("-dev") for n in wanted - removed) and not removed
 
 
@@ -257,10 +227,19 @@ def _fetch_tools(split: Split) -> bool:
 
 
 def _only_installs(split: Split, where: tuple[node_prune.Place, ...]) -> bool:
-    """Whether the builder makes nothing but node_modules, so that the source may go straight into the finished image."""
-    if any(s.tool not in ("npm", "yarn", "pnpm", "corepack") and not s.is_system for s in split.steps):
+    """Whether the builder makes nothing but node_modules, so that the source goes straight into the image."""
+    whole = copies.whole_copies(split.stage)
+    last = [i for i in split.stage.instructions if i.keyword in ("RUN", "COPY", "ADD")][-1:]
+    if len(whole) != 1 or last != [whole[0].instruction]:
         return False
-    if any(p.folder != split.folder or p.step.action not in ("install", "ci", "cache", "config", "set", "global") for p in where):
+    if any(s.tool not in ("npm", "yarn", "pnpm", "corepack") and not s.is_system and not s.is_cleanup for s in split.steps):
+        return False
+    if not any(node_prune.is_full_install(p.step) for p in where):
+        return False
+    if any(
+        p.folder != split.folder or p.step.action not in ("install", "ci", "cache", "config", "set", "global")
+        for p in where
+    ):
         return False
     manifests_only = all(
         _is_manifest(w)
@@ -280,8 +259,14 @@ def _global(step: Step, split: Split) -> Verdict:
     here = {b for b, p in bins.items() if p in names}
     if not any(_has_word(started, b) or _has_word(in_scripts, b) for b in here):
         return Verdict.BUILDER
-    builds = " ".join(i.original for i in split.stage.of("RUN") if not any(w.text in i.original for w in step.operands if w.text != "add"))
-    return Verdict.BOTH if any(_has_word(builds, b) for b in here) or names & {"npm", "yarn", "pnpm"} else Verdict.RUNTIME
+    builds = " ".join(
+        i.original
+        for i in split.stage.of("RUN")
+        if not any(w.text in i.original for w in step.operands if w.text != "add")
+    )
+    return (
+        Verdict.BOTH if any(_has_word(builds, b) for b in here) or names & {"npm", "yarn", "pnpm"} else Verdict.RUNTIME
+    )
 
 
 def _scripts(split: Split) -> list[str]:
@@ -302,88 +287,15 @@ def _has_word(text: str, word: str) -> bool:
     return re.search(rf"(?<![\w@/-]){re.escape(word)}(?![\w-])", text) is not None
 
 
-def _outside(package: Package, split: Split) -> str | None:
-    """A browser that was downloaded into the home folder would be left behind."""
+def _outside(context: Context, package: Package, split: Split) -> str | None:
+    """What an install puts into the home folder, and a split would leave behind."""
+    if package.is_modern_yarn and not package.links_node_modules(context):
+        return "Yarn keeps its packages in the home folder, unless .yarnrc.yml says `nodeLinker: node-modules`"
     browser = next((b for b in knowledge.load("node_packages")["browsers"] if b in package.dependencies), None)
     env = split.state.env
     if browser is None or (browser == "puppeteer" and env.get("PUPPETEER_EXECUTABLE_PATH")):
         return None
     return f"{browser} keeps its browser in the home folder, outside of what a split would copy"
-
-
-def _installs_all(step: Step) -> bool:
-    """An install from the manifest: not global, no package named."""
-    if step.tool not in _RUNNERS or step.action not in ("install", "ci", ""):
-        return False
-    if step.command.has_flag("-g", "--global", "--version", "-v") or (step.tool != "yarn" and not step.action):
-        return False
-    return not _plain_operands(step)
-
-
-def _plain_operands(step: Step) -> tuple[str, ...]:
-    """The packages that an install names, without the values of its flags."""
-    found, skip = [], False
-    for word in step.words:
-        if skip:
-            skip = False
-        elif word.looks_like_flag:
-            skip = word.value in ("--prefix", "--loglevel", "--registry", "--network-timeout", "--cwd", "-C", "--dir",
-                                  "--omit", "--only", "--include", "--network-concurrency", "--filter", "--cache")  # fmt: skip
-        else:
-            found.append(word.text)
-    return tuple(found)
-
-
-def _prefixed(step: Step, directory: str) -> str:
-    words = [w.value or "" for w in step.command.arguments]
-    for index, word in enumerate(words):
-        if word in ("--prefix", "--cwd", "-C", "--dir") and index + 1 < len(words):
-            return posixpath.normpath(posixpath.join(directory, words[index + 1])).lstrip("./")
-        for flag in ("--prefix=", "--cwd=", "--dir="):
-            if word.startswith(flag):
-                return posixpath.normpath(posixpath.join(directory, word[len(flag) :])).lstrip("./")
-    return directory
-
-
-def _guess(tool: str) -> Needs:
-    files = {"npm": ("package*.json",), "yarn": ("package.json", "yarn.lock"), "pnpm": ("package.json", "pnpm-lock.yaml")}
-    return Needs(
-        files[tool],
-        (),
-        f"{', '.join(files[tool])} stand beside the Dockerfile and {tool} needs nothing else to install",
-    )
-
-
-def _lifecycle(package: Package, step: Step, install: Install) -> tuple[str, ...] | No:
-    """Folders that the scripts run at install read; a reason when they may read the source."""
-    extra: list[str] = []
-    if package.uses("@prisma/client") and "prisma" in package.config_files:
-        extra.append("prisma")
-    if step.command.has_flag("--ignore-scripts"):
-        return tuple(extra)
-    for name, text in package.lifecycle_scripts.items():
-        if name == "prepublish":
-            continue
-        for words in manifests.commands_of(text):
-            command = " ".join(words)
-            if words[0] == "husky" and _husky_is_harmless(package, words):
-                continue
-            known = next((v for k, v in _HARMLESS.items() if command == k or command.startswith(k + " ")), None)
-            if known is None or (words[0] == "prisma" and "--schema" in command):
-                return No(f"package.json's {name} script runs `{_short(text)}`, which may need the source")
-            extra += [f for f in known if f in package.config_files]
-    return tuple(dict.fromkeys(extra))
-
-
-def _husky_is_harmless(package: Package, words: list[str]) -> bool:
-    """husky 9 says so and goes on where there is no .git; older ones fail."""
-    version = (package.dev_dependencies.get("husky") or package.dependencies.get("husky") or "").lstrip("^~>=v ")
-    major = version.partition(".")[0]
-    return major.isdigit() and int(major) >= 9 and len(words) == 1
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def _system_packages(package: Package, split: Split) -> tuple[str, ...] | No:
@@ -395,7 +307,9 @@ def _system_packages(package: Package, split: Split) -> tuple[str, ...] | No:
         for needed in table.get(name, ()):
             if needed.endswith("-dev"):
                 release = split.stage.info.release_now if split.stage.info else None
-                libraries = knowledge.load(f"debian_{release}").get(needed) if release in ("bookworm", "trixie") else None
+                libraries = (
+                    knowledge.load(f"debian_{release}").get(needed) if release in ("bookworm", "trixie") else None
+                )
                 if libraries is None:
                     return No(f"which libraries {name} needs on this release is not known")
                 found += libraries
@@ -416,7 +330,11 @@ def _unsure(context: Context, package: Package) -> tuple[str, ...]:
     names = set(package.dependencies) & set(table["uncertain"])
     known = {n for key in ("self_contained", "compiled", "install_scripts", "no_output") for n in table[key]}
     known |= {*table["debian"], *package.dev_dependencies}
-    names |= {n for n in manifests.with_install_scripts(context, package) if n not in known and not n.startswith(("@img/", "@esbuild/"))}
+    names |= {
+        n
+        for n in manifests.with_install_scripts(context, package)
+        if n not in known and not n.startswith(("@img/", "@esbuild/"))
+    }
     return tuple(sorted(names))
 
 

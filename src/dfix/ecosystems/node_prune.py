@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from dfix import knowledge
@@ -73,9 +74,8 @@ def _how(split: Split, package: Package, start: Start, where: tuple[Place, ...],
         return No("its development dependencies stay, since packages are installed in several folders")
     if any(p.step.command.has_flag("--no-save", "--no-lockfile") or p.step.action == "link" for p in where):
         return No("its development dependencies stay, since packages are installed that package.json does not name")
-    if last.step.tool == "yarn" and (".yarnrc.yml" in package.config_files or (package.package_manager or "").startswith(
-            ("yarn@2", "yarn@3", "yarn@4"))):  # fmt: skip
-        return No("its development dependencies stay, since Yarn 2 and later keep their own layout")
+    if last.step.tool == "yarn" and package.is_modern_yarn:
+        return No("its development dependencies stay, since Yarn 2 and later need a plugin to take them out")
     if last.step.tool == "bun":
         return No("its development dependencies stay, since bun has no command to take them out")
     why = "no source that runs imports a development dependency, and nothing that is started comes from one"
@@ -85,10 +85,26 @@ def _how(split: Split, package: Package, start: Start, where: tuple[Place, ...],
     end = _end(split)
     if end is None or end.user != split.stage.state(last.run).user:
         return No("its development dependencies stay, since another user than at the install would have to remove them")
+    if last.step.tool == "yarn":
+        reason = _not_twice(package, last)
+        if reason:
+            return No(f"its development dependencies stay, since {reason}")
     command = _command(split, package, last.step)
     if end.workdir != last.folder:
         command = f"cd {last.folder} && {command}"
     return Lean((command,), (), why)
+
+
+def _not_twice(package: Package, install: Place) -> str | None:
+    """Why a second install, which is how yarn 1 takes packages out, would not do."""
+    if package.uses("patch-package") or "patches" in package.config_files:
+        return "a second install of yarn would undo the patches of patch-package"
+    if (
+        any("type=secret" in m or "type=ssh" in m for m in install.run.flags.get("mount", ()))
+        or "npmrc" in install.run.text
+    ):
+        return "a second install of yarn may need the secret of the first"
+    return None
 
 
 def places(split: Split) -> tuple[Place, ...]:
@@ -134,17 +150,20 @@ def _is_value(here: Step, text: str) -> bool:
     words = [w.text for w in here.words]
     index = words.index(text)
     return index > 0 and words[index - 1] in (
-        "--prefix", "--loglevel", "--registry", "--network-timeout", "--cwd", "-C", "--dir", "--omit", "--only", "--include",
-        "--network-concurrency", "--filter", "--cache", "--mutex", "--cache-folder", "--fetch-timeout", "--maxsockets",
+        "--prefix", "--loglevel", "--registry", "--network-timeout", "--cwd", "-C", "--dir", "--omit", "--only",
+        "--include", "--network-concurrency", "--filter", "--cache", "--mutex", "--cache-folder", "--fetch-timeout",
+        "--maxsockets",
     )  # fmt: skip
 
 
 def _without_dev(split: Split, place: Place) -> bool:
     words = [w.text for w in place.step.command.arguments]
-    pairs = list(zip(words, words[1:], strict=False))
+    pairs = list(pairwise(words))
     if any(w in ("--include=dev", "--production=false", "--prod=false", "-D", "--dev") for w in words):
         return False
-    if any(w in _PRODUCTION for w in words) or any(p in pairs for p in (("--omit", "dev"), ("--only", "production"), ("--only", "prod"))):
+    if any(w in _PRODUCTION for w in words) or any(
+        p in pairs for p in (("--omit", "dev"), ("--only", "production"), ("--only", "prod"))
+    ):
         return True
     assigned = dict(place.step.command.assignments).get("NODE_ENV")
     if assigned is not None:
@@ -159,7 +178,9 @@ def _needed(context: Context, split: Split, package: Package, start: Start) -> s
     """Why a development dependency is needed at run time; None when none is."""
     if start.unread:
         return f"what `{_short(start.unread)}` starts was not seen"
-    dev = {name for name in package.dev_dependencies if not name.startswith("@types/") and name not in package.dependencies}
+    dev = {
+        name for name in package.dev_dependencies if not name.startswith("@types/") and name not in package.dependencies
+    }
     dev -= set(package.optional_dependencies)
     for words in start.commands:
         name = words[0].rpartition("/")[2]
@@ -174,8 +195,10 @@ def _needed(context: Context, split: Split, package: Package, start: Start) -> s
         return f"{by_name[0]} is one of them, and may be loaded by its name"
     if any(w.endswith((".ts", ".tsx")) for w in start.words):
         return "it runs TypeScript as it is written"
-    if "next" in start.programs and "typescript" in dev and any(
-        context.is_file(posixpath.join(package.directory, f"next.config.{end}")) for end in ("ts", "mts")
+    if (
+        "next" in start.programs
+        and "typescript" in dev
+        and any(context.is_file(posixpath.join(package.directory, f"next.config.{end}")) for end in ("ts", "mts"))
     ):
         return "`next start` needs typescript to read next.config.ts"
     return _imported(context, package, start, dev)
@@ -187,7 +210,12 @@ def _unknown_program(name: str, split: Split, package: Package) -> str | None:
 
     unknown = called(split, package, Start(((name,),), "")).unknown
     npx_only = not package.uses(package_of(name))
-    if unknown and npx_only and package_of(name) == name and not any(n.startswith(name) for n in global_packages(split)):
+    if (
+        unknown
+        and npx_only
+        and package_of(name) == name
+        and not any(n.startswith(name) for n in global_packages(split))
+    ):
         return f"which package brings {name} is not known"
     return None
 
@@ -203,7 +231,11 @@ def _package_in(word: str) -> str:
 def _imported(context: Context, package: Package, start: Start, dev: set[str]) -> str | None:
     """The first source that imports a development dependency."""
     under = package.directory
-    skipped = tuple(s for s in _NOT_READ if not any(s in w.split("/")[:-1] and context.is_dir(posixpath.join(under, s)) for w in start.words))
+    skipped = tuple(
+        s
+        for s in _NOT_READ
+        if not any(s in w.split("/")[:-1] and context.is_dir(posixpath.join(under, s)) for w in start.words)
+    )
     scan = context.walk(_SOURCES, under=under, skip=skipped)
     if not scan.complete:
         return "not all sources could be read"
@@ -233,7 +265,15 @@ def _generated(context: Context, package: Package) -> str | None:
 
 def _is_tool_config(name: str, package: Package, start: Start) -> bool:
     """A configuration file at the top of the project, of a tool that is not started."""
-    if name.startswith(".") or name.lower() in ("gruntfile.js", "gulpfile.js", "karma.conf.js", "protractor.conf.js", "jest.setup.js", "jest.setup.ts", "vue.config.js"):
+    if name.startswith(".") or name.lower() in (
+        "gruntfile.js",
+        "gulpfile.js",
+        "karma.conf.js",
+        "protractor.conf.js",
+        "jest.setup.js",
+        "jest.setup.ts",
+        "vue.config.js",
+    ):
         return True
     tool, dot, rest = name.partition(".")
     known = any(tool in d for d in package.dev_dependencies) and tool not in package.dependencies
@@ -259,11 +299,17 @@ def _imports(text: str, package: str) -> bool:
 # ------------------------------------------------------------------ how it goes
 
 
-def _in_place(split: Split, package: Package, where: tuple[Place, ...], last: Place) -> tuple[tuple[Instruction, tuple[TextEdit, ...]], ...] | None:
-    """The install without development dependencies, where nothing in the builder needs them; None where something may."""
-    if package.lifecycle_scripts or any(p.step.action in ("run", "build", "exec", "test", "start", "prune", "dedupe") for p in where):
+def _in_place(
+    split: Split, package: Package, where: tuple[Place, ...], last: Place
+) -> tuple[tuple[Instruction, tuple[TextEdit, ...]], ...] | None:
+    """The install without development dependencies, where nothing in the builder needs them; else None."""
+    if package.lifecycle_scripts or any(
+        p.step.action in ("run", "build", "exec", "test", "start", "prune", "dedupe") for p in where
+    ):
         return None
-    if not all(s.tool in _NEUTRAL or s.is_system or s.tool in knowledge.load("commands")["housekeeping"] for s in split.steps):
+    if not all(
+        s.tool in _NEUTRAL or s.is_system or s.tool in knowledge.load("commands")["housekeeping"] for s in split.steps
+    ):
         return None
     installs = [p for p in where if not p.step.command.has_flag("-g", "--global") and p.step.action != "global"]
     if len([p for p in installs if p.step.action in ("install", "ci", "")]) != 1 or not is_full_install(last.step):
@@ -284,7 +330,7 @@ def _command(split: Split, package: Package, install: Step) -> str:
     if install.tool == "npm":
         return " ".join(("npm prune", _npm(split, "--omit=dev"), *carried))
     if install.tool == "pnpm":
-        return "pnpm prune --prod" + (" --ignore-scripts" if package.lifecycle_scripts else "")
+        return "pnpm prune --prod" + (" --config.ignore-scripts=true" if package.lifecycle_scripts else "")
     timeout = next((i for i, w in enumerate(install.words) if w.value == "--network-timeout"), None)
     carried += [w.text for w in install.words[timeout : timeout + 2]] if timeout is not None else []
     return " ".join(("yarn install --production --ignore-scripts --prefer-offline", *carried))

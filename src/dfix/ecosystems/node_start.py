@@ -25,7 +25,20 @@ _WRAPPERS = {
     "dumb-init": (), "tini": (), "catatonit": (), "docker-entrypoint.sh": (),
 }  # fmt: skip
 #: options that send a script to another folder
-_ELSEWHERE = ("--prefix", "-C", "--cwd", "--dir", "-w", "--workspace", "--workspaces", "-ws", "--filter", "-F", "-r", "--recursive")
+_ELSEWHERE = (
+    "--prefix",
+    "-C",
+    "--cwd",
+    "--dir",
+    "-w",
+    "--workspace",
+    "--workspaces",
+    "-ws",
+    "--filter",
+    "-F",
+    "-r",
+    "--recursive",
+)
 _PLAIN_FLAGS = ("-s", "--silent", "--if-present", "--quiet", "-q", "--offline", "--no-update-notifier")
 _SHELLS = ("sh", "bash", "ash", "dash")
 #: npm's commands that run the script of their name
@@ -35,10 +48,11 @@ _DEPTH = 8
 _PATH = ("/usr/local/bin", "/usr/bin", "/bin", "/usr/local/sbin")
 #: of every Debian and Alpine image, beside those of commands.toml's housekeeping, and of every node image
 _EVERYWHERE = frozenset(
-    (":", ".", "source", "alias", "ash", "awk", "bash", "break", "cd", "command", "continue", "dash", "dd", "df", "do", "done", "du",
-     "env", "eval", "exec", "exit", "export", "find", "getopts", "gzip", "if", "kill", "local", "node", "nodejs", "nohup",
-     "npm", "npx", "nproc", "read", "return", "set", "sh", "shift", "sync", "tar", "time", "timeout", "trap", "ulimit",
-     "umask", "unset", "wait", "xargs", "yarn", "yarnpkg", "yes", "corepack", "docker-entrypoint.sh")
+    (".", ":", "alias", "ash", "awk", "bash", "break", "cd", "command", "continue", "corepack", "dash", "dd",
+     "df", "do", "docker-entrypoint.sh", "done", "du", "env", "eval", "exec", "exit", "export", "find",
+     "getopts", "gzip", "if", "kill", "local", "node", "nodejs", "nohup", "npm", "nproc", "npx", "read",
+     "return", "set", "sh", "shift", "source", "sync", "tar", "time", "timeout", "trap", "ulimit", "umask",
+     "unset", "wait", "xargs", "yarn", "yarnpkg", "yes")
 )  # fmt: skip
 
 
@@ -95,13 +109,16 @@ def _not_to_run(start: Start) -> str | None:
         kinds = table["watchers"].get(name, ())
         first = next((w for w in words[1:] if not w.startswith("-")), "-")
         if "*" in kinds or first in kinds or any(w in kinds for w in words[1:] if len(w) > 1):
-            return f"it starts a development server ({' '.join(words[:2])}), which needs what a split would leave behind"
+            return (
+                f"it starts a development server ({' '.join(words[:2])}), which needs what a split would leave behind"
+            )
         if any(w in ("--watch", "--watch-path", "--hot") or w.startswith("--watch-path=") for w in words[1:]):
             return f"it watches its sources ({' '.join(words[:3])}): it looks like an image for development"
         if name in table["test_runners"]:
             return f"it runs tests ({name}), for which development dependencies are wanted"
         if name in RUNNERS and first in ("install", "i", "ci", "add"):
-            return f"it installs packages when it starts (`{' '.join(words[:3])}`), which may need what a split would leave behind"
+            command = " ".join(words[:3])
+            return f"it installs packages when it starts (`{command}`), which may need what a split would leave behind"
     return None
 
 
@@ -131,7 +148,7 @@ class _Walk:
             self.unread = self.unread or " ".join(words)
         elif name in _SHELLS:
             self._shell(words, depth)
-        elif name in _WRAPPERS:
+        elif name in _WRAPPERS and not (name == "docker-entrypoint.sh" and self._place(words[0])):
             self.commands.append((words[0],))
             rest = _behind(words[1:], _WRAPPERS[name])
             if name == "cross-env-shell" and len(rest) == 1:
@@ -263,14 +280,14 @@ def _behind(words: list[str], valued: tuple[str, ...]) -> list[str]:
 
 
 class Called(NamedTuple):
-    """packages: of the distribution, for programs that the small base lacks. unknown: programs of which nothing is known."""
+    """packages: of the distribution, for what the small base lacks. unknown: programs of which nothing is known."""
 
     packages: tuple[str, ...]
     unknown: tuple[str, ...]
 
 
 def called(split: Split, package: Package, start: Start) -> Called:
-    """The programs that are started beside node and those that npm packages bring, on a base smaller than the builder's."""
+    """What is started beside node and the programs of npm packages, for a base smaller than the builder's."""
     brought = knowledge.load("debian_packages")["programs"]
     common = knowledge.load("commands")["housekeeping"]
     installed = {n for s in split.steps if s.is_system_install for n in (s.names or ())}

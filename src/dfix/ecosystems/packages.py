@@ -49,7 +49,8 @@ def runtime(steps: list[Step], manager: str, release: str | None, unused: frozen
             groups[group] = list(names)
         strange = [
             w.text for w in step.command.flags
-            if w.value not in _PLAIN_FLAGS and not _is_valueless(w.value) and not (group and (w.value or "").startswith(_GROUP_FLAGS))
+            if w.value not in _PLAIN_FLAGS and not _is_valueless(w.value)
+            and not (group and (w.value or "").startswith(_GROUP_FLAGS))
         ]  # fmt: skip
         if strange:
             return No(f"its package install has the option {strange[0]}")

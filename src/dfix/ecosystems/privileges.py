@@ -121,7 +121,7 @@ def _develops(subject: Subject, program: programs.Program, names: tuple[str, ...
             or word in table["dev_servers"]
             or word in ("react-scripts", "ng", "vue-cli-service", "--reload", "parcel")
         ):
-            return f"it starts a server for development ({word}), which works on mounted sources and writes caches there"
+            return f"it starts a server for development ({word}), which works on mounted sources and writes there"
     return None
 
 
@@ -175,7 +175,8 @@ def assumptions(subject: Subject, stage: Stage, evidence: list[str]) -> list[str
     """What would have to be assumed for a user without privileges; what was seen goes to ``evidence``."""
     found = [*_ports(subject, stage), *_mounts(subject, stage)]
     program = programs.started(stage)
-    if program and programs.names(program)[:1] in (("npm",), ("yarn",), ("pnpm",)) and not (subject.context and _manifests(subject)):
+    by_script = program and programs.names(program)[:1] in (("npm",), ("yarn",), ("pnpm",))
+    if by_script and not (subject.context and _manifests(subject)):
         found.append("the script that it starts is no server for development (no package.json was seen)")
     for each in (_home(subject, stage), _outside(stage), _writes(subject)):
         found += [each] if each else []
@@ -296,6 +297,19 @@ def _outside(stage: Stage) -> str | None:
                 ):
                     return f"{path}, which `mkdir` makes, needs not be written"
     return None
+
+
+_WRITE_CALLS = (
+    "os.Create*", "os.Mkdir*", "os.OpenFile", "os.WriteFile", "ioutil.WriteFile", "SaveUploadedFile", "lumberjack",
+    "sqlite*", "bbolt", "badger", "writeFile*", "createWriteStream", "appendFile*", "mkdir*", "multer",
+    "FileOutputStream", "Files.write*", "File.create*", "File::create", "fs::write", "File.Write*", "File.Open*",
+    "open(", "winston.transports.File",
+)  # fmt: skip
+
+
+def writes_files(subject: Subject) -> bool:
+    """Whether the sources write files at all, or were not seen."""
+    return bool(scan.mentions(subject.context, _SOURCES, _WRITE_CALLS).found)
 
 
 def _writes(subject: Subject) -> str | None:

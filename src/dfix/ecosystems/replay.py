@@ -90,9 +90,9 @@ def _place_run(split: Split, run: Instruction, result: Replay) -> str | None:
     verdicts = []
     system = False
     for step in steps(script):
-        if step.is_system or _is_system_cleanup(step):
+        if step.is_system or step.is_cleanup:
             result.installs.append(step)
-            system = True
+            system = system or step.action not in ("clean", "autoclean")
             continue
         verdicts.append(_verdict(split, step, split.stage.state(run)))
     if len(steps(script)) != len([c for c in script.commands if c.words]):
@@ -111,11 +111,6 @@ def _place_run(split: Split, run: Instruction, result: Replay) -> str | None:
         return f"`{_short(run)}` does both: what the build needs and what the finished image needs"
     result.again.append(run)
     return None
-
-
-def _is_system_cleanup(step: Step) -> bool:
-    texts = [w.text for w in step.command.operands]
-    return step.tool == "rm" and bool(texts) and all(t.startswith(("/var/lib/apt", "/var/cache/", "/tmp", "/var/tmp")) for t in texts)
 
 
 def _verdict(split: Split, step: Step, state: State) -> Verdict:

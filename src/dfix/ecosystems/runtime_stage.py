@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dfix.model import programs, runs
@@ -29,7 +30,12 @@ def builder_name(stage: Stage) -> str:
 
 
 def items(
-    subject: Subject, split: Split, plan: RuntimePlan, again: Replay, install: str | None, moved: tuple[Instruction, ...]
+    subject: Subject,
+    split: Split,
+    plan: RuntimePlan,
+    again: Replay,
+    install: str | None,
+    moved: tuple[Instruction, ...],
 ) -> list[Node]:
     """The items of the runtime stage: configuration in its old order, files as soon as they can arrive."""
     style, stage = subject.style, split.stage
@@ -46,7 +52,9 @@ def items(
     position = {id(c): i for i, c in enumerate(subject.file.children)}
     last = max(position[id(i)] for i in (stage.from_, *stage.instructions) if id(i) not in {*only, *map(id, moved)})
     system = [style.instruction("RUN", install)] if install else []
-    system_at = next((i for i, node in enumerate(nodes) if node.keyword == "RUN"), arrive_at)
+    system_at = next(
+        (i for i, node in enumerate(nodes) if node.keyword == "RUN" or node.keyword not in _EARLY), arrive_at
+    )
     arrivals = _arrivals(split, plan, style, moved)
     for index, instruction in enumerate([*nodes, None]):
         if index == min(system_at, arrive_at):
@@ -55,12 +63,23 @@ def items(
             _add(out, arrivals, style, airy=bool(airy))
         if instruction is None or (instruction.keyword == "ARG" and not _arg_matters(instruction, nodes)):
             continue
+        if instruction.keyword == "WORKDIR" and _is_passed(stage, instruction, nodes[index + 1 :]):
+            continue
         for comment in free.get(id(instruction), ()):
             if position[id(comment)] > last:
                 _add(out, [comment, style.blank()], style, airy=True)
         kept = instruction if id(instruction) in only else copy(instruction)
         _add(out, [kept if plan.shell else _as_exec(kept, style)], style, airy=id(instruction) in airy)
     return out
+
+
+def _is_passed(stage: Stage, workdir: Instruction, behind: list[Instruction]) -> bool:
+    """Whether the next thing that depends on the folder is a WORKDIR of its own, further down."""
+    here = stage.state(workdir).path(workdir.words[0]) if workdir.words else None
+    after = next((n for n in behind if n.keyword not in ("ENV", "ARG", "EXPOSE", "LABEL", "SHELL", "STOPSIGNAL")), None)
+    if after is None or after.keyword != "WORKDIR" or not after.words or here is None:
+        return False
+    return after.words[0].startswith(here.rstrip("/") + "/")
 
 
 def _add(out: list[Node], new: Sequence[Node], style: Style, *, airy: bool) -> None:
@@ -86,7 +105,7 @@ def free_comments(subject: Subject, stage: Stage) -> dict[int, list[Node]]:
 def _airy(subject: Subject, stage: Stage) -> frozenset[int]:
     """The instructions that a blank line stands before, where that is the way of the file."""
     items = [c for c in subject.file.children if isinstance(c, Node)]
-    found = {id(b) for a, b in zip(items, items[1:], strict=False) if isinstance(a, Blank)}
+    found = {id(b) for a, b in pairwise(items) if isinstance(a, Blank)}
     found &= set(map(id, stage.instructions))
     return frozenset(found) if 2 * len(found) >= len(stage.instructions) else frozenset()
 
@@ -98,13 +117,17 @@ _PLACELESS = frozenset(
 
 
 def _hoisted(again: list[Instruction]) -> list[Instruction]:
-    """The instructions with the RUNs of the finished image in front, where an edit of the project does not repeat them."""
+    """The instructions with the RUNs of the finished image in front, where no edit of the project repeats them."""
     ends = [i for i, node in enumerate(again) if node.keyword == "RUN"]
     if not ends or any(node.keyword not in (*_EARLY, "WORKDIR", "EXPOSE") for node in again[: ends[-1]]):
         return list(again)
     for index in ends:
         script = runs.script(again[index])
-        if script is None or any(s.tool not in _PLACELESS for s in steps(script)) or len(steps(script)) != len(script.commands):
+        if (
+            script is None
+            or any(s.tool not in _PLACELESS for s in steps(script))
+            or len(steps(script)) != len(script.commands)
+        ):
             return list(again)
     head = again[: ends[-1] + 1]
     early = [n for n in head if n.keyword not in ("WORKDIR", "EXPOSE")]
@@ -112,17 +135,15 @@ def _hoisted(again: list[Instruction]) -> list[Instruction]:
 
 
 #: what may stand before the files arrive; WORKDIR comes behind, so that COPY makes the folder and can own it
-_EARLY = ("ENV", "ARG", "SHELL", "LABEL", "MAINTAINER", "RUN")
+_EARLY = ("ENV", "ARG", "SHELL", "LABEL", "MAINTAINER", "RUN", "COPY", "ADD")
 
 
-def _arrivals(
-    split: Split, plan: RuntimePlan, style: Style, moved: tuple[Instruction, ...]
-) -> list[Instruction]:
+def _arrivals(split: Split, plan: RuntimePlan, style: Style, moved: tuple[Instruction, ...]) -> list[Instruction]:
     out: list[Instruction] = []
     owner = _owner(split)
     paths = [p for p in plan.copies if not (moved and p == split.folder)]
     name = builder_name(split.stage)
-    out += [style.instruction("COPY", f"--from={name} {owner}{path} {path}") for path in paths]
+    out += [style.instruction("COPY", f"{owner}--from={name} {path} {path}") for path in paths]
     out += [style.instruction("ENV", f"{name}={value}") for name, value in plan.env]
     return [*out, *moved]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from dfix.context import Context
 
-_SKIPPED = ("node_modules", ".git", "test", "tests", "__tests__", "spec", "docs", "examples", "dist", "build", ".venv", "venv")
+SKIPPED = ("node_modules", ".git", "test", "tests", "__tests__", "spec", "docs", "examples", "dist", "build", ".venv", "venv")
 
 
 class Look(NamedTuple):
@@ -27,7 +27,7 @@ def mentions(context: Context, suffixes: tuple[str, ...], patterns: tuple[str, .
         return Look("the sources were not seen", 0, False)
     from dfix.context.sources import find_mentions
 
-    scan = context.walk(suffixes, under=under, skip=_SKIPPED)
+    scan = context.walk(suffixes, under=under, skip=SKIPPED)
     found = find_mentions(context, scan, patterns, limit=1)
     if found:
         return Look(f"{found[0].file}:{found[0].line}", len(scan.files), scan.complete)
@@ -38,7 +38,7 @@ def paths(context: Context, suffixes: tuple[str, ...], prefixes: tuple[str, ...]
     """The first quoted absolute path under one of some folders that the sources name."""
     from dfix.context.sources import find_path_literals
 
-    scan = context.walk(suffixes, skip=_SKIPPED)
+    scan = context.walk(suffixes, skip=SKIPPED)
     found = find_path_literals(context, scan, prefixes, limit=1)
     if found:
         return Look(f"{found[0].file}:{found[0].line}", len(scan.files), scan.complete)

@@ -42,6 +42,13 @@ class Step:
         return self.tool in _SYSTEM
 
     @property
+    def is_cleanup(self) -> bool:
+        """Removes what package managers leave behind, or temporary files."""
+        texts = [w.text for w in self.command.operands]
+        places = ("/var/lib/apt", "/var/cache/", "/tmp", "/var/tmp")
+        return self.tool == "rm" and bool(texts) and all(t.startswith(places) for t in texts)
+
+    @property
     def words(self) -> tuple[Word, ...]:
         """All words behind the action."""
         words = self.command.arguments

@@ -70,7 +70,7 @@ class MergeRuns:
                 continue
             reason = runs.why_not_clean(entry, instruction, stage, subject.model)
             if reason:
-                yield Declined(f"{entry['what']} stay in the layer: {reason}", instruction)
+                yield Declined(f"{entry['what']} cannot be left out of the image: {reason}", instruction)
             else:
                 yield _clean(subject, instruction, found, entry)
             return
@@ -157,7 +157,10 @@ def _without_update(instruction: Instruction, entry: dict[str, Any]) -> list[Tex
     assert script is not None
     mine = [s for s in steps(script) if s.tool == entry["tool"]]
     fetches = [s for s in mine if s.action in entry.get("fetching", ())]
-    if len(fetches) != 1 or not script.is_and_chain or any(s.action not in (*entry["actions"], "update") for s in mine):
+    token = instruction.text_token
+    commented = token is not None and any(line.lstrip().startswith("#") for line in token.text.split("\n"))
+    others = any(s.action not in (*entry["actions"], "update") for s in mine)
+    if len(fetches) != 1 or commented or others or not script.is_and_chain:
         return []
     pairs = zip(script.statements, script.statements[1:], strict=False)
     return [(one.start, two.start, "") for one, two in pairs if one.commands == (fetches[0].command,)]

@@ -88,7 +88,7 @@ def _user(stage: Stage) -> Account | None:
     """A user that the file makes; else one that the base brings along for programs; else one that can be made."""
     made = _made(stage)
     if made:
-        return Account(made, made, None)
+        return Account(made[0], made[0], None)
     info = stage.info
     if info is None or not info.known:
         return None
@@ -109,15 +109,15 @@ def _user(stage: Stage) -> Account | None:
     return None
 
 
-def _made(stage: Stage) -> str | None:
-    """The user that the file makes and never uses."""
-    found = None
-    for run in stage.of("RUN"):
+def _made(stage: Stage) -> tuple[str, Instruction] | None:
+    """The user that the file makes and never uses, and the RUN that makes it."""
+    for run in reversed(stage.of("RUN")):
         script = runs.script(run)
         for step in steps(script) if script and script.clean else ():
-            if step.tool in ("useradd", "adduser") and step.command.words[-1].value:
-                found = step.command.words[-1].value
-    return found if found and found.replace("-", "").replace("_", "").isalnum() else None
+            name = step.command.words[-1].value or ""
+            if step.tool in ("useradd", "adduser") and name.replace("-", "").replace("_", "").isalnum():
+                return name, run
+    return None
 
 
 def _fix(subject: Subject, stage: Stage, user: Account) -> Fix:
@@ -125,22 +125,20 @@ def _fix(subject: Subject, stage: Stage, user: Account) -> Fix:
     assumptions = privileges.assumptions(subject, stage, evidence)
     made = _made(stage)
     if made:
-        assumptions.append(f"the user {made} was made to run the program")
-    folder = stage.end.workdir
-    arrivals = [i for i in stage.instructions if _brings_project(stage, i, folder)]
-    if arrivals and _npm_would_notice(stage, arrivals, folder):
-        arrivals = []
+        assumptions.append(f"the user {made[0]} was made to run the program")
+    arrivals = _arrivals(stage, made[1] if made else None)
     edits = [replace(i, _owned(i, user.owner)) for i in arrivals]
     anchor = _anchor(stage)
-    _put_setup(edits, subject, stage, user, arrivals, anchor)
-    evidence.append(
-        f"the user {user.name} is made in the image" if user.make else f"{stage.image} has the user {user.name}"
-    )
-    if arrivals and all(_leaves_owner(i) for i in stage.instructions):
+    late = _put_setup(edits, subject, stage, user, arrivals, anchor)
+    is_made = user.make is not None or made is not None
+    evidence.append(f"the user {user.name} is made here" if is_made else f"{stage.image} has the user {user.name}")
+    if _owns_folder(stage, arrivals):
         evidence.append("the program's folder belongs to that user")
-    elif not _reads_only(stage):
+    elif _has_shell(stage) or privileges.writes_files(subject):
         assumptions.append("the program needs no write access to its own folder")
-    _put_before(edits, anchor, *_apart(subject, anchor, subject.style.instruction("USER", user.name)))
+    else:
+        evidence.append("its sources write no file")
+    _put_before(edits, anchor, *_apart(subject, anchor, *late, subject.style.instruction("USER", user.name)))
     return Fix(
         f"run as {user.name} instead of root",
         edits,
@@ -150,28 +148,36 @@ def _fix(subject: Subject, stage: Stage, user: Account) -> Fix:
     )
 
 
+def _arrivals(stage: Stage, after: Instruction | None) -> list[Instruction]:
+    """The copies that bring the program's folder, from where its user exists."""
+    folder = stage.end.workdir
+    start = stage.instructions.index(after) if after else -1
+    found = [i for i in stage.instructions[start + 1 :] if _brings_project(stage, i, folder)]
+    return [] if found and _npm_would_notice(stage, found, folder) else found
+
+
 def _put_setup(
     edits: list[Edit], subject: Subject, stage: Stage, user: Account, arrivals: list[Instruction], anchor: Instruction
-) -> None:
-    """What root has to do: make the user, and give it the folder where WORKDIR has made that already.
+) -> list[Node]:
+    """What root has to do first: make the user, and give it the folder where WORKDIR has made that already.
 
-    npm takes the owner of its folder for the user of the packages' scripts: the folder changes hands behind it."""
+    npm takes the owner of its folder for the user of the packages' scripts: there the folder changes hands behind
+    it, by the instruction that is returned."""
     folder = stage.end.workdir
     gives = arrivals and stage.state(arrivals[0]).workdir == folder and stage.info and stage.info.shell
     chown = f"chown {user.owner} {folder}" if gives else None
-    late = chown is not None and _runs_npm(stage)
+    late = _runs_npm(stage)
     early = [c for c in (user.make, None if late else chown) if c]
     if early:
         first = arrivals[0] if arrivals else anchor
         run = subject.style.instruction("RUN", " &&\n".join(early))
         _put_before(edits, first, *_apart(subject, first, run))
-    if late:
-        _put_before(edits, anchor, *_apart(subject, anchor, subject.style.instruction("RUN", chown)))
+    return [subject.style.instruction("RUN", chown)] if late and chown else []
 
 
-def _apart(subject: Subject, follower: Instruction, new: Instruction) -> list[Node]:
-    """A new instruction, and a blank line when comments follow."""
-    return [new, subject.style.blank()] if follower.comments is not None else [new]
+def _apart(subject: Subject, follower: Instruction, *new: Node) -> list[Node]:
+    """New instructions, and a blank line when comments follow."""
+    return [*new, subject.style.blank()] if follower.comments is not None else [*new]
 
 
 def _runs_npm(stage: Stage) -> bool:
@@ -188,9 +194,15 @@ def _npm_would_notice(stage: Stage, arrivals: list[Instruction], folder: str | N
     return stage.state(arrivals[0]).workdir != folder and _runs_npm(stage)
 
 
-def _reads_only(stage: Stage) -> bool:
-    """Nothing but a binary was copied in: there is no folder of the program's own."""
-    return stage.info is not None and stage.info.shell is False
+def _has_shell(stage: Stage) -> bool:
+    return stage.info is None or stage.info.shell is not False
+
+
+def _owns_folder(stage: Stage, arrivals: list[Instruction]) -> bool:
+    """Whether the folder goes to the user: COPY makes it, or a shell is there to give it away behind WORKDIR."""
+    if not arrivals or not all(_leaves_owner(i) for i in stage.instructions):
+        return False
+    return _has_shell(stage) or stage.state(arrivals[0]).workdir != stage.end.workdir
 
 
 def _put_before(edits: list[Edit], node: Instruction, *new: Node) -> None:
@@ -280,7 +292,14 @@ def _brings_project(stage: Stage, instruction: Instruction, folder: str | None) 
     if any("://" in w for w in instruction.words[:-1]):
         return False
     target = stage.state(instruction).path(instruction.words[-1])
-    return target is not None and copies.is_inside(target, folder) and folder != "/"
+    return target is not None and copies.is_inside(target, folder) and folder not in _SYSTEM_FOLDERS
+
+
+#: folders that hold more than the program
+_SYSTEM_FOLDERS = frozenset((
+    "/", "/bin", "/etc", "/home", "/lib", "/mnt", "/opt", "/sbin", "/srv", "/tmp", "/usr", "/usr/bin", "/usr/local",
+    "/usr/local/bin", "/usr/local/sbin", "/usr/sbin", "/var",
+))  # fmt: skip
 
 
 def _owned(instruction: Instruction, owner: str) -> Instruction:

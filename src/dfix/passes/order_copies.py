@@ -118,7 +118,7 @@ def _install(
     if not needs:
         return None
     if "cd" in script.leaks:
-        return Declined("the RUN changes its folder (cd) around the install", run)
+        return Declined("the RUN changes its shell (cd) around the install", run)
     if directory is None:
         return Declined(f"the install runs in {state.workdir}, which is not where the source is copied to", run)
     if needs[0].extra:

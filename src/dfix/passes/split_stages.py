@@ -18,6 +18,7 @@ from dfix.syntax.build import resource, retext
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dfix.context.compose import Service
     from dfix.ecosystems.replay import Replay
     from dfix.model.stages import Stage
     from dfix.passes import Subject
@@ -98,13 +99,22 @@ def _not_a_program(subject: Subject, stage: Stage) -> str | None:
         return f"what {stage.image} is built on cannot be told from its name"
     if programs.started(stage) is None:
         return "the image has no CMD or ENTRYPOINT of its own: it looks like a base for others"
-    override = _override(subject)
+    if stage.of("ONBUILD"):
+        return "it has ONBUILD instructions, which other images rely on"
+    override = _override(subject, stage)
     if override:
         return f"{override} starts it with another command, which may need what a split leaves behind"
     return None
 
 
-def _override(subject: Subject) -> str | None:
+def _is_same(service: Service, stage: Stage) -> bool:
+    """Whether a service says no other command than the image does."""
+    program = programs.of(stage.last("CMD"))
+    command = service.command if isinstance(service.command, str) else " ".join(service.command or ())
+    return service.entrypoint is None and program is not None and command == program.text
+
+
+def _override(subject: Subject, stage: Stage) -> str | None:
     """The compose file and service that start the image with a command of their own."""
     if not subject.context:
         return None
@@ -112,7 +122,7 @@ def _override(subject: Subject) -> str | None:
 
     found = compose.read(subject.context)
     for service in found.services if found else ():
-        if service.overrides_command:
+        if service.overrides_command and not _is_same(service, stage):
             return f"{service.file} (service {service.name})"
     return None
 
@@ -158,6 +168,7 @@ def _render(subject: Subject, split: Split, plan: RuntimePlan, again: Replay) ->
         reason = _needs_shell(stage, again)
         if reason:
             return No(reason)
+    again.again = [i for i in again.again if not _arrives(stage, i, plan)]
     _leave_builder(split, again, set(map(id, _moved_source(split, plan))))
     base = _as_written(stage, plan.base)
     if base is None:
@@ -177,6 +188,14 @@ def _render(subject: Subject, split: Split, plan: RuntimePlan, again: Replay) ->
     )
 
 
+def _arrives(stage: Stage, instruction: Instruction, plan: RuntimePlan) -> bool:
+    """Whether what an instruction copies comes with the builder's files."""
+    if instruction.keyword not in ("COPY", "ADD"):
+        return False
+    target = stage.state(instruction).path(instruction.words[-1])
+    return target is not None and any(copies.is_inside(target, path) for path in plan.copies)
+
+
 def _as_written(stage: Stage, base: str) -> str | None:
     """The name of the runtime base with the build arguments of FROM in it; None when it cannot be told so."""
     token = stage.from_.image_token
@@ -185,7 +204,7 @@ def _as_written(stage: Stage, base: str) -> str | None:
     image = stage.image or ""
     if base.startswith(image):
         return token.text + base[len(image) :]
-    return base if not base.startswith(stage.reference.repository) else None
+    return None if base.partition(":")[0] == image.partition(":")[0] else base
 
 
 def _unused(stage: Stage, plan: RuntimePlan) -> frozenset[str]:

@@ -4,7 +4,6 @@ COPY package*.json ./
 RUN npm ci
 COPY . .
 RUN npm run build
-RUN npm prune --omit=dev
 
 FROM node:22-slim
 COPY --from=build /srv/shop /srv/shop

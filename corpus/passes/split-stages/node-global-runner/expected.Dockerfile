@@ -6,6 +6,6 @@ COPY . .
 
 FROM node:22-slim
 RUN npm install -g pm2
-COPY --from=build /srv/shop/node_modules /srv/shop/node_modules
+COPY --from=build /srv/shop /srv/shop
 WORKDIR /srv/shop
 CMD ["pm2-runtime", "index.js"]

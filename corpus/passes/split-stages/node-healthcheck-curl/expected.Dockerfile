@@ -4,10 +4,10 @@ COPY package*.json ./
 RUN npm ci --omit=dev
 
 FROM node:22-slim
-WORKDIR /srv/shop
 RUN apt-get update && \
     apt-get install -y --no-install-recommends ca-certificates curl && \
     rm -rf /var/lib/apt/lists/*
+WORKDIR /srv/shop
 COPY --from=build /srv/shop/node_modules /srv/shop/node_modules
 COPY . .
 HEALTHCHECK CMD ["sh", "-c", "curl -fs localhost:3000 || exit 1"]

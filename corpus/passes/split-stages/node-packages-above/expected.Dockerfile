@@ -8,8 +8,6 @@ COPY . .
 
 FROM node:22-slim
 COPY --from=build /srv/shop /srv/shop
-WORKDIR /srv/shop
-COPY package*.json ./
 ENV PATH=/srv/shop/node_modules/.bin:$PATH
 WORKDIR /srv/shop/app
 CMD ["node", "index.js"]

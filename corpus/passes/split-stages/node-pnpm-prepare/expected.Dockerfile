@@ -5,7 +5,7 @@ COPY package.json pnpm-lock.yaml ./
 RUN pnpm install --frozen-lockfile
 COPY . .
 RUN pnpm build
-RUN pnpm prune --prod --ignore-scripts
+RUN pnpm prune --prod --config.ignore-scripts=true
 
 FROM node:22-slim
 COPY --from=build /srv/shop /srv/shop

@@ -5,8 +5,8 @@ COPY package*.json ./
 RUN npm ci --omit=dev
 
 FROM node:22-alpine
-WORKDIR /srv/shop
 RUN apk add --no-cache tini
+WORKDIR /srv/shop
 COPY --from=build /srv/shop/node_modules /srv/shop/node_modules
 COPY . .
 ENTRYPOINT ["tini", "--"]

@@ -1,13 +1,11 @@
-ARG TAG=latest
-FROM node:$TAG AS build
+FROM node:22 AS build
 WORKDIR /srv/shop
-COPY package*.json ./
-RUN npm ci
 COPY . .
+RUN npm ci
 RUN npm run build
 RUN npm prune --omit=dev
 
-FROM node:slim
+FROM node:22-slim
 COPY --from=build /srv/shop /srv/shop
 WORKDIR /srv/shop
 CMD ["npm", "start"]

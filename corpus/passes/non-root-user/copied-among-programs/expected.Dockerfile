@@ -1,0 +1,10 @@
+FROM golang:1.22 AS build
+WORKDIR /src
+COPY . .
+RUN CGO_ENABLED=0 go build -o server .
+
+FROM gcr.io/distroless/static-debian12
+WORKDIR /usr/local/bin
+COPY --from=build /src/server .
+USER 65532:65532
+ENTRYPOINT ["server"]

@@ -1,0 +1,3 @@
+#!/bin/sh
+echo "mode=$MODE" > /etc/app.conf
+exec flask run

@@ -1,0 +1,13 @@
+FROM golang:1.22 AS build
+WORKDIR /app
+COPY . .
+RUN CGO_ENABLED=0 go build -o server .
+
+FROM debian:bookworm-slim
+RUN apt-get update && \
+    apt-get install -y --no-install-recommends ca-certificates tzdata curl && \
+    rm -rf /var/lib/apt/lists/*
+COPY --from=build /app/server /app/server
+WORKDIR /app
+HEALTHCHECK CMD curl -f http://localhost:8080/ || exit 1
+CMD ["./server"]

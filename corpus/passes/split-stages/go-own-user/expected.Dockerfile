@@ -1,0 +1,13 @@
+FROM golang:1.22-alpine AS build
+WORKDIR /app
+COPY . .
+RUN CGO_ENABLED=0 go build -o server ./cmd/server
+RUN adduser -D shop
+
+FROM alpine:3
+RUN apk add --no-cache ca-certificates tzdata
+RUN adduser -D shop
+COPY --from=build /app/server /app/server
+WORKDIR /app
+USER shop
+CMD ["./server"]
