@@ -113,7 +113,12 @@ class RuntimePlan(NamedTuple):
 
 
 class Ecosystem(Protocol):
-    """One language."""
+    """One language.
+
+    reads_compose  it looks at the commands of compose files itself; otherwise they rule out a split
+    """
+
+    reads_compose: bool
 
     def needs(self, install: Install) -> Needs | No | None:
         """What an install reads from the build context; None when the step installs nothing from there."""

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 class Go:
     """Modules built with ``go build`` or ``go install``."""
 
+    reads_compose = False
+
     def needs(self, install: Install) -> Needs | No | None:
         """go.mod and go.sum, for ``go mod download``, which is put before ``go build`` where it is not there."""
         step = install.step

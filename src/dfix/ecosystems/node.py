@@ -9,7 +9,7 @@ from dfix import knowledge
 from dfix.context import node as manifests
 from dfix.model import copies, runs
 
-from . import node_install, node_prune, node_start, scan
+from . import node_exec, node_install, node_prune, node_start
 from .base import Install, Needs, No, RuntimePlan, Split, Verdict
 from .node_prune import Lean
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from .node_start import Start
 
-_SOURCES = (".js", ".cjs", ".mjs", ".ts", ".tsx", ".jsx")
 _SYSTEM_FOLDERS = (
     "/bin",
     "/home",
@@ -36,10 +35,14 @@ _SYSTEM_FOLDERS = (
     "/var",
     "/var/www",
 )
+#: Debian's releases whose slim images have adduser, since apt depended on it
+_WITH_ADDUSER = ("jessie", "stretch", "buster", "bullseye", "bookworm")
 
 
 class Node:
     """npm, yarn and pnpm projects."""
+
+    reads_compose = False
 
     def needs(self, install: Install) -> Needs | No | None:
         """The manifest, the lock file, and what the package manager's own configuration names."""
@@ -88,7 +91,9 @@ class Node:
             tools=_tools(),
             builds_source=not straight,
         )
-        return plan if served else self._assess(subject, split, package, plan, start, same)
+        if served:
+            return plan if same else plan._replace(packages=node_start.called(split, package, start).packages)
+        return self._assess(subject, split, package, plan, start, same)
 
     def _assess(
         self, subject: Subject, split: Split, package: Package, plan: RuntimePlan, start: Start, same: bool
@@ -103,20 +108,27 @@ class Node:
         evidence = list(plan.evidence)
         if start.unread:
             assumptions.append(f"what `{start.unread}` starts needs no more than {plan.base} has")
-        look = scan.mentions(subject.context, _SOURCES, ("child_process", "execa", "shelljs", "zx", "simple-git"))
-        if look.found and (not same or _fetch_tools(split)):
-            assumptions.append(f"no program that {plan.base} lacks is started ({look.found} may start one)")
-        if same:
-            return plan._replace(
-                tools=frozenset() if look.found else plan.tools, assumption="; ".join(assumptions) or None
+        fetched = _fetched_by_corepack(split, start)
+        if fetched:
+            assumptions.append(
+                f"the container may fetch {fetched} when it starts (`corepack prepare` would bring it along)"
             )
-        if not look.found:
-            evidence.append(f"{look.files} source files were read: none starts another program")
+        seen = node_exec.executed(subject.context, split.context_directory)
+        if seen.unknown and (not same or _fetch_tools(split)):
+            assumptions.append(f"no program that {plan.base} lacks is started ({seen.unknown} may start one)")
+        tools = frozenset() if seen.unknown else plan.tools - seen.programs
+        if same:
+            return plan._replace(tools=tools, assumption="; ".join(assumptions) or None)
+        if not seen.unknown:
+            started = f"starts {', '.join(sorted(seen.programs))}" if seen.programs else "none starts another program"
+            evidence.append(f"{seen.files} source files were read: {started}")
         evidence.insert(0, f"{plan.base} is {info.reference} without compilers and headers, of the same release")
         packages = _system_packages(package, split)
         if isinstance(packages, No):
             return packages
-        called = node_start.called(split, package, start)
+        if info.release_now not in _WITH_ADDUSER and any(s.tool in ("adduser", "addgroup") for s in split.steps):
+            packages = (*packages, "adduser")
+        called = node_start.called(split, package, start, seen.programs)
         if called.unknown:
             assumptions.append(f"{plan.base} has {', '.join(called.unknown)}")
         unsure = _unsure(subject.context, package)
@@ -128,7 +140,7 @@ class Node:
             evidence=tuple(evidence),
             assumption="; ".join(assumptions) or None,
             packages=tuple(dict.fromkeys((*packages, *called.packages))),
-            tools=frozenset() if look.found else plan.tools,
+            tools=tools,
         )
 
     def stays(self, step: Step, split: Split) -> Verdict:
@@ -147,6 +159,13 @@ class Node:
         if step.tool == "corepack":
             return Verdict.BOTH if _names_runner(split, "yarn", "pnpm") else Verdict.BUILDER
         return Verdict.UNKNOWN
+
+
+def _fetched_by_corepack(split: Split, start: Start) -> str:
+    """The package manager that corepack has only in the builder's home folder, and the container starts."""
+    actions = {s.action for s in split.steps if s.tool == "corepack"}
+    named = sorted(start.programs & {"pnpm", "yarn"})
+    return named[0] if named and actions and not actions & {"prepare", "install", "use"} else ""
 
 
 def _mounted(split: Split) -> str | None:
@@ -232,7 +251,8 @@ def _only_installs(split: Split, where: tuple[node_prune.Place, ...]) -> bool:
     last = [i for i in split.stage.instructions if i.keyword in ("RUN", "COPY", "ADD")][-1:]
     if len(whole) != 1 or last != [whole[0].instruction]:
         return False
-    if any(s.tool not in ("npm", "yarn", "pnpm", "corepack") and not s.is_system and not s.is_cleanup for s in split.steps):
+    own = ("npm", "yarn", "pnpm", "corepack")
+    if any(s.tool not in own and not s.is_system and not s.is_cleanup for s in split.steps):
         return False
     if not any(node_prune.is_full_install(p.step) for p in where):
         return False

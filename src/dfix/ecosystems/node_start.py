@@ -286,14 +286,14 @@ class Called(NamedTuple):
     unknown: tuple[str, ...]
 
 
-def called(split: Split, package: Package, start: Start) -> Called:
+def called(split: Split, package: Package, start: Start, more: frozenset[str] = frozenset()) -> Called:
     """What is started beside node and the programs of npm packages, for a base smaller than the builder's."""
     brought = knowledge.load("debian_packages")["programs"]
     common = knowledge.load("commands")["housekeeping"]
     installed = {n for s in split.steps if s.is_system_install for n in (s.names or ())}
     packages: list[str] = []
     unknown: list[str] = []
-    for name in sorted({*start.programs, *probes(split)}):
+    for name in sorted({*start.programs, *probes(split), *more}):
         if name in _EVERYWHERE or name in common or name in RUNNERS or name in installed or name.startswith("$"):
             continue
         if name in brought:

@@ -22,10 +22,14 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9+.\-]*\Z")
 
 
 class Runtime(NamedTuple):
-    """Packages to install in the runtime stage, and what was left behind and why."""
+    """Packages to install in the runtime stage, and what was left behind and why.
+
+    recommends  some of them came with what they recommend, and their users may need it
+    """
 
     names: tuple[str, ...]
     evidence: tuple[str, ...]
+    recommends: bool = False
 
 
 def runtime(steps: list[Step], manager: str, release: str | None, unused: frozenset[str] = frozenset()) -> Runtime | No:
@@ -58,7 +62,18 @@ def runtime(steps: list[Step], manager: str, release: str | None, unused: frozen
         if odd:
             return No(f"it installs {odd}, which is not a plain package of the distribution")
         wanted += names
-    return _translate([w for w in dict.fromkeys(wanted) if w not in unused], manager, release)
+    found = _translate([w for w in dict.fromkeys(wanted) if w not in unused], manager, release)
+    if isinstance(found, No):
+        return found
+    with_more = {n for s in steps if s.is_system_install and not _is_bare(s) for n in s.names or ()}
+    return found._replace(recommends=bool(with_more & set(wanted) & set(found.names)))
+
+
+def _is_bare(step: Step) -> bool:
+    """Whether an install leaves out what packages recommend."""
+    return step.tool != "apt-get" or any(
+        w.value and ("no-install-recommends" in w.value or "Install-Recommends" in w.value) for w in step.command.words
+    )
 
 
 def _group(step: Step) -> str | None:
@@ -103,13 +118,13 @@ def _translate(names: list[str], manager: str, release: str | None) -> Runtime |
         elif name not in base:
             kept.append(name)
     if dropped:
-        evidence.append(f"{', '.join(dropped)} stay in the builder")
+        evidence.append(f"{', '.join(dropped)} {'stays' if len(dropped) == 1 else 'stay'} in the builder")
     return Runtime(tuple(dict.fromkeys(k for k in kept if k not in base)), tuple(evidence))
 
 
-def install_command(manager: str, names: tuple[str, ...]) -> str:
+def install_command(manager: str, names: tuple[str, ...], recommends: bool = False) -> str:
     """The text of a RUN that installs packages and leaves no lists behind; newlines are continuations."""
     if manager == "apk":
         return f"apk add --no-cache {' '.join(names)}"
-    install = f"apt-get install -y --no-install-recommends {' '.join(names)}"
+    install = f"apt-get install -y {'' if recommends else '--no-install-recommends '}{' '.join(names)}"
     return f"apt-get update &&\n{install} &&\nrm -rf /var/lib/apt/lists/*"

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
     from .python_installs import Installed
 
+#: releases whose libraries are known, and further ones that Debian's servers still have
 TABLED = ("bookworm", "trixie")
+SERVED = (*TABLED, "bullseye")
 #: bring libgomp1 with them
 _COMPILERS = frozenset(("gcc", "g++", "gfortran", "build-essential"))
 
@@ -31,7 +33,7 @@ class Builder(NamedTuple):
     def has(self, name: str) -> bool:
         """Whether a package of the distribution, or the libraries of a development package, came with it."""
         carried = knowledge.load("contents")["buildpack-runtime"]
-        return (self.full and name in carried) or (self.compilers and name == "libgomp1")
+        return (self.full and name in carried) or (self.compilers and name == "libgomp1" and self.info.distribution == "debian")
 
 
 class Libraries(NamedTuple):
@@ -63,8 +65,7 @@ def needed(installed: Installed, build: Builder) -> Libraries | No:
         wanted = [n for n in _wanted(entry, installed.version(entry), build, table) if build.has(n)]
         libraries = _libraries(wanted, build.info.release_now)
         if libraries is None:
-            release = build.info.release_now or "of a release that is not named"
-            return No(f"which libraries {name} needs on Debian {release} is not known")
+            return No(_unknown_release(name, build.info.release_now))
         if libraries:
             why.append(f"{name} needs {', '.join(libraries)}")
         packages += libraries
@@ -73,10 +74,10 @@ def needed(installed: Installed, build: Builder) -> Libraries | No:
     return Libraries(tuple(dict.fromkeys(packages)), tuple(sorted(set(unknown))), tuple(dict.fromkeys(why)))
 
 
-def _known(table: dict[str, object]) -> frozenset[str]:
+def _known(table: dict[str, list[str]]) -> frozenset[str]:
     names: set[str] = set()
     for kind in ("pure", "wheels", "compiles", "browsers", "debian"):
-        names.update(table[kind])  # type: ignore[call-overload]
+        names.update(table[kind])
     return frozenset(names)
 
 
@@ -125,15 +126,22 @@ def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(n) for n in re.findall(r"\d{1,6}", version)[:3])
 
 
+def _unknown_release(name: str, release: str | None) -> str:
+    if release is None or release in SERVED:
+        return f"which libraries {name} needs on Debian {release or 'of a release that is not named'} is not known"
+    return f"the second stage would have to install libraries for {name}, and Debian {release} is no longer on Debian's servers"
+
+
 def _libraries(wanted: list[str], release: str | None) -> tuple[str, ...] | None:
     """The packages of a release; None when some of them are not known there."""
     if not wanted:
         return ()
-    if release not in TABLED:
+    if release not in SERVED:
         return None
+    table = knowledge.load(f"debian_{release}") if release in TABLED else {}
     found: list[str] = []
     for name in wanted:
-        libraries = knowledge.load(f"debian_{release}").get(name) if name.endswith("-dev") else [name]
+        libraries = table.get(name) if name.endswith("-dev") else [name]
         if libraries is None:
             return None
         found += libraries

@@ -134,7 +134,10 @@ class _Walk:
         if depth > _DEPTH:
             self.unread = self.unread or " ".join(words)
         elif name in ("CMD", "CMD-SHELL", "NONE") and depth == 0:
-            self.text(" ".join(words[1:]), 1) if name == "CMD-SHELL" else words[1:] and self.follow(words[1:], 1)
+            if name == "CMD-SHELL":
+                self.text(" ".join(words[1:]), 1)
+            elif words[1:]:
+                self.follow(words[1:], 1)
         elif name in ("dumb-init", "tini", "env", "exec", "nohup", "nice") and len(words) > 1:
             self.follow([w for w in words[1:] if not w.startswith("-") and "=" not in w] or [""], depth + 1)
         elif name in _SHELLS and len(words) > 1:

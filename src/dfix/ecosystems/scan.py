@@ -34,6 +34,11 @@ def mentions(context: Context, suffixes: tuple[str, ...], patterns: tuple[str, .
     return Look("" if scan.complete else "not all sources could be read", len(scan.files), scan.complete)
 
 
+def files(context: Context, suffixes: tuple[str, ...], under: str = "") -> tuple[str, ...]:
+    """The sources that `mentions` reads."""
+    return context.walk(suffixes, under=under, skip=SKIPPED).files
+
+
 def paths(context: Context, suffixes: tuple[str, ...], prefixes: tuple[str, ...]) -> Look:
     """The first quoted absolute path under one of some folders that the sources name."""
     from dfix.context.sources import find_path_literals

@@ -12,7 +12,7 @@ from dfix.edits import Declined, Edit, Fix, comment_lines, replace
 from dfix.model import copies, runs
 from dfix.model.steps import Step, steps
 from dfix.passes import Phase
-from dfix.syntax import Instruction, Node
+from dfix.syntax import Blank, Instruction, Node
 from dfix.syntax.build import Style, with_comments, without_comments
 
 if TYPE_CHECKING:
@@ -286,7 +286,14 @@ def _after(
     subject: Subject, move: Move, head: Instruction, whole: Instruction, tail: Instruction | None
 ) -> list[Node]:
     copied = with_comments(whole, move.copy.instruction.comments)
-    return [head, copied, *([tail] if tail else [])]
+    between = [subject.style.blank()] if _stands_apart(subject, move.copy.instruction) else []
+    return [head, *between, copied, *([*between, tail] if tail else [])]
+
+
+def _stands_apart(subject: Subject, instruction: Instruction) -> bool:
+    """Whether a blank line follows an instruction."""
+    items = [c for c in subject.file.children if isinstance(c, Node)]
+    return any(a is instruction and isinstance(b, Blank) for a, b in zip(items, items[1:], strict=False))
 
 
 def _take_out(subject: Subject, move: Move, manifests: list[Instruction]) -> list[Edit]:

@@ -69,12 +69,15 @@ class SplitStages:
 
 
 def _fix(subject: Subject, stage: Stage) -> Fix | No:
-    reason = _not_a_program(subject, stage)
+    reason = _not_a_program(stage)
     if reason:
         return No(reason)
     ecosystem = ecosystems.of_stage(stage)
     if ecosystem is None:
         return No(f"{stage.image} is not an image whose programs dfix knows how to run elsewhere")
+    override = None if ecosystem.reads_compose else _override(subject, stage)
+    if override:
+        return No(f"{override} starts it with another command, which may need what a split leaves behind")
     split = _split(stage, subject)
     if isinstance(split, No):
         return split
@@ -87,7 +90,7 @@ def _fix(subject: Subject, stage: Stage) -> Fix | No:
     return _render(subject, split, plan, again)
 
 
-def _not_a_program(subject: Subject, stage: Stage) -> str | None:
+def _not_a_program(stage: Stage) -> str | None:
     """Why a stage is not one that only builds and runs a program."""
     if stage.image is None:
         return "its base is decided by a build argument that has no default"
@@ -101,9 +104,6 @@ def _not_a_program(subject: Subject, stage: Stage) -> str | None:
         return "the image has no CMD or ENTRYPOINT of its own: it looks like a base for others"
     if stage.of("ONBUILD"):
         return "it has ONBUILD instructions, which other images rely on"
-    override = _override(subject, stage)
-    if override:
-        return f"{override} starts it with another command, which may need what a split leaves behind"
     return None
 
 
@@ -162,6 +162,8 @@ def _render(subject: Subject, split: Split, plan: RuntimePlan, again: Replay) ->
     if isinstance(needed, No):
         return needed
     names = tuple(dict.fromkeys((*needed.names, *plan.packages)))
+    if needed.names and _adds_source(stage):
+        return No(f"the build adds a source of packages, from which {', '.join(needed.names)} may come")
     if not plan.shell:
         if names:
             return No(f"the program needs {', '.join(names)}, which {plan.base} has no package manager for")
@@ -175,7 +177,7 @@ def _render(subject: Subject, split: Split, plan: RuntimePlan, again: Replay) ->
         return No("its base depends on a build argument, so that the name of a smaller one cannot be written")
     plan = plan._replace(base=base)
     builder, removed = _builder(subject, split, plan, again)
-    install = packages.install_command(manager, names) if names else None
+    install = packages.install_command(manager, names, needed.recommends) if names else None
     runtime = runtime_stage.items(subject, split, plan, again, install, _moved_source(split, plan))
     assumptions = [*([plan.assumption] if plan.assumption else []), *again.assumptions]
     edits = _edits(subject, split, builder, removed, [*_after_build(plan, style), style.blank(), *runtime])
@@ -205,6 +207,12 @@ def _as_written(stage: Stage, base: str) -> str | None:
     if base.startswith(image):
         return token.text + base[len(image) :]
     return None if base.partition(":")[0] == image.partition(":")[0] else base
+
+
+def _adds_source(stage: Stage) -> bool:
+    """Whether the build tells the package manager where else packages are to be had."""
+    marks = ("add-apt-repository", "sources.list", "apt-key", "trusted.gpg", "nodesource.com", "/etc/apk/repositories")
+    return any(m in i.original for k in ("RUN", "COPY", "ADD") for i in stage.of(k) for m in marks)
 
 
 def _unused(stage: Stage, plan: RuntimePlan) -> frozenset[str]:

@@ -1,0 +1,16 @@
+FROM node:20 AS build
+COPY certs/ca.pem /usr/local/share/ca.pem
+ENV NODE_EXTRA_CA_CERTS=/usr/local/share/ca.pem
+RUN mkdir -p /var/lib/app && ln -s /var/lib/app /data
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci
+COPY . .
+
+FROM node:20-slim
+COPY certs/ca.pem /usr/local/share/ca.pem
+ENV NODE_EXTRA_CA_CERTS=/usr/local/share/ca.pem
+RUN mkdir -p /var/lib/app && ln -s /var/lib/app /data
+COPY --from=build /app /app
+WORKDIR /app
+CMD ["node", "index.js"]

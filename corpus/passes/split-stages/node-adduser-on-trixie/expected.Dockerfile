@@ -1,0 +1,16 @@
+FROM node:22-trixie AS build
+RUN adduser --system --uid 5000 --group shop
+WORKDIR /srv/shop
+COPY package*.json ./
+RUN npm ci --omit=dev
+COPY . .
+
+FROM node:22-trixie-slim
+RUN apt-get update && \
+    apt-get install -y --no-install-recommends adduser && \
+    rm -rf /var/lib/apt/lists/*
+RUN adduser --system --uid 5000 --group shop
+COPY --from=build /srv/shop /srv/shop
+WORKDIR /srv/shop
+USER shop
+CMD ["node", "index.js"]

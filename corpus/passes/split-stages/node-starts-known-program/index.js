@@ -1,0 +1,3 @@
+const { execFileSync } = require("child_process");
+
+console.log(execFileSync("git", ["--version"]).toString());
