@@ -9,6 +9,8 @@ from dfix import knowledge
 from dfix.model import copies, runs
 from dfix.model.steps import Step, steps
 
+from . import scan
+
 if TYPE_CHECKING:
     from dfix.context import Context
     from dfix.context.golang import GoModule
@@ -91,7 +93,7 @@ def needed(subject: Subject, split: Split, module: GoModule, sources: GoScan, un
         return Files(
             (),
             False,
-            f"{len(sources.files)} source files were read: none reads a file, so the binary alone is copied",
+            f"{scan.sources(len(sources.files))}: none reads a file, so the binary alone is copied",
         )
     absent = _expected(subject.context, found, split, module, sources)
     if absent:

@@ -9,7 +9,7 @@ from dfix import knowledge
 from dfix.context import node as manifests
 from dfix.model import copies, runs
 
-from . import node_exec, node_install, node_prune, node_start
+from . import node_exec, node_install, node_prune, node_start, scan
 from .base import Install, Needs, No, RuntimePlan, Split, Verdict
 from .node_prune import Lean
 
@@ -121,7 +121,7 @@ class Node:
             return plan._replace(tools=tools, assumption="; ".join(assumptions) or None)
         if not seen.unknown:
             started = f"starts {', '.join(sorted(seen.programs))}" if seen.programs else "none starts another program"
-            evidence.append(f"{seen.files} source files were read: {started}")
+            evidence.append(f"{scan.sources(seen.files)}: {started}")
         evidence.insert(0, f"{plan.base} is {info.reference} without compilers and headers, of the same release")
         packages = _system_packages(package, split)
         if isinstance(packages, No):

@@ -48,3 +48,8 @@ def paths(context: Context, suffixes: tuple[str, ...], prefixes: tuple[str, ...]
     if found:
         return Look(f"{found[0].file}:{found[0].line}", len(scan.files), scan.complete)
     return Look("" if scan.complete else "not all sources could be read", len(scan.files), scan.complete)
+
+
+def sources(count: int) -> str:
+    """`1 source file was read`, `7 source files were read`."""
+    return "1 source file was read" if count == 1 else f"{count} source files were read"
