@@ -554,6 +554,24 @@ def test_compose(tmp_path: Path) -> None:
     assert found.targets == {"${TARGET:-dev}"}
 
 
+def test_compose_above_the_context(tmp_path: Path) -> None:
+    text = "services:\n  api:\n    build: ./services/api\n    command: npm run dev\n  web:\n    build: ./web\n"
+    more = "services:\n  api:\n    volumes: [./services/api:/app]\n  web:\n    user: '1'\n"
+    files = {"compose.yaml": text, "compose.override.yaml": more, "services/compose.yaml": "services: {x: {build: $X}}"}
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(content)
+    context = project(tmp_path / "services" / "api", {"Dockerfile": "FROM a\n"})
+    found = compose.read(context)
+    assert found is not None and found.files == ("../../compose.yaml", "../../compose.override.yaml")
+    assert [(s.name, s.command, s.volumes) for s in found.services] == [
+        ("api", "npm run dev", ()),
+        ("api", None, (("./services/api", "/app"),)),
+    ]
+    (tmp_path / "services" / "api" / ".git").mkdir()
+    assert compose.read(project(tmp_path / "services" / "api", {})) is None
+
+
 def test_compose_of_another_dockerfile(tmp_path: Path) -> None:
     context = project(tmp_path, {"docker-compose.yml": COMPOSE}, dockerfile="docker/Other.Dockerfile")
     found = compose.read(context)

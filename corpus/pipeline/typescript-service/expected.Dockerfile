@@ -5,7 +5,7 @@ WORKDIR /app
 
 # wait-for-db needs nc
 RUN apt-get update && \
-    apt-get install -y netcat-openbsd
+    apt-get install -y --no-install-recommends netcat-openbsd
 
 COPY package.json package-lock.json ./
 RUN npm ci
@@ -15,7 +15,7 @@ RUN npm prune --omit=dev
 
 FROM node:20-slim
 RUN apt-get update && \
-    apt-get install -y netcat-openbsd && \
+    apt-get install -y --no-install-recommends netcat-openbsd && \
     rm -rf /var/lib/apt/lists/*
 COPY --chown=node:node --from=build /app /app
 WORKDIR /app

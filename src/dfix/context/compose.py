@@ -1,11 +1,14 @@
-"""Compose files in the root of the context: the services that build this Dockerfile, and what they override."""
+"""Compose files beside the Dockerfile's context and above it: the services that build it, and what they override."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from dfix.context.base import Context, normalize
+from dfix.context.base import MAX_FILE, Context, decode, normalize, read_regular
 from dfix.context.formats import load_yaml, strings, table, text_or_none
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # github.com/compose-spec: the names looked for, in order, and their override files.
 FILES = (
@@ -18,6 +21,9 @@ FILES = (
     "docker-compose.override.yaml",
     "docker-compose.override.yml",
 )
+
+#: how many folders above the context are looked into: services/api/Dockerfile is built by a compose file of the root
+MAX_CLIMB = 3
 
 
 class Service:
@@ -86,7 +92,11 @@ class Compose:
 
 
 def read(context: Context, directory: str = "") -> Compose | None:
-    """The compose files of a directory (also if .dockerignore leaves them out), None without any."""
+    """The compose files of a directory (also if .dockerignore leaves them out), None without any.
+
+    Those of the root's parents, up to the root of the repository, count as far as they build this Dockerfile: they are
+    the only files above the root that are looked at, and are named by their way there (../compose.yaml).
+    """
     return context.memo(("compose", directory), lambda: _read(context, directory))
 
 
@@ -94,20 +104,48 @@ def _read(context: Context, directory: str) -> Compose | None:
     files: list[str] = []
     services: list[Service] = []
     broken = ""
-    for name in FILES:
-        path = normalize(f"{directory}/{name}") or name
-        if not context.on_disk(path):
+    for base, path, text in (*_texts(context, directory), *(() if directory else _texts_above(context))):
+        data, problem = load_yaml(text) if text is not None else (None, "cannot be read")
+        found = [
+            service
+            for name, body in table(table(data).get("services")).items()
+            if (service := _service(context, base, path, name, table(body)))
+        ]
+        if path.startswith("../"):
+            # There are many others to build: only a service that says so, or what overrides it, is meant.
+            known = {each.name for each in services}
+            found = [each for each in found if each.certain or each.name in known]
+        if path.startswith("../") and not found:
             continue
         files.append(path)
-        text = context.read_on_disk(path)
-        data, problem = load_yaml(text) if text is not None else (None, "cannot be read")
+        services += found
         if problem:
             broken = broken or f"{path}: {problem}"
-        for service, body in table(table(data).get("services")).items():
-            found = _service(context, directory, path, service, table(body))
-            if found is not None:
-                services.append(found)
     return Compose(tuple(services), tuple(files), broken) if files else None
+
+
+def _texts(context: Context, directory: str) -> Iterator[tuple[str, str, str | None]]:
+    """(directory, path, text) of the compose files inside the root."""
+    for name in FILES:
+        path = normalize(f"{directory}/{name}") or name
+        if context.on_disk(path):
+            yield directory, path, context.read_on_disk(path)
+
+
+def _texts_above(context: Context) -> Iterator[tuple[str, str, str | None]]:
+    """The same for the folders above the root, which belong to the same repository as far as can be seen."""
+    import os
+
+    folder, way = os.path.realpath(context.root or ""), ""
+    for _ in range(MAX_CLIMB if context else 0):
+        parent = os.path.dirname(folder)
+        if parent == folder or os.path.lexists(os.path.join(folder, ".git")):
+            return
+        folder, way = parent, f"../{way}"
+        for name in FILES:
+            data = read_regular(os.path.join(folder, name), MAX_FILE)
+            if data is not None:
+                yield way, way + name, decode(data)
 
 
 def _service(context: Context, directory: str, file: str, name: str, data: dict[str, Any]) -> Service | None:
@@ -125,20 +163,18 @@ def _service(context: Context, directory: str, file: str, name: str, data: dict[
         return None
     if "$" in where or "$" in dockerfile:
         return Service(name, file, data, build, certain=False)
-    built = _below_root(context, directory, where, dockerfile)
-    if built is None or built != (context.dockerfile or "Dockerfile"):
+    if not _is_this(context, directory, where, dockerfile):
         return None
     return Service(name, file, data, build, certain="extends" not in data)
 
 
-def _below_root(context: Context, directory: str, where: str, dockerfile: str) -> str | None:
-    """The Dockerfile of a service, relative to the root; None when it stands outside."""
+def _is_this(context: Context, directory: str, where: str, dockerfile: str) -> bool:
+    """Whether the Dockerfile of a service is the one of this context."""
     import os
 
     root = os.path.realpath(context.root or "")
     path = os.path.normpath(os.path.join(root, directory, where, dockerfile))
-    relative = os.path.relpath(path, root).replace(os.sep, "/")
-    return None if relative == ".." or relative.startswith("../") else relative
+    return path == os.path.join(root, *(context.dockerfile or "Dockerfile").split("/"))
 
 
 def _command(value: Any) -> tuple[str, ...] | str | None:

@@ -66,7 +66,10 @@ def runtime(steps: list[Step], manager: str, release: str | None, unused: frozen
     if isinstance(found, No):
         return found
     with_more = {n for s in steps if s.is_system_install and not _is_bare(s) for n in s.names or ()}
-    return found._replace(recommends=bool(with_more & set(wanted) & set(found.names)))
+    bare = knowledge.names("debian_packages", "bare")
+    return found._replace(
+        recommends=any(n in with_more and n not in bare and not n.startswith("lib") for n in wanted if n in found.names)
+    )
 
 
 def _is_bare(step: Step) -> bool:

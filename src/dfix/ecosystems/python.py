@@ -209,7 +209,7 @@ def _plan(
         copies=(*(p for p in paths if not copies.is_inside(p, split.folder)), split.folder),
         evidence=tuple(evidence),
         assumption="; ".join(assumptions) or None,
-        packages=tuple(dict.fromkeys(packages)),
+        packages=tuple(sorted(set(packages))),
         env=(("PATH", f"{python_venv.VENV}/bin:$PATH"),) if install else (),
         before_install=(f"python -m venv {python_venv.VENV}",) if install else (),
         install=install,

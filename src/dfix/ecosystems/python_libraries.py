@@ -145,4 +145,5 @@ def _libraries(wanted: list[str], release: str | None) -> tuple[str, ...] | None
         if libraries is None:
             return None
         found += libraries
-    return tuple(dict.fromkeys(found))
+    flavours = knowledge.names("python_packages", "unlinked")
+    return tuple(n for n in dict.fromkeys(found) if n not in flavours)

@@ -38,10 +38,11 @@ _TYPES = ("mimetypes", "guess_type")
 
 
 class Start(NamedTuple):
-    """commands: the words of everything that is started. unread: what was not followed."""
+    """commands: the words of everything that is started. unread: what was not followed. login: a login shell starts it."""
 
     commands: tuple[tuple[str, ...], ...]
     unread: str
+    login: bool = False
 
     @property
     def programs(self) -> tuple[str, ...]:
@@ -71,7 +72,7 @@ def read(subject: Subject, split: Split) -> Start | No:
             walk.follow(list(each.argv), 0) if each.argv is not None else walk.text(each.text, 0)
     if subject.context:
         walk.compose()
-    start = Start(tuple(walk.commands), walk.unread)
+    start = Start(tuple(walk.commands), walk.unread, walk.login)
     reason = _unfit(start, program)
     return No(reason) if reason else start
 
@@ -105,6 +106,7 @@ class _Walk:
         self.split = split
         self.commands: list[tuple[str, ...]] = []
         self.unread = ""
+        self.login = False
 
     def compose(self) -> None:
         from dfix.context import compose
@@ -142,6 +144,7 @@ class _Walk:
             self.follow([w for w in words[1:] if not w.startswith("-") and "=" not in w] or [""], depth + 1)
         elif name in _SHELLS and len(words) > 1:
             rest = [w for w in words[1:] if not w.startswith("-")]
+            self.login = self.login or any(w == "--login" or (w.startswith("-") and w[1:2] != "-" and "l" in w) for w in words[1:])
             is_text = any(w.startswith("-") and "c" in w for w in words[1:])
             self.text(rest[0], depth + 1) if is_text and rest else self._script(rest or words, depth)
         elif name.endswith((".sh", ".bash")) or "entrypoint" in name:

@@ -10,6 +10,7 @@ from dfix.ecosystems import packages, replay, runtime_stage
 from dfix.ecosystems.base import No, RuntimePlan, Split
 from dfix.edits import Declined, Edit, Fix
 from dfix.model import copies, programs, runs
+from dfix.model.expand import variables
 from dfix.model.steps import steps
 from dfix.passes import Phase
 from dfix.syntax import Blank, Instruction, Node
@@ -179,7 +180,7 @@ def _render(subject: Subject, split: Split, plan: RuntimePlan, again: Replay) ->
     builder, removed = _builder(subject, split, plan, again)
     install = packages.install_command(manager, names, needed.recommends) if names else None
     runtime = runtime_stage.items(subject, split, plan, again, install, _moved_source(split, plan))
-    assumptions = [*([plan.assumption] if plan.assumption else []), *again.assumptions]
+    assumptions = [*([plan.assumption] if plan.assumption else []), *again.assumptions, *_arguments(stage)]
     edits = _edits(subject, split, builder, removed, [*_after_build(plan, style), style.blank(), *runtime])
     return Fix(
         f"build in a stage of its own, run on {plan.base}",
@@ -188,6 +189,18 @@ def _render(subject: Subject, split: Split, plan: RuntimePlan, again: Replay) ->
         assumption="; ".join(assumptions) or None,
         changes={"workdir", *(f"env:{k}" for k, _ in plan.env), *_shell_changes(plan, stage)},
     )
+
+
+def _arguments(stage: Stage) -> list[str]:
+    """What a build argument in FROM leaves open: that another value still makes the name of a smaller image.
+    A bare version does."""
+    scope = stage.model.global_scope
+    named = sorted(variables(stage.from_.image, stage.from_.escape) & set(scope))
+    return [
+        f"{name} is given no value from which no smaller image can be named ({scope[name]} is one that works)"
+        for name in named
+        if not scope[name].replace(".", "").isdigit()
+    ]
 
 
 def _arrives(stage: Stage, instruction: Instruction, plan: RuntimePlan) -> bool:
