@@ -5,7 +5,7 @@ WORKDIR /app
 
 # wait-for-db needs nc
 RUN apt-get update && \
-    apt-get install -y --no-install-recommends netcat-openbsd
+    apt-get install -y netcat-openbsd
 
 COPY package.json package-lock.json ./
 RUN npm ci

@@ -1,11 +1,10 @@
-"""Languages and their package managers: one module each, found by looking at this folder.
+"""Languages and their package managers: one module or package each, with an ``ECOSYSTEM`` (see base.Ecosystem).
 
-A module has an ``ECOSYSTEM`` (see base.Ecosystem). Nothing outside this folder knows any of them by name.
+Which of them knows a language or a tool stands in knowledge/ecosystems.toml; no code names one of them.
 """
 
 from __future__ import annotations
 
-import os
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -31,12 +30,6 @@ def load(name: str) -> Ecosystem:
     """The ecosystem in a module of this folder."""
     ecosystem: Ecosystem = import_module(f"{__name__}.{name}").ECOSYSTEM
     return ecosystem
-
-
-def names() -> tuple[str, ...]:
-    """The names of all modules here that hold an ecosystem."""
-    stems = (e.partition(".")[0] for e in sorted(os.listdir(os.path.dirname(__file__))) if e.endswith(".py"))
-    return tuple(s for s in stems if s in set(_index().values()))
 
 
 def of_step(step: Step) -> Ecosystem | None:

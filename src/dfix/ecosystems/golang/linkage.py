@@ -12,8 +12,8 @@ from dfix.context import golang as manifests
 from dfix.model import runs
 from dfix.model.steps import steps
 
-from .base import No, Split
-from .golang_build import is_build
+from ..base import No, Split
+from .build import is_build
 
 if TYPE_CHECKING:
     from dfix.context import Context

@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, NamedTuple
 from dfix import knowledge
 from dfix.model import copies
 
-from . import golang_files, golang_linkage, golang_start, replay
-from .base import No, RuntimePlan, Split
+from .. import replay
+from ..base import No, RuntimePlan, Split
+from . import files as golang_files
+from . import linkage as golang_linkage
+from . import start as golang_start
 
 if TYPE_CHECKING:
     from dfix.context.golang import GoModule
     from dfix.passes import Subject
 
-    from .golang_build import Built
-    from .golang_linkage import Linkage
-    from .golang_start import Start
+    from .build import Built
+    from .linkage import Linkage
+    from .start import Start
 
 STATIC = "gcr.io/distroless/static-debian13"
 _CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"

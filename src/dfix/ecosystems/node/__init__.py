@@ -9,9 +9,13 @@ from dfix import knowledge
 from dfix.context import node as manifests
 from dfix.model import copies, runs
 
-from . import node_exec, node_install, node_prune, node_start, scan
-from .base import Install, Needs, No, RuntimePlan, Split, Verdict
-from .node_prune import Lean
+from .. import scan
+from ..base import Install, Needs, No, RuntimePlan, Split, Verdict
+from . import exec as node_exec
+from . import install as node_install
+from . import prune as node_prune
+from . import start as node_start
+from .prune import Lean
 
 if TYPE_CHECKING:
     from dfix.context import Context
@@ -19,7 +23,7 @@ if TYPE_CHECKING:
     from dfix.model.steps import Step
     from dfix.passes import Subject
 
-    from .node_start import Start
+    from .start import Start
 
 _SYSTEM_FOLDERS = (
     "/bin",

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from dfix.context import golang as manifests
 
-from . import golang_runtime, golang_start
-from .base import Install, Needs, No, RuntimePlan, Split, Verdict
-from .golang_build import artifacts, is_remote
+from ..base import Install, Needs, No, RuntimePlan, Split, Verdict
+from . import runtime as golang_runtime
+from . import start as golang_start
+from .build import artifacts, is_remote
 
 if TYPE_CHECKING:
     from dfix.model.steps import Step

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dfix.context import node as manifests
 
-from .base import Install, Needs, No
+from ..base import Install, Needs, No
 
 if TYPE_CHECKING:
     from dfix.context.node import Package

@@ -9,7 +9,7 @@ from dfix.model import runs
 from dfix.model.state import clean
 from dfix.model.steps import Step, steps
 
-from .base import No, Split
+from ..base import No, Split
 
 if TYPE_CHECKING:
     from dfix.context.golang import GoModule

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dfix.shell import parse_shell
 
-from . import scan
+from .. import scan
 
 if TYPE_CHECKING:
     from dfix.context import Context

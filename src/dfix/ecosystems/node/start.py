@@ -9,7 +9,7 @@ from dfix import knowledge
 from dfix.model import copies, programs
 from dfix.shell import parse_shell
 
-from .base import No, Split
+from ..base import No, Split
 
 if TYPE_CHECKING:
     from dfix.context import Context

@@ -10,8 +10,8 @@ from dfix import knowledge
 from dfix.model import runs
 from dfix.model.steps import Step, step
 
-from .base import No, Split
-from .node_start import RUNNERS, Start, global_packages, package_of
+from ..base import No, Split
+from .start import RUNNERS, Start, global_packages, package_of
 
 if TYPE_CHECKING:
     from dfix.context import Context
@@ -206,7 +206,7 @@ def _needed(context: Context, split: Split, package: Package, start: Start) -> s
 
 def _unknown_program(name: str, split: Split, package: Package) -> str | None:
     """A program of which no known package could be the origin may come from a development dependency."""
-    from .node_start import called
+    from .start import called
 
     unknown = called(split, package, Start(((name,),), "")).unknown
     npx_only = not package.uses(package_of(name))

@@ -9,7 +9,7 @@ from dfix import knowledge
 from dfix.model import copies, runs
 from dfix.model.steps import Step, steps
 
-from . import scan
+from .. import scan
 
 if TYPE_CHECKING:
     from dfix.context import Context
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dfix.passes import Subject
     from dfix.syntax import Instruction
 
-    from .base import Split
+    from ..base import Split
 
 #: more entries than this are no longer listed one by one: the whole folder is copied
 MOST_ENTRIES = 6

@@ -9,7 +9,7 @@ from dfix import knowledge
 from dfix.model import programs
 from dfix.shell import parse_shell
 
-from .base import No, Split
+from ..base import No, Split
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dfix.passes import Subject
     from dfix.shell import Script
 
-    from .golang_build import Built
+    from .build import Built
 
 #: programs that every Debian and Alpine image has beside the shell's own and those of commands.toml's housekeeping
 _EVERYWHERE = frozenset((
@@ -135,7 +135,7 @@ class _Found:
 
     def take(self, name: str, context: Context) -> str | None:
         """A program that CMD or ENTRYPOINT starts; a reason when it would not be there."""
-        from .golang_build import PATH
+        from .build import PATH
 
         for each in self.built:
             if "/" in name and self.split.state.join(name) == each.path:
