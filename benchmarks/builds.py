@@ -100,9 +100,7 @@ class Report:
     dockerfile: str = ""
 
 
-def call(
-    command: Sequence[str], *, cwd: Path | None = None, timeout: float = 120
-) -> subprocess.CompletedProcess[str]:
+def call(command: Sequence[str], *, cwd: Path | None = None, timeout: float = 120) -> subprocess.CompletedProcess[str]:
     """Runs a command with its two outputs joined; raises Failure when it cannot be run or takes too long."""
     try:
         return subprocess.run(
@@ -165,14 +163,10 @@ def ask(url: str) -> Answer:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(url, timeout=5) as reply:
-            return Answer(
-                reply.status, reply.headers.get("Content-Type", ""), reply.read().decode("utf-8", "replace")
-            )
+            return Answer(reply.status, reply.headers.get("Content-Type", ""), reply.read().decode("utf-8", "replace"))
     except urllib.error.HTTPError as error:
         with error:
-            return Answer(
-                error.code, error.headers.get("Content-Type", ""), error.read().decode("utf-8", "replace")
-            )
+            return Answer(error.code, error.headers.get("Content-Type", ""), error.read().decode("utf-8", "replace"))
 
 
 def ask_patiently(container: str, url: str) -> Answer:
@@ -264,9 +258,7 @@ def compare(
     unchanged = (before / "Dockerfile").read_bytes() == (after / "Dockerfile").read_bytes()
     dropped = [without_syntax_line(folder / "Dockerfile") for folder in (before, after)]
     if any(dropped):
-        report.remarks.append(
-            "the `# syntax=` line was left out of the builds: the engine's own frontend was used"
-        )
+        report.remarks.append("the `# syntax=` line was left out of the builds: the engine's own frontend was used")
 
     try:
         measure(app, before, tags[0], report.before, cached=cached)
@@ -274,9 +266,7 @@ def compare(
         raise Failure(f"before the rewrite: {failure}") from failure
     first = report.before.answers[app.path]
     if app.expect not in first.body:
-        raise Failure(
-            f"before the rewrite: {app.path} does not answer {app.expect!r} but {first.body[:200]!r}"
-        )
+        raise Failure(f"before the rewrite: {app.path} does not answer {app.expect!r} but {first.body[:200]!r}")
     if unchanged:
         report.remarks.append("the rewriter changed nothing")
         return
@@ -286,9 +276,7 @@ def compare(
         measure(app, after, tags[1], report.after, cached=cached)
     except Failure as failure:
         raise Failure(f"after the rewrite: {failure}") from failure
-    different = [
-        path for path, answer in report.before.answers.items() if report.after.answers[path] != answer
-    ]
+    different = [path for path, answer in report.before.answers.items() if report.after.answers[path] != answer]
     if different:
         new = report.after.answers[different[0]]
         raise Failure(f"the answer to {different[0]} differs: {new.status} {new.body[:200]!r}")
@@ -327,10 +315,7 @@ def table(reports: list[Report]) -> str:
     head = ["app", "size MB", "ratio", "layers", "rebuild s", "ratio", "steps redone", "uid", "answer"]
     rows = [head, *map(row, reports)]
     widths = [max(len(cells[i]) for cells in rows) for i in range(len(head))]
-    lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
-        for cells in rows
-    ]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip() for cells in rows]
     for report in reports:
         lines += [f"{report.app}: {remark}" for remark in report.remarks]
         if report.failure:
@@ -345,12 +330,8 @@ def arguments(argv: list[str] | None) -> argparse.Namespace:
         "--app", action="append", choices=names, metavar="NAME", help=f"only this one: {', '.join(names)}"
     )
     parser.add_argument("--unsafe", action="store_true", help="give --unsafe to the rewriter")
-    parser.add_argument(
-        "--no-cache", action="store_true", help="build the first time without the engine's cache"
-    )
-    parser.add_argument(
-        "--keep", action="store_true", help="leave the images dfix-builds/NAME:before and :after"
-    )
+    parser.add_argument("--no-cache", action="store_true", help="build the first time without the engine's cache")
+    parser.add_argument("--keep", action="store_true", help="leave the images dfix-builds/NAME:before and :after")
     parser.add_argument("--show", action="store_true", help="print the rewritten Dockerfiles to stderr")
     parser.add_argument("--json", action="store_true", help="print the reports as JSON")
     parser.add_argument(
@@ -369,9 +350,7 @@ def main(argv: list[str] | None = None) -> int:
     if version is None:
         print("builds.py: no Docker engine answers; start one, or point DOCKER_HOST at it", file=sys.stderr)
         return 2
-    rewrite = (
-        shlex.split(options.dfix) if options.dfix else [sys.executable, "-m", "dfix", "--write", "Dockerfile"]
-    )
+    rewrite = shlex.split(options.dfix) if options.dfix else [sys.executable, "-m", "dfix", "--write", "Dockerfile"]
     if options.unsafe:
         rewrite.append("--unsafe")
 

@@ -58,7 +58,9 @@ def many(files: int) -> None:
             seconds([sys.executable, "-m", "dfix", "--diff", "00000"], Path(folder)) for _ in range(5)
         )
         all_ = seconds([sys.executable, "-m", "dfix", "--diff", "."], Path(folder))
-    print(f"{files} projects: {all_:.2f} s, {all_ / one:.1f} times one of them ({one * 1000:.0f} ms); goal for 1000: 4 s")
+    print(
+        f"{files} projects: {all_:.2f} s, {all_ / one:.1f} times one of them ({one * 1000:.0f} ms); goal for 1000: 4 s"
+    )
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Draws docs/preview.svg: what dfix shows on a terminal for the README's sample.
 
-    python docs/preview.py
+python docs/preview.py
 """
 
 from __future__ import annotations
@@ -22,7 +22,11 @@ SAMPLE = "corpus/pipeline/typescript-service/Dockerfile"
 def main() -> None:
     """Runs dfix with colours and writes the picture."""
     done = subprocess.run(
-        [sys.executable, "-m", "dfix", "--color", "always", SAMPLE], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-m", "dfix", "--color", "always", SAMPLE],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     console = Console(record=True, width=120, file=io.StringIO())
     console.print(Text.from_ansi(f"$ dfix {SAMPLE}\n{done.stdout}{done.stderr}".rstrip()), soft_wrap=True)

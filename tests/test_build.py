@@ -35,7 +35,10 @@ def test_retext_with_backticks() -> None:
     assert render(retext(run, [(1, 1, " -y")])) == "RUN a -y `\n # why\n b\n"
 
 
-@given(st.lists(st.sampled_from(["ab", " ", "\\\n", "\\\n # c\n", " c d ", "é", "&& "]), min_size=1, max_size=12), st.data())
+@given(
+    st.lists(st.sampled_from(["ab", " ", "\\\n", "\\\n # c\n", " c d ", "é", "&& "]), min_size=1, max_size=12),
+    st.data(),
+)
 def test_an_insertion_lands_where_the_logical_text_says(parts: list[str], data: st.DataObject) -> None:
     source = "RUN x" + "".join(parts) + "\n"
     file = parse(source)

@@ -18,7 +18,7 @@ from dfix.passes import Phase, Subject
 from dfix.syntax.build import single
 from tests.corpus import cases
 
-FILE = b"# the base\nFROM debian:bookworm AS base\n# why\nRUN a\nUSER me\nCMD [\"a\"]\n"
+FILE = b'# the base\nFROM debian:bookworm AS base\n# why\nRUN a\nUSER me\nCMD ["a"]\n'
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def test_dropping_a_comment_makes_a_fix_unsafe(monkeypatch: pytest.MonkeyPatch) 
     [
         ("RUN", "RUN b\n", "a comment would be lost: # why"),
         ("USER", "USER root\n", "the image's user would change"),
-        ("CMD", "CMD [\"b\"]\n", "the image's cmd would change"),
+        ("CMD", 'CMD ["b"]\n', "the image's cmd would change"),
         ("FROM", "# the base\nFROM debian:bookworm\n", "the stage base would be gone"),
         ("FROM", "# the base\nFROM debian:bookworm AS base extra\n", "would not parse"),
     ],

@@ -9,11 +9,14 @@ import pytest
 
 SOURCE = Path(__file__).parent.parent / "src" / "dfix"
 #: each may import those before it, and itself
-ORDER = (
-    "source", "cache", "knowledge", "syntax", "shell", "context", "model", "edits", "guards", "ecosystems", "passes", "engine",
-    "report", "cli",
-)  # fmt: skip
-ONLY = {"lark": {"syntax"}, "tree_sitter": {"shell"}, "tree_sitter_bash": {"shell"}, "rich": {"report", "cli"}, "click": {"report", "cli"}}
+ORDER = ("source cache knowledge syntax shell context model edits guards ecosystems passes engine report cli").split()
+ONLY = {
+    "lark": {"syntax"},
+    "tree_sitter": {"shell"},
+    "tree_sitter_bash": {"shell"},
+    "rich": {"report", "cli"},
+    "click": {"report", "cli"},
+}
 #: for type annotations, and where a layer needs a word of the next: each with its reason
 ALLOWED = {
     ("edits", "syntax"),

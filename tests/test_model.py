@@ -111,7 +111,9 @@ def test_steps(text: str, tool: str, action: str, operands: list[str]) -> None:
 
 
 def test_copies_of_folders() -> None:
-    stage = Model(parse("FROM node:20\nWORKDIR /a\nCOPY . .\nCOPY src/ /b/\nADD x.tar /c/\nCOPY --from=z . /d\n")).stages[0]
+    stage = Model(
+        parse("FROM node:20\nWORKDIR /a\nCOPY . .\nCOPY src/ /b/\nADD x.tar /c/\nCOPY --from=z . /d\n")
+    ).stages[0]
     found = [folder_copy(i, stage.state(i)) for i in stage.of("COPY") + stage.of("ADD")]
     assert [(c.source, c.destination) if c else None for c in found] == [("", "/a"), ("src", "/b"), None, None]
     whole = whole_copies(stage)[0]
@@ -119,5 +121,7 @@ def test_copies_of_folders() -> None:
 
 
 def test_shipped_stages() -> None:
-    model = Model(parse("FROM a AS base\nFROM base AS build\nRUN x\nFROM a AS test\nRUN y\nFROM base\nCOPY --from=build /x /x\n"))
+    model = Model(
+        parse("FROM a AS base\nFROM base AS build\nRUN x\nFROM a AS test\nRUN y\nFROM base\nCOPY --from=build /x /x\n")
+    )
     assert [s.name for s in runs.shipped(model)] == ["base", "test", None]

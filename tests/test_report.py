@@ -264,7 +264,9 @@ def test_notes() -> None:
     declined = SimpleNamespace(pass_name="split-stages", reason="It is a tool image.", line=None)
     unsafe = fix(pass_name="non-root-user", safe=False, assumption="nothing writes to /app")
     shown = text.notes_text(
-        result(applied=(fix(), unsafe, fix(line=7)), declined=(declined,), unsafe_skipped=(unsafe, unsafe)), "Dockerfile", False
+        result(applied=(fix(), unsafe, fix(line=7)), declined=(declined,), unsafe_skipped=(unsafe, unsafe)),
+        "Dockerfile",
+        False,
     )
     assert shown == (
         "Dockerfile\n"

@@ -48,7 +48,9 @@ def _copied(dockerfile: str) -> tuple[str, ...]:
 
 def _is_plain(word: str) -> bool:
     cleaned = os.path.normpath(word.lstrip("/") or ".")
-    return cleaned != "." and not cleaned.startswith("..") and not any(c in word for c in "$*?[\0") and "://" not in word
+    return (
+        cleaned != "." and not cleaned.startswith("..") and not any(c in word for c in "$*?[\0") and "://" not in word
+    )
 
 
 def _holds(folder: str, names: tuple[str, ...]) -> bool:

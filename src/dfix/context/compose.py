@@ -30,8 +30,8 @@ class Service:
     """One service that builds this Dockerfile. Values are as written, `$VAR` included.
 
     `command`, `entrypoint` and `healthcheck` (its test) are a tuple, a string (which Compose splits like a shell),
-    or None where not overridden. `volumes` are (source, target); "" is an anonymous source. `certain` is False when a variable
-    or `extends` hides what the service builds.
+    or None where not overridden. `volumes` are (source, target); "" is an anonymous source. `certain` is False when
+    a variable or `extends` hides what the service builds.
     """
 
     __slots__ = (

@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 
 #: flags of an install that only say how it goes about, not what it installs
 _PLAIN_FLAGS = frozenset(
-    ("-y", "--yes", "-q", "-qq", "-yq", "-yqq", "-qy", "-qqy", "--assume-yes", "--no-install-recommends", "--quiet", "--no-cache",
-     "--update", "-U", "--fix-missing", "--no-install-suggests", "-f", "--allow-unauthenticated", "--update-cache", "--fix-broken")
-)  # fmt: skip
+    (
+        "-y -q -qq -yq -yqq -qy -qqy -f -U --yes --assume-yes --quiet --no-cache --update --update-cache --fix-missing "
+        "--fix-broken --no-install-recommends --no-install-suggests --allow-unauthenticated"
+    ).split()
+)
 _GROUP_FLAGS = ("--virtual", "-t")
 _NAME = re.compile(r"[a-z0-9][a-z0-9+.\-]*\Z")
 

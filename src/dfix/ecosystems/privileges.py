@@ -29,6 +29,7 @@ _PRIVILEGED = (
     "/dev/mem", "/dev/tty*",
 )  # fmt: skip
 _LOW_PORTS = ('":80"', "':80'", '":443"', "listen(80", "listen(443", "port=80)", "port=80,", "PORT = 80", "port: 80,")
+_PORT_OPTION = re.compile(r"(?:--[a-z-]*port[= ]|\s-[pl][= ]|[\d\]*=\s]:)(\d{1,5})(?![\w.:])")
 _WRITES = re.compile(r">>?\s*(/(?:etc|var|usr|root|opt|srv)/[^\s;&|]*)")
 
 
@@ -52,7 +53,7 @@ def why_root(subject: Subject, stage: Stage) -> str | None:
     shells = knowledge.load("commands")["shells"]
     if names and names[0] in shells and len(program.argv or ("", "")) < 2:
         return "it starts a shell: it looks like an image to work in"
-    return _develops(subject, program, names) or _entry_script(subject, program)
+    return _develops(subject, _text(program)) or _entry_script(subject, program)
 
 
 def _text(program: programs.Program) -> str:
@@ -108,10 +109,10 @@ def _lies_in_root(stage: Stage) -> str | None:
     return f"what {found} names" if found else None
 
 
-def _develops(subject: Subject, program: programs.Program, names: tuple[str, ...]) -> str | None:
+def _develops(subject: Subject, started: str) -> str | None:
     """A development server works on mounted sources, which belong to somebody else, and writes caches among them."""
     table = knowledge.load("commands")
-    text = f"{program.text} {_script_of_package(subject, program, names)}"
+    text = " ".join(_texts(subject, started))
     words = [w.rpartition("/")[2] for w in text.replace('"', " ").split()]
     for index, word in enumerate(words):
         follows = words[index + 1] if index + 1 < len(words) else ""
@@ -125,16 +126,30 @@ def _develops(subject: Subject, program: programs.Program, names: tuple[str, ...
     return None
 
 
-def _script_of_package(subject: Subject, program: programs.Program, names: tuple[str, ...]) -> str:
-    """The texts of the package.json scripts of that name that npm, yarn or pnpm may start."""
-    if not subject.context or not names or names[0] not in ("npm", "yarn", "pnpm", "bun"):
-        return ""
+def _texts(subject: Subject, started: str) -> list[str]:
+    """A command's text, and those behind it: what `sh -c` is given, and the scripts of any package.json here that npm
+    and its like start, one through the other."""
+    found = [started]
+    shells = knowledge.load("commands")["shells"]
+    for text in found:
+        for command in parse_shell(text).commands:
+            words = [w.value or w.text for w in command.words][command.program_index :]
+            if command.program in shells and "-c" in words[1:-1]:
+                found.append(words[words.index("-c") + 1])
+            elif command.program in ("npm", "yarn", "pnpm", "bun"):
+                named = [w for w in words[1:] if not w.startswith("-") and w not in ("run", "run-script")]
+                found += [t for t in _scripts(subject, named[0] if named else "start") if t not in found]
+    return found
+
+
+def _scripts(subject: Subject, name: str) -> list[str]:
+    if not subject.context:
+        return []
     from dfix.context import node
 
-    words = [w for w in program.text.split()[1:] if not w.startswith("-") and w not in ("run", "run-script")]
     folders = [f.rpartition("/")[0] for f in _manifests(subject)]
     packages = [p for f in folders if (p := node.read(subject.context, f))]
-    return " ".join(p.scripts.get(words[0] if words else "start", "") for p in packages)
+    return [p.scripts[name] for p in packages if name in p.scripts]
 
 
 def _manifests(subject: Subject) -> tuple[str, ...]:
@@ -162,7 +177,7 @@ def _entry_script(subject: Subject, program: programs.Program) -> str | None:
         reason = f"{path} works as root" if script.needs_root or script.steps_down else None
         parsed = parse_shell(script.text)
         called = tuple(c.program for c in parsed.commands if c.program)
-        reason = reason or _by_name(called) or _by_action(parsed, path)
+        reason = reason or _by_name(called) or _by_action(parsed, path) or _develops(subject, script.text)
         if reason:
             return reason
     return None
@@ -187,6 +202,8 @@ def assumptions(subject: Subject, stage: Stage, evidence: list[str]) -> list[str
 
 def _ports(subject: Subject, stage: Stage) -> list[str]:
     low = sorted(p for p in stage.config.expose if (n := p.partition("/")[0]).isdigit() and int(n) < 1024)
+    program = programs.started(stage)
+    low = low or sorted(_ports_named(_texts(subject, _text(program)) if program else []))
     info = stage.info
     if info and info.language == "dotnet" and info.variant == "aspnet" and info.version and info.version[0] < 8:
         low = low or ([] if "ASPNETCORE_URLS" in stage.config.env else ["80"])
@@ -197,6 +214,11 @@ def _ports(subject: Subject, stage: Stage) -> list[str]:
         if low
         else []
     )
+
+
+def _ports_named(texts: list[str]) -> set[str]:
+    """The ports below 1024 that options of a command name: --port 80, --bind 0.0.0.0:80."""
+    return {n for text in texts for n in _PORT_OPTION.findall(text) if 20 < int(n) < 1024}
 
 
 def _mounts(subject: Subject, stage: Stage) -> list[str]:

@@ -85,6 +85,8 @@ class Python:
 
 def _pip_needs(install: Install) -> Needs | No | None:
     found = python_installs.operands(install.step)
+    if found.local and all(python_installs.is_archive(text) for text in found.local):
+        return No(f"`pip install {found.local[0]}` installs a file that comes with the source")
     if found.local:
         return No(f"`pip install {found.local[0]}` builds the project itself, which needs its source")
     files = (*found.requirements, *found.constraints)

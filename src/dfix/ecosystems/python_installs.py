@@ -254,6 +254,9 @@ class _Reader:
 
     def _local(self, run: Instruction, text: str, state: State) -> str | None:
         """A package that is built from files of the image."""
+        if is_archive(text):
+            self.unread.append(f"what {posixpath.basename(text)} asks for")
+            return None
         self.project = True
         path = state.path(text.removeprefix("-e ").partition("[")[0].strip("\"'")) if "://" not in text else None
         place = origin(self.split, path) if path else None

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from dfix.syntax import Instruction
 
 _DECLARED = frozenset(("ENV", "ARG", "WORKDIR", "USER", "SHELL"))
-_ONLY_RUNTIME = frozenset(
-    ("EXPOSE", "VOLUME", "LABEL", "HEALTHCHECK", "STOPSIGNAL", "CMD", "ENTRYPOINT", "MAINTAINER")
-)
+_ONLY_RUNTIME = frozenset(("EXPOSE", "VOLUME", "LABEL", "HEALTHCHECK", "STOPSIGNAL", "CMD", "ENTRYPOINT", "MAINTAINER"))
 _USERS = frozenset(("useradd", "groupadd", "adduser", "addgroup", "usermod"))
-_MARKERS = frozenset(("cd", "set", "true", "echo", "pwd", "ls", "export", ":", "test", "[", "which", "cat", "date", "env"))
+_MARKERS = frozenset(
+    ("cd", "set", "true", "echo", "pwd", "ls", "export", ":", "test", "[", "which", "cat", "date", "env")
+)
 
 
 class Replay:

@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from dfix.context import Context
 
-SKIPPED = ("node_modules", ".git", "test", "tests", "__tests__", "spec", "docs", "examples", "dist", "build", ".venv", "venv")
+SKIPPED = (
+    "node_modules",
+    ".git",
+    "test",
+    "tests",
+    "__tests__",
+    "spec",
+    "docs",
+    "examples",
+    "dist",
+    "build",
+    ".venv",
+    "venv",
+)
 
 
 class Look(NamedTuple):

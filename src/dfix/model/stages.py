@@ -79,7 +79,9 @@ class Stage:
             return state.copy(), config
         info = self.info
         known = info is not None and info.known
-        workdir = "/" if self.is_scratch else (info.workdir or "/") if known and info and info.workdir is not None else None
+        workdir = (
+            "/" if self.is_scratch else (info.workdir or "/") if known and info and info.workdir is not None else None
+        )
         user = "root" if self.is_scratch else info.user if info and known else None
         return State({}, {}, {}, workdir, user, DEFAULT_SHELL), ImageConfig()
 

@@ -17,9 +17,7 @@ DEFAULT_SHELL = ("/bin/sh", "-c")
 PROXY_ARGS = frozenset(("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY"))
 #: Set by BuildKit in the global scope (Docker's reference, "Automatic platform ARGs").
 PLATFORM_ARGS = frozenset(
-    f"{side}{part}"
-    for side in ("TARGET", "BUILD")
-    for part in ("PLATFORM", "OS", "OSVERSION", "ARCH", "VARIANT")
+    f"{side}{part}" for side in ("TARGET", "BUILD") for part in ("PLATFORM", "OS", "OSVERSION", "ARCH", "VARIANT")
 ) | {"TARGETSTAGE"}
 
 

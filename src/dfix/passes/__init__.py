@@ -64,7 +64,7 @@ def _modules() -> dict[str, str]:
     """Pass name to module name, read off this folder."""
     found = {}
     for entry in sorted(os.listdir(os.path.dirname(__file__))):
-        stem, dot, ending = entry.partition(".")
+        stem, _, ending = entry.partition(".")
         if ending == "py" and not stem.startswith("_"):
             found[stem.replace("_", "-")] = stem
     return found

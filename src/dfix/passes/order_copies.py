@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from dfix import ecosystems
@@ -175,7 +176,9 @@ def _prefix(
     script = runs.script(run)
     assert script is not None
     if run.text_token is not None and comment_lines(run.text_token):
-        return Declined("the install shares a RUN with other commands and has comments inside, so it is left whole", run)
+        return Declined(
+            "the install shares a RUN with other commands and has comments inside, so it is left whole", run
+        )
     if script.statements[index].kind != "command" or not script.is_and_chain:
         return Declined("the install stands in a larger script, which is left whole", run)
     if script.leaks:
@@ -204,8 +207,10 @@ def _needs_no_source(step: Step) -> bool:
         return step.command.has_flag("-g", "--global") or step.action in ("global", "config")
     if step.tool == "pip" and step.action == "install":
         names = step.names
-        return names is not None and not step.command.has_flag("-r", "-e", "--requirement", "--editable") and not any(
-            n.startswith((".", "/")) for n in names
+        return (
+            names is not None
+            and not step.command.has_flag("-r", "-e", "--requirement", "--editable")
+            and not any(n.startswith((".", "/")) for n in names)
         )
     if step.tool == "corepack":
         return step.action == "enable"
@@ -282,9 +287,7 @@ def _commented(old: Instruction, new: list[Instruction]) -> list[Node]:
     return [with_comments(n, old.comments) if i == len(new) - 1 else n for i, n in enumerate(new)]
 
 
-def _after(
-    subject: Subject, move: Move, head: Instruction, whole: Instruction, tail: Instruction | None
-) -> list[Node]:
+def _after(subject: Subject, move: Move, head: Instruction, whole: Instruction, tail: Instruction | None) -> list[Node]:
     copied = with_comments(whole, move.copy.instruction.comments)
     between = [subject.style.blank()] if _stands_apart(subject, move.copy.instruction) else []
     return [head, *between, copied, *([*between, tail] if tail else [])]
@@ -293,7 +296,7 @@ def _after(
 def _stands_apart(subject: Subject, instruction: Instruction) -> bool:
     """Whether a blank line follows an instruction."""
     items = [c for c in subject.file.children if isinstance(c, Node)]
-    return any(a is instruction and isinstance(b, Blank) for a, b in zip(items, items[1:], strict=False))
+    return any(a is instruction and isinstance(b, Blank) for a, b in pairwise(items))
 
 
 def _take_out(subject: Subject, move: Move, manifests: list[Instruction]) -> list[Edit]:

@@ -255,7 +255,9 @@ def _needs_shell(stage: Stage, again: Replay) -> str | None:
     return None
 
 
-def _builder(subject: Subject, split: Split, plan: RuntimePlan, again: Replay) -> tuple[dict[int, list[Node]], set[int]]:
+def _builder(
+    subject: Subject, split: Split, plan: RuntimePlan, again: Replay
+) -> tuple[dict[int, list[Node]], set[int]]:
     """What becomes of each instruction in the builder stage, and which leave it."""
     style, stage = subject.style, split.stage
     changed: dict[int, list[Node]] = {id(stage.from_): [_named(stage, plan, style)]}
@@ -295,10 +297,14 @@ def _named(stage: Stage, plan: RuntimePlan, style: Style) -> Instruction:
     assert token is not None
     name = runtime_stage.builder_name(stage)
     old = [(t, "") for t in stage.from_.all("WORD")[1:]]
-    return resource(stage.from_, [(token, f"{plan.builder or token.text}{' as ' if style.lower else ' AS '}{name}"), *old])
+    return resource(
+        stage.from_, [(token, f"{plan.builder or token.text}{' as ' if style.lower else ' AS '}{name}"), *old]
+    )
 
 
-def _edits(subject: Subject, split: Split, builder: dict[int, list[Node]], removed: set[int], tail: list[Node]) -> list[Edit]:
+def _edits(
+    subject: Subject, split: Split, builder: dict[int, list[Node]], removed: set[int], tail: list[Node]
+) -> list[Edit]:
     """The builder's changes, the runtime stage behind its last step, and no more blank lines than before."""
     mine = {id(split.stage.from_), *map(id, split.stage.instructions)}
     items = [c for c in subject.file.children if isinstance(c, Node)]
