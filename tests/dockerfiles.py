@@ -13,14 +13,14 @@ KEYWORDS = tuple(
     """
     FROM RUN CMD ENTRYPOINT SHELL COPY ADD ENV LABEL ARG USER WORKDIR STOPSIGNAL MAINTAINER ONBUILD EXPOSE VOLUME
     HEALTHCHECK run Copy onbuild WHAT
-    """.split()  # noqa: SIM905
+    """.split()
 )
 _WORDS = tuple(
     """
     a b x:1 . $ ` \\ \\\\ ' " = [ ] { } ( ) < << <<< , # - -- && | ; ~ * 0 é 日 a=b a='b $a ${a} ${a:-b} ${a#b} ${a/b/c}
     ${a^^} ${a:0:1} $((1<<2)) <<EOF <<-EOF <<'E' <<\\E 3<<E <<E; <<"" ["a"] ["a","b"] ["a",] [1] [null] [] ['a']
     ["\\u00e9"] ["\\ud800"] [1e999] [[]] --from=x --mount=type=cache,target=/x --x --link --chown=a:b --'' AS NONE
-    """.split()  # noqa: SIM905
+    """.split()
 )
 _BLANKS = (" ", " ", "  ", "\t", "\v", "\u00a0", "\u3000", "\r", "\x1c", "\ufeff")
 _CONTINUATIONS = ("\\\n", "\\ \t\n", "\\\r\n", "`\n", "\\\n# c\n", "\\\n\n")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from dfix import engine, passes
 from dfix.context import Context
-from dfix.edits import Declined, Fix, remove_keeping_comments, remove_with_comments, replace
+from dfix.edits import Declined, Fix, insert_after, remove_keeping_comments, remove_with_comments, replace
 from dfix.engine import Options, rewrite
 from dfix.passes import Phase, Subject
 from dfix.syntax.build import single
@@ -107,6 +107,17 @@ def test_passes_that_never_rest_leave_the_file(monkeypatch: pytest.MonkeyPatch) 
 
     result = run_fake(monkeypatch, make)
     assert result.after == FILE and "do not come to rest" in result.bugs[0].message
+
+
+def test_a_dangling_continuation_does_not_swallow_what_follows(monkeypatch: pytest.MonkeyPatch) -> None:
+    def make(subject: Subject) -> Fix | None:
+        run = instruction(subject, "RUN")
+        if instruction(subject, "EXPOSE"):
+            return None
+        return Fix("a port", [insert_after(run, single("EXPOSE 80\n", "\\"))], changes={"expose"})  # type: ignore[arg-type]
+
+    result = run_fake(monkeypatch, make, data=b"FROM a\nRUN b \\\n  # why\n\n")
+    assert result.after == b"FROM a\nRUN b\n# why\nEXPOSE 80\n" and not result.bugs
 
 
 def test_input_that_buildkit_rejects_is_untouched() -> None:

@@ -142,15 +142,33 @@ def apply(file: File, edits: Iterable[Edit]) -> File | None:
 
 
 def _separated(file: File, children: list[Token | Node]) -> tuple[Token | Node, ...]:
-    """Ends the last line of the old file when something now stands behind it."""
+    """Ends the last line of the old file, and a continuation that dangles there, when something now stands behind it."""
     out: list[Token | Node] = []
     for child in children:
-        if out and isinstance(out[-1], Node) and not render(out[-1]).endswith("\n"):
-            last = out[-1]
-            newline = "\r\n" if "\r\n" in render(file) else "\n"
-            out[-1] = _with_end(last, newline)
+        last = out[-1] if out else None
+        if isinstance(last, Instruction) and _dangles(last):
+            out[-1:] = _ended(last, "\r\n" if "\r\n" in render(file) else "\n")
+        elif isinstance(last, Node) and not render(last).endswith("\n"):
+            out[-1] = _with_end(last, "\r\n" if "\r\n" in render(file) else "\n")
         out.append(child)
     return tuple(out)
+
+
+def _dangles(node: Instruction) -> bool:
+    """Whether an instruction ends in a continuation that nothing continues, as only the last of a file can."""
+    end = node.token("EOL")
+    return end is not None and end.leading.lstrip(" \t").startswith(node.escape)
+
+
+def _ended(node: Instruction, newline: str) -> list[Node]:
+    """The instruction without its dangling continuation, and the comments that stood in that."""
+    from dfix.syntax.build import single
+
+    end = node.token("EOL")
+    assert end is not None
+    text = render(node)[: -len(end.leading + end.text)]
+    comments = tuple(Token("COMMENT", line + newline) for line in _in_trivia(end.leading))
+    return [single(text + newline, node.escape), *([Comments(comments)] if comments else [])]
 
 
 def _with_end(node: Node, newline: str) -> Node:

@@ -1,6 +1,7 @@
 """The read-only build context: what stands beside a Dockerfile, as Docker would send it.
 
-Nothing here is ever required, executed, or read from outside the context's root. The manifest readers
+Nothing here is ever required or executed, and nothing is read from outside the root but compose files of the folders
+above it, up to the root of the repository (they say how the image is started). The manifest readers
 (`node`, `golang`, `python`, `compose`, `scripts`, `others`) are modules of their own, imported by those who use them.
 """
 

@@ -14,6 +14,7 @@ from . import scan
 
 if TYPE_CHECKING:
     from dfix.context import Context
+    from dfix.context.compose import Service
     from dfix.model.stages import Stage
     from dfix.passes import Subject
     from dfix.shell import Script
@@ -229,7 +230,17 @@ def _mounts(subject: Subject, stage: Stage) -> list[str]:
         services = compose.read(subject.context)
         if services and any(s.volumes for s in services.services):
             found.append("what compose mounts is readable and writable for that user")
+        starts = next((s for s in services.services if _develops(subject, _command(s))), None) if services else None
+        if starts:
+            found.append(f"the server for development that {starts.file} starts writes nothing in its own folder")
     return found
+
+
+def _command(service: Service) -> str:
+    """The shell text of what a service starts in the place of the image's command."""
+    from shlex import join
+
+    return "\n".join(w if isinstance(w, str) else join(w) for w in (service.entrypoint, service.command) if w)
 
 
 #: installs into folders that everybody may read, whatever the user that installs

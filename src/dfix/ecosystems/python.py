@@ -182,17 +182,12 @@ def _plan(
     libraries = python_libraries.needed(installed, build)
     if isinstance(libraries, No):
         return libraries
-    evidence = [f"{base} is {info.reference} without compilers and headers: the same interpreter at the same path" if full
-                else f"{base} stays; compilers and headers stay in the builder"]  # fmt: skip
-    assumptions = [f"{what} needs nothing that only the builder has" for what in installed.unread]
-    if libraries.unknown:
-        assumptions.append(f"{_list(libraries.unknown)} need{'s' if len(libraries.unknown) == 1 else ''} no library or program that only {'the full image' if full else 'the builder'} has")
-    elif installed.requirements:
-        evidence.append("every package that is installed is known to bring its libraries, or to need those named here")
-    if info.version and info.version < _WHEELS_FROM:
-        assumptions.append(f"none of the packages, in their versions for Python {'.'.join(map(str, info.version))}, was compiled against a library of the full image")
     packages = [*libraries.packages, *_runtimes(split, info)]
+    evidence = [f"{base} {f'is {info.reference} without' if full else 'stays; only the builder has'} compilers and headers"]
+    if installed.requirements and not libraries.unknown:
+        evidence.append("every package that is installed is known to bring its libraries, or to need those named here")
     evidence += libraries.why
+    assumptions = _unseen(installed, libraries.unknown, info, full)
     if full:
         reach = python_start.reach(subject, split, start)
         packages += reach.packages
@@ -201,11 +196,11 @@ def _plan(
     gone = _without_archive(info, packages)
     if gone:
         return No(gone)
-    paths = _places(installed, info)
     install = python_venv.first_install(split, start) if installed.system and not installed.folders else None
-    if install is not None:
-        paths = (python_venv.VENV,)
-    evidence.append(f"{' and '.join(paths)} hold{'s' if len(paths) == 1 else ''} all that was installed, at the same path in both stages")
+    paths = (python_venv.VENV,) if install else _places(installed, info, start)
+    hold = "holds" if len(paths) == 1 else "hold"
+    evidence.append(f"{' and '.join(paths)} {hold} all that was installed, at the same path in both stages")
+    inside = any(copies.is_inside(p, split.folder) for p in paths)
     return RuntimePlan(
         base=base,
         copies=(*(p for p in paths if not copies.is_inside(p, split.folder)), split.folder),
@@ -215,13 +210,27 @@ def _plan(
         env=(("PATH", f"{python_venv.VENV}/bin:$PATH"),) if install else (),
         before_install=(f"python -m venv {python_venv.VENV}",) if install else (),
         install=install,
-        builds_source=installed.project or any(copies.is_inside(p, split.folder) for p in paths) or not _only_installs(split),
+        builds_source=installed.project or inside or not _only_installs(split),
     )
 
 
-def _places(installed: Installed, info: TagInfo) -> tuple[str, ...]:
-    """The folders that packages and their programs lie in."""
-    if not installed.system:
+def _unseen(installed: Installed, unknown: tuple[str, ...], info: TagInfo, full: bool) -> list[str]:
+    """What has to be assumed of the packages."""
+    there = "the full image" if full else "the builder"
+    found = [f"{what} needs nothing that only {there} has" for what in installed.unread]
+    if unknown:
+        need = "needs" if len(unknown) == 1 else "need"
+        found.append(f"{_list(unknown)} {need} no library or program that only {there} has")
+    old = info.version is not None and (info.version[0] < 3 or (len(info.version) > 1 and info.version < _WHEELS_FROM))
+    if full and (old or installed.source):
+        found.append(f"no package that pip compiles is linked to a library that only {there} has, but for those named here")
+    return found
+
+
+def _places(installed: Installed, info: TagInfo, start: python_start.Start) -> tuple[str, ...]:
+    """The folders that packages and their programs lie in; an installer is left behind unless it is started."""
+    started = python_installs.INSTALLERS & set(start.programs)
+    if not installed.system or (installed.tools and installed.folders and not started and not start.unread):
         return installed.folders
     if info.version is None or len(info.version) < 2:
         return ("/usr/local", *installed.folders)

@@ -31,6 +31,7 @@ _ELSEWHERE = ("--user", "--target", "-t", "--prefix", "--root", "--src", "--pyth
 _ELSEWHERE_ENV = ("PIP_TARGET", "PIP_PREFIX", "PIP_USER", "PIP_ROOT", "PYTHONUSERBASE", "PYTHONHOME")
 _READS = ("install", "check", "list", "cache", "freeze", "config", "show", "wheel", "download", "debug", "")
 _TOOLS = ("pip", "poetry", "pipenv", "uv")
+INSTALLERS = frozenset(("pip", "pip-tools", "pipenv", "poetry", "setuptools", "uv", "virtualenv", "wheel"))
 _OTHERS = ("pdm", "conda", "mamba", "micromamba", "easy_install", "rye", "hatch", "pipx")
 _FALSE = ("0", "false", "False", "no")
 _UNREAD = "it is not known which packages are installed"
@@ -43,6 +44,8 @@ class Installed(NamedTuple):
     folders  virtual environments that hold packages
     project  the project itself is among what is installed
     versions what lock files pin
+    source   pip is told to compile what has wheels
+    tools    nothing but installers lies in the interpreter's own folder
     """
 
     requirements: tuple[Requirement, ...]
@@ -51,6 +54,8 @@ class Installed(NamedTuple):
     folders: tuple[str, ...]
     project: bool
     versions: dict[str, str]
+    source: bool
+    tools: bool
 
     def version(self, entry: Requirement) -> str | None:
         """The version that is pinned, here or in a lock file."""
@@ -91,9 +96,13 @@ def operands(step: Step) -> Operands:
             next(words, None)
         elif not word.looks_like_flag:
             text = word.text if value is None else value
-            is_path = text.startswith((".", "/", "file:")) or text.endswith((".whl", ".tar.gz", ".zip")) and "://" not in text
+            is_path = text.startswith((".", "/", "file:")) or is_archive(text) and "://" not in text
             (local if is_path or (value is None and "/" in text) else names).append(text)
     return Operands(tuple(files["r"]), tuple(files["c"]), tuple(names), tuple(local))
+
+
+def is_archive(text: str) -> bool:
+    return text.endswith((".whl", ".tar.gz", ".zip"))
 
 
 def read(context: Context, split: Split) -> Installed | No:
@@ -112,7 +121,14 @@ def read(context: Context, split: Split) -> Installed | No:
         return No("nothing is installed with pip, so there is nothing to build in a stage of its own")
     folders = tuple(dict.fromkeys(reader.folders))
     return Installed(
-        tuple(reader.requirements), tuple(reader.unread), reader.system, folders, reader.project, reader.versions
+        tuple(reader.requirements),
+        tuple(reader.unread),
+        reader.system,
+        folders,
+        reader.project,
+        reader.versions,
+        reader.source,
+        reader.tools,
     )
 
 
@@ -128,6 +144,8 @@ class _Reader:
         self.project = False
         self.settings: dict[str, str] = {}
         self.versions: dict[str, str] = {}
+        self.source = False
+        self.tools = True
 
     def take(self, run: Instruction, step: Step) -> str | None:
         """Reads one step; a reason when it cannot be followed."""
@@ -216,13 +234,20 @@ class _Reader:
 
     def _poetry(self, name: str, state: State) -> str:
         variable = f"POETRY_VIRTUALENVS_{name.upper().replace('-', '_')}"
-        return state.env.get(variable, self.settings.get(f"virtualenvs.{name}", ""))
+        place = origin(self.split, state.join("poetry.toml") or "")
+        text = self.context.read(place) if self.context and place else None
+        written = table(table(load_toml(text or "")[0]).get("virtualenvs")).get(name, "")
+        return state.env.get(variable, self.settings.get(f"virtualenvs.{name}", str(written)))
 
     # ------------------------------------------------------------------ what
 
     def _pip(self, run: Instruction, step: Step, state: State) -> str | None:
         found = operands(step) if step.tool == "pip" else operands(_behind_pip(step))
         self.requirements += [parse_requirement(n) for n in found.names]
+        self.source = self.source or "PIP_NO_BINARY" in state.scope or step.command.has_flag("--no-binary")
+        plain = not found.requirements and not found.local
+        in_environment = self._active(run, step, state) is not None
+        self.tools = self.tools and (in_environment or (plain and {parse_requirement(n).name for n in found.names} <= INSTALLERS))
         for local in found.local:
             reason = self._local(run, local, state)
             if reason:
@@ -248,16 +273,18 @@ class _Reader:
             if isinstance(each, str):
                 return f"{each} cannot be read, so {_UNREAD}"
             if each.path not in left_out:
-                self.requirements += each.entries
+                self.requirements += [e for e in each.entries if not e.local]
+                self.unread += [f"what `{e.raw}` asks for" for e in each.local]
                 self.project = self.project or bool(each.local)
+                self.source = self.source or any(option == "--no-binary" for option, _ in each.options)
         return None
 
     def _local(self, run: Instruction, text: str, state: State) -> str | None:
         """A package that is built from files of the image."""
+        self.project = True
         if is_archive(text):
             self.unread.append(f"what {posixpath.basename(text)} asks for")
             return None
-        self.project = True
         path = state.path(text.removeprefix("-e ").partition("[")[0].strip("\"'")) if "://" not in text else None
         place = origin(self.split, path) if path else None
         extras = tuple(e.strip() for e in text.partition("[")[2].partition("]")[0].split(",") if e.strip())
@@ -268,6 +295,7 @@ class _Reader:
     def _setup_py(self, run: Instruction, step: Step, state: State) -> str | None:
         if any(w.value in ("install", "develop") for w in step.command.arguments):
             self.system = True
+            self.tools = False
             self.project = True
             self.unread.append("what setup.py asks for")
         return None
@@ -303,6 +331,7 @@ class _Reader:
             groups = () if step.command.has_flag("--no-dev", "--only") else project.dependency_groups.values()
             found = [*project.dependencies, *(r for group in groups for r in group)]
             self.project = self.project or not step.command.has_flag("--no-root", "--no-install-project")
+        self.tools = self.tools and bool(self.folders)
         self.versions.update(_locked(self.context, directory))
         self.requirements += found
         return None

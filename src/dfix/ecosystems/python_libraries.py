@@ -62,7 +62,7 @@ def needed(installed: Installed, build: Builder) -> Libraries | No:
         reason = _has_to_stay(name, table)
         if reason:
             return No(reason)
-        wanted = [n for n in _wanted(entry, installed.version(entry), build, table) if build.has(n)]
+        wanted = [n for n in _wanted(entry, installed, build, table) if build.has(n)]
         libraries = _libraries(wanted, build.info.release_now)
         if libraries is None:
             return No(_unknown_release(name, build.info.release_now))
@@ -89,13 +89,16 @@ def _has_to_stay(name: str, table: dict[str, list[str]]) -> str | None:
     return None
 
 
-def _wanted(entry: Requirement, version: str | None, build: Builder, table: dict[str, dict[str, list[str]]]) -> list[str]:
+def _wanted(
+    entry: Requirement, installed: Installed, build: Builder, table: dict[str, dict[str, list[str]]]
+) -> list[str]:
     """Packages, or development packages that stand for their libraries."""
     if "binary" in entry.extras:
         return []
     found = list(table["debian"].get(entry.name, ()))
-    if entry.name in table["compiled"] and not _has_wheel(entry, version, build.info, table["wheels_since"]):
-        found += table["compiled"][entry.name]
+    if entry.name in table["compiled"]:
+        wheel = _has_wheel(entry, installed.version(entry), build.info, table["wheels_since"])
+        found += [] if wheel and not installed.source else table["compiled"][entry.name]
     return found
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _SHELLS = ("sh", "bash", "ash", "dash")
 _TO_WORK_IN = ("jupyter", "jupyter-lab", "jupyter-notebook", "ipython", "pytest", "tox", "nox", "code-server")
 _DEPTH = 6
+#: what a script was given: followed where the script is called
+_ARGUMENTS = ('"$@"', '"${@}"', "$@", "$*")
 #: in every slim image, whatever the table of programs says of others
 _IN_SLIM = frozenset(("python3", "python", "perl", "openssl"))
 _CALLS = re.compile(
@@ -126,6 +128,8 @@ class _Walk:
             return
         for command in script.commands:
             words = [w.value if w.value is not None else w.text for w in command.words]
+            if depth and any(w.text in _ARGUMENTS for w in command.words[:2]):
+                continue
             if words and command.program is None:
                 self.unread = self.unread or " ".join(words)
             elif words:

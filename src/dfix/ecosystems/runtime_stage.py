@@ -37,40 +37,79 @@ def items(
     install: str | None,
     moved: tuple[Instruction, ...],
 ) -> list[Node]:
-    """The items of the runtime stage: configuration in its old order, files as soon as they can arrive."""
-    style, stage = subject.style, split.stage
+    """The items of the runtime stage: configuration in its old order, files as soon as they can arrive.
+
+    install  the text of a RUN that installs packages, None without any
+    moved    the copies of the source that leave the builder"""
+    style = subject.style
+    writer = _Writer(subject, split, again, moved)
+    nodes = _hoisted(again.again)
+    early = (*_EARLY, "WORKDIR") if moved else _EARLY
+    arrive_at = next((i for i, node in enumerate(nodes) if node.keyword not in early), len(nodes))
+    system_at = min(
+        arrive_at, next((i for i, n in enumerate(nodes) if n.keyword == "RUN" or n.keyword not in _EARLY), arrive_at)
+    )
+    out = writer.out
+    out.append(style.instruction("FROM", _from(split.stage, plan)))
+    for index in range(len(nodes) + 1):
+        if index == system_at and install:
+            writer.add([style.instruction("RUN", install)], apart=bool(writer.airy))
+        if index == arrive_at:
+            writer.add(_arrivals(split, plan, style, bool(moved)), apart=bool(writer.airy))
+            for source in moved:
+                writer.add_with_comments(source, source)
+        if index < len(nodes) and not _is_needless(split.stage, nodes, index):
+            kept = nodes[index] if writer.is_moved(nodes[index]) else copy(nodes[index])
+            writer.add_with_comments(nodes[index], kept if plan.shell else _as_exec(kept, style))
+    return out
+
+
+def _from(stage: Stage, plan: RuntimePlan) -> str:
     flags = "".join(f"{t.value} " for t in stage.from_.all("FLAG"))
     named = f" {stage.from_.words[1]} {stage.from_.name}" if stage.from_.name else ""
-    out: list[Node] = [style.instruction("FROM", flags + plan.base + named)]
-    only = set(map(id, again.only))
-    nodes = _hoisted(again.again)
-    arrive_at = next((i for i, node in enumerate(nodes) if node.keyword not in _EARLY), len(nodes))
-    if moved:
-        arrive_at = next((i for i, node in enumerate(nodes) if node.keyword not in (*_EARLY, "WORKDIR")), len(nodes))
-    airy = _airy(subject, stage)
-    free = free_comments(subject, stage)
-    position = {id(c): i for i, c in enumerate(subject.file.children)}
-    last = max(position[id(i)] for i in (stage.from_, *stage.instructions) if id(i) not in {*only, *map(id, moved)})
-    system = [style.instruction("RUN", install)] if install else []
-    system_at = next(
-        (i for i, node in enumerate(nodes) if node.keyword == "RUN" or node.keyword not in _EARLY), arrive_at
-    )
-    arrivals = _arrivals(split, plan, style, moved)
-    for index, instruction in enumerate([*nodes, None]):
-        if index == min(system_at, arrive_at):
-            _add(out, system, style, airy=bool(airy))
-        if index == arrive_at:
-            _add(out, arrivals, style, airy=bool(airy))
-        if instruction is None or (instruction.keyword == "ARG" and not _arg_matters(instruction, nodes)):
-            continue
-        if instruction.keyword == "WORKDIR" and _is_passed(stage, instruction, nodes[index + 1 :]):
-            continue
-        for comment in free.get(id(instruction), ()):
-            if position[id(comment)] > last:
-                _add(out, [comment, style.blank()], style, airy=True)
-        kept = instruction if id(instruction) in only else copy(instruction)
-        _add(out, [kept if plan.shell else _as_exec(kept, style)], style, airy=id(instruction) in airy)
-    return out
+    return flags + plan.base + named
+
+
+def _is_needless(stage: Stage, nodes: list[Instruction], index: int) -> bool:
+    """A build argument that nothing uses any more, and a WORKDIR that another passes by."""
+    node = nodes[index]
+    if node.comments:
+        return False
+    if node.keyword == "ARG":
+        return not _arg_matters(node, nodes)
+    return node.keyword == "WORKDIR" and _is_passed(stage, node, nodes[index + 1 :])
+
+
+class _Writer:
+    """Collects the items, with blank lines where the file has them and the free comments of what moves."""
+
+    def __init__(self, subject: Subject, split: Split, again: Replay, moved: tuple[Instruction, ...]) -> None:
+        stage = split.stage
+        self.out: list[Node] = []
+        self.style = subject.style
+        self.airy = _airy(subject, stage)
+        self.free = free_comments(subject, stage)
+        self.leaves = {*map(id, again.only), *map(id, moved)}
+        self.position = {id(c): i for i, c in enumerate(subject.file.children)}
+        stays = (i for i in (stage.from_, *stage.instructions) if id(i) not in self.leaves)
+        self.last = max(self.position[id(i)] for i in stays)
+
+    def is_moved(self, instruction: Instruction) -> bool:
+        """Whether an instruction leaves the builder."""
+        return id(instruction) in self.leaves
+
+    def add(self, new: Sequence[Node], *, apart: bool) -> None:
+        """Adds items, behind a blank line if they stand apart."""
+        if apart and new and len(self.out) > 1 and not isinstance(self.out[-1], Blank):
+            self.out.append(self.style.blank())
+        self.out += new
+
+    def add_with_comments(self, old: Instruction, new: Instruction) -> None:
+        """Adds what became of an instruction, and the comments before it that the builder does not keep."""
+        for comment in self.free.get(id(old), ()):
+            if self.position[id(comment)] > self.last:
+                self.add([comment, self.style.blank()], apart=True)
+        self.add([new], apart=id(old) in self.airy)
 
 
 def _is_passed(stage: Stage, workdir: Instruction, behind: list[Instruction]) -> bool:
@@ -80,13 +119,6 @@ def _is_passed(stage: Stage, workdir: Instruction, behind: list[Instruction]) ->
     if after is None or after.keyword != "WORKDIR" or not after.words or here is None:
         return False
     return after.words[0].startswith(here.rstrip("/") + "/")
-
-
-def _add(out: list[Node], new: Sequence[Node], style: Style, *, airy: bool) -> None:
-    """Adds items behind a blank line, where the file has one in such a place."""
-    if airy and new and len(out) > 1 and not isinstance(out[-1], Blank):
-        out.append(style.blank())
-    out += new
 
 
 def free_comments(subject: Subject, stage: Stage) -> dict[int, list[Node]]:
@@ -138,14 +170,15 @@ def _hoisted(again: list[Instruction]) -> list[Instruction]:
 _EARLY = ("ENV", "ARG", "SHELL", "LABEL", "MAINTAINER", "RUN", "COPY", "ADD")
 
 
-def _arrivals(split: Split, plan: RuntimePlan, style: Style, moved: tuple[Instruction, ...]) -> list[Instruction]:
+def _arrivals(split: Split, plan: RuntimePlan, style: Style, moved: bool) -> list[Instruction]:
+    """What comes from the builder, and the variables that go with it."""
     out: list[Instruction] = []
     owner = _owner(split)
     paths = [p for p in plan.copies if not (moved and p == split.folder)]
     name = builder_name(split.stage)
     out += [style.instruction("COPY", f"{owner}--from={name} {path} {path}") for path in paths]
     out += [style.instruction("ENV", f"{name}={value}") for name, value in plan.env]
-    return [*out, *moved]
+    return out
 
 
 def _owner(split: Split) -> str:

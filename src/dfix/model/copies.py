@@ -10,6 +10,8 @@ from dfix.syntax import Instruction
 from .state import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .stages import Stage
     from .state import State
 
@@ -39,8 +41,13 @@ class ContextCopy:
         return not self.source
 
 
-def folder_copy(instruction: Instruction, state: State) -> ContextCopy | None:
-    """The copy of a folder of the build context that an instruction makes; None for anything else."""
+def folder_copy(
+    instruction: Instruction, state: State, is_folder: Callable[[str], bool] | None = None
+) -> ContextCopy | None:
+    """The copy of a folder of the build context that an instruction makes; None for anything else.
+
+    ``is_folder`` tells it for a source that does not end in a slash.
+    """
     if instruction.keyword not in ("COPY", "ADD") or instruction.heredocs or len(instruction.words) != 2:
         return None
     if instruction.flag("from") is not None or "parents" in instruction.flags:
@@ -52,7 +59,9 @@ def folder_copy(instruction: Instruction, state: State) -> ContextCopy | None:
     if source in _WHOLE:
         return ContextCopy(instruction, "", target)
     cleaned = clean(source).lstrip("/")
-    if source.endswith("/") and not any(c in source for c in "*?[") and not cleaned.startswith(".."):
+    if any(c in source for c in "*?[") or cleaned.startswith(".."):
+        return None
+    if source.endswith("/") or (is_folder and is_folder(cleaned)):
         return ContextCopy(instruction, cleaned, target)
     return None
 

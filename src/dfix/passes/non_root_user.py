@@ -135,7 +135,8 @@ def _fix(subject: Subject, stage: Stage, user: Account) -> Fix:
     if _owns_folder(stage, arrivals):
         evidence.append("the program's folder belongs to that user")
     elif _has_shell(stage) or privileges.writes_files(subject):
-        assumptions.append("the program needs no write access to its own folder")
+        what = "what a RUN made in its own folder" if arrivals else "its own folder"
+        assumptions.append(f"the program needs no write access to {what}")
     else:
         evidence.append("its sources write no file")
     _put_before(edits, anchor, *_apart(subject, anchor, *late, subject.style.instruction("USER", user.name)))

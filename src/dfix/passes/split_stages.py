@@ -141,13 +141,13 @@ def _split(stage: Stage, subject: Subject) -> Split | No:
         return Split(stage, folder, directory or "", all_steps, end, subject.context)
     if end.workdir is None:
         return No("the folder that the program lies in is not known")
-    return Split(stage, end.workdir, _project_folder(stage, end.workdir), all_steps, end, subject.context)
+    return Split(stage, end.workdir, _project_folder(stage, end.workdir, subject), all_steps, end, subject.context)
 
 
-def _project_folder(stage: Stage, workdir: str) -> str:
+def _project_folder(stage: Stage, workdir: str, subject: Subject) -> str:
     """The folder of the build context that is copied to the working directory; '' is its root."""
     for instruction in stage.instructions:
-        found = copies.folder_copy(instruction, stage.state(instruction))
+        found = copies.folder_copy(instruction, stage.state(instruction), subject.context.is_dir)
         if found and found.destination == workdir:
             return found.source
     return ""

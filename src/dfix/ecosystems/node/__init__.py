@@ -138,7 +138,8 @@ class Node:
         unsure = _unsure(subject.context, package)
         if unsure:
             assumptions.append(
-                f"{', '.join(unsure)}, made when packages are installed, need no library of {info.reference}"
+                f"{', '.join(unsure)}, made when packages are installed, "
+                f"{'needs' if len(unsure) == 1 else 'need'} no library of {info.reference}"
             )
         return plan._replace(
             evidence=tuple(evidence),

@@ -205,7 +205,7 @@ class _Walk:
     def _source(self, instruction: Instruction, path: str, absolute: str | None) -> str | None:
         """The file of the build context that a COPY brings to a path, or to a folder of PATH."""
         state = self.split.stage.state(instruction)
-        folder = copies.folder_copy(instruction, state)
+        folder = copies.folder_copy(instruction, state, self.context.is_dir)
         if folder and absolute:
             return folder.context_path(absolute)
         target = state.path(instruction.words[-1]) if instruction.words and instruction.flag("from") is None else None

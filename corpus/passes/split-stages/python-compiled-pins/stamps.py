@@ -1,0 +1,4 @@
+import yaml
+from PIL import Image
+
+print(Image, yaml)

@@ -1,0 +1,15 @@
+FROM python:3.12-bookworm AS build
+WORKDIR /club
+COPY requirements.txt .
+RUN python -m venv /opt/venv
+ENV PATH=/opt/venv/bin:$PATH
+RUN pip install -r requirements.txt
+COPY . .
+RUN python manage.py collectstatic --noinput
+
+FROM python:3.12-slim-bookworm
+COPY --from=build /opt/venv /opt/venv
+COPY --from=build /club /club
+ENV PATH=/opt/venv/bin:$PATH
+WORKDIR /club
+CMD sh -c "python manage.py migrate && gunicorn club.wsgi"

@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+until curl -fs "http://$NEIGHBOUR/"; do sleep 1; done
+exec "$@"

@@ -1,0 +1,16 @@
+FROM python:3.12-bookworm AS build
+WORKDIR /poster
+COPY . .
+RUN python -m venv /opt/venv
+ENV PATH=/opt/venv/bin:$PATH
+RUN pip install -r requirements.txt
+
+FROM python:3.12-slim-bookworm
+RUN apt-get update && \
+    apt-get install -y --no-install-recommends media-types && \
+    rm -rf /var/lib/apt/lists/*
+COPY --from=build /opt/venv /opt/venv
+COPY --from=build /poster /poster
+ENV PATH=/opt/venv/bin:$PATH
+WORKDIR /poster
+CMD ["gunicorn", "poster:server"]

@@ -1,0 +1,10 @@
+FROM python:3 AS build
+WORKDIR /gate
+COPY . .
+RUN pip install requests
+
+FROM python:3-slim
+COPY --from=build /usr/local /usr/local
+COPY --from=build /gate /gate
+WORKDIR /gate
+CMD ["/usr/local/bin/python3", "gate.py"]

@@ -1,0 +1,15 @@
+FROM python:3.12-bookworm AS build
+ENV VIRTUAL_ENV=/opt/env
+RUN python -m venv $VIRTUAL_ENV
+ENV PATH="$VIRTUAL_ENV/bin:$PATH"
+WORKDIR /poster
+COPY . .
+RUN pip install flask gunicorn
+
+FROM python:3.12-slim-bookworm
+ENV VIRTUAL_ENV=/opt/env
+ENV PATH="$VIRTUAL_ENV/bin:$PATH"
+COPY --from=build /opt/env /opt/env
+COPY --from=build /poster /poster
+WORKDIR /poster
+CMD ["gunicorn", "poster:server"]

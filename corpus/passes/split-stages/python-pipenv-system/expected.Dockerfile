@@ -1,0 +1,15 @@
+FROM python:3.11-bookworm AS build
+RUN pip install --no-cache-dir pipenv
+WORKDIR /ferry
+COPY Pipfile Pipfile.lock ./
+RUN pipenv install --system --deploy
+
+FROM python:3.11-slim-bookworm
+RUN apt-get update && \
+    apt-get install -y --no-install-recommends libpq5 && \
+    rm -rf /var/lib/apt/lists/*
+WORKDIR /ferry
+COPY --from=build /usr/local/lib/python3.11/site-packages /usr/local/lib/python3.11/site-packages
+COPY --from=build /usr/local/bin /usr/local/bin
+COPY . .
+CMD ["gunicorn", "ferry:server"]

@@ -1,0 +1,14 @@
+FROM python:3.12 AS build
+WORKDIR /tides
+COPY requirements.txt .
+RUN python -m venv /opt/venv
+ENV PATH=/opt/venv/bin:$PATH
+RUN pip install -r requirements.txt
+
+FROM python:3.12-slim
+WORKDIR /tides
+COPY --from=build /opt/venv /opt/venv
+ENV PATH=/opt/venv/bin:$PATH
+COPY . .
+EXPOSE 7000
+CMD ["gunicorn", "-b", ":7000", "tides:server"]

@@ -1,0 +1,13 @@
+FROM python:3.12-bookworm AS build
+WORKDIR /ferry
+COPY . .
+RUN python -m venv /opt/venv
+ENV PATH=/opt/venv/bin:$PATH
+RUN pip install .
+
+FROM python:3.12-slim-bookworm
+COPY --from=build /opt/venv /opt/venv
+COPY --from=build /ferry /ferry
+ENV PATH=/opt/venv/bin:$PATH
+WORKDIR /ferry
+CMD ["ferry"]

@@ -1,0 +1,4 @@
+import subprocess
+
+log = subprocess.check_output(["git", "log", "--oneline"], text=True)
+print(log)

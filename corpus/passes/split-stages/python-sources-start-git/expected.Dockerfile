@@ -1,0 +1,16 @@
+FROM python:3.13 AS build
+WORKDIR /srv/changelog
+COPY . .
+RUN python -m venv /opt/venv
+ENV PATH=/opt/venv/bin:$PATH
+RUN pip install -r requirements.txt
+
+FROM python:3.13-slim
+RUN apt-get update && \
+    apt-get install -y --no-install-recommends git && \
+    rm -rf /var/lib/apt/lists/*
+COPY --from=build /opt/venv /opt/venv
+COPY --from=build /srv/changelog /srv/changelog
+ENV PATH=/opt/venv/bin:$PATH
+WORKDIR /srv/changelog
+CMD ["python", "changelog.py"]
