@@ -119,7 +119,6 @@ class _Run:
         chosen = passes.load(self.options.select, self.options.ignore)
         for cycle in range(MAX_CYCLES):
             before = self.text
-            self.skipped = []
             for one in chosen:
                 self._run_pass(one, first=cycle == 0)
             if self.text == before and self.rounds < MAX_ROUNDS:
@@ -146,6 +145,7 @@ class _Run:
         lines = _Lines(self.model.file, self.text)
         if first:
             self.declined += [Declined(one.name, d.reason, lines.of(d)) for d in found if isinstance(d, PassDeclined)]
+        offered = [s for s in self.skipped if s.pass_name == one.name]
         self.skipped = [s for s in self.skipped if s.pass_name != one.name]
         wanted: list[tuple[Fix, AppliedFix]] = []
         for fix in found:
@@ -155,6 +155,9 @@ class _Run:
                     wanted.append((fix, record))
                 else:
                     self._offer(one, fix, record)
+        made = any(a.pass_name == one.name for a in self.applied)
+        if offered and not made and not any(s.pass_name == one.name for s in self.skipped):
+            self.skipped += offered  # what --unsafe would do first stands, though later passes have come before it
         return self._make(one, _disjoint(wanted)) or any(self._make(one, [each]) for each in wanted)
 
     def _offer(self, one: Pass, fix: Fix, record: AppliedFix) -> None:

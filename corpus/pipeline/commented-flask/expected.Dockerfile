@@ -32,6 +32,7 @@ WORKDIR /app
 
 COPY --from=build /opt/venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH
+
 RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin app && \
     chown app:app /app
 

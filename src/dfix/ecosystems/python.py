@@ -19,9 +19,24 @@ if TYPE_CHECKING:
 
     from .python_installs import Installed
 
-_INSTALLERS = ("pip", "poetry", "uv", "pipenv", "python -m venv", "virtualenv", "python -m virtualenv", "python -m compileall", "python -m spacy")
+_INSTALLERS = (
+    "pip",
+    "poetry",
+    "uv",
+    "pipenv",
+    "python -m venv",
+    "virtualenv",
+    "python -m virtualenv",
+    "python -m compileall",
+    "python -m spacy",
+)
 _BIN = "/usr/local/bin"
-_COMPILERS = {"gcc": ("libgcc",), "g++": ("libgcc", "libstdc++"), "build-base": ("libgcc", "libstdc++"), "alpine-sdk": ("libgcc", "libstdc++")}
+_COMPILERS = {
+    "gcc": ("libgcc",),
+    "g++": ("libgcc", "libstdc++"),
+    "build-base": ("libgcc", "libstdc++"),
+    "alpine-sdk": ("libgcc", "libstdc++"),
+}
 #: older interpreters have packages from before most wheels
 _WHEELS_FROM = (3, 6)
 
@@ -70,7 +85,9 @@ class Python:
         words = [w.value or "" for w in step.command.arguments]
         if step.tool.startswith("python") and words[:1] == ["setup.py"]:
             return Verdict.BUILDER
-        manages = (step.tool.startswith("python") and words[:1] and words[0].endswith("manage.py")) or step.tool.endswith("manage.py")
+        manages = (
+            step.tool.startswith("python") and words[:1] and words[0].endswith("manage.py")
+        ) or step.tool.endswith("manage.py")
         if manages or step.tool == "django-admin":
             return Verdict.BUILDER if _static_inside(split) else Verdict.UNKNOWN
         texts = [w.value or "" for w in step.command.operands]
@@ -129,7 +146,9 @@ def _requirement_files(install: Install, named: list[str]) -> Needs | No:
 
 def _pair(install: Install, manifest: str, lock: str, tool: str) -> Needs | No:
     if not install.context:
-        return Needs((manifest, lock), (), f"{manifest} and {lock} stand beside the Dockerfile and name no local package")
+        return Needs(
+            (manifest, lock), (), f"{manifest} and {lock} stand beside the Dockerfile and name no local package"
+        )
     files = [f for f in (manifest, lock) if install.context.is_file(posixpath.join(install.directory, f))]
     if manifest not in files:
         return No(f"there is no {manifest} in the build context")
@@ -183,7 +202,9 @@ def _plan(
     if isinstance(libraries, No):
         return libraries
     packages = [*libraries.packages, *_runtimes(split, info)]
-    evidence = [f"{base} {f'is {info.reference} without' if full else 'stays; only the builder has'} compilers and headers"]
+    evidence = [
+        f"{base} {f'is {info.reference} without' if full else 'stays; only the builder has'} compilers and headers"
+    ]
     if installed.requirements and not libraries.unknown:
         evidence.append("every package that is installed is known to bring its libraries, or to need those named here")
     evidence += libraries.why
@@ -223,7 +244,9 @@ def _unseen(installed: Installed, unknown: tuple[str, ...], info: TagInfo, full:
         found.append(f"{_list(unknown)} {need} no library or program that only {there} has")
     old = info.version is not None and (info.version[0] < 3 or (len(info.version) > 1 and info.version < _WHEELS_FROM))
     if full and (old or installed.source):
-        found.append(f"no package that pip compiles is linked to a library that only {there} has, but for those named here")
+        found.append(
+            f"no package that pip compiles is linked to a library that only {there} has, but for those named here"
+        )
     return found
 
 
@@ -242,7 +265,11 @@ def _runtimes(split: Split, info: TagInfo) -> tuple[str, ...]:
     """The libraries of the compilers themselves, which Alpine's Python image lacks."""
     if info.distribution != "alpine":
         return ()
-    return tuple(dict.fromkeys(lib for s in split.steps if s.is_system_install for n in s.names or () for lib in _COMPILERS.get(n, ())))
+    return tuple(
+        dict.fromkeys(
+            lib for s in split.steps if s.is_system_install for n in s.names or () for lib in _COMPILERS.get(n, ())
+        )
+    )
 
 
 def _without_archive(info: TagInfo, packages: list[str]) -> str | None:
@@ -288,9 +315,16 @@ def _static_inside(split: Split) -> bool:
         return False
     settings = [f for f in split.context.walk((".py",), skip=scan.SKIPPED).files if "settings" in f]
     lines = [
-        line for f in settings for line in (split.context.read(f) or "").split("\n") if line.lstrip().startswith(("STATIC_ROOT", "MEDIA_ROOT"))
+        line
+        for f in settings
+        for line in (split.context.read(f) or "").split("\n")
+        if line.lstrip().startswith(("STATIC_ROOT", "MEDIA_ROOT"))
     ]
-    return bool(settings) and not any(mark in line for line in lines for mark in ('"/', "'/", "environ", "env(", "getenv", "..", "parent.parent.parent"))
+    return bool(settings) and not any(
+        mark in line
+        for line in lines
+        for mark in ('"/', "'/", "environ", "env(", "getenv", "..", "parent.parent.parent")
+    )
 
 
 def _list(names: tuple[str, ...]) -> str:

@@ -96,7 +96,7 @@ def operands(step: Step) -> Operands:
             next(words, None)
         elif not word.looks_like_flag:
             text = word.text if value is None else value
-            is_path = text.startswith((".", "/", "file:")) or is_archive(text) and "://" not in text
+            is_path = text.startswith((".", "/", "file:")) or (is_archive(text) and "://" not in text)
             (local if is_path or (value is None and "/" in text) else names).append(text)
     return Operands(tuple(files["r"]), tuple(files["c"]), tuple(names), tuple(local))
 
@@ -150,7 +150,10 @@ class _Reader:
     def take(self, run: Instruction, step: Step) -> str | None:
         """Reads one step; a reason when it cannot be followed."""
         state = self.split.stage.state(run)
-        if step.tool in ("python -m venv", "virtualenv", "python -m virtualenv") or (step.tool, step.action) == ("uv", "venv"):
+        if step.tool in ("python -m venv", "virtualenv", "python -m virtualenv") or (step.tool, step.action) == (
+            "uv",
+            "venv",
+        ):
             return self._venv(step, state)
         if step.tool.startswith("python") and any(w.value == "setup.py" for w in step.command.arguments[:1]):
             return self._setup_py(run, step, state)
@@ -197,16 +200,23 @@ class _Reader:
         if active:
             self.folders.append(active)
         elif step.tool == "pip":
-            if step.command.name and step.command.name.startswith("/") and not step.command.name.startswith("/usr/local/bin/"):
+            if (
+                step.command.name
+                and step.command.name.startswith("/")
+                and not step.command.name.startswith("/usr/local/bin/")
+            ):
                 return f"{step.command.name} does not install for the interpreter in /usr/local"
             self.system = True
-        elif step.tool == "pipenv" and step.command.has_flag("--system"):
-            self.system = True
-        elif step.tool == "uv" and step.action == "pip" and (step.command.has_flag("--system") or "UV_SYSTEM_PYTHON" in state.env):
-            self.system = True
-        elif step.tool == "poetry" and self._poetry("create", state) in _FALSE:
+        elif (step.tool == "pipenv" and step.command.has_flag("--system")) or (
+            step.tool == "uv"
+            and step.action == "pip"
+            and (step.command.has_flag("--system") or "UV_SYSTEM_PYTHON" in state.env)
+        ) or (step.tool == "poetry" and self._poetry("create", state) in _FALSE):
             self.system = True
         elif step.tool == "uv" and step.action == "sync":
+            other = self._other_python(state)
+            if other:
+                return f"uv fetches Python {other} for it, which lies in the home of root"
             place = state.env.get("UV_PROJECT_ENVIRONMENT", ".venv")
             self.system = self.system or place.rstrip("/") == "/usr/local"
             self.folders += [f for f in [state.join(place)] if f and place.rstrip("/") != "/usr/local"]
@@ -216,7 +226,9 @@ class _Reader:
         ):
             self.folders.append(project)
         else:
-            return f"{step.tool} puts the packages into a virtual environment in a cache folder, whose name is not known"
+            return (
+                f"{step.tool} puts the packages into a virtual environment in a cache folder, whose name is not known"
+            )
         return None
 
     def _active(self, run: Instruction, step: Step, state: State) -> str | None:
@@ -226,11 +238,29 @@ class _Reader:
             name = step.command.name or ""
             if name.startswith(f"{place}/bin/") or _path_starts(self.split, run, f"{place}/bin"):
                 return place
-            if script and any(c.name in (".", "source") and any("activate" in w.text for w in c.words) for c in script.commands):
+            if script and any(
+                c.name in (".", "source") and any("activate" in w.text for w in c.words) for c in script.commands
+            ):
                 return place
             if step.tool != "pip" and state.env.get("VIRTUAL_ENV") == place:
                 return place
         return None
+
+    def _other_python(self, state: State) -> str | None:
+        """The version of Python that the project asks for, when the base has another one."""
+        version = self.split.stage.info.version if self.split.stage.info else None
+        place = origin(self.split, state.join("pyproject.toml") or "")
+        if not self.context or place is None or version is None or len(version) < 2:
+            return None
+        directory = posixpath.dirname(place)
+        named = (self.context.read(posixpath.join(directory, ".python-version")) or "").strip()
+        project = manifests.read(self.context, directory)
+        lowest = (project.requires_python or "").partition(">=")[2].partition(",")[0].strip() if project else ""
+        here = ".".join(map(str, version[:2]))
+        if named and not named.startswith(here):
+            return named
+        parts = tuple(int(n) for n in lowest.split(".")[:2] if n.isdigit())
+        return lowest if len(parts) == 2 and parts > version[:2] else None
 
     def _poetry(self, name: str, state: State) -> str:
         variable = f"POETRY_VIRTUALENVS_{name.upper().replace('-', '_')}"
@@ -247,7 +277,9 @@ class _Reader:
         self.source = self.source or "PIP_NO_BINARY" in state.scope or step.command.has_flag("--no-binary")
         plain = not found.requirements and not found.local
         in_environment = self._active(run, step, state) is not None
-        self.tools = self.tools and (in_environment or (plain and {parse_requirement(n).name for n in found.names} <= INSTALLERS))
+        self.tools = self.tools and (
+            in_environment or (plain and {parse_requirement(n).name for n in found.names} <= INSTALLERS)
+        )
         for local in found.local:
             reason = self._local(run, local, state)
             if reason:
@@ -302,7 +334,12 @@ class _Reader:
 
     def _project(self, directory: str, extras: tuple[str, ...]) -> str | None:
         project = manifests.read(self.context, directory)
-        if project is None or project.broken or not (project.has_project or project.poetry) or "dependencies" in project.dynamic:
+        if (
+            project is None
+            or project.broken
+            or not (project.has_project or project.poetry)
+            or "dependencies" in project.dynamic
+        ):
             self.unread.append("what setup.py asks for")
             return None
         self.requirements += project.dependencies
@@ -323,7 +360,10 @@ class _Reader:
         if step.tool == "pipenv":
             data = table(load_toml(self.context.read(place) or "")[0])
             found = [Requirement(normalize_name(n)) for n in table(data.get("packages"))]
-            found += [Requirement(normalize_name(n)) for n in (table(data.get("dev-packages")) if step.command.has_flag("--dev", "-d") else ())]
+            found += [
+                Requirement(normalize_name(n))
+                for n in (table(data.get("dev-packages")) if step.command.has_flag("--dev", "-d") else ())
+            ]
         else:
             project = manifests.read(self.context, directory)
             if project is None or project.broken:
@@ -390,7 +430,12 @@ def origin(split: Split, path: str) -> str | None:
     """The path in the build context of a file of the image, by the COPY instructions that bring it."""
     found = None
     for instruction in split.stage.instructions:
-        if instruction.keyword not in ("COPY", "ADD") or instruction.flag("from") or len(instruction.words) < 2 or instruction.heredocs:
+        if (
+            instruction.keyword not in ("COPY", "ADD")
+            or instruction.flag("from")
+            or len(instruction.words) < 2
+            or instruction.heredocs
+        ):
             continue
         state = split.stage.state(instruction)
         folder = copies.folder_copy(instruction, state)

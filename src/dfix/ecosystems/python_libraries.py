@@ -33,7 +33,9 @@ class Builder(NamedTuple):
     def has(self, name: str) -> bool:
         """Whether a package of the distribution, or the libraries of a development package, came with it."""
         carried = knowledge.load("contents")["buildpack-runtime"]
-        return (self.full and name in carried) or (self.compilers and name == "libgomp1" and self.info.distribution == "debian")
+        return (self.full and name in carried) or (
+            self.compilers and name == "libgomp1" and self.info.distribution == "debian"
+        )
 
 
 class Libraries(NamedTuple):

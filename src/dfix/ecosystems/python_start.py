@@ -89,11 +89,13 @@ def _unfit(start: Start, program: programs.Program) -> str | None:
     for words in start.commands:
         name = words[0].rpartition("/")[2]
         first = next((w for w in words[1:] if not w.startswith("-")), "")
-        if name in _TO_WORK_IN or (name.startswith("python") and any(m in words for m in ("jupyter", "notebook", "pytest"))):
-            return f"it starts {name}: it looks like an image to work in"
-        if (name in ("pip", "pip3", "apt", "apt-get", "poetry", "pipenv", "uv") and first in ("install", "sync", "pip")) or (
-            name.startswith("python") and words[1:4] == ("-m", "pip", "install")
+        if name in _TO_WORK_IN or (
+            name.startswith("python") and any(m in words for m in ("jupyter", "notebook", "pytest"))
         ):
+            return f"it starts {name}: it looks like an image to work in"
+        if (
+            name in ("pip", "pip3", "apt", "apt-get", "poetry", "pipenv", "uv") and first in ("install", "sync", "pip")
+        ) or (name.startswith("python") and words[1:4] == ("-m", "pip", "install")):
             return f"it installs packages when it starts (`{' '.join(words[:3])}`), which may need what a split would leave behind"
         if words[0] in ("/usr/bin/python3", "/usr/bin/python"):
             return f"it starts {words[0]}, the distribution's own interpreter, which the slim image lacks"
@@ -148,7 +150,9 @@ class _Walk:
             self.follow([w for w in words[1:] if not w.startswith("-") and "=" not in w] or [""], depth + 1)
         elif name in _SHELLS and len(words) > 1:
             rest = [w for w in words[1:] if not w.startswith("-")]
-            self.login = self.login or any(w == "--login" or (w.startswith("-") and w[1:2] != "-" and "l" in w) for w in words[1:])
+            self.login = self.login or any(
+                w == "--login" or (w.startswith("-") and w[1:2] != "-" and "l" in w) for w in words[1:]
+            )
             is_text = any(w.startswith("-") and "c" in w for w in words[1:])
             self.text(rest[0], depth + 1) if is_text and rest else self._script(rest or words, depth)
         elif name.endswith((".sh", ".bash")) or "entrypoint" in name:
@@ -181,9 +185,13 @@ def reach(subject: Subject, split: Split, start: Start) -> Reach:
     for name in start.programs:
         found.program(name, "it starts {}")
     if start.unread:
-        found.assumed.append(f"`{_short(start.unread)}`, which was not read, starts no program that only the full image has")
+        found.assumed.append(
+            f"`{_short(start.unread)}`, which was not read, starts no program that only the full image has"
+        )
     if not context:
-        found.assumed.append("the program starts no other program and loads no library by its name (its sources were not seen)")
+        found.assumed.append(
+            "the program starts no other program and loads no library by its name (its sources were not seen)"
+        )
         return found.done()
     _sources(context, found)
     _types(context, found)
@@ -219,7 +227,9 @@ class _Found:
 def _sources(context: Context, found: _Found) -> None:
     seen = context.walk((".py",), skip=scan.SKIPPED)
     if not seen.complete:
-        found.assumed.append("no program or library that only the full image has is used (not all sources could be read)")
+        found.assumed.append(
+            "no program or library that only the full image has is used (not all sources could be read)"
+        )
     doubt = ""
     for file in seen.files:
         text = context.read(file) or ""
@@ -261,7 +271,9 @@ def _types(context: Context, found: _Found) -> None:
     served = context.walk(_TYPED, skip=scan.SKIPPED).files
     look = scan.mentions(context, (".py",), _TYPES).found
     if served or look:
-        found.add(("media-types",), f"{served[0] if served else look} needs types of files that Python's own table lacks")
+        found.add(
+            ("media-types",), f"{served[0] if served else look} needs types of files that Python's own table lacks"
+        )
 
 
 def _short(text: str) -> str:

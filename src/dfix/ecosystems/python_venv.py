@@ -66,7 +66,10 @@ def _by_name(split: Split, start: Start) -> bool:
         return False
     if split.state.scope.get("PATH", "").startswith(("/usr", "/bin")):
         return False
-    return not split.context or not scan.mentions(split.context, _SOURCES, ("/usr/local/bin*", "/usr/local/lib/python*")).found
+    return (
+        not split.context
+        or not scan.mentions(split.context, _SOURCES, ("/usr/local/bin*", "/usr/local/lib/python*")).found
+    )
 
 
 def _names_them(text: str) -> bool:

@@ -107,10 +107,17 @@ def _place_run(split: Split, run: Instruction, result: Replay) -> str | None:
         return None
     if Verdict.BOTH not in verdicts and Verdict.RUNTIME not in verdicts:
         return None
-    if system or Verdict.BUILDER in verdicts or Verdict.UNKNOWN in verdicts:
+    prepares = not system and all(prepares_folder(s) for s in steps(script))
+    if (system or Verdict.BUILDER in verdicts or Verdict.UNKNOWN in verdicts) and not prepares:
         return f"`{_short(run)}` does both: what the build needs and what the finished image needs"
     result.again.append(run)
     return None
+
+
+def prepares_folder(step: Step) -> bool:
+    """Makes a user, or a folder for it: cheap, and as right in a second stage as in the first."""
+    alone = step.tool in ("chown", "mkdir") and not step.command.has_flag("-R", "--recursive")
+    return step.tool in _USERS or alone
 
 
 def _verdict(split: Split, step: Step, state: State) -> Verdict:

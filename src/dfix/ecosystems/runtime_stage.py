@@ -11,6 +11,8 @@ from dfix.model.steps import steps
 from dfix.syntax import Blank, Comments, Instruction, Node
 from dfix.syntax.build import copy
 
+from .replay import prepares_folder
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -46,6 +48,7 @@ def items(
     nodes = _hoisted(again.again)
     early = (*_EARLY, "WORKDIR") if moved else _EARLY
     arrive_at = next((i for i, node in enumerate(nodes) if node.keyword not in early), len(nodes))
+    arrive_at = max(arrive_at, _behind_owner(nodes) if _owner(split) else 0)
     system_at = min(
         arrive_at, next((i for i, n in enumerate(nodes) if n.keyword == "RUN" or n.keyword not in _EARLY), arrive_at)
     )
@@ -189,6 +192,13 @@ def _owner(split: Split) -> str:
     last = stage.last("USER")
     inside = [i for i in stage.instructions if i.keyword in ("RUN", "COPY", "ADD") and _is_theirs(stage, i, user)]
     return f"--chown={last.words[0]} " if inside and last else ""
+
+
+def _behind_owner(nodes: list[Instruction]) -> int:
+    """The place behind the last RUN that makes users and their folders, which has to stand before files are theirs."""
+    scripts = [(i, runs.script(n)) for i, n in enumerate(nodes) if n.keyword == "RUN"]
+    found = [i for i, script in scripts if script and steps(script) and all(map(prepares_folder, steps(script)))]
+    return max(found, default=-1) + 1
 
 
 def _is_theirs(stage: Stage, instruction: Instruction, user: str) -> bool:

@@ -10,6 +10,7 @@ FROM node:22-slim
 WORKDIR /srv/shop
 
 COPY --from=build /srv/shop/node_modules /srv/shop/node_modules
+
 # the program
 COPY . .
 

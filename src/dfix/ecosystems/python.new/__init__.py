@@ -1,0 +1,237 @@
+"""Python: pip, pipenv, poetry, uv; what they install runs on the slim image of the same release and interpreter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dfix import knowledge
+from dfix.model import copies, runs
+from dfix.model.steps import Step, steps
+
+from .. import scan
+from ..base import Install, Needs, No, RuntimePlan, Split, Verdict
+
+if TYPE_CHECKING:
+    from dfix.model.images import TagInfo
+    from dfix.passes import Subject
+
+    from .installs import Installed
+
+_INSTALLERS = (
+    "pip",
+    "poetry",
+    "uv",
+    "pipenv",
+    "python -m venv",
+    "virtualenv",
+    "python -m virtualenv",
+    "python -m compileall",
+    "python -m spacy",
+)
+_BIN = "/usr/local/bin"
+_COMPILERS = {
+    "gcc": ("libgcc",),
+    "g++": ("libgcc", "libstdc++"),
+    "build-base": ("libgcc", "libstdc++"),
+    "alpine-sdk": ("libgcc", "libstdc++"),
+}
+#: older interpreters have packages from before most wheels
+_WHEELS_FROM = (3, 6)
+
+
+class Python:
+    """pip with requirements files or plain names; poetry, uv and pipenv from their lock files."""
+
+    #: what the packages bring stays callable, so that the commands of compose files are looked at like CMD
+    reads_compose = True
+
+    def needs(self, install: Install) -> Needs | No | None:
+        """The requirements files and what they include, or the project file and its lock."""
+        step = install.step
+        if step.tool == "pip" and step.action == "install":
+            return needs.pip(install)
+        if step.tool == "poetry" and step.action == "install":
+            return needs.poetry(install)
+        if step.tool == "pipenv" and step.action in ("install", "sync"):
+            return needs.pair(install, "Pipfile", "Pipfile.lock", "pipenv")
+        if step.tool == "uv" and step.action == "sync":
+            return needs.uv(install)
+        return None
+
+    def plan(self, subject: Subject, split: Split) -> RuntimePlan | No:
+        """The packages and the project, at the same paths, on the slim image of the same release and interpreter."""
+        info = split.stage.info
+        assert info is not None
+        if info.slim is None and info.distribution != "alpine" and info.variant != "slim":
+            return No(f"no slim variant of {info.reference} is known")
+        base = str(info.reference.with_tag(info.slim)) if info.slim else str(info.reference)
+        full = base != str(info.reference)
+        if not full and not _toolchain(split):
+            return No("the base is already the small one, and no compiler stays installed in it")
+        start = start_.read(subject, split)
+        if isinstance(start, No):
+            return start
+        installed = installs.read(subject.context, split)
+        if isinstance(installed, No):
+            return installed
+        return _plan(subject, split, base if full else info.reference.text, full, installed, start)
+
+    def stays(self, step: Step, split: Split) -> Verdict:
+        """Installs go where the copies come from; Django's chores go into the project, if its settings say so."""
+        if step.tool in _INSTALLERS:
+            return Verdict.BUILDER
+        words = [w.value or "" for w in step.command.arguments]
+        if step.tool.startswith("python") and words[:1] == ["setup.py"]:
+            return Verdict.BUILDER
+        manages = (
+            step.tool.startswith("python") and words[:1] and words[0].endswith("manage.py")
+        ) or step.tool.endswith("manage.py")
+        if manages or step.tool == "django-admin":
+            return Verdict.BUILDER if _static_inside(split) else Verdict.UNKNOWN
+        texts = [w.value or "" for w in step.command.operands]
+        paths = [t for t in texts if t.startswith("/")]
+        if step.tool in ("chmod", "sed", "chown", "rm") and paths and all(copies.is_inside(p, _BIN) for p in paths):
+            return Verdict.BUILDER
+        return Verdict.UNKNOWN
+
+
+def _plan(
+    subject: Subject, split: Split, base: str, full: bool, installed: Installed, start: start_.Start
+) -> RuntimePlan | No:
+    info = split.stage.info
+    assert info is not None
+    build = libraries.builder(info, full, split.steps)
+    libraries = libraries.needed(installed, build)
+    if isinstance(libraries, No):
+        return libraries
+    packages = [*libraries.packages, *_runtimes(split, info)]
+    evidence = [
+        f"{base} {f'is {info.reference} without' if full else 'stays; only the builder has'} compilers and headers"
+    ]
+    if installed.requirements and not libraries.unknown:
+        evidence.append("every package that is installed is known to bring its libraries, or to need those named here")
+    evidence += libraries.why
+    assumptions = _unseen(installed, libraries.unknown, info, full)
+    if full:
+        reach = start_.reach(subject, split, start)
+        packages += reach.packages
+        evidence += reach.why
+        assumptions += reach.assumed
+    gone = _without_archive(info, packages)
+    if gone:
+        return No(gone)
+    install = venv.first_install(split, start) if installed.system and not installed.folders else None
+    paths = (venv.VENV,) if install else _places(installed, info, start)
+    hold = "holds" if len(paths) == 1 else "hold"
+    evidence.append(f"{' and '.join(paths)} {hold} all that was installed, at the same path in both stages")
+    inside = any(copies.is_inside(p, split.folder) for p in paths)
+    return RuntimePlan(
+        base=base,
+        copies=(*(p for p in paths if not copies.is_inside(p, split.folder)), split.folder),
+        evidence=tuple(evidence),
+        assumption="; ".join(assumptions) or None,
+        packages=tuple(sorted(set(packages))),
+        env=(("PATH", f"{venv.VENV}/bin:$PATH"),) if install else (),
+        before_install=(f"python -m venv {venv.VENV}",) if install else (),
+        install=install,
+        builds_source=installed.project or inside or not _only_installs(split),
+    )
+
+
+def _unseen(installed: Installed, unknown: tuple[str, ...], info: TagInfo, full: bool) -> list[str]:
+    """What has to be assumed of the packages."""
+    there = "the full image" if full else "the builder"
+    found = [f"{what} needs nothing that only {there} has" for what in installed.unread]
+    if unknown:
+        need = "needs" if len(unknown) == 1 else "need"
+        found.append(f"{_list(unknown)} {need} no library or program that only {there} has")
+    old = info.version is not None and (info.version[0] < 3 or (len(info.version) > 1 and info.version < _WHEELS_FROM))
+    if full and (old or installed.source):
+        found.append(
+            f"no package that pip compiles is linked to a library that only {there} has, but for those named here"
+        )
+    return found
+
+
+def _places(installed: Installed, info: TagInfo, start: start_.Start) -> tuple[str, ...]:
+    """The folders that packages and their programs lie in; an installer is left behind unless it is started."""
+    started = installs.INSTALLERS & set(start.programs)
+    if not installed.system or (installed.tools and installed.folders and not started and not start.unread):
+        return installed.folders
+    if info.version is None or len(info.version) < 2:
+        return ("/usr/local", *installed.folders)
+    minor = ".".join(map(str, info.version[:2]))
+    return (f"/usr/local/lib/python{minor}/site-packages", _BIN, *installed.folders)
+
+
+def _runtimes(split: Split, info: TagInfo) -> tuple[str, ...]:
+    """The libraries of the compilers themselves, which Alpine's Python image lacks."""
+    if info.distribution != "alpine":
+        return ()
+    return tuple(
+        dict.fromkeys(
+            lib for s in split.steps if s.is_system_install for n in s.names or () for lib in _COMPILERS.get(n, ())
+        )
+    )
+
+
+def _without_archive(info: TagInfo, packages: list[str]) -> str | None:
+    """Why packages of an old release can no longer be installed by a second stage that never did before."""
+    if not packages or info.distribution != "debian" or info.release_now in libraries.SERVED:
+        return None
+    return f"the second stage would have to install {', '.join(packages)}, and Debian {info.release_now} is no longer on Debian's servers"
+
+
+def _toolchain(split: Split) -> bool:
+    """Whether compilers or headers are installed and not removed again."""
+    table = "alpine_packages" if split.stage.info and split.stage.info.distribution == "alpine" else "debian_packages"
+    build_only = knowledge.names(table, "build_only")
+    there: set[str] = set()
+    groups: dict[str, list[str]] = {}
+    for step in split.steps:
+        names = [w.value or "" for w in step.operands]
+        if step.is_system_install:
+            groups.update({n: names for n in names if n.startswith(".")})
+            there.update(names)
+        elif step.is_system and step.action in ("del", "remove", "purge", "autoremove"):
+            for name in names:
+                there.difference_update(groups.get(name, [name]))
+    return any(name in build_only or name.endswith("-dev") for name in there)
+
+
+def _only_installs(split: Split) -> bool:
+    """Whether every step installs packages: then the project folder holds nothing but what was copied."""
+    for run in split.stage.of("RUN"):
+        script = runs.script(run)
+        if script is None or not script.clean or len(steps(script)) != len(script.commands):
+            return False
+        for step in steps(script):
+            plain = step.is_system or step.tool in (*_INSTALLERS, "rm", "useradd", "groupadd", "adduser", "addgroup")
+            if not plain or any(r.operator.startswith(">") for r in step.command.redirects):
+                return False
+    return True
+
+
+def _static_inside(split: Split) -> bool:
+    """Whether Django collects its static files into the project folder, as far as the settings say."""
+    if not split.context:
+        return False
+    settings = [f for f in split.context.walk((".py",), skip=scan.SKIPPED).files if "settings" in f]
+    lines = [
+        line
+        for f in settings
+        for line in (split.context.read(f) or "").split("\n")
+        if line.lstrip().startswith(("STATIC_ROOT", "MEDIA_ROOT"))
+    ]
+    return bool(settings) and not any(
+        mark in line
+        for line in lines
+        for mark in ('"/', "'/", "environ", "env(", "getenv", "..", "parent.parent.parent")
+    )
+
+
+def _list(names: tuple[str, ...]) -> str:
+    return ", ".join(names) if len(names) < 6 else f"{', '.join(names[:5])} and {len(names) - 5} more packages"
+
+
+ECOSYSTEM = Python()

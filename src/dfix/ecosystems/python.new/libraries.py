@@ -1,0 +1,154 @@
+"""What Python distributions need of the system, beside the interpreter: from knowledge/python_packages.toml."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from dfix import knowledge
+
+from ..base import No
+
+if TYPE_CHECKING:
+    from dfix.context.requirements import Requirement
+    from dfix.model.images import TagInfo
+    from dfix.model.steps import Step
+
+    from .installs import Installed
+
+#: releases whose libraries are known, and further ones that Debian's servers still have
+TABLED = ("bookworm", "trixie")
+SERVED = (*TABLED, "bullseye")
+#: bring libgomp1 with them
+_COMPILERS = frozenset(("gcc", "g++", "gfortran", "build-essential"))
+
+
+class Builder(NamedTuple):
+    """What the image that installs has beyond the one that is to run: everything of the full image, or compilers."""
+
+    info: TagInfo
+    full: bool
+    compilers: bool
+
+    def has(self, name: str) -> bool:
+        """Whether a package of the distribution, or the libraries of a development package, came with it."""
+        carried = knowledge.load("contents")["buildpack-runtime"]
+        return (self.full and name in carried) or (
+            self.compilers and name == "libgomp1" and self.info.distribution == "debian"
+        )
+
+
+class Libraries(NamedTuple):
+    """packages: of Debian, for the runtime stage. unknown: distributions about which nothing is known. why: a sentence each."""
+
+    packages: tuple[str, ...]
+    unknown: tuple[str, ...]
+    why: tuple[str, ...]
+
+
+def builder(info: TagInfo, full: bool, steps: tuple[Step, ...]) -> Builder:
+    """The builder of an image that starts from ``info``."""
+    names = {n for s in steps if s.is_system_install for n in s.names or ()}
+    return Builder(info, full, bool(names & _COMPILERS))
+
+
+def needed(installed: Installed, build: Builder) -> Libraries | No:
+    """What the runtime stage needs for the distributions that are installed."""
+    table = knowledge.load("python_packages")
+    known = _known(table)
+    packages: list[str] = []
+    why: list[str] = []
+    unknown: list[str] = []
+    for entry in installed.requirements:
+        name = entry.name
+        reason = _has_to_stay(name, table)
+        if reason:
+            return No(reason)
+        wanted = [n for n in _wanted(entry, installed, build, table) if build.has(n)]
+        libraries = _libraries(wanted, build.info.release_now)
+        if libraries is None:
+            return No(_unknown_release(name, build.info.release_now))
+        if libraries:
+            why.append(f"{name} needs {', '.join(libraries)}")
+        packages += libraries
+        if name not in known or ((entry.vcs or entry.url) and not entry.local):
+            unknown += [] if entry.local and not name else [name or entry.raw]
+    return Libraries(tuple(dict.fromkeys(packages)), tuple(sorted(set(unknown))), tuple(dict.fromkeys(why)))
+
+
+def _known(table: dict[str, list[str]]) -> frozenset[str]:
+    names: set[str] = set()
+    for kind in ("pure", "wheels", "compiles", "browsers", "debian"):
+        names.update(table[kind])
+    return frozenset(names)
+
+
+def _has_to_stay(name: str, table: dict[str, list[str]]) -> str | None:
+    if name in table["compiles"]:
+        return f"{name} compiles code when it runs, so the compiler has to stay"
+    if name in table["browsers"]:
+        return f"{name} drives a browser, whose libraries only the full image may have"
+    return None
+
+
+def _wanted(
+    entry: Requirement, installed: Installed, build: Builder, table: dict[str, dict[str, list[str]]]
+) -> list[str]:
+    """Packages, or development packages that stand for their libraries."""
+    if "binary" in entry.extras:
+        return []
+    found = list(table["debian"].get(entry.name, ()))
+    if entry.name in table["compiled"]:
+        wheel = _has_wheel(entry, installed.version(entry), build.info, table["wheels_since"])
+        found += [] if wheel and not installed.source else table["compiled"][entry.name]
+    return found
+
+
+def _has_wheel(entry: Requirement, version: str | None, info: TagInfo, since: dict[str, list[str]]) -> bool:
+    """Whether the project publishes a wheel of the version for the interpreter: if not, pip compiles it here."""
+    limit = version or _upper_bound(entry.spec)
+    if limit is None:
+        return True
+    minor = info.version[:2] if info.version and len(info.version) > 1 else None
+    if minor is None:
+        return False
+    for text in since.get(entry.name, ()):
+        python, first = text.split()
+        if _numbers(python) == minor:
+            return _numbers(limit) >= _numbers(first)
+    return minor < _numbers("3.8")
+
+
+def _upper_bound(spec: str) -> str | None:
+    """The version that a range ends at, or stays near; None for open ranges."""
+    found = re.search(r"(?:~=|<=?|\^|~)\s*v?([0-9][0-9.]*)", spec)
+    plain = re.fullmatch(r"\s*([0-9][0-9.]*)\s*", spec)
+    match = found or plain
+    return match[1] if match else None
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(n) for n in re.findall(r"\d{1,6}", version)[:3])
+
+
+def _unknown_release(name: str, release: str | None) -> str:
+    if release is None or release in SERVED:
+        return f"which libraries {name} needs on Debian {release or 'of a release that is not named'} is not known"
+    return f"the second stage would have to install libraries for {name}, and Debian {release} is no longer on Debian's servers"
+
+
+def _libraries(wanted: list[str], release: str | None) -> tuple[str, ...] | None:
+    """The packages of a release; None when some of them are not known there."""
+    if not wanted:
+        return ()
+    if release not in SERVED:
+        return None
+    table = knowledge.load(f"debian_{release}") if release in TABLED else {}
+    found: list[str] = []
+    for name in wanted:
+        libraries = table.get(name) if name.endswith("-dev") else [name]
+        if libraries is None:
+            return None
+        found += libraries
+    flavours = knowledge.names("python_packages", "unlinked")
+    return tuple(n for n in dict.fromkeys(found) if n not in flavours)

@@ -1,0 +1,76 @@
+"""A virtual environment for what a file installs with the interpreter's own pip.
+
+It is the tidier copy: one folder that holds the packages and nothing of the base. It holds only where every
+command finds its programs through PATH, since who names /usr/local/bin/python by its full path would not find
+the packages.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dfix.model import runs
+from dfix.model.steps import Step, steps
+
+from .. import scan
+
+if TYPE_CHECKING:
+    from dfix.syntax import Instruction
+
+    from ..base import Split
+    from .start import Start
+
+VENV = "/opt/venv"
+#: paths of the interpreter and of its packages, which a virtual environment has elsewhere
+_PATHS = ("/usr/local/bin", "/usr/local/lib/python", "/usr/bin/python", "site-packages", "dist-packages")
+_ENV = ("PYTHONHOME", "PYTHONUSERBASE", "PIP_TARGET", "PIP_PREFIX", "PIP_USER", "VIRTUAL_ENV")
+#: start programs with a PATH of their own
+_OTHER_PATH = frozenset(("cron", "crond", "runuser", "su", "sudo"))
+_SOURCES = (".py", ".sh", ".ini", ".cfg", ".conf", ".toml", ".service")
+_OTHERS = ("poetry", "pipenv", "uv", "pdm", "hatch", "virtualenv", "python -m venv", "cron", "crontab", "pip-sync")
+
+
+def first_install(split: Split, start: Start) -> Instruction | None:
+    """The RUN before which the environment is made; None where the packages have to lie where they lie."""
+    if any(s.tool in _OTHERS for s in split.steps) or any(name in split.state.env for name in _ENV):
+        return None
+    if not _by_name(split, start) or not _brings_same_pip(split):
+        return None
+    return next((r for r in split.stage.of("RUN") if any(_is_install(s) for s in _steps(r))), None)
+
+
+def _steps(run: Instruction) -> tuple[Step, ...]:
+    script = runs.script(run)
+    return steps(script) if script and script.clean else ()
+
+
+def _is_install(step: Step) -> bool:
+    return step.tool == "pip" and step.action == "install"
+
+
+def _brings_same_pip(split: Split) -> bool:
+    """Whether the pip that `python -m venv` unpacks knows the same wheels as the image's own.
+
+    Up to 3.7, and in early patch releases of 3.8 and 3.9, it is years older (pip 18.1 in 3.6.15, 19.2 in 3.8.0)."""
+    version = split.stage.info.version if split.stage.info else None
+    return version is None or version >= (3, 10) or len(version) == 1 or (len(version) == 2 and version >= (3, 8))
+
+
+def _by_name(split: Split, start: Start) -> bool:
+    """Whether nothing in the file, and nothing beside it, names the interpreter's folders."""
+    if any(words[0].startswith("/") and _names_them(words[0]) for words in start.commands) or start.unread:
+        return False
+    if start.login or any(name in _OTHER_PATH for name in start.programs):
+        return False
+    if any(_names_them(i.original) for i in split.stage.instructions):
+        return False
+    if split.state.scope.get("PATH", "").startswith(("/usr", "/bin")):
+        return False
+    return (
+        not split.context
+        or not scan.mentions(split.context, _SOURCES, ("/usr/local/bin*", "/usr/local/lib/python*")).found
+    )
+
+
+def _names_them(text: str) -> bool:
+    return any(path in text for path in _PATHS)
