@@ -142,7 +142,7 @@ def apply(file: File, edits: Iterable[Edit]) -> File | None:
 
 
 def _separated(file: File, children: list[Token | Node]) -> tuple[Token | Node, ...]:
-    """Ends the last line of the old file, and a continuation that dangles there, when something now stands behind it."""
+    """Ends the last line of the old file, and a continuation that dangles there, when something stands behind it."""
     out: list[Token | Node] = []
     for child in children:
         last = out[-1] if out else None

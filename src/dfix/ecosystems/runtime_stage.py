@@ -6,7 +6,7 @@ import json
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from dfix.model import programs, runs
+from dfix.model import copies, programs, runs
 from dfix.model.steps import steps
 from dfix.syntax import Blank, Comments, Instruction, Node
 from dfix.syntax.build import copy
@@ -179,7 +179,9 @@ def _arrivals(split: Split, plan: RuntimePlan, style: Style, moved: bool) -> lis
     owner = _owner(split)
     paths = [p for p in plan.copies if not (moved and p == split.folder)]
     name = builder_name(split.stage)
-    out += [style.instruction("COPY", f"{owner}--from={name} {path} {path}") for path in paths]
+    for path in paths:
+        theirs = owner if copies.is_inside(path, split.folder) or copies.is_inside(split.folder, path) else ""
+        out.append(style.instruction("COPY", f"{theirs}--from={name} {path} {path}"))
     out += [style.instruction("ENV", f"{name}={value}") for name, value in plan.env]
     return out
 

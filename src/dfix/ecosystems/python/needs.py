@@ -9,9 +9,11 @@ from dfix.context import python as manifests
 from ..base import Install, Needs, No
 from . import words
 
+
 def pip(install: Install) -> Needs | No | None:
+    """Requirements and constraints files, with what they include."""
     found = words.operands(install.step)
-    if found.local and all(python_installs.is_archive(text) for text in found.local):
+    if found.local and all(words.is_archive(text) for text in found.local):
         return No(f"`pip install {found.local[0]}` installs a file that comes with the source")
     if found.local:
         return No(f"`pip install {found.local[0]}` builds the project itself, which needs its source")
@@ -53,7 +55,7 @@ def _requirement_files(install: Install, named: list[str]) -> Needs | No:
     return Needs(relative, (f"pip reads {', '.join(relative)}, seen beside the Dockerfile; {they}",))
 
 
-def pair(install: Install, manifest: str, lock: str, tool: str) -> Needs | No:
+def _pair(install: Install, manifest: str, lock: str, tool: str) -> Needs | No:
     if not install.context:
         return Needs(
             (manifest, lock), (), f"{manifest} and {lock} stand beside the Dockerfile and name no local package"
@@ -64,10 +66,24 @@ def pair(install: Install, manifest: str, lock: str, tool: str) -> Needs | No:
     text = install.context.read(posixpath.join(install.directory, manifest)) or ""
     if "path =" in text or "path=" in text or "file =" in text:
         return No(f"{manifest} names a local package, whose files the install needs")
-    return Needs(tuple(files), (f"{tool} reads {', '.join(files)}, seen beside the Dockerfile",))
+    return Needs(tuple(files), (f"{tool} reads {', '.join(files)}, seen beside the Dockerfile",), _overlay(install))
+
+
+def _overlay(install: Install) -> str | None:
+    """What the later copy of the source would put over an environment in the project folder."""
+    environment = posixpath.join(install.directory, ".venv")
+    if install.context.ignored(environment) or not install.context.on_disk(environment):
+        return None
+    return ".venv of the build context is not copied over the installed one (add it to .dockerignore)"
+
+
+def pipenv(install: Install) -> Needs | No:
+    """The Pipfile and its lock."""
+    return _pair(install, "Pipfile", "Pipfile.lock", "pipenv")
 
 
 def poetry(install: Install) -> Needs | No:
+    """The project file and its lock, when the project itself is not installed."""
     step = install.step
     project = manifests.read(install.context, install.directory) if install.context else None
     rootless = step.command.has_flag("--no-root") or (
@@ -77,13 +93,14 @@ def poetry(install: Install) -> Needs | No:
         return No("`poetry install` also installs the project itself, which needs its source (--no-root would not)")
     if project is not None and project.local_dependencies:
         return No("pyproject.toml names a local package, whose files the install needs")
-    found = pair(install, "pyproject.toml", "poetry.lock", "poetry")
+    found = _pair(install, "pyproject.toml", "poetry.lock", "poetry")
     if isinstance(found, Needs) and install.context.is_file(posixpath.join(install.directory, "poetry.toml")):
         return found._replace(files=(*found.files, "poetry.toml"))
     return found
 
 
 def uv(install: Install) -> Needs | No:
+    """The project file, its lock and the version of Python, when the project itself is not installed."""
     step = install.step
     project = manifests.read(install.context, install.directory) if install.context else None
     if not step.command.has_flag("--no-install-project", "--no-install-workspace") and (
@@ -92,7 +109,7 @@ def uv(install: Install) -> Needs | No:
         return No("`uv sync` also installs the project itself, which needs its source (--no-install-project would not)")
     if project is not None and (project.local_dependencies or project.uv.get("workspace")):
         return No("pyproject.toml names a local package, whose files the install needs")
-    found = pair(install, "pyproject.toml", "uv.lock", "uv")
+    found = _pair(install, "pyproject.toml", "uv.lock", "uv")
     if isinstance(found, Needs) and install.context.is_file(posixpath.join(install.directory, ".python-version")):
         return found._replace(files=(*found.files, ".python-version"))
     return found

@@ -100,7 +100,7 @@ class _Reader:
 
     def take(self, run: Instruction, step: Step) -> str | None:
         """Reads one step; a reason when it cannot be followed."""
-        state = self.split.stage.state(run)
+        state = self._state(run, step)
         if step.tool in ("python -m venv", "virtualenv", "python -m virtualenv") or (step.tool, step.action) == (
             "uv",
             "venv",
@@ -120,6 +120,18 @@ class _Reader:
         if step.tool == "pip" or step.action == "pip":
             return self._place(run, step, state) or self._pip(run, step, state)
         return self._place(run, step, state) or self._manifest(run, step, state)
+
+    def _state(self, run: Instruction, step: Step) -> State:
+        """What a command sees, behind the `cd` commands before it."""
+        state = self.split.stage.state(run).copy()
+        script = runs.script(run)
+        for command in script.commands if script else ():
+            if command is step.command:
+                break
+            if command.name == "cd" and not command.isolated:
+                target = command.words[1].value if len(command.words) > 1 else None
+                state.workdir = state.join(target) if target else None
+        return state
 
     # ------------------------------------------------------------------ where
 
@@ -158,11 +170,15 @@ class _Reader:
             ):
                 return f"{step.command.name} does not install for the interpreter in /usr/local"
             self.system = True
-        elif (step.tool == "pipenv" and step.command.has_flag("--system")) or (
-            step.tool == "uv"
-            and step.action == "pip"
-            and (step.command.has_flag("--system") or "UV_SYSTEM_PYTHON" in state.env)
-        ) or (step.tool == "poetry" and self._poetry("create", state) in _FALSE):
+        elif (
+            (step.tool == "pipenv" and step.command.has_flag("--system"))
+            or (
+                step.tool == "uv"
+                and step.action == "pip"
+                and (step.command.has_flag("--system") or "UV_SYSTEM_PYTHON" in state.env)
+            )
+            or (step.tool == "poetry" and self._poetry("create", state) in _FALSE)
+        ):
             self.system = True
         elif step.tool == "uv" and step.action == "sync":
             other = self._other_python(state)

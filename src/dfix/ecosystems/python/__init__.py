@@ -10,25 +10,21 @@ from dfix.model.steps import Step, steps
 
 from .. import scan
 from ..base import Install, Needs, No, RuntimePlan, Split, Verdict
+from . import installs, libraries, needs, venv
+from . import start as starts
 
 if TYPE_CHECKING:
     from dfix.model.images import TagInfo
     from dfix.passes import Subject
 
     from .installs import Installed
+    from .start import Start
 
-_INSTALLERS = (
-    "pip",
-    "poetry",
-    "uv",
-    "pipenv",
-    "python -m venv",
-    "virtualenv",
-    "python -m virtualenv",
-    "python -m compileall",
-    "python -m spacy",
-)
+_INSTALLERS = ("pip", "poetry", "uv", "pipenv", "virtualenv")
+_MODULES = ("venv", "virtualenv", "compileall", "spacy")
+_USERS = ("useradd", "groupadd", "adduser", "addgroup")
 _BIN = "/usr/local/bin"
+#: what the compilers of Alpine link to, and its Python image lacks
 _COMPILERS = {
     "gcc": ("libgcc",),
     "g++": ("libgcc", "libstdc++"),
@@ -37,6 +33,8 @@ _COMPILERS = {
 }
 #: older interpreters have packages from before most wheels
 _WHEELS_FROM = (3, 6)
+#: marks of a setting of Django that lies outside the project, or that is not known
+_ELSEWHERE = ('"/', "'/", "environ", "env(", "getenv", "..", "parent.parent.parent")
 
 
 class Python:
@@ -53,7 +51,7 @@ class Python:
         if step.tool == "poetry" and step.action == "install":
             return needs.poetry(install)
         if step.tool == "pipenv" and step.action in ("install", "sync"):
-            return needs.pair(install, "Pipfile", "Pipfile.lock", "pipenv")
+            return needs.pipenv(install)
         if step.tool == "uv" and step.action == "sync":
             return needs.uv(install)
         return None
@@ -68,7 +66,7 @@ class Python:
         full = base != str(info.reference)
         if not full and not _toolchain(split):
             return No("the base is already the small one, and no compiler stays installed in it")
-        start = start_.read(subject, split)
+        start = starts.read(subject, split)
         if isinstance(start, No):
             return start
         installed = installs.read(subject.context, split)
@@ -78,42 +76,39 @@ class Python:
 
     def stays(self, step: Step, split: Split) -> Verdict:
         """Installs go where the copies come from; Django's chores go into the project, if its settings say so."""
-        if step.tool in _INSTALLERS:
-            return Verdict.BUILDER
         words = [w.value or "" for w in step.command.arguments]
-        if step.tool.startswith("python") and words[:1] == ["setup.py"]:
+        if _is_installer(step) or (step.tool.startswith("python") and words[:1] == ["setup.py"]):
             return Verdict.BUILDER
-        manages = (
-            step.tool.startswith("python") and words[:1] and words[0].endswith("manage.py")
-        ) or step.tool.endswith("manage.py")
-        if manages or step.tool == "django-admin":
+        script = words[0] if step.tool.startswith("python") and words else step.tool
+        if script.endswith("manage.py") or step.tool == "django-admin":
             return Verdict.BUILDER if _static_inside(split) else Verdict.UNKNOWN
-        texts = [w.value or "" for w in step.command.operands]
-        paths = [t for t in texts if t.startswith("/")]
+        paths = [t for w in step.command.operands if (t := w.value or "").startswith("/")]
         if step.tool in ("chmod", "sed", "chown", "rm") and paths and all(copies.is_inside(p, _BIN) for p in paths):
             return Verdict.BUILDER
         return Verdict.UNKNOWN
 
 
+def _is_installer(step: Step) -> bool:
+    return step.tool in _INSTALLERS or step.tool.removeprefix("python -m ") in _MODULES
+
+
 def _plan(
-    subject: Subject, split: Split, base: str, full: bool, installed: Installed, start: start_.Start
+    subject: Subject, split: Split, base: str, full: bool, installed: Installed, start: Start
 ) -> RuntimePlan | No:
     info = split.stage.info
     assert info is not None
-    build = libraries.builder(info, full, split.steps)
-    libraries = libraries.needed(installed, build)
-    if isinstance(libraries, No):
-        return libraries
-    packages = [*libraries.packages, *_runtimes(split, info)]
-    evidence = [
-        f"{base} {f'is {info.reference} without' if full else 'stays; only the builder has'} compilers and headers"
-    ]
-    if installed.requirements and not libraries.unknown:
+    found = libraries.needed(installed, libraries.builder(info, full, split.steps))
+    if isinstance(found, No):
+        return found
+    packages = [*found.packages, *_compiler_libraries(split, info)]
+    what = f"is {info.reference} without" if full else "stays; only the builder has"
+    evidence = [f"{base} {what} compilers and headers"]
+    if installed.requirements and not found.unknown:
         evidence.append("every package that is installed is known to bring its libraries, or to need those named here")
-    evidence += libraries.why
-    assumptions = _unseen(installed, libraries.unknown, info, full)
+    evidence += found.why
+    assumptions = _unseen(installed, found.unknown, info, full)
     if full:
-        reach = start_.reach(subject, split, start)
+        reach = starts.reach(subject, split, start)
         packages += reach.packages
         evidence += reach.why
         assumptions += reach.assumed
@@ -147,13 +142,11 @@ def _unseen(installed: Installed, unknown: tuple[str, ...], info: TagInfo, full:
         found.append(f"{_list(unknown)} {need} no library or program that only {there} has")
     old = info.version is not None and (info.version[0] < 3 or (len(info.version) > 1 and info.version < _WHEELS_FROM))
     if full and (old or installed.source):
-        found.append(
-            f"no package that pip compiles is linked to a library that only {there} has, but for those named here"
-        )
+        found.append(f"no package that pip compiles is linked to a library that only {there} has, but those named here")
     return found
 
 
-def _places(installed: Installed, info: TagInfo, start: start_.Start) -> tuple[str, ...]:
+def _places(installed: Installed, info: TagInfo, start: Start) -> tuple[str, ...]:
     """The folders that packages and their programs lie in; an installer is left behind unless it is started."""
     started = installs.INSTALLERS & set(start.programs)
     if not installed.system or (installed.tools and installed.folders and not started and not start.unread):
@@ -164,22 +157,18 @@ def _places(installed: Installed, info: TagInfo, start: start_.Start) -> tuple[s
     return (f"/usr/local/lib/python{minor}/site-packages", _BIN, *installed.folders)
 
 
-def _runtimes(split: Split, info: TagInfo) -> tuple[str, ...]:
-    """The libraries of the compilers themselves, which Alpine's Python image lacks."""
+def _compiler_libraries(split: Split, info: TagInfo) -> tuple[str, ...]:
     if info.distribution != "alpine":
         return ()
-    return tuple(
-        dict.fromkeys(
-            lib for s in split.steps if s.is_system_install for n in s.names or () for lib in _COMPILERS.get(n, ())
-        )
-    )
+    names = [n for s in split.steps if s.is_system_install for n in s.names or ()]
+    return tuple(dict.fromkeys(library for n in names for library in _COMPILERS.get(n, ())))
 
 
 def _without_archive(info: TagInfo, packages: list[str]) -> str | None:
     """Why packages of an old release can no longer be installed by a second stage that never did before."""
     if not packages or info.distribution != "debian" or info.release_now in libraries.SERVED:
         return None
-    return f"the second stage would have to install {', '.join(packages)}, and Debian {info.release_now} is no longer on Debian's servers"
+    return f"the second stage would have to install {', '.join(packages)}, and {libraries.retired(info.release_now)}"
 
 
 def _toolchain(split: Split) -> bool:
@@ -206,7 +195,7 @@ def _only_installs(split: Split) -> bool:
         if script is None or not script.clean or len(steps(script)) != len(script.commands):
             return False
         for step in steps(script):
-            plain = step.is_system or step.tool in (*_INSTALLERS, "rm", "useradd", "groupadd", "adduser", "addgroup")
+            plain = step.is_system or _is_installer(step) or step.tool in ("rm", *_USERS)
             if not plain or any(r.operator.startswith(">") for r in step.command.redirects):
                 return False
     return True
@@ -217,17 +206,9 @@ def _static_inside(split: Split) -> bool:
     if not split.context:
         return False
     settings = [f for f in split.context.walk((".py",), skip=scan.SKIPPED).files if "settings" in f]
-    lines = [
-        line
-        for f in settings
-        for line in (split.context.read(f) or "").split("\n")
-        if line.lstrip().startswith(("STATIC_ROOT", "MEDIA_ROOT"))
-    ]
-    return bool(settings) and not any(
-        mark in line
-        for line in lines
-        for mark in ('"/', "'/", "environ", "env(", "getenv", "..", "parent.parent.parent")
-    )
+    lines = [line.lstrip() for f in settings for line in (split.context.read(f) or "").split("\n")]
+    named = [line for line in lines if line.startswith(("STATIC_ROOT", "MEDIA_ROOT"))]
+    return bool(settings) and not any(mark in line for line in named for mark in _ELSEWHERE)
 
 
 def _list(names: tuple[str, ...]) -> str:

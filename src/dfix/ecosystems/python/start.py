@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _SHELLS = ("sh", "bash", "ash", "dash")
 _TO_WORK_IN = ("jupyter", "jupyter-lab", "jupyter-notebook", "ipython", "pytest", "tox", "nox", "code-server")
+_PACKAGERS = ("pip", "pip3", "apt", "apt-get", "poetry", "pipenv", "uv")
 _DEPTH = 6
 #: what a script was given: followed where the script is called
 _ARGUMENTS = ('"$@"', '"${@}"', "$@", "$*")
@@ -40,7 +41,12 @@ _TYPES = ("mimetypes", "guess_type")
 
 
 class Start(NamedTuple):
-    """commands: the words of everything that is started. unread: what was not followed. login: a login shell starts it."""
+    """What is started.
+
+    commands  the words of each command
+    unread    what was not followed
+    login     a login shell starts it, which sets PATH anew
+    """
 
     commands: tuple[tuple[str, ...], ...]
     unread: str
@@ -93,10 +99,9 @@ def _unfit(start: Start, program: programs.Program) -> str | None:
             name.startswith("python") and any(m in words for m in ("jupyter", "notebook", "pytest"))
         ):
             return f"it starts {name}: it looks like an image to work in"
-        if (
-            name in ("pip", "pip3", "apt", "apt-get", "poetry", "pipenv", "uv") and first in ("install", "sync", "pip")
-        ) or (name.startswith("python") and words[1:4] == ("-m", "pip", "install")):
-            return f"it installs packages when it starts (`{' '.join(words[:3])}`), which may need what a split would leave behind"
+        if (name in _PACKAGERS and first in ("install", "sync", "pip")) or words[1:4] == ("-m", "pip", "install"):
+            text = " ".join(words[:3])
+            return f"it installs packages when it starts (`{text}`), which may need what a split would leave behind"
         if words[0] in ("/usr/bin/python3", "/usr/bin/python"):
             return f"it starts {words[0]}, the distribution's own interpreter, which the slim image lacks"
         if name in knowledge.load("commands")["builders"]:
@@ -243,10 +248,7 @@ def _sources(context: Context, found: _Found) -> None:
     if seen.complete and (doubt or look):
         found.assumed.append(f"no program, library or file that only the full image has is used ({doubt or look})")
     elif seen.complete:
-        count = len(seen.files)
-        found.why.append(
-            f"{count} source file{'s were' if count != 1 else ' was'} read: nothing else of the full image is used in {'them' if count != 1 else 'it'}"
-        )
+        found.why.append(f"{scan.sources(len(seen.files))}, and nothing else of the full image is used there")
 
 
 def _called(file: str, text: str, found: _Found) -> str:

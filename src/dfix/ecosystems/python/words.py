@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 #: options of pip that take the next word
 VALUED = frozenset(
-    ("-r", "--requirement", "-c", "--constraint", "-i", "--index-url", "--extra-index-url", "-f", "--find-links", "--trusted-host",
-     "--timeout", "--default-timeout", "--retries", "--no-binary", "--only-binary", "--proxy", "-t", "--target", "--prefix", "--root",
-     "-e", "--editable", "--platform", "--python-version", "--progress-bar", "--cache-dir", "--config-settings", "--src", "--python",
-     "--root-user-action", "--upgrade-strategy", "--no-build-isolation-package", "--log", "--group", "--extra", "--override")
+    ("-r", "--requirement", "-c", "--constraint", "-i", "--index-url", "--extra-index-url", "-f", "--find-links",
+     "--trusted-host", "--timeout", "--default-timeout", "--retries", "--no-binary", "--only-binary", "--proxy", "-t",
+     "--target", "--prefix", "--root", "-e", "--editable", "--platform", "--python-version", "--progress-bar",
+     "--cache-dir", "--config-settings", "--src", "--python", "--root-user-action", "--upgrade-strategy",
+     "--no-build-isolation-package", "--log", "--group", "--extra", "--override")
 )  # fmt: skip
 
 
@@ -62,14 +63,14 @@ def operands(step: Step) -> Operands:
 
 
 def is_archive(text: str) -> bool:
+    """Whether a name is that of a file which holds a package."""
     return text.endswith((".whl", ".tar.gz", ".zip"))
 
 
 def behind_pip(step: Step) -> Step:
     """``uv pip install`` as if it were ``pip install``."""
     word = step.operands[0]
-    found = Step(step.command, "pip", word.value or "", word)
-    return found
+    return Step(step.command, "pip", word.value or "", word)
 
 
 # ---------------------------------------------------------------------- files of the image in the build context
@@ -78,6 +79,7 @@ def behind_pip(step: Step) -> Step:
 def origin(split: Split, path: str) -> str | None:
     """The path in the build context of a file of the image, by the COPY instructions that bring it."""
     found = None
+    folders = {split.stage.state(i).path(i.words[0], i.escape) for i in split.stage.of("WORKDIR") if i.words}
     for instruction in split.stage.instructions:
         if (
             instruction.keyword not in ("COPY", "ADD")
@@ -91,7 +93,7 @@ def origin(split: Split, path: str) -> str | None:
         target = state.path(instruction.words[-1], instruction.escape)
         if target is None:
             continue
-        into = instruction.words[-1].endswith(("/", ".")) or len(instruction.words) > 2
+        into = instruction.words[-1].endswith(("/", ".")) or len(instruction.words) > 2 or target in folders
         landed = folder.context_path(path) if folder else None
         for source in instruction.words[:-1] if landed is None else ():
             landed = _landing(source, target, path, into, split.context)

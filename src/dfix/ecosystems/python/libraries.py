@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dfix import knowledge
 
-from .base import No
+from ..base import No
 
 if TYPE_CHECKING:
     from dfix.context.requirements import Requirement
     from dfix.model.images import TagInfo
     from dfix.model.steps import Step
 
-    from .python_installs import Installed
+    from .installs import Installed
 
 #: releases whose libraries are known, and further ones that Debian's servers still have
 TABLED = ("bookworm", "trixie")
@@ -39,7 +39,12 @@ class Builder(NamedTuple):
 
 
 class Libraries(NamedTuple):
-    """packages: of Debian, for the runtime stage. unknown: distributions about which nothing is known. why: a sentence each."""
+    """What is needed.
+
+    packages  of Debian, for the runtime stage
+    unknown   distributions about which nothing is known
+    why       a sentence for each that needs something
+    """
 
     packages: tuple[str, ...]
     unknown: tuple[str, ...]
@@ -134,7 +139,12 @@ def _numbers(version: str) -> tuple[int, ...]:
 def _unknown_release(name: str, release: str | None) -> str:
     if release is None or release in SERVED:
         return f"which libraries {name} needs on Debian {release or 'of a release that is not named'} is not known"
-    return f"the second stage would have to install libraries for {name}, and Debian {release} is no longer on Debian's servers"
+    return f"the second stage would have to install libraries for {name}, and {retired(release)}"
+
+
+def retired(release: str | None) -> str:
+    """That a release is past its time."""
+    return f"Debian {release} is no longer on Debian's servers"
 
 
 def _libraries(wanted: list[str], release: str | None) -> tuple[str, ...] | None:
