@@ -11,7 +11,7 @@ RUN chmod +x ferry.py
 FROM python:3.12-slim-bookworm
 WORKDIR /ferry
 RUN useradd --uid 10001 ferry && chown ferry:ferry /ferry
-COPY --chown=ferry --from=build /opt/venv /opt/venv
+COPY --from=build /opt/venv /opt/venv
 COPY --chown=ferry --from=build /ferry /ferry
 ENV PATH=/opt/venv/bin:$PATH
 USER ferry

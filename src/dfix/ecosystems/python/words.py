@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 
 #: options of pip that take the next word
 VALUED = frozenset(
-    ("-r", "--requirement", "-c", "--constraint", "-i", "--index-url", "--extra-index-url", "-f", "--find-links",
-     "--trusted-host", "--timeout", "--default-timeout", "--retries", "--no-binary", "--only-binary", "--proxy", "-t",
-     "--target", "--prefix", "--root", "-e", "--editable", "--platform", "--python-version", "--progress-bar",
-     "--cache-dir", "--config-settings", "--src", "--python", "--root-user-action", "--upgrade-strategy",
-     "--no-build-isolation-package", "--log", "--group", "--extra", "--override")
-)  # fmt: skip
+    (
+        "-r --requirement -c --constraint -i --index-url --extra-index-url -f --find-links --trusted-host --timeout "
+        "--default-timeout --retries --no-binary --only-binary --proxy -t --target --prefix --root -e --editable "
+        "--platform --python-version --progress-bar --cache-dir --config-settings --src --python --root-user-action "
+        "--upgrade-strategy --no-build-isolation-package --log --group --extra --override"
+    ).split()
+)
 
 
 class Operands(NamedTuple):

@@ -1,0 +1,17 @@
+FROM python:3.12-bookworm AS build
+WORKDIR /ferry
+COPY api/requirements.txt /ferry/api/
+COPY main.py /ferry
+RUN python -m venv /opt/venv
+ENV PATH=/opt/venv/bin:$PATH
+RUN cd api && pip install -r requirements.txt
+
+FROM python:3.12-slim-bookworm
+RUN apt-get update && \
+    apt-get install -y --no-install-recommends libmariadb3 && \
+    rm -rf /var/lib/apt/lists/*
+COPY --from=build /opt/venv /opt/venv
+COPY --from=build /ferry /ferry
+ENV PATH=/opt/venv/bin:$PATH
+WORKDIR /ferry
+CMD ["python", "main.py"]
