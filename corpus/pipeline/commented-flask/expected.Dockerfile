@@ -7,6 +7,8 @@ FROM python:3.12-slim AS build
 # Where the code lives
 WORKDIR /app
 
+RUN python -m venv /opt/venv
+ENV PATH=/opt/venv/bin:$PATH
 COPY requirements.txt ./
 
 # System packages:
@@ -18,8 +20,6 @@ RUN apt-get update && apt-get install -y \
     libffi-dev \
     && rm -rf /var/lib/apt/lists/*
 
-RUN python -m venv /opt/venv
-ENV PATH=/opt/venv/bin:$PATH
 # Python packages
 RUN pip install --no-cache-dir -r requirements.txt   # pinned
 

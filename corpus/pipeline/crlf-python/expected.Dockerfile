@@ -1,8 +1,8 @@
 FROM python:3.11 AS build
 WORKDIR /app
-COPY requirements.txt /app/
 RUN python -m venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH
+COPY requirements.txt /app/
 RUN pip install -r requirements.txt
 
 FROM python:3.11-slim

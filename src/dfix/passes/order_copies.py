@@ -106,7 +106,7 @@ def _install(
     state = stage.state(run)
     directory = copy.context_path(state.workdir) if state.workdir and subject.context else ""
     needs: list[Needs] = []
-    first = len(script.statements)
+    places: list[int] = []
     for index, statement in enumerate(script.statements):
         for step in steps_of(statement.commands, steps(script)):
             ecosystem = ecosystems.of_step(step)
@@ -115,18 +115,23 @@ def _install(
                 return Declined(found.reason, run)
             if found:
                 needs.append(found)
-                first = min(first, index)
+                places.append(index)
     if not needs:
+        return None
+    reading = next((i for i, n in enumerate(needs) if n.files or n.extra), None)
+    if reading is None and (directory is None or "cd" in script.leaks):
         return None
     if "cd" in script.leaks:
         return Declined("the RUN changes its shell (cd) around the install", run)
     if directory is None:
         return Declined(f"the install runs in {state.workdir}, which is not where the source is copied to", run)
-    if needs[0].extra:
-        return Move(copy, run, needs[0], directory, 0)
+    chosen = needs[reading or 0]
+    if chosen.extra:
+        return Move(copy, run, chosen, directory, 0)
     if _only_installs(script, subject, stage, run):
         return Move(copy, run, _joined(needs), directory, len(script.statements))
-    return _prefix(copy, run, needs[0], directory, first, subject)
+    move = _prefix(copy, run, chosen, directory, places[reading or 0], subject)
+    return None if reading is None and isinstance(move, Declined) else move
 
 
 def _joined(needs: list[Needs]) -> Needs:
@@ -275,7 +280,7 @@ def _move(subject: Subject, stage: Stage, move: Move) -> Fix:
         edits = [replace(move.run, *_after(subject, move, head, whole, tail)), *_take_out(subject, move, manifests)]
     files = ", ".join(move.needs.files)
     return Fix(
-        f"copy {files} and install before the source is copied",
+        f"copy {files} and install before the source is copied" if files else "install before the source is copied",
         edits,
         evidence=move.needs.evidence,
         assumption=move.needs.assumption,

@@ -266,8 +266,19 @@ def _builder(
     if plan.install is not None:
         added: list[Node] = [style.instruction("RUN", text) for text in plan.before_install]
         added += [style.instruction("ENV", f"{name}={value}") for name, value in plan.env]
-        changed[id(plan.install)] = [*added, *changed.get(id(plan.install), [plan.install])]
+        anchor = _before_files(stage, plan.install)
+        changed[id(anchor)] = [*added, *changed.get(id(anchor), [anchor])]
     return changed, {*map(id, again.only), *map(id, _moved_source(split, plan))}
+
+
+def _before_files(stage: Stage, install: Instruction) -> Instruction:
+    """Where to prepare an install: before the first files arrive, so that no edit of them repeats it."""
+    for instruction in stage.instructions:
+        if instruction is install or instruction.keyword in ("USER", "SHELL"):
+            break
+        if instruction.keyword in ("COPY", "ADD"):
+            return instruction
+    return install
 
 
 def _leave_builder(split: Split, again: Replay, moved: set[int]) -> None:

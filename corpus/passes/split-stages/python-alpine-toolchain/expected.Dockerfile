@@ -1,9 +1,9 @@
 FROM python:3.12-alpine AS build
 RUN apk add --no-cache gcc musl-dev libffi-dev
 WORKDIR /till
-COPY . .
 RUN python -m venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH
+COPY . .
 RUN pip install --no-cache-dir cffi bcrypt
 
 FROM python:3.12-alpine

@@ -1,8 +1,8 @@
 FROM python:3.12-bookworm AS build
 WORKDIR /club
-COPY requirements.txt .
 RUN python -m venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH
+COPY requirements.txt .
 RUN pip install -r requirements.txt
 COPY . .
 RUN python manage.py collectstatic --noinput

@@ -1,8 +1,8 @@
 FROM python:3.12-bookworm AS build
 WORKDIR /poster
-COPY . .
 RUN python -m venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH
+COPY . .
 RUN pip install -r requirements.txt
 
 FROM python:3.12-slim-bookworm

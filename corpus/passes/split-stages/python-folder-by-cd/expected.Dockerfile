@@ -1,9 +1,9 @@
 FROM python:3.12-bookworm AS build
 WORKDIR /ferry
-COPY api/requirements.txt /ferry/api/
-COPY main.py /ferry
 RUN python -m venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH
+COPY api/requirements.txt /ferry/api/
+COPY main.py /ferry
 RUN cd api && pip install -r requirements.txt
 
 FROM python:3.12-slim-bookworm

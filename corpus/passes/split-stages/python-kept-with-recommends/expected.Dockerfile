@@ -1,9 +1,9 @@
 FROM python:3.12-slim-bookworm AS build
 WORKDIR /poster
-COPY requirements.txt .
-RUN apt-get update && apt-get install -y git gcc
 RUN python -m venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH
+COPY requirements.txt .
+RUN apt-get update && apt-get install -y git gcc
 RUN pip install -r requirements.txt
 
 FROM python:3.12-slim-bookworm

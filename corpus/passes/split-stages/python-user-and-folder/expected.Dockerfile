@@ -1,9 +1,9 @@
 FROM python:3.12-bookworm AS build
 WORKDIR /ferry
 RUN useradd --uid 10001 ferry && chown ferry:ferry /ferry
-COPY --chown=ferry:ferry requirements.txt .
 RUN python -m venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH
+COPY --chown=ferry:ferry requirements.txt .
 RUN pip install -r requirements.txt
 COPY --chown=ferry:ferry . .
 RUN chmod +x ferry.py

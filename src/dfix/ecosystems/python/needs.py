@@ -19,13 +19,24 @@ def pip(install: Install) -> Needs | No | None:
         return No(f"`pip install {found.local[0]}` builds the project itself, which needs its source")
     files = (*found.requirements, *found.constraints)
     if not files:
-        return None
+        return _by_name(install, found.names)
     if any(f is None for f in files):
         return No("the requirements file is named by a variable")
     named = [f for f in files if f is not None]
     if not install.context:
         return Needs(tuple(named), (), f"{', '.join(named)} stand beside the Dockerfile and name no local package")
     return _requirement_files(install, named)
+
+
+_OWN = frozenset(("pip", "setuptools", "wheel"))
+_VARIABLES = ("PIP_CONSTRAINT", "PIP_REQUIREMENT", "PIP_FIND_LINKS", "PIP_CONFIG_FILE", "PIP_EDITABLE")
+
+
+def _by_name(install: Install, names: tuple[str, ...]) -> Needs | None:
+    """An install that names its packages reads nothing of the project; one of pip alone is not worth a move."""
+    if {words.bare(n) for n in names} <= _OWN or any(v in install.state.scope for v in _VARIABLES):
+        return None
+    return Needs((), ("pip is told the packages by name, and reads nothing of the project",))
 
 
 def _requirement_files(install: Install, named: list[str]) -> Needs | No:

@@ -25,11 +25,14 @@ _DEPTH = 6
 _ARGUMENTS = ('"$@"', '"${@}"', "$@", "$*")
 #: in every slim image, whatever the table of programs says of others
 _IN_SLIM = frozenset(("python3", "python", "perl", "openssl"))
-_CALLS = re.compile(
-    r"\b(?:subprocess\.(?:run|call|Popen|check_call|check_output|getoutput|getstatusoutput)|os\.(?:system|popen|exec\w+|spawn\w+)"
-    r"|Popen|check_output|check_call|create_subprocess_exec|create_subprocess_shell)\s*\(\s*"
+_CALLS = (
+    r"\b(?:subprocess\.(?:run|call|Popen|check_call|check_output|getoutput|getstatusoutput)"
+    r"|os\.(?:system|popen|exec\w+|spawn\w+)|Popen|check_output|check_call|create_subprocess_exec"
+    r"|create_subprocess_shell)\s*\(\s*"
 )
-_WORD = re.compile(r"\[?\s*(?:[frFR]{0,2}[\"']{1,3}([\w./+-]+)|(sys\.executable))")
+_WORD = r"(?P<list>[\[(]\s*)?(?:[frbFRB]{0,2}(?P<quote>\"\"\"|'''|[\"'])(?P<text>[^\"'\n]{1,400})(?P=quote)|(?P<python>sys\.executable))"
+#: run what they are told to
+_STARTERS = frozenset(("ash", "bash", "dash", "env", "nohup", "sh", "sudo", "timeout", "xargs", "zsh"))
 _BY_NAME = (
     "ctypes.CDLL", "cdll.LoadLibrary", "find_library", "pexpect", "sh.Command", "import sh", "from sh import",
     "from subprocess import run", "from subprocess import call", "plumbum", "import plumbum",
@@ -253,12 +256,26 @@ def _sources(context: Context, found: _Found) -> None:
 
 def _called(file: str, text: str, found: _Found) -> str:
     """Notes the programs that a source starts; the first place where it does not say which."""
-    for match in _CALLS.finditer(text):
-        word = _WORD.match(text, match.end())
-        if word and (word[2] or found.program(word[1], f"{file} starts {{}}")):
-            continue
-        return f"{file}:{text.count(chr(10), 0, match.start()) + 1}"
+    first_word = re.compile(_WORD)
+    for match in re.finditer(_CALLS, text):
+        word = first_word.match(text, match.end())
+        names = _programs(word) if word else ()
+        if not names or not all([found.program(name, f"{file} starts {{}}") for name in names]):
+            return f"{file}:{text.count(chr(10), 0, match.start()) + 1}"
     return ""
+
+
+def _programs(word: re.Match[str]) -> tuple[str, ...]:
+    """The programs that the first argument of a call names; () when it does not tell all of them."""
+    if word["python"]:
+        return ("python",)
+    text = word["text"]
+    if not word["list"]:
+        script = parse_shell(text)
+        names = [c.program for c in script.commands] if script.clean else [None]
+        first = tuple(n for n in names if n and "{" not in n)
+        return first if len(first) == len(names) and not set(first) & _STARTERS else ()
+    return () if text.rpartition("/")[2] in _STARTERS or "{" in text else (text,)
 
 
 def _imports(text: str, found: _Found) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING, NamedTuple
 
+from dfix.context.requirements import parse_requirement
 from dfix.model import copies
 from dfix.model.steps import Step
 
@@ -61,6 +62,11 @@ def operands(step: Step) -> Operands:
             is_path = text.startswith((".", "/", "file:")) or (is_archive(text) and "://" not in text)
             (local if is_path or (value is None and "/" in text) else names).append(text)
     return Operands(tuple(files["r"]), tuple(files["c"]), tuple(names), tuple(local))
+
+
+def bare(name: str) -> str:
+    """The name of a requirement without its version."""
+    return parse_requirement(name).name
 
 
 def is_archive(text: str) -> bool:
