@@ -30,7 +30,10 @@ _CALLS = (
     r"|os\.(?:system|popen|exec\w+|spawn\w+)|Popen|check_output|check_call|create_subprocess_exec"
     r"|create_subprocess_shell)\s*\(\s*"
 )
-_WORD = r"(?P<list>[\[(]\s*)?(?:[frbFRB]{0,2}(?P<quote>\"\"\"|'''|[\"'])(?P<text>[^\"'\n]{1,400})(?P=quote)|(?P<python>sys\.executable))"
+_WORD = (
+    r"(?P<list>[\[(]\s*)?(?:[frbFRB]{0,2}(?P<quote>\"\"\"|\'\'\'|[\"'])(?P<text>[^\"'\n]{1,400})(?P=quote)"
+    r"|(?P<python>sys\.executable))"
+)
 #: run what they are told to
 _STARTERS = frozenset(("ash", "bash", "dash", "env", "nohup", "sh", "sudo", "timeout", "xargs", "zsh"))
 _BY_NAME = (
@@ -260,7 +263,8 @@ def _called(file: str, text: str, found: _Found) -> str:
     for match in re.finditer(_CALLS, text):
         word = first_word.match(text, match.end())
         names = _programs(word) if word else ()
-        if not names or not all([found.program(name, f"{file} starts {{}}") for name in names]):
+        seen = [found.program(name, f"{file} starts {{}}") for name in names]
+        if not all(seen) or not seen:
             return f"{file}:{text.count(chr(10), 0, match.start()) + 1}"
     return ""
 

@@ -1,0 +1,4 @@
+import os
+import sys
+
+os.system("cd incoming && convert photo.png -resize 50% photo.jpg")

@@ -1,0 +1,4 @@
+import subprocess
+import sys
+
+subprocess.run(["bash", "-c", sys.argv[1]])
