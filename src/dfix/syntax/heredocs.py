@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from dfix.source import GO_SPACE, replace_surrogates
+from dfix.source import BOM, GO_SPACE, replace_surrogates
 
 from . import arguments
 
@@ -92,6 +92,7 @@ def _unquote(word: str) -> tuple[str, int]:
 
 def _words(text: str) -> list[str] | None:
     """Words as BuildKit's ProcessWords makes them with raw quotes and escapes; None on its errors."""
+    text = text.removeprefix(BOM)  # Go's scanner passes over one at the start of what it reads
     words: list[str] = []
     word: list[str] = []
     at = 0
