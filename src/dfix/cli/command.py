@@ -24,7 +24,7 @@ Exit codes:
   0    nothing to do, or done; a preview (--diff) with changes is 0 as well
   1    --check found something to change
   2    wrong usage, or a file that cannot be read or is not a Dockerfile
-  123  a bug in dfix; the file is left alone
+  123  a bug in dfix; the change that it concerns is dropped
 The worst one wins, and one bad file never stops the others.
 """
 
