@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dfix.edits import Fix, comment_lines
 from dfix.model.stages import Model
-from dfix.syntax import Comments, File, Instruction, Node, parse, render
+from dfix.syntax import File, Instruction
 from dfix.syntax.validate import problems
 
 if TYPE_CHECKING:
@@ -90,14 +90,3 @@ def _same_number(before: Model, after: Model, name: str) -> bool:
 
 def _signature(stage: Stage) -> tuple[str, str | None]:
     return stage.from_.image, stage.name
-
-
-def reparse(file: File) -> tuple[File, str]:
-    """The tree of a built file's text, and that text."""
-    text = render(file)
-    return parse(text), text
-
-
-def is_comment(node: Node) -> bool:
-    """Whether an item is a comment block."""
-    return isinstance(node, Comments)

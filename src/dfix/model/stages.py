@@ -10,7 +10,7 @@ from dfix.syntax.instructions import Arg, From, Instruction
 from .expand import expand
 from .images import TagInfo, describe
 from .reference import ImageReference
-from .state import DEFAULT_SHELL, PLATFORM_ARGS, ImageConfig, State, apply
+from .state import DEFAULT_SHELL, ImageConfig, State, apply
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -172,10 +172,6 @@ class Model:
         """The default target: the last stage."""
         return self.stages[-1] if self.stages else None
 
-    def stage_of(self, instruction: Instruction) -> Stage | None:
-        """The stage that an instruction stands in; None before the first FROM."""
-        return self._stage_of.get(id(instruction))
-
     def state(self, instruction: Instruction) -> State:
         """The state that an instruction sees."""
         stage = self._stage_of[id(instruction)]
@@ -195,8 +191,3 @@ class Model:
     def users_of(self, stage: Stage) -> tuple[Stage, ...]:
         """The stages that copy from a stage, mount it or are built on it."""
         return tuple(s for s in self.stages if stage in s.sources)
-
-    @property
-    def uses_platform_args(self) -> bool:
-        """Whether a FROM is decided by BuildKit's own platform variables."""
-        return any(f"${{{a}" in s.from_.image or f"${a}" in s.from_.image for s in self.stages for a in PLATFORM_ARGS)

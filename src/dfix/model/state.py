@@ -13,12 +13,6 @@ if TYPE_CHECKING:
     from dfix.syntax import Instruction
 
 DEFAULT_SHELL = ("/bin/sh", "-c")
-#: Build arguments that need no ARG, in RUN only (Docker's reference, "Predefined ARGs").
-PROXY_ARGS = frozenset(("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY"))
-#: Set by BuildKit in the global scope (Docker's reference, "Automatic platform ARGs").
-PLATFORM_ARGS = frozenset(
-    f"{side}{part}" for side in ("TARGET", "BUILD") for part in ("PLATFORM", "OS", "OSVERSION", "ARCH", "VARIANT")
-) | {"TARGETSTAGE"}
 
 
 class State:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .instructions import Instruction
 from .lines import Logical, classify
 from .parse import File, parse
-from .tree import Blank, Comments, Node, Token, render
+from .tree import Blank, Comments, Token
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -147,8 +147,3 @@ def copy(instruction: Instruction) -> Instruction:
     """The same instruction as a node of its own, for use in a second place, without its comments."""
     bare = without_comments(instruction)
     return type(bare)(bare.children, bare.is_json, bare.escape)
-
-
-def ends_with_newline(node: Node) -> bool:
-    """Whether a node's text ends its line."""
-    return render(node).endswith("\n")

@@ -161,10 +161,6 @@ class Healthcheck(Shellable):
         token = self.token("TYPE") or self.token("TEXT")
         return token.value.upper() if token else ""
 
-    @property
-    def exec_form(self) -> tuple[str, ...] | None:
-        return self.words if self.is_json else None
-
 
 class Transfer(Instruction):
     """COPY and ADD."""
