@@ -49,7 +49,7 @@ class Case(NamedTuple):
 
 
 def cases() -> list[Case]:
-    """All cases, in the order of their names."""
+    """All cases (passes/<pass>/<ecosystem or theme>/<case>, pipeline/<case>), in the order of their names."""
     found = []
     for description in sorted(ROOT.glob("p*/**/case.toml")):
         folder = description.parent
