@@ -1,4 +1,19 @@
-"""New instructions in a file's own style, and edits inside an instruction's text."""
+"""New instructions in a file's own style, and edits inside an instruction's text.
+
+The typed builders quote for the form at hand. A plain string is literal; ``Written("$APP/x")`` is text as it stands in
+a Dockerfile, whose variables expand::
+
+    from_instruction(image, *, style, name=None, platform=None)
+    copy_instruction(sources, target, *, style, keyword="COPY", from_=None, chown=None, chmod=None, link=False,
+                     flags=(("parents", None),))
+    run_instruction(commands, *, style, mounts=(), comments=())      a command: shell text, or a tuple of its words
+    exec_instruction(keyword, argv, *, style)                        CMD ["a", "b"]
+    env_instruction(pairs, *, style, keyword="ENV")
+    value_instruction(keyword, value, *, style)                      WORKDIR, USER, STOPSIGNAL
+    quoted_word(text)                                                one word of a POSIX shell
+
+All take ``comments=("# …",)``, lines to stand above.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +22,31 @@ from typing import TYPE_CHECKING
 from .instructions import Instruction
 from .lines import Logical, classify
 from .parse import File, parse
+from .quoting import Written, docker_value, docker_word, flag, json_array, path_word, quoted_word, word_list
 from .tree import Blank, Comments, Token
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 TextEdit = tuple[int, int, str]
+__all__ = [
+    "Style",
+    "TextEdit",
+    "Written",
+    "copy",
+    "copy_instruction",
+    "env_instruction",
+    "exec_instruction",
+    "from_instruction",
+    "quoted_word",
+    "resource",
+    "retext",
+    "run_instruction",
+    "single",
+    "value_instruction",
+    "with_comments",
+    "without_comments",
+]
 
 
 class Style:
@@ -53,6 +87,73 @@ class Style:
     def blank(self) -> Blank:
         """An empty line."""
         return Blank((Token("BLANK", self.newline),))
+
+
+def from_instruction(
+    image: str, *, style: Style, name: str | None = None, platform: str | None = None, comments: Iterable[str] = ()
+) -> Instruction:
+    """``FROM [--platform=…] image [AS name]``."""
+    words = [] if platform is None else [flag("platform", docker_word(platform, style.escape), style.escape)]
+    words += [docker_word(image, style.escape)]
+    words += [] if name is None else [style.keyword("AS"), name]
+    return style.instruction("FROM", " ".join(words), comments)
+
+
+def copy_instruction(
+    sources: Iterable[str],
+    target: str,
+    *,
+    style: Style,
+    keyword: str = "COPY",
+    from_: str | None = None,
+    chown: str | None = None,
+    chmod: str | None = None,
+    link: bool = False,
+    flags: Iterable[tuple[str, str | None]] = (),
+    comments: Iterable[str] = (),
+) -> Instruction:
+    """``COPY --from=… --chown=… sources target``, in JSON form where a path holds a blank. Sources are patterns, as
+    BuildKit reads them; ``flags`` are further ones (name, value or None), put last."""
+    escape = style.escape
+    given = [("from", from_), ("chown", chown and docker_word(chown, escape))]
+    given += [("chmod", chmod and docker_word(chmod, escape))]
+    written = [flag(name, value, escape) for name, value in given if value is not None]
+    written += ["--link"] if link else []
+    written += [flag(name, value, escape) for name, value in flags]
+    words = tuple(path_word(word, escape) for word in (*sources, target))
+    return style.instruction(keyword, " ".join((*written, word_list(words))), comments)
+
+
+def run_instruction(
+    commands: Iterable[str | tuple[str, ...]],
+    *,
+    style: Style,
+    mounts: Iterable[str] = (),
+    comments: Iterable[str] = (),
+) -> Instruction:
+    """``RUN one && two``, a command a line. A command is shell text, or a tuple of words that are quoted. For POSIX
+    shells."""
+    texts = [c if isinstance(c, str) else " ".join(map(quoted_word, c)) for c in commands]
+    flags = "".join(flag("mount", mount, style.escape) + " " for mount in mounts)
+    return style.instruction("RUN", flags + " &&\n".join(texts), comments)
+
+
+def exec_instruction(keyword: str, argv: Iterable[str], *, style: Style, comments: Iterable[str] = ()) -> Instruction:
+    """An instruction in exec form: ``CMD ["a", "b"]``."""
+    return style.instruction(keyword, json_array(argv), comments)
+
+
+def env_instruction(
+    pairs: Iterable[tuple[str, str]], *, style: Style, keyword: str = "ENV", comments: Iterable[str] = ()
+) -> Instruction:
+    """``ENV name=value …``, a pair a line."""
+    written = [f"{name}={docker_value(value, style.escape)}" for name, value in pairs]
+    return style.instruction(keyword, "\n".join(written), comments)
+
+
+def value_instruction(keyword: str, value: str, *, style: Style, comments: Iterable[str] = ()) -> Instruction:
+    """An instruction of one string that BuildKit expands: WORKDIR, USER, STOPSIGNAL."""
+    return style.instruction(keyword, docker_value(value, style.escape), comments)
 
 
 def _eol(instruction: Instruction) -> str:
