@@ -9,7 +9,9 @@ import pytest
 
 SOURCE = Path(__file__).parent.parent / "src" / "dfix"
 #: each may import those before it, and itself
-ORDER = ("source cache knowledge syntax shell context model edits guards ecosystems passes engine report cli").split()
+ORDER = (
+    "source cache knowledge syntax shell context model image edits guards ecosystems passes engine report cli"
+).split()
 ONLY = {
     "lark": {"syntax"},
     "tree_sitter": {"shell"},

@@ -146,6 +146,8 @@ class Model:
         self.file = file
         self.global_args: dict[str, str | None] = {}
         self.stages: list[Stage] = []
+        #: what other layers worked out about this model, by a key of their own
+        self.notes: dict[object, object] = {}
         self._stage_of: dict[int, Stage] = {}
         for instruction in file.instructions:
             self._take(instruction)

@@ -1,0 +1,370 @@
+"""What lies where in an image, and where it comes from: a fold over the instructions of a stage.
+
+Nothing is enumerated. A copied folder stays one record, ``this folder of the context lies there``; a question about a
+path looks at the records of the path and of the folders above it, from the last to the first.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING, NamedTuple
+
+from dfix.model.copies import is_inside
+
+from . import transfers
+from .events import ROOT, Event, Given, Gone, Laid, Made, Mounted, Owner, Unseen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dfix.context import Context
+    from dfix.model.stages import Stage
+    from dfix.syntax import Instruction
+
+#: where a file comes from
+CONTEXT, MADE, BASE, IMAGE, REMOTE, UNKNOWN = "context", "made", "base", "image", "remote", "unknown"
+_MAX_DEPTH = 60
+_MAX_INSIDE = 2000
+
+#: folders that every image of a distribution has (Filesystem Hierarchy Standard, and the docker library's own)
+_SYSTEM = frozenset(
+    "/ /bin /boot /dev /etc /home /lib /lib64 /media /mnt /opt /proc /root /run /sbin /srv /sys /tmp /usr /usr/bin "
+    "/usr/lib /usr/local /usr/local/bin /usr/local/etc /usr/local/lib /usr/local/sbin /usr/local/share /usr/sbin "
+    "/usr/share /usr/src /var /var/cache /var/lib /var/log /var/run /var/tmp /go /go/bin /go/src".split()
+)
+
+
+class Origin(NamedTuple):
+    """Where the content of a path comes from.
+
+    kind         CONTEXT, MADE (by a command or instruction), BASE (of ``stage``), IMAGE (another image: ``source``),
+                 REMOTE (a URL), UNKNOWN
+    path         in the build context, without a slash in front; else the path in the image where it first was
+    stage        the stage in which it came into being
+    instruction  the one that did it, in that stage
+    sure         False: something that is not known may lie there instead, or nothing
+    """
+
+    kind: str
+    path: str
+    stage: Stage
+    instruction: Instruction | None = None
+    source: str = ""
+    sure: bool = True
+
+
+class Entry(NamedTuple):
+    """Something that lies in a folder: its path in the image, where it is from, whether it is a folder."""
+
+    path: str
+    origin: Origin
+    folder: bool | None
+
+
+class _Log:
+    """The events of one stage in order, found by path; those of its base are in ``parent``."""
+
+    def __init__(self, stage: Stage, context: Context) -> None:
+        self.stage = stage
+        self.context = context
+        self.events: list[Event] = []
+        self.at: dict[str, list[int]] = {}
+        self.implied: dict[str, int] = {}
+        self.starts: dict[int, int] = {}
+        self.parent = log_of(stage.base, context) if stage.base else None
+        for instruction in stage.instructions:
+            self.starts[id(instruction)] = len(self.events)
+            self._take(instruction)
+
+    def _take(self, node: Instruction) -> None:
+        if node.keyword in ("COPY", "ADD"):
+            for event in transfers.events(node, self.stage, self.context, self._is_folder):
+                self._add(event)
+        elif node.keyword == "WORKDIR":
+            state = self.stage.state(node)
+            path = state.path(node.text, node.escape)
+            if path is None:
+                self._add(Unseen("/", node))
+            else:
+                owner = None if state.user is None else Owner.parse(state.user)
+                self._add(Made(path, node, True, owner=owner, keeps=True))
+        elif node.keyword == "VOLUME":
+            for word in node.words:
+                path = self.stage.state(node).path(word, node.escape)
+                if path is not None:
+                    self._add(Mounted(path, node))
+        elif node.keyword == "RUN":
+            self._add(Unseen("/", node))
+
+    def _add(self, event: Event) -> None:
+        index = len(self.events)
+        self.events.append(event)
+        self.at.setdefault(event.at, []).append(index)
+        if isinstance(event, Laid | Made):
+            above = posixpath.dirname(event.at)
+            while above not in self.implied:
+                self.implied[above] = index
+                above = posixpath.dirname(above)
+
+    def _is_folder(self, stage: Stage | None, path: str) -> bool | None:
+        here = Files(self, len(self.events)) if stage is None else Files.of(stage, self.context)
+        return here.is_folder(path)
+
+    def last_first(self, path: str, stop: int) -> list[Event]:
+        """The events at a path or a folder above it, of this stage alone."""
+        found: list[int] = []
+        while True:
+            found += (i for i in self.at.get(path, ()) if i < stop)
+            above = posixpath.dirname(path)
+            if above == path:
+                break
+            path = above
+        return [self.events[i] for i in sorted(found, reverse=True)]
+
+
+def log_of(stage: Stage, context: Context) -> _Log:
+    """The events of a stage, made once a model and context."""
+    chain: list[Stage] = []
+    here: Stage | None = stage
+    notes = stage.model.notes
+    while here is not None and ("files", here.index, id(context)) not in notes:
+        chain.append(here)
+        here = here.base
+    for each in reversed(chain):
+        notes["files", each.index, id(context)] = _Log(each, context)
+    found = notes["files", stage.index, id(context)]
+    assert isinstance(found, _Log)
+    return found
+
+
+class Files:
+    """The files of a stage at one moment. Read-only."""
+
+    __slots__ = ("_depth", "_log", "_stop")
+
+    def __init__(self, log: _Log, stop: int, depth: int = 0) -> None:
+        self._log = log
+        self._stop = stop
+        self._depth = depth
+
+    @classmethod
+    def of(cls, stage: Stage, context: Context) -> Files:
+        """Behind the last instruction of a stage."""
+        log = log_of(stage, context)
+        return cls(log, len(log.events))
+
+    def before(self, instruction: Instruction) -> Files:
+        """What an instruction of this stage finds; KeyError for a stranger."""
+        return Files(self._log, self._log.starts[id(instruction)], self._depth)
+
+    @property
+    def stage(self) -> Stage:
+        """The stage whose files these are."""
+        return self._log.stage
+
+    def _logs(self) -> Iterator[tuple[_Log, int]]:
+        log, stop = self._log, self._stop
+        yield log, stop
+        while log.parent is not None:
+            log = log.parent
+            yield log, len(log.events)
+
+    def _events(self, path: str) -> Iterator[tuple[_Log, Event]]:
+        for log, stop in self._logs():
+            for event in log.last_first(path, stop):
+                yield log, event
+
+    # Where it comes from
+
+    def origin(self, path: str) -> Origin | None:
+        """Where the content of an absolute path comes from; None when nothing lies there for all that is known."""
+        return next(self.candidates(path), None)
+
+    def context_path(self, path: str) -> str | None:
+        """The path in the build context of what lies at an absolute path; None when it is from elsewhere."""
+        found = self.origin(path)
+        return found.path if found and found.kind == CONTEXT else None
+
+    def candidates(self, path: str) -> Iterator[Origin]:
+        """What may lie at a path, the likeliest first, up to the first that is sure."""
+        sure = True
+        unseen: tuple[_Log, Event] | None = None
+        for log, event in self._events(path):
+            if isinstance(event, Gone):
+                if event.sure:
+                    return
+                sure = False
+            elif isinstance(event, Unseen):
+                unseen = unseen or (log, event)
+            else:
+                for origin in self._from(log, event, path):
+                    yield origin if sure else origin._replace(sure=False)
+                    if sure and origin.sure:
+                        return
+        yield from self._otherwise(path, unseen)
+
+    def _from(self, log: _Log, event: Event, path: str) -> Iterator[Origin]:
+        if isinstance(event, Made):
+            if path == event.at or event.tree:
+                yield Origin(MADE, path, log.stage, event.instruction)
+        elif isinstance(event, Laid):
+            yield from self._laid(log, event, path)
+
+    def _laid(self, log: _Log, laid: Laid, path: str) -> Iterator[Origin]:
+        rest = path[len(laid.at) :].strip("/")
+        if rest and laid.folder is False:
+            return
+        doubtful = bool(laid.excludes) or (laid.within is not None) or laid.folder is None
+        if laid.within is not None and not _matches(laid.within, rest):
+            return
+        source = posixpath.join(laid.path, rest) if rest else laid.path
+        for origin in self._in_source(log, laid, source, inside=bool(rest)):
+            yield origin._replace(sure=False) if doubtful and rest else origin
+
+    def _in_source(self, log: _Log, laid: Laid, path: str, inside: bool) -> Iterator[Origin]:
+        if laid.source is None:
+            known = bool(log.context)
+            if not known or log.context.exists(path):
+                yield Origin(CONTEXT, path, log.stage, laid.instruction, sure=known or not inside)
+        elif isinstance(laid.source, str):
+            kind = REMOTE if "://" in laid.source or laid.source.startswith("git@") else IMAGE
+            yield Origin(kind, path, log.stage, laid.instruction, laid.source, sure=not inside)
+        elif self._depth > _MAX_DEPTH:
+            yield Origin(UNKNOWN, path, log.stage, laid.instruction, sure=False)
+        else:
+            theirs = log_of(laid.source, log.context)
+            yield from Files(theirs, len(theirs.events), self._depth + 1).candidates(path)
+
+    def _otherwise(self, path: str, unseen: tuple[_Log, Event] | None) -> Iterator[Origin]:
+        """What no event tells of: a folder that a copy made on its way, a command's work, the base's own."""
+        for log, stop in self._logs():
+            index = log.implied.get(path, stop)
+            if index < stop:
+                yield Origin(MADE, path, log.stage, log.events[index].instruction, sure=path not in _SYSTEM)
+        if unseen:
+            yield Origin(UNKNOWN, path, unseen[0].stage, unseen[1].instruction, sure=False)
+        first = self._first
+        if not first.is_scratch and _may_be_of_base(first, path):
+            yield Origin(BASE, path, first, None, first.image or "", sure=path in _SYSTEM)
+
+    @property
+    def _first(self) -> Stage:
+        log = self._log
+        while log.parent is not None:
+            log = log.parent
+        return log.stage
+
+    # What it is
+
+    def is_folder(self, path: str) -> bool | None:
+        """Whether a folder lies at a path; None when that is not known, False also when nothing does."""
+        if path in _SYSTEM or any(path in log.implied and log.implied[path] < stop for log, stop in self._logs()):
+            return True
+        for log, event in self._events(path):
+            found = self._shape(log, event, path)
+            if found is not None:
+                return found
+            if isinstance(event, Gone) and event.sure:
+                return False
+        return None
+
+    def _shape(self, log: _Log, event: Event, path: str) -> bool | None:
+        if isinstance(event, Made | Mounted) and event.at == path:
+            return event.folder if isinstance(event, Made) else True
+        if not isinstance(event, Laid):
+            return None
+        if event.at == path:
+            return event.folder
+        source = posixpath.join(event.path, path[len(event.at) :].strip("/"))
+        if event.source is None:
+            exists = bool(log.context) and log.context.exists(source)
+            return log.context.is_dir(source) if exists else None
+        if isinstance(event.source, str) or self._depth > _MAX_DEPTH:
+            return None
+        theirs = log_of(event.source, log.context)
+        return Files(theirs, len(theirs.events), self._depth + 1).is_folder(source)
+
+    def inside(self, folder: str) -> tuple[Entry, ...]:
+        """What was put into a folder or over it, each record once and only if it still shows; the newest first.
+
+        A copied folder is one entry: the context tells what lies in it."""
+        found: dict[str, Entry] = {}
+        for log, stop in self._logs():
+            for index in range(stop - 1, -1, -1):
+                event = log.events[index]
+                if not isinstance(event, Laid | Made) or len(found) >= _MAX_INSIDE:
+                    continue
+                path = event.at if is_inside(event.at, folder) else folder if is_inside(folder, event.at) else None
+                if path is None or path in found:
+                    continue
+                origin = self.origin(path)
+                if origin:
+                    found[path] = Entry(path, origin, self.is_folder(path))
+        return tuple(found.values())
+
+    # Whose it is
+
+    def owner(self, path: str) -> Owner | None:
+        """Who a path belongs to; None when that is not known."""
+        for log, event in self._events(path):
+            if isinstance(event, Given):
+                if event.owner and (event.at == path or event.tree):
+                    return event.owner
+            elif isinstance(event, Made):
+                if event.at == path and event.keeps and self._was_there(log, event.instruction, path):
+                    continue
+                if event.at == path or event.tree:
+                    return event.owner
+            elif isinstance(event, Laid):
+                if event.at == path and event.folder and self._was_there(log, event.instruction, path):
+                    continue
+                if next(self._laid(log, event, path), None):
+                    return event.owner or self._owner_in_source(event, path)
+            elif isinstance(event, Unseen) and event.instruction.keyword == "RUN":
+                return None
+        return self._owner_otherwise(path)
+
+    def _was_there(self, log: _Log, instruction: Instruction, path: str) -> bool:
+        earlier = Files(log, log.starts[id(instruction)], self._depth)
+        return path in _SYSTEM or earlier.is_folder(path) is True
+
+    def _owner_in_source(self, laid: Laid, path: str) -> Owner | None:
+        if laid.source is None:
+            return ROOT
+        if isinstance(laid.source, str) or self._depth > _MAX_DEPTH:
+            return ROOT if isinstance(laid.source, str) and "://" in laid.source else None
+        theirs = log_of(laid.source, self._log.context)
+        source = posixpath.join(laid.path, path[len(laid.at) :].strip("/"))
+        return Files(theirs, len(theirs.events), self._depth + 1).owner(source)
+
+    def _owner_otherwise(self, path: str) -> Owner | None:
+        for log, stop in self._logs():
+            index = log.implied.get(path, stop)
+            event = log.events[index] if index < stop else None
+            if isinstance(event, Laid | Made) and path not in _SYSTEM:
+                return event.owner or ROOT
+        return ROOT if path in _SYSTEM else None
+
+    def volatile(self, path: str) -> bool:
+        """Whether the last write to a path stands behind a VOLUME that holds it: some builders throw that away."""
+        written = False
+        for _, event in self._events(path):
+            if written and isinstance(event, Mounted):
+                return True
+            written = written or (isinstance(event, Laid | Made) and not (isinstance(event, Made) and event.keeps))
+        return False
+
+
+def _matches(pattern: str, rest: str) -> bool:
+    from dfix.context.globs import Wildcard, match_tokens
+
+    tokens = match_tokens(pattern)
+    return not rest or tokens is None or "/" in rest or Wildcard(tokens).match(rest)
+
+
+def _may_be_of_base(stage: Stage, path: str) -> bool:
+    """Whether a base may bring a path: a known one has nothing outside the system's folders."""
+    if stage.info is None or not stage.info.known:
+        return True
+    top = "/" + path.strip("/").partition("/")[0]
+    return top in _SYSTEM
