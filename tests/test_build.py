@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dfix.syntax import parse, render
-from dfix.syntax.build import Style, retext, single
+from dfix.syntax.build import Style, resource, retext, single
 
 
 def test_style_follows_the_file() -> None:
@@ -47,3 +47,18 @@ def test_an_insertion_lands_where_the_logical_text_says(parts: list[str], data: 
     changed = retext(run, [(at, at, "@")])
     text = run.text
     assert changed.text == (text[:at] + "@" + text[at:])
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("FROM a \\\n# why\n  AS b\n", "# why\nFROM z\n"),
+        ("# top\nFROM a \\\n  # one\n# two\n  AS \\\n# three\n b\n", "# top\n# one\n# two\n# three\nFROM z\n"),
+        ("FROM a\\\n# inside\nbc AS b\n", "# inside\nFROM z\n"),
+        ("FROM \\\n# stays\n  a AS b\n", "FROM \\\n# stays\n  z\n"),
+    ],
+)
+def test_comments_in_what_goes_move_above(before: str, after: str) -> None:
+    node = single(before, "\\")
+    image, *rest = node.all("WORD")
+    assert render(resource(node, [(image, "z"), *((word, "") for word in rest)])) == after

@@ -6,9 +6,25 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from dfix.syntax import Comments, File, Instruction, Node, Token, render
+from dfix.syntax.trivia import comment_lines, lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+__all__ = [
+    "Declined",
+    "Edit",
+    "Fix",
+    "Safety",
+    "apply",
+    "comment_lines",
+    "insert_after",
+    "insert_before",
+    "remove_keeping_comments",
+    "remove_with_comments",
+    "replace",
+]
 
 
 class Safety(Enum):
@@ -52,29 +68,6 @@ def remove_keeping_comments(node: Instruction) -> Edit:
 def remove_with_comments(node: Node) -> Edit:
     """Takes an item out together with its comments: the fix becomes UNSAFE if there are any."""
     return Edit(node, (), comment_lines(node))
-
-
-def comment_lines(node: Node | Token) -> tuple[str, ...]:
-    """Every comment line in a node, stripped: blocks, and those inside continuations."""
-    if isinstance(node, Token):
-        return tuple(_in_trivia(node.leading)) + _in_text(node)
-    if isinstance(node, Comments):
-        return node.lines
-    return tuple(line for child in node.children for line in comment_lines(child))
-
-
-def _in_trivia(text: str) -> Iterable[str]:
-    if "#" not in text:
-        return ()
-    return (line.strip() for line in text.split("\n") if line.lstrip().startswith("#"))
-
-
-def _in_text(token: Token) -> tuple[str, ...]:
-    """Comments between the continued lines of one token: the lines that its value does not hold."""
-    if token.text == token.value or "#" not in token.text or token.kind.startswith("HEREDOC"):
-        return ()
-    lines = token.text.split("\n")[1:]
-    return tuple(line.strip() for line in lines if line.lstrip().startswith("#"))
 
 
 class Fix:
@@ -167,7 +160,7 @@ def _ended(node: Instruction, newline: str) -> list[Node]:
     end = node.token("EOL")
     assert end is not None
     text = render(node)[: -len(end.leading + end.text)]
-    comments = tuple(Token("COMMENT", line + newline) for line in _in_trivia(end.leading))
+    comments = tuple(Token("COMMENT", line + newline) for line in lines_of(end.leading))
     return [single(text + newline, node.escape), *([Comments(comments)] if comments else [])]
 
 

@@ -197,7 +197,9 @@ class _Run:
     def _reject(self, one: Pass, fixes: list[Fix], why: str) -> None:
         if len(fixes) == 1:
             self.rejected.add((one.name, fixes[0].summary))
-            self.bugs.append(Bug(one.name, f"{fixes[0].summary}: {why}; the change was dropped"))
+            bug = Bug(one.name, f"{fixes[0].summary}: {why}; the change was dropped")
+            if bug not in self.bugs:
+                self.bugs.append(bug)
 
 
 def _record(one: Pass, fix: Fix, line: int) -> AppliedFix:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from dfix import knowledge
 from dfix.shell import is_posix_shell, parse_shell
-from dfix.syntax import Comments, Instruction, render
+from dfix.syntax import Instruction, render
 from dfix.syntax.build import Style, single
 
 from .steps import Step, steps
@@ -180,10 +180,11 @@ def _leading_operators(run: Instruction) -> bool:
 
 
 def join(first: Instruction, second: Instruction, style: Style) -> Instruction:
-    """One RUN that runs both, in the layout that they have; the comments above the second move inside."""
+    """One RUN that runs both, in the layout that they have; the comments above the second, and those before its
+    first command, move inside."""
     leading = _leading_operators(first) or _leading_operators(second)
     indent = _indent(first) or _indent(second) or style.indent
-    comments = "".join(f"{indent}{line}{style.newline}" for line in _lines(second.comments))
+    comments = "".join(f"{indent}{line}{style.newline}" for line in _before_text(second))
     assert second.text_token is not None
     text = second.text_token.text
     middle = (
@@ -216,8 +217,14 @@ def _extended(run: Instruction, more: str, tail: Instruction) -> Instruction:
     return single("".join(parts) + more + end, run.escape)
 
 
-def _lines(comments: Comments | None) -> tuple[str, ...]:
-    return comments.lines if comments else ()
+def _before_text(run: Instruction) -> tuple[str, ...]:
+    """The comments above a RUN, and those in continuations before its text."""
+    from dfix.syntax.trivia import comment_lines, lines_of
+
+    token = run.text_token
+    assert token is not None
+    head = run.children[: run.children.index(token)]
+    return (*(line for child in head for line in comment_lines(child)), *lines_of(token.leading))
 
 
 def _indent(run: Instruction) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from dfix.ecosystems import privileges
-from dfix.edits import Declined, Edit, Fix, insert_before, replace
+from dfix.edits import Declined, Edit, Fix, replace
 from dfix.model import copies, runs
 from dfix.model.steps import steps
 from dfix.passes import Phase
@@ -139,7 +139,7 @@ def _fix(subject: Subject, stage: Stage, user: Account) -> Fix:
         assumptions.append(f"the program needs no write access to {what}")
     else:
         evidence.append("its sources write no file")
-    _put_before(edits, anchor, *_apart(subject, anchor, *late, subject.style.instruction("USER", user.name)))
+    _put(edits, subject, stage, anchor, *late, subject.style.instruction("USER", user.name))
     return Fix(
         f"run as {user.name} instead of root",
         edits,
@@ -158,7 +158,12 @@ def _arrivals(stage: Stage, after: Instruction | None) -> list[Instruction]:
 
 
 def _put_setup(
-    edits: list[Edit], subject: Subject, stage: Stage, user: Account, arrivals: list[Instruction], anchor: Instruction
+    edits: list[Edit],
+    subject: Subject,
+    stage: Stage,
+    user: Account,
+    arrivals: list[Instruction],
+    anchor: Instruction | None,
 ) -> list[Node]:
     """What root has to do first: make the user, and give it the folder where WORKDIR has made that already.
 
@@ -170,9 +175,8 @@ def _put_setup(
     late = _runs_npm(stage)
     early = [c for c in (user.make, None if late else chown) if c]
     if early:
-        first = arrivals[0] if arrivals else anchor
         run = subject.style.instruction("RUN", " &&\n".join(early))
-        _put_before(edits, first, *_apart(subject, first, run))
+        _put(edits, subject, stage, arrivals[0] if arrivals else anchor, run)
     return [subject.style.instruction("RUN", chown)] if late and chown else []
 
 
@@ -206,24 +210,26 @@ def _owns_folder(stage: Stage, arrivals: list[Instruction]) -> bool:
     return _has_shell(stage) or stage.state(arrivals[0]).workdir != stage.end.workdir
 
 
-def _put_before(edits: list[Edit], node: Instruction, *new: Node) -> None:
-    for index, edit in enumerate(edits):
-        if edit.node is node:
-            edits[index] = Edit(node, (*edit.new[:-1], *new, edit.new[-1]))
-            return
-    edits.append(insert_before(node, *new))
+def _put(edits: list[Edit], subject: Subject, stage: Stage, anchor: Instruction | None, *new: Node) -> None:
+    """Puts items before an instruction, at the end of the stage for None; what other edits put there stays."""
+    node = anchor or (stage.instructions or (stage.from_,))[-1]
+    edit = next((e for e in edits if e.node is node), None) or Edit(node, (node,))
+    if anchor is None:
+        changed = Edit(node, (*edit.new, *new))
+    else:
+        changed = Edit(node, (*edit.new[:-1], *_apart(subject, anchor, *new), edit.new[-1]))
+    edits[:] = [*(e for e in edits if e is not edit), changed]
 
 
-def _anchor(stage: Stage) -> Instruction:
-    """USER goes before the first of the closing CMD, ENTRYPOINT and HEALTHCHECK, behind every RUN and COPY."""
+def _anchor(stage: Stage) -> Instruction | None:
+    """USER goes before the first of the closing CMD, ENTRYPOINT and HEALTHCHECK, behind every RUN and COPY; None where
+    there is none of them, so that it goes to the end."""
     last = 0
     for index, instruction in enumerate(stage.instructions):
         if instruction.keyword in ("RUN", "COPY", "ADD", "WORKDIR", "VOLUME"):
             last = index + 1
-    for instruction in stage.instructions[last:]:
-        if instruction.keyword in ("CMD", "ENTRYPOINT", "HEALTHCHECK"):
-            return instruction
-    return stage.instructions[-1]
+    closing = (i for i in stage.instructions[last:] if i.keyword in ("CMD", "ENTRYPOINT", "HEALTHCHECK"))
+    return next(closing, None)
 
 
 def _leaves_owner(instruction: Instruction) -> bool:

@@ -23,7 +23,8 @@ from .instructions import Instruction
 from .lines import Logical, classify
 from .parse import File, parse
 from .quoting import Written, docker_value, docker_word, flag, json_array, path_word, quoted_word, word_list
-from .tree import Blank, Comments, Token
+from .tree import Blank, Comments, Token, render
+from .trivia import comment_lines, lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -176,14 +177,30 @@ def _parse(text: str, escape: str) -> File:
 
 
 def resource(instruction: Instruction, changes: Iterable[tuple[Token, str]]) -> Instruction:
-    """The instruction with the texts of some of its tokens replaced; identical tokens are told by identity."""
+    """The instruction with the texts of some of its tokens replaced; identical tokens are told by identity.
+
+    A token whose new text is empty goes, with the blanks before it. Comments that stood in what goes move above the
+    instruction."""
     new = {id(token): text for token, text in changes}
     parts = []
+    homeless: list[str] = []
     for token in instruction.tokens():
         text = new.get(id(token), token.text)
-        if text or token.kind == "EOL":  # a token that goes takes the blanks before it along
-            parts += [token.leading, text]
-    return single("".join(parts), instruction.escape)
+        goes = not text and token.kind != "EOL"
+        kept = "" if goes else token.leading + text
+        if id(token) in new:
+            homeless += _missing(comment_lines(token), lines_of(kept))
+        parts.append(kept)
+    above = len(render(instruction.comments)) if instruction.comments else 0
+    text = "".join(parts)
+    newline = "\r\n" if _eol(instruction) == "\r\n" else "\n"
+    return single(text[:above] + "".join(line + newline for line in homeless) + text[above:], instruction.escape)
+
+
+def _missing(had: tuple[str, ...], has: tuple[str, ...]) -> list[str]:
+    from collections import Counter
+
+    return list((Counter(had) - Counter(has)).elements())
 
 
 def retext(instruction: Instruction, edits: Iterable[TextEdit]) -> Instruction:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _STAGE_NAME = re.compile(r"[a-z][a-z0-9\-_.]*\Z")
+_COMMENT_IN_TEXT = re.compile(r"(?:^|[\t ])#")
 #: enough to act on; a file of other things has one in each line
 MAX_PROBLEMS = 100
 _Found = tuple["Node | Token", str, str]
@@ -83,7 +84,8 @@ def _instruction(node: Instruction, anchor: Node | Token) -> Iterator[_Found]:
     elif keyword in ("EXPOSE", "VOLUME", "SHELL") and not count:
         yield anchor, f"{keyword} requires at least one argument", f"write {keyword} and its value"
     elif keyword == "SHELL" and not node.is_json:
-        yield anchor, "SHELL requires the arguments to be in JSON form", 'write SHELL ["/bin/sh", "-c"]'
+        hint = _comment_hint(node) or 'write SHELL ["/bin/sh", "-c"]'
+        yield anchor, "SHELL requires the arguments to be in JSON form", hint
     elif keyword == "VOLUME" and not all(w.strip(GO_SPACE) for w in node.words):
         yield anchor, "VOLUME specified can not be an empty string", "write VOLUME and a path"
     yield from flags.problems(node)
@@ -105,7 +107,7 @@ def _unreadable(node: Instruction, anchor: Node | Token) -> Iterator[_Found]:
         for token in node.all("PAIR"):
             if "=" not in token.value:
                 message = f"Syntax error - can't find = in {quote(token.value)}. Must be of the form: name=value"
-                yield token, message, "quote values that hold blanks"
+                yield token, message, _comment_hint(node) or "quote values that hold blanks"
 
 
 def _shown(node: Instruction) -> str:
@@ -160,7 +162,16 @@ def _from(node: From, anchor: Node | Token) -> Iterator[_Found]:
                 "use letters, digits, '-', '_' and '.', a letter first",
             )
     elif len(words) != 1:
-        yield anchor, "FROM requires either one or three arguments", "write FROM image, or FROM image AS name"
+        hint = _comment_hint(node) or "write FROM image, or FROM image AS name"
+        yield anchor, "FROM requires either one or three arguments", hint
+
+
+def _comment_hint(node: Instruction) -> str | None:
+    """What to do about a comment behind an instruction, where BuildKit takes it for arguments."""
+    words = (token.value for token in node.children if isinstance(token, Token) and token.kind != "KEYWORD")
+    if not any(word.startswith("#") for word in words) and not _COMMENT_IN_TEXT.search(node.text):
+        return None
+    return "# starts a comment only at the start of a line: move it to a line of its own above"
 
 
 def _transfer(node: Transfer, anchor: Node | Token) -> Iterator[_Found]:
@@ -170,6 +181,12 @@ def _transfer(node: Transfer, anchor: Node | Token) -> Iterator[_Found]:
             f"{node.keyword} requires at least two arguments, but only one was provided. "
             "Destination could not be determined",
             f"write {node.keyword} SOURCE DESTINATION",
+        )
+    elif "#" in node.words[1:] and not node.is_json:
+        yield (
+            anchor,
+            f"{node.keyword} takes the comment behind it for paths, {quote(node.destination)} for the destination",
+            _comment_hint(node) or "",
         )
     elif opener(node.destination):
         yield anchor, f"{node.keyword} cannot accept a heredoc as a destination", "name a path as the last word"
@@ -188,7 +205,7 @@ def _healthcheck(node: Healthcheck, anchor: Node | Token) -> Iterator[_Found]:
         yield anchor, "HEALTHCHECK requires at least one argument", "write HEALTHCHECK CMD command, or NONE"
     elif node.kind == "NONE":
         if node.text or (node.is_json and node.words):
-            yield anchor, "HEALTHCHECK NONE takes no arguments", "remove what follows NONE"
+            yield anchor, "HEALTHCHECK NONE takes no arguments", _comment_hint(node) or "remove what follows NONE"
     elif node.kind != "CMD":
         yield anchor, f"Unknown type {quote(node.kind)} in HEALTHCHECK (try CMD)", "write HEALTHCHECK CMD command"
     elif not node.text and not (node.is_json and node.words):

@@ -1,0 +1,1 @@
+FROM node:20 AS build # the compiler

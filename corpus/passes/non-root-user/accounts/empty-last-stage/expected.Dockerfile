@@ -1,0 +1,8 @@
+FROM node:20 AS base
+WORKDIR /app
+COPY . .
+RUN npm ci
+CMD ["node", "a.js"]
+
+FROM base AS production
+USER node
