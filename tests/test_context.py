@@ -238,21 +238,21 @@ def test_the_dockerfiles_own_ignore_file_wins(tmp_path: Path) -> None:
 def test_hostile_patterns_are_linear(tmp_path: Path) -> None:
     pattern = "*a" * 120 + "b"
     context = ignoring(tmp_path, f"{pattern}\n**/{'**/a/' * 60}b\n" * 50, "a" * 200)
-    start = time.monotonic()
+    start = time.process_time()
     assert not context.ignored("a" * 200)
     assert not context.ignored("/".join(["a" * 200] * 15))
-    assert time.monotonic() - start < 3
+    assert time.process_time() - start < 3
 
 
 def test_rules_that_cost_too_much_stop(tmp_path: Path) -> None:
     rules = IgnoreRules.parse("\n".join("*a*b*c*d" + str(number) for number in range(900)))
-    start = time.monotonic()
+    start = time.process_time()
     for number in range(2000):
         rules.ignored(f"{number}" + "abcd" * 50)
         if rules.exhausted:
             break
     assert rules.exhausted
-    assert time.monotonic() - start < 30
+    assert time.process_time() - start < 30
     assert IgnoreRules.parse("x\n" * 5000).broken
 
 
@@ -488,7 +488,7 @@ def test_find_path_literals(tmp_path: Path) -> None:
 def test_mentions_are_linear(tmp_path: Path) -> None:
     context = tree(tmp_path, "a.py", **{"a.py": "'/" * 200_000 + "a" * 300_000})
     scan = context.walk((".py",))
-    start = time.monotonic()
+    start = time.process_time()
     find_mentions(context, scan, ("aaaa", "'/"))
     find_path_literals(context, scan)
-    assert time.monotonic() - start < 3
+    assert time.process_time() - start < 3

@@ -83,7 +83,7 @@ def word_list(words: tuple[str, ...]) -> str:
 
 
 def _needs_array(word: str) -> bool:
-    return not word or word[0] == "[" or word.startswith("--") or bool(_SPACE.search(word))
+    return word in ("", "#") or word[0] == "[" or word.startswith("--") or bool(_SPACE.search(word))
 
 
 def quoted_word(text: str) -> str:
