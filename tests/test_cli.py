@@ -31,6 +31,8 @@ import os, sys, time, types
 from collections import namedtuple
 from types import SimpleNamespace as Record
 
+from dfix.fixes import Assumption, Evidence
+
 HOSTILE = "\\x1b[31m[bold]x[/] \\u202e\\x9b2J\\n::error::x"
 
 class Options:
@@ -40,10 +42,11 @@ class Options:
 def pass_names():
     return ("merge-runs", "split-stages")
 
-AppliedFix = namedtuple("AppliedFix", "pass_name summary safe evidence assumption line")
+AppliedFix = namedtuple("AppliedFix", "pass_name summary safe evidence assumptions line")
 
 def fix(name, safe=True, summary="Did something.", evidence=("this was seen",)):
-    return AppliedFix(name, summary, safe, evidence if safe else (), None if safe else "nobody minds", 1)
+    seen = tuple(map(Evidence.of, evidence)) if safe else ()
+    return AppliedFix(name, summary, safe, seen, () if safe else (Assumption.of("nobody minds"),), 1)
 
 def rewrite(data, *, path, context, options):
     for word, action in ACTIONS.items():

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from dfix import engine, passes
 from dfix.context import Context
-from dfix.edits import Declined, Fix, insert_after, remove_keeping_comments, remove_with_comments, replace
+from dfix.edits import insert_after, remove_keeping_comments, remove_with_comments, replace
 from dfix.engine import Options, rewrite
-from dfix.passes import Phase, Subject
+from dfix.fixes import Declined, Fix
+from dfix.passes import Phase
+from dfix.subject import Subject
 from dfix.syntax.build import single
 from tests.corpus import cases
 

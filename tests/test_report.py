@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dfix.engine import AppliedFix
+from dfix.fixes import Assumption, Evidence
 from dfix.report import diff, text
 from dfix.report.color import wants_color
 from dfix.report.diff import header_name, terminal_diff, unified_diff
@@ -252,7 +253,8 @@ def test_caret_of_a_column_that_is_not_there(column: int) -> None:
 
 
 def fix(**changes: Any) -> AppliedFix:
-    return AppliedFix("merge-runs", "Merged two RUNs.", True, ("one", "two"), None, 2)._replace(**changes)
+    seen = (Evidence("seen", "one"), Evidence("context", "two", "app.js", 5))
+    return AppliedFix("merge-runs", "Merged two RUNs.", seen, (), 2)._replace(**changes)
 
 
 def result(**changes: Any) -> Any:
@@ -262,7 +264,8 @@ def result(**changes: Any) -> Any:
 
 def test_notes() -> None:
     declined = SimpleNamespace(pass_name="split-stages", reason="It is a tool image.", line=None)
-    unsafe = fix(pass_name="non-root-user", safe=False, assumption="nothing writes to /app")
+    assumed = (Assumption("path-unwritten", "nothing writes to /app"), Assumption("tool-unknown", "b", None, 4))
+    unsafe = fix(pass_name="non-root-user", assumptions=assumed)
     shown = text.notes_text(
         result(applied=(fix(), unsafe, fix(line=7)), declined=(declined,), unsafe_skipped=(unsafe, unsafe)),
         "Dockerfile",
@@ -272,18 +275,21 @@ def test_notes() -> None:
         "Dockerfile\n"
         "  merge-runs (lines 2, 7): Merged two RUNs.\n"
         "    safe: one\n"
-        "    safe: two\n"
+        "    safe: two (app.js:5)\n"
         "  non-root-user (line 2): Merged two RUNs.\n"
         "    unsafe, it assumes: nothing writes to /app\n"
+        "    unsafe, it assumes: b (line 4)\n"
         "  not done: split-stages: It is a tool image.\n"
         "  2 more with --unsafe (non-root-user)\n"
-        "    non-root-user (line 2): Merged two RUNs., if nothing writes to /app\n"
+        "    non-root-user (line 2): Merged two RUNs., if nothing writes to /app; b (line 4)\n"
     )
     assert text.notes_text(result(), "Dockerfile", False) == ""
 
 
 def test_notes_are_one_line_each_whatever_they_hold() -> None:
-    shown = text.notes_text(result(applied=(fix(summary="a\nb\x1b[2J", evidence=("c\nd",)),)), "D\x1b\n", False)
+    shown = text.notes_text(
+        result(applied=(fix(summary="a\nb\x1b[2J", evidence=(Evidence("seen", "c\nd"),)),)), "D\x1b\n", False
+    )
     assert shown.count("\n") == 3 and "\x1b" not in shown
 
 

@@ -1,8 +1,7 @@
-"""Edits of the tree, and fixes: sets of edits that hold together, with their evidence."""
+"""Edits of the tree: what becomes of single items of a file."""
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING
 
 from dfix.syntax import Comments, File, Instruction, Node, Token, render
@@ -10,28 +9,6 @@ from dfix.syntax.trivia import comment_lines, lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-
-__all__ = [
-    "Declined",
-    "Edit",
-    "Fix",
-    "Safety",
-    "apply",
-    "comment_lines",
-    "insert_after",
-    "insert_before",
-    "remove_keeping_comments",
-    "remove_with_comments",
-    "replace",
-]
-
-
-class Safety(Enum):
-    """SAFE: all that the change relies on was seen. UNSAFE: something was assumed, and is said."""
-
-    SAFE = "safe"
-    UNSAFE = "unsafe"
 
 
 class Edit:
@@ -68,53 +45,6 @@ def remove_keeping_comments(node: Instruction) -> Edit:
 def remove_with_comments(node: Node) -> Edit:
     """Takes an item out together with its comments: the fix becomes UNSAFE if there are any."""
     return Edit(node, (), comment_lines(node))
-
-
-class Fix:
-    """An all-or-nothing set of edits.
-
-    summary     one sentence: what changes
-    evidence    what was seen that makes it right, each a sentence
-    assumption  what had to be assumed; None makes the fix SAFE
-    changes     the settings of the image configuration that it means to change (ImageConfig.differences)
-    """
-
-    __slots__ = ("assumption", "changes", "edits", "evidence", "summary")
-
-    def __init__(
-        self,
-        summary: str,
-        edits: Iterable[Edit],
-        *,
-        evidence: Iterable[str] = (),
-        assumption: str | None = None,
-        changes: Iterable[str] = (),
-    ) -> None:
-        self.summary = summary
-        self.edits = tuple(edits)
-        self.evidence = tuple(evidence)
-        self.assumption = assumption
-        self.changes = frozenset(changes)
-
-    @property
-    def safety(self) -> Safety:
-        """SAFE unless something is assumed."""
-        return Safety.UNSAFE if self.assumption else Safety.SAFE
-
-    @property
-    def dropped(self) -> tuple[str, ...]:
-        """The comment lines that the fix takes out on purpose."""
-        return tuple(line for edit in self.edits for line in edit.dropped)
-
-
-class Declined:
-    """Why a pass left something as it is, for the person who owns the file."""
-
-    __slots__ = ("node", "reason")
-
-    def __init__(self, reason: str, node: Node | None = None) -> None:
-        self.reason = reason
-        self.node = node
 
 
 def apply(file: File, edits: Iterable[Edit]) -> File | None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from dfix import guards, passes
-from dfix.edits import Declined as PassDeclined
-from dfix.edits import Fix, apply
+from dfix.edits import apply
+from dfix.fixes import Assumption, Decline, Fix
+from dfix.fixes import Declined as PassDeclined
 from dfix.model.stages import Model
 from dfix.source import LineIndex, Problem, decode, encode
+from dfix.subject import Subject
 from dfix.syntax import File, Positions, parse, render
 from dfix.syntax.validate import problems
 
 if TYPE_CHECKING:
     from dfix.context import Context
+    from dfix.fixes import Evidence
     from dfix.passes import Pass
 
 MAX_CYCLES = 12
@@ -34,10 +37,19 @@ class AppliedFix(NamedTuple):
 
     pass_name: str
     summary: str
-    safe: bool
-    evidence: tuple[str, ...]
-    assumption: str | None
+    evidence: tuple[Evidence, ...]
+    assumptions: tuple[Assumption, ...]
     line: int
+
+    @property
+    def safe(self) -> bool:
+        """Whether nothing had to be assumed."""
+        return not self.assumptions
+
+    @property
+    def assumption(self) -> str | None:
+        """All that is assumed, as one clause."""
+        return "; ".join(a.sentence for a in self.assumptions) or None
 
 
 class Declined(NamedTuple):
@@ -137,7 +149,7 @@ class _Run:
     def _round(self, one: Pass, first: bool) -> bool:
         """Asks a pass once and makes what it found; False when nothing changed."""
         try:
-            found = list(one.run(passes.Subject(self.model, self.context)))
+            found = _answers(one, Subject(self.model, self.context))
         except Exception as error:  # a bug of ours costs this pass only
             self.failed.add(one.name)
             self.bugs.append(Bug(one.name, f"{type(error).__name__}: {error}"))
@@ -188,7 +200,7 @@ class _Run:
         file = parse(text)
         after = Model(file)
         broken = None if guards.same_shape(built, file) else "its output reads as something else"
-        broken = broken or guards.check(self.model, after, together, text)
+        broken = broken or guards.check(self.model, after, together, text, self.context)
         if broken:
             self._reject(one, fixes, broken)
             return None
@@ -203,10 +215,21 @@ class _Run:
 
 
 def _record(one: Pass, fix: Fix, line: int) -> AppliedFix:
-    assumption = fix.assumption
-    if fix.dropped and not assumption:
-        assumption = "a comment that goes with the removed lines is not needed"
-    return AppliedFix(one.name, fix.summary, assumption is None, fix.evidence, assumption, line)
+    assumptions = fix.assumptions
+    if fix.dropped and not assumptions:
+        lost = "a comment that goes with the removed lines is not needed"
+        assumptions = (Assumption("comment-unneeded", lost),)
+    return AppliedFix(one.name, fix.summary, fix.evidence, assumptions, line)
+
+
+def _answers(one: Pass, subject: Subject) -> list[Fix | PassDeclined]:
+    """All that a pass has to say about a file, with the reason that it ended with."""
+    found: list[Fix | PassDeclined] = []
+    try:
+        found.extend(one.run(subject))
+    except Decline as no:
+        found.append(no.at(None))
+    return found
 
 
 def _disjoint(wanted: list[tuple[Fix, AppliedFix]]) -> list[tuple[Fix, AppliedFix]]:

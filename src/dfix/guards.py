@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from dfix.edits import Fix, comment_lines
+from dfix.fixes import Fix
 from dfix.model.stages import Model
 from dfix.syntax import File, Instruction
+from dfix.syntax.trivia import comment_lines
 from dfix.syntax.validate import problems
 
 if TYPE_CHECKING:
+    from dfix.context import Context
     from dfix.model.stages import Stage
 
 
-def check(before: Model, after: Model, fix: Fix, text: str) -> str | None:
-    """The first guard that a fix breaks, as a sentence; None when all hold. ``text`` is the output."""
+def check(before: Model, after: Model, fix: Fix, text: str, context: Context) -> str | None:
+    """The first guard that a fix breaks, as a sentence; None when all hold. ``text`` is the output, ``context`` what
+    stands beside the Dockerfile (falsy when that is not known)."""
     return (
         parses(after.file, text)
         or conserves_comments(before.file, after.file, fix)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from dfix.model.stages import Stage
     from dfix.model.state import State
     from dfix.model.steps import Step
-    from dfix.passes import Subject
+    from dfix.subject import Subject
     from dfix.syntax import Instruction
     from dfix.syntax.build import TextEdit
 

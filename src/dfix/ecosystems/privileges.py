@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from dfix.context import Context
     from dfix.context.compose import Service
     from dfix.model.stages import Stage
-    from dfix.passes import Subject
     from dfix.shell import Script
+    from dfix.subject import Subject
 
 _SOURCES = (
     ".js", ".cjs", ".mjs", ".ts", ".tsx", ".jsx", ".py", ".go", ".rb", ".java", ".kt", ".cs", ".rs", ".php",

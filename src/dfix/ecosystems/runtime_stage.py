@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dfix.model.stages import Stage
-    from dfix.passes import Subject
+    from dfix.subject import Subject
     from dfix.syntax.build import Style
 
     from .base import RuntimePlan, Split

@@ -168,7 +168,7 @@ def _is_posix(run: Instruction, stage: Stage) -> bool:
 
 
 def _comment_lines(run: Instruction) -> tuple[str, ...]:
-    from dfix.edits import comment_lines
+    from dfix.syntax.trivia import comment_lines
 
     return comment_lines(run)
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 from enum import IntEnum
-from functools import cache, cached_property
+from functools import cache
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from dfix.fixes import Decline
 
-    from dfix.context import Context
-    from dfix.edits import Declined, Fix
-    from dfix.model.stages import Model
-    from dfix.syntax import File
-    from dfix.syntax.build import Style
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import ParamSpec
+
+    from dfix.fixes import Declined, Fix
+    from dfix.subject import Subject
+    from dfix.syntax import Node
+
+    P = ParamSpec("P")
 
 
 class Phase(IntEnum):
@@ -28,26 +31,6 @@ class Phase(IntEnum):
     FORMAT = 6
 
 
-class Subject:
-    """What a pass looks at."""
-
-    def __init__(self, model: Model, context: Context) -> None:
-        self.model = model
-        self.context = context
-
-    @property
-    def file(self) -> File:
-        """The tree."""
-        return self.model.file
-
-    @cached_property
-    def style(self) -> Style:
-        """For new instructions."""
-        from dfix.syntax.build import Style
-
-        return Style.of(self.model.file)
-
-
 class Pass(Protocol):
     """A frozen dataclass whose docstring is its documentation and whose fields are its options."""
 
@@ -55,8 +38,23 @@ class Pass(Protocol):
     phase: ClassVar[Phase]
 
     def run(self, subject: Subject) -> Iterator[Fix | Declined]:
-        """Fixes, and what was left alone with the reason."""
+        """Fixes, and what was left alone with the reason. A ``Decline`` that it lets out ends it, and is told."""
         ...
+
+
+def attempt(
+    node: Node | None, question: Callable[P, Fix | Declined | None], *args: P.args, **kwargs: P.kwargs
+) -> Iterator[Fix | Declined]:
+    """What a question yields: its fix, nothing, or the reason why there is none, told of ``node``.
+
+    For a pass that asks about several instructions: ``yield from attempt(run, _fix, subject, run)``."""
+    try:
+        found = question(*args, **kwargs)
+    except Decline as no:
+        yield no.at(node)
+        return
+    if found is not None:
+        yield found
 
 
 @cache

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from dfix.edits import Declined, Edit, Fix, replace
+from dfix.edits import Edit, replace
+from dfix.fixes import Declined, Fix
 from dfix.model import runs
 from dfix.model.steps import steps
 from dfix.passes import Phase
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from dfix.model.stages import Stage
     from dfix.model.steps import Step
-    from dfix.passes import Subject
+    from dfix.subject import Subject
     from dfix.syntax.build import TextEdit
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from dfix.ecosystems import privileges
-from dfix.edits import Declined, Edit, Fix, replace
+from dfix.edits import Edit, replace
+from dfix.fixes import Declined, Fix
 from dfix.model import copies, runs
 from dfix.model.steps import steps
 from dfix.passes import Phase
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from dfix.model.stages import Stage
     from dfix.model.steps import Step
-    from dfix.passes import Subject
+    from dfix.subject import Subject
 
 
 @dataclass(frozen=True)

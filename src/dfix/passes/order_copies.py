@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from dfix import ecosystems
 from dfix.ecosystems.base import Install, Needs, No
-from dfix.edits import Declined, Edit, Fix, comment_lines, replace
+from dfix.edits import Edit, replace
+from dfix.fixes import Declined, Fix
 from dfix.model import copies, runs
 from dfix.model.steps import Step, steps
 from dfix.passes import Phase
 from dfix.syntax import Blank, Instruction, Node
 from dfix.syntax.build import Style, with_comments, without_comments
+from dfix.syntax.trivia import comment_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +24,8 @@ if TYPE_CHECKING:
     from dfix.model.copies import ContextCopy
     from dfix.model.stages import Stage
     from dfix.model.state import State
-    from dfix.passes import Subject
     from dfix.shell import Script, Statement
+    from dfix.subject import Subject
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 from dfix import ecosystems
 from dfix.ecosystems import packages, replay, runtime_stage
 from dfix.ecosystems.base import No, RuntimePlan, Split
-from dfix.edits import Declined, Edit, Fix
+from dfix.edits import Edit
+from dfix.fixes import Declined, Fix
 from dfix.model import copies, programs, runs
 from dfix.model.expand import variables
 from dfix.model.steps import steps
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from dfix.context.compose import Service
     from dfix.ecosystems.replay import Replay
     from dfix.model.stages import Stage
-    from dfix.passes import Subject
+    from dfix.subject import Subject
     from dfix.syntax.build import Style
 
 

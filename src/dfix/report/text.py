@@ -10,6 +10,7 @@ from dfix.report.visible import visible, width
 
 if TYPE_CHECKING:
     from dfix.engine import AppliedFix, Bug, Declined, Result
+    from dfix.fixes import Assumption, Evidence
     from dfix.source import Problem
 
 # A quoted line is cut to about this many characters around the column that is meant.
@@ -90,15 +91,22 @@ def _fix_lines(fix: AppliedFix, where: str, color: bool) -> list[str]:
     """One line for the change, then a line for each thing that makes it right."""
     name = paint(visible(fix.pass_name), GREEN if fix.safe else YELLOW, color)
     lines = [f"{name} ({where}): {_clause(fix.summary)}"]
-    lines += [paint(f"  safe: {_clause(reason)}", DIM, color) for reason in fix.evidence if fix.safe]
-    if not fix.safe:
-        lines.append(paint(f"  unsafe, it assumes: {_clause(fix.assumption or 'something')}", YELLOW, color))
+    lines += [paint(f"  safe: {_placed(seen)}", DIM, color) for seen in fix.evidence if fix.safe]
+    lines += [paint(f"  unsafe, it assumes: {_placed(each)}", YELLOW, color) for each in fix.assumptions]
     return lines
+
+
+def _placed(record: Evidence | Assumption) -> str:
+    """A sentence with the place that says it, where it has one that the sentence does not name itself."""
+    sentence = _clause(record.sentence)
+    where = f"{record.file}:{record.line}" if record.file and record.line else record.file
+    where = where or (f"line {record.line}" if record.line else None)
+    return sentence if where is None or where in record.sentence else f"{sentence} ({visible(where)})"
 
 
 def _waiting_line(fix: AppliedFix, where: str, color: bool) -> str:
     """A change that --unsafe would make, and what it would rest on."""
-    assumption = f", if {_clause(fix.assumption)}" if fix.assumption else ""
+    assumption = f", if {'; '.join(map(_placed, fix.assumptions))}" if fix.assumptions else ""
     return paint(f"  {visible(fix.pass_name)} ({where}): {_clause(fix.summary)}{assumption}", DIM, color)
 
 

@@ -13,7 +13,7 @@ from .build import artifacts, is_remote
 
 if TYPE_CHECKING:
     from dfix.model.steps import Step
-    from dfix.passes import Subject
+    from dfix.subject import Subject
 
 
 class Go:

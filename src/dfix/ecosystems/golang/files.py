@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dfix.context import Context
     from dfix.context.golang import GoModule
     from dfix.context.golang_sources import GoScan
-    from dfix.passes import Subject
+    from dfix.subject import Subject
     from dfix.syntax import Instruction
 
     from ..base import Split

@@ -15,7 +15,7 @@ from . import start as golang_start
 
 if TYPE_CHECKING:
     from dfix.context.golang import GoModule
-    from dfix.passes import Subject
+    from dfix.subject import Subject
 
     from .build import Built
     from .linkage import Linkage

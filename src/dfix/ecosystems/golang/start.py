@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from dfix.context import Context
     from dfix.context.golang import GoModule
     from dfix.context.golang_sources import GoScan
-    from dfix.passes import Subject
     from dfix.shell import Script
+    from dfix.subject import Subject
 
     from .build import Built
 

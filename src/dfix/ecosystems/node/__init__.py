@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dfix.context import Context
     from dfix.context.node import Package
     from dfix.model.steps import Step
-    from dfix.passes import Subject
+    from dfix.subject import Subject
 
     from .start import Start
 

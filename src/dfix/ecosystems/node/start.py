@@ -14,7 +14,7 @@ from ..base import No, Split
 if TYPE_CHECKING:
     from dfix.context import Context
     from dfix.context.node import Package
-    from dfix.passes import Subject
+    from dfix.subject import Subject
     from dfix.syntax import Instruction
 
 RUNNERS = ("npm", "yarn", "pnpm", "bun")

@@ -15,7 +15,7 @@ from . import start as starts
 
 if TYPE_CHECKING:
     from dfix.model.images import TagInfo
-    from dfix.passes import Subject
+    from dfix.subject import Subject
 
     from .installs import Installed
     from .start import Start

@@ -15,7 +15,7 @@ from .words import origin
 
 if TYPE_CHECKING:
     from dfix.context import Context
-    from dfix.passes import Subject
+    from dfix.subject import Subject
 
 _SHELLS = ("sh", "bash", "ash", "dash")
 _TO_WORK_IN = ("jupyter", "jupyter-lab", "jupyter-notebook", "ipython", "pytest", "tox", "nox", "code-server")
