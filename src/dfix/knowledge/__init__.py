@@ -17,7 +17,7 @@ def load(name: str) -> dict[str, Any]:
 
     with open(os.path.join(os.path.dirname(__file__), name + ".toml"), encoding="utf-8") as file:
         text = file.read()
-    place = stored.path(name, text)
+    place = stored.path(name.replace("/", "-"), text)
     kept = stored.load(place)
     if isinstance(kept, dict):
         return kept
@@ -26,6 +26,29 @@ def load(name: str) -> dict[str, Any]:
     table = tomllib.loads(text)
     stored.store(place, table)
     return table
+
+
+@cache
+def folder(name: str) -> dict[str, Any]:
+    """The tables of every file in a folder here, as one, shared by all callers: never change it."""
+    import os
+
+    from dfix import cache as stored
+
+    place = os.path.join(os.path.dirname(__file__), name)
+    texts = []
+    for file in sorted(f for f in os.listdir(place) if f.endswith(".toml")):
+        with open(os.path.join(place, file), encoding="utf-8") as opened:
+            texts.append(opened.read())
+    kept_at = stored.path(name, "".join(texts))
+    kept = stored.load(kept_at)
+    if isinstance(kept, dict):
+        return kept
+    import tomllib
+
+    merged = {key: value for text in texts for key, value in tomllib.loads(text).items()}
+    stored.store(kept_at, merged)
+    return merged
 
 
 @cache

@@ -1,0 +1,168 @@
+"""Tools whose places the data lists: package managers, compilers, downloads (knowledge/tools)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .effect import NONE, Effect, Packages
+from .paths import ARTIFACT, CACHE, DATA, Access, Paths
+from .places import accesses, flags_of, listed, role_of, valued
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dfix.shell import Word
+
+    from .tools import Call
+    from .where import Where
+
+
+def _fixed(call: Call, where: Where) -> Effect:
+    """Reads and writes what the data lists, and what flags and path-like operands name."""
+    off = (CACHE,) if _keeps_no_cache(call, where) else ()
+    reads = listed(where, call.key("fixed_reads", ()))
+    writes = listed(where, call.key("fixed_writes", ()), off=off)
+    shared = call.key("shared", ())
+    if shared and call.has(*shared):
+        reads, writes = Paths(), listed(where, call.key("shared_writes", ()), off=off)
+    reads = reads.plus(valued(call, where, "value_reads", DATA, whole=True))
+    writes = writes.plus(valued(call, where, "value_writes", ARTIFACT))
+    writes = writes.plus(valued(call, where, "value_into", ARTIFACT))
+    writes = writes.plus(listed(where, _prefix(call, where)))
+    if call.key("path_operands"):
+        reads = reads.plus(accesses(where, [w for w in call.operands if _is_path(w)], DATA, whole=True))
+    elif call.key("reads_operands"):
+        reads = reads.plus(accesses(where, call.operands, DATA))
+    return Effect(
+        reads,
+        writes,
+        listed(where, call.key("fixed_removes", ())),
+        fetches=bool(call.key("fetches")),
+        packages=_packages(call, where),
+    )
+
+
+def _is_path(word: Word) -> bool:
+    text = word.value if word.value is not None else word.text
+    return text.startswith((".", "/", "~", "$")) or text.endswith((".whl", ".tar.gz", ".zip", ".txt")) or "/" in text
+
+
+def _keeps_no_cache(call: Call, where: Where) -> bool:
+    if call.has(*call.key("cache_off", ())):
+        return True
+    return any(name in where.state.env for name in call.key("cache_env", ()))
+
+
+def _prefix(call: Call, where: Where) -> tuple[str, ...]:
+    """Where the packages of an interpreter go."""
+    kind = call.key("prefix")
+    if not kind or call.has(*call.key("shared", ())) or call.values(("-t", "--target", "--prefix", "--root")):
+        return ()
+    environment = where.state.env.get("VIRTUAL_ENV") or where.state.env.get("UV_PROJECT_ENVIRONMENT")
+    if environment:
+        return (f"artifact {environment}/",)
+    name = call.program.value or ""
+    if "/" in name:
+        return (f"artifact {name.rpartition('/')[0].rpartition('/')[0] or '/'}/",)
+    if kind == "uv" and not call.has("--system"):
+        return ()
+    return ("artifact /usr/local/", "artifact /usr/lib/python3/")
+
+
+def _packages(call: Call, where: Where) -> tuple[Packages, ...]:
+    entry = call.entry or {}
+    if not entry.get("system") and not (call.doing or {}).get("removes_packages"):
+        return ()
+    if call.key("installs") == "operands":
+        group = next((where.flag_value(f) for f in call.values(call.key("groups", ()))), None)
+        return (Packages(call.tool, _names(call, where), (), group),)
+    if call.key("removes_packages"):
+        return (Packages(call.tool, (), _names(call, where)),)
+    return ()
+
+
+def _names(call: Call, where: Where) -> tuple[str, ...] | None:
+    """The operands as names of packages, versions left off; None when one is not literal."""
+    found: list[str] = []
+    for word in call.operands:
+        value = where.value(word)
+        if value is None:
+            return None
+        found += value.split() if word.value is None and not word.text.startswith('"') else [value]
+    return tuple(_bare(name) for name in found)
+
+
+def _bare(name: str) -> str:
+    """A package without its version: a=1, a/stable, a>1, a~1, a@edge (apk)."""
+    if name.startswith((".", "/")):
+        return name
+    for mark in "=<>~@":
+        name = name.partition(mark)[0]
+    return name.partition("/")[0]
+
+
+def _actions(call: Call, where: Where) -> Effect | None:
+    doing = call.doing
+    if doing is None:
+        if call.has("--version", "-v", "-V", "--help", "version", "help") and not call.given:
+            return NONE
+        return None
+    if "runs" in doing:
+        return None
+    found = _fixed(call, where)
+    if doing.get("own_index") and call.has(*doing["own_index"]):
+        found = found._replace(
+            reads=Paths(tuple(p for p in found.reads.places if p.role != "index"), found.reads.unknown),
+            writes=Paths(tuple(p for p in found.writes.places if p.role != "index"), found.writes.unknown),
+        )
+    elif doing.get("makes_index") and call.has(*doing["makes_index"]):
+        found = found._replace(
+            reads=Paths(tuple(p for p in found.reads.places if p.role != "index"), found.reads.unknown)
+        )
+    if "home_with" in doing and call.has(*doing["home_with"]):
+        found = found._replace(writes=listed(where, doing["home_writes"]))
+    elif "system_with" in doing and call.has(*doing["system_with"]):
+        found = found._replace(writes=listed(where, doing["system_writes"]))
+    if doing.get("writes_operand"):
+        found = found._replace(writes=found.writes.plus(_cloned(call, where)))
+    return found
+
+
+def _cloned(call: Call, where: Where) -> Paths:
+    if len(call.operands) > 1:
+        return accesses(where, call.operands[-1:], ARTIFACT)
+    value = where.value(call.operands[0]) if call.operands else None
+    name = (value or "").rstrip("/").rpartition("/")[2].removesuffix(".git")
+    path = where.path(name) if name else None
+    return Paths((Access(path, True, ARTIFACT),)) if path else listed(where, ("artifact ./",))
+
+
+def _download(call: Call, where: Where) -> Effect:
+    written = valued(call, where, "output", ARTIFACT)
+    if not call.values(call.key("output", ())) and _names_itself(call):
+        into = valued(call, where, "into", ARTIFACT)
+        written = into if into.places else _named_by_url(call, where)
+    return Effect(writes=written.plus(listed(where, call.key("fixed_writes", ()))), fetches=bool(call.key("fetches")))
+
+
+def _names_itself(call: Call) -> bool:
+    return call.key("names_itself") == "always" or call.has(*flags_of(call, "names_itself"))
+
+
+def _named_by_url(call: Call, where: Where) -> Paths:
+    places: list[Access] = []
+    for word in call.operands:
+        value = where.value(word)
+        name = (value or "").partition("?")[0].rpartition("/")[2]
+        path = where.path(name or ".")
+        if path is None:
+            return Paths((), unknown=True)
+        places.append(Access(path, False, role_of(path, ARTIFACT)))
+    return Paths(tuple(places))
+
+
+FORMS: dict[str, Callable[[Call, Where], Effect | None]] = {
+    "fixed": _fixed,
+    "actions": _actions,
+    "download": _download,
+}

@@ -1,0 +1,82 @@
+"""The places that words, flags and the data name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .paths import CACHE, TEMPORARY, Access, Paths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dfix.shell import Word
+
+    from .tools import Call
+    from .where import Where
+
+
+def accesses(where: Where, words: Iterable[Word], role: str, *, whole: bool = False) -> Paths:
+    """The places that some words name."""
+    places: list[Access] = []
+    lost = False
+    for word in words:
+        path, some = where.place(word)
+        if path is None:
+            lost = True
+        else:
+            places.append(Access(path, whole and not some, role_of(path, role)))
+    return Paths(tuple(places), lost)
+
+
+def role_of(path: str, role: str) -> str:
+    """The role of a place, as its own name tells it."""
+    for prefix, meant in _ROLES:
+        if path == prefix or path.startswith(prefix + "/"):
+            return meant
+    return role
+
+
+_ROLES = (
+    ("/dev", TEMPORARY),
+    ("/tmp", TEMPORARY),
+    ("/var/tmp", TEMPORARY),
+    ("/var/cache", CACHE),
+    ("/var/log", "log"),
+    ("/var/lib/apt/lists", "index"),
+)
+
+
+def valued(call: Call, where: Where, key: str, role: str, *, whole: bool = False) -> Paths:
+    """The places that the values of some flags name; `-` is no place."""
+    places: list[Access] = []
+    lost = False
+    for flag in call.values(call.key(key, ())):
+        value = where.flag_value(flag)
+        path = where.path(value) if value else None
+        if value is None or (path is None and value != "-"):
+            lost = True
+        elif path is not None and value != "-":
+            places.append(Access(path, whole, role_of(path, role)))
+    return Paths(tuple(places), lost)
+
+
+def listed(where: Where, entries: Iterable[str], *, off: tuple[str, ...] = ()) -> Paths:
+    """The places of a list in the data: "ROLE PATH", a folder ends in "/"; roles in ``off`` are left out."""
+    places: list[Access] = []
+    lost = False
+    for text in entries:
+        role, _, raw = text.partition(" ")
+        if role in off:
+            continue
+        path = where.path(raw.rstrip("/") or "/")
+        if path is None:
+            lost = True
+        else:
+            places.append(Access(path, False, role))
+    return Paths(tuple(places), lost)
+
+
+def flags_of(call: Call, key: str) -> tuple[str, ...]:
+    """The flags that a key lists; () where it says something else."""
+    value = call.key(key, ())
+    return () if isinstance(value, str) else tuple(value)

@@ -1,0 +1,275 @@
+"""The effect of commands in their order: one command, a script, a RUN."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from dfix.shell import is_posix_shell, parse_shell
+
+from . import manifests, plain
+from .effect import NONE, Effect, unknown
+from .paths import ARTIFACT, DATA, Access, Paths
+from .places import role_of
+from .tools import Call
+from .where import Where, unseen
+from .wrappers import unwrap
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dfix.model.state import State
+    from dfix.shell import Command, Script, Word
+    from dfix.syntax import Instruction
+
+MAX_DEPTH = 6
+
+
+class Done(NamedTuple):
+    """A command, how it was read, and what it does. ``call`` is None where its program is not literal."""
+
+    command: Command
+    call: Call | None
+    effect: Effect
+    where: Where
+
+
+def of_command(command: Command, where: Where) -> Done:
+    """What one simple command does, redirections included."""
+    call, effect = _of_words(command.words, where)
+    for redirect in command.redirects:
+        effect = effect.plus(_redirected(redirect.operator, redirect.target, where))
+    return Done(command, call, effect, where)
+
+
+def _redirected(operator: str, target: Word | None, where: Where) -> Effect:
+    if target is None or operator in ("<<", "<<-", "<<<"):
+        return NONE
+    if operator in (">&", "<&") and target.text.strip("-").isdigit():
+        return NONE
+    path, _ = where.place(target)
+    if path is not None and path.startswith("/dev/"):
+        return NONE
+    role = role_of(path or "", ARTIFACT if operator.startswith((">", "&>")) else DATA)
+    places = Paths((Access(path, False, role),)) if path else Paths((), unknown=True)
+    if operator == "<>":
+        return Effect(reads=places, writes=places)
+    return Effect(reads=places) if operator.startswith("<") else Effect(writes=places)
+
+
+def _of_words(words: tuple[Word, ...], where: Where) -> tuple[Call | None, Effect]:
+    """What some words do, wrappers seen through."""
+    if not words:
+        return None, NONE
+    inner = unwrap(words)
+    if inner.user is not None:
+        where = where._replace(user=None if inner.user == "?" else inner.user)
+    if inner.text is not None:
+        return None, of_text(inner.text, where)
+    if not inner.words or inner.words[0].value is None:
+        return None, unknown(" ".join(w.text for w in words))
+    call = Call(inner.words[0], inner.words[1:])
+    effect = _of_call(call, where)
+    if inner.adds and effect.known:
+        effect = _with_more(call, effect)
+    return call, effect
+
+
+def _with_more(call: Call, effect: Effect) -> Effect:
+    """The effect of a command that gets more operands than are seen."""
+    packages = tuple(p._replace(installed=None) for p in effect.packages)
+    lost = Paths((), unknown=True)
+    if packages:
+        return effect._replace(packages=packages)
+    return effect._replace(
+        reads=effect.reads.plus(lost),
+        writes=effect.writes.plus(lost) if effect.writes.places else effect.writes,
+        removes=effect.removes.plus(lost) if (call.entry or {}).get("form") == "remove" else effect.removes,
+    )
+
+
+def _of_call(call: Call, where: Where) -> Effect:
+    where = _moved(call, where)
+    runs = (call.doing or call.entry or {}).get("runs") or (call.entry or {}).get("runs")
+    if runs:
+        return _run_by(call, runs, where)
+    form = (call.entry or {}).get("form")
+    if form == "shell":
+        return _shell(call, where)
+    if form == "source":
+        return _script_file(call.operands[0] if call.operands else None, call, where)
+    found = plain.effect(call, where)
+    if found is not None:
+        for text in manifests.hooks(where, call.key("hooks", ())):
+            found = found.plus(of_text(text, where))
+        return found
+    if (call.entry or {}).get("runs_unknown") and call.given and manifests.scripts(where, call.given):
+        return _run_by(call, "action", where)
+    if "/" in (call.program.value or ""):
+        return _script_file(call.program, call, where)
+    return unknown(call.text)
+
+
+def _moved(call: Call, where: Where) -> Where:
+    """The surroundings of a tool that is told another folder (git -C, npm --prefix, make -C)."""
+    for flag in call.values((call.entry or {}).get("folder", ())):
+        value = where.flag_value(flag)
+        where = where._replace(folder=where.path(value) if value else None)
+    return where
+
+
+def _run_by(call: Call, how: str, where: Where) -> Effect:
+    """What a runner starts: words behind it (uv run X), or a script of the project's manifest (npm run X)."""
+    if how == "words":
+        rest = call.words[call.words.index(call.action_word) + 1 :] if call.action_word else call.words
+        while rest and rest[0].looks_like_flag:
+            rest = rest[1:]
+        return _of_words(rest, where)[1] if rest else unknown(call.text)
+    name = call.given if how == "action" else where.value(call.operands[0]) if call.operands else None
+    texts = manifests.scripts(where, name) if name else None
+    if not texts or where.depth >= MAX_DEPTH:
+        return unknown(call.text)
+    found = Effect(reads=Paths((Access(f"{where.folder}/package.json"),)))
+    for text in texts:
+        found = found.plus(of_text(text, where))
+    return found
+
+
+def _shell(call: Call, where: Where) -> Effect:
+    """`sh -c TEXT`, `sh FILE`."""
+    for flag in call.flags:
+        if flag.name == "-c":
+            text = where.value(call.operands[0]) if call.operands else None
+            return of_text(text, where) if text is not None and (call.entry or {}).get("posix") else unknown(call.text)
+    if not call.operands:
+        return unknown(call.text)
+    return _script_file(call.operands[0], call, where)
+
+
+def _script_file(word: Word | None, call: Call, where: Where) -> Effect:
+    """A script of the image: read where it comes from the build context."""
+    path = where.place(word)[0] if word is not None else None
+    text = where.read(path) if path else None
+    first = (text or "").partition("\n")[0]
+    is_shell = text is not None and (
+        not first.startswith("#!") or any(s in first for s in ("/sh", "bash", "dash", " sh", "/ash"))
+    )
+    if text is None or not is_shell or path is None or where.depth >= MAX_DEPTH:
+        return unknown(call.text)
+    inside = of_text(text, where._replace(depth=where.depth + 1))
+    return inside.plus(Effect(reads=Paths((Access(path),))))
+
+
+def of_text(text: str, where: Where) -> Effect:
+    """What a shell text does."""
+    script = parse_shell(text)
+    if not script.clean or where.depth >= MAX_DEPTH:
+        return unknown(text.strip().partition("\n")[0][:80])
+    found = NONE
+    for done in of_script(script, where._replace(depth=where.depth + 1)):
+        found = found.plus(done.effect)
+    return found
+
+
+def of_script(script: Script, where: Where) -> list[Done]:
+    """What each command of a script does, in order; `cd` moves the ones behind it. [] when the script is not clean."""
+    own = frozenset(name for command in script.commands for name, _ in command.assignments)
+    own |= _set_by_builtins(script)
+    here = where._replace(own=where.own | own)
+    functions = _functions(script)
+    done: list[Done] = []
+    for statement in script.statements:
+        inside = here
+        for command in statement.commands:
+            found = of_command(command, inside)
+            if command.name in functions:
+                found = found._replace(effect=NONE)  # what the function does stands in the list itself
+            done.append(found)
+            moved = _cd(command, inside)
+            if moved is not None:
+                inside = moved
+                here = here if command.isolated else moved
+    return done
+
+
+def _functions(script: Script) -> frozenset[str]:
+    """The functions that a script defines."""
+    texts = (
+        script.text[s.start : s.end].removeprefix("function ").lstrip()
+        for s in script.statements
+        if s.kind == "function"
+    )
+    return frozenset(text.partition("(")[0].split()[0] for text in texts if text.partition("(")[0].split())
+
+
+def _set_by_builtins(script: Script) -> frozenset[str]:
+    """Variables that export, read, for and their like set: their values are not those of ENV."""
+    found: set[str] = set()
+    for command in script.commands:
+        if command.name in ("export", "declare", "local", "readonly", "typeset", "read"):
+            for word in command.words[1:]:
+                found.add(word.text.partition("=")[0])
+    for statement in script.statements:
+        if statement.kind in ("for", "while", "case", "if", "group", "function"):
+            words = script.text[statement.start : statement.end].split()
+            found |= {words[i + 1] for i in range(len(words) - 1) if words[i] in ("for", "select")}
+    return frozenset(found)
+
+
+def _cd(command: Command, here: Where) -> Where | None:
+    """The surroundings behind a `cd`; None for other commands."""
+    if command.name not in ("cd", "pushd", "popd"):
+        return None
+    words = [w for w in command.words[1:] if not w.looks_like_flag]
+    if command.name == "popd" or not words:
+        return here._replace(folder=here.path(here.home) if command.name == "cd" and here.home != "~" else None)
+    path, some = here.place(words[0])
+    return here._replace(folder=None if some or (command.conditional and not command.isolated) else path)
+
+
+def where_of(state: State, read: Callable[[str], str | None] = unseen) -> Where:
+    """The surroundings that an instruction's state says."""
+    return Where(state, state.workdir, state.user, frozenset(), read)
+
+
+def of_run(run: Instruction, state: State, read: Callable[[str], str | None] = unseen) -> list[Done] | None:
+    """What each command of a RUN does; None when its text cannot be read (then nothing is known of it)."""
+    script = script_of(run, state)
+    return None if script is None else of_script(script, where_of(state, read))
+
+
+def script_of(run: Instruction, state: State) -> Script | None:
+    """The commands of a RUN in shell form, exec form, or with one heredoc as its text; None: they cannot be read."""
+    if run.is_json:
+        from shlex import join
+
+        return _clean(join(run.words)) if run.words else None
+    if not is_posix_shell(state.shell):
+        return None
+    if run.heredocs:
+        return _heredoc(run)
+    return _clean(run.text) if run.text else None
+
+
+def _heredoc(run: Instruction) -> Script | None:
+    """`RUN <<EOF`: the body is the script, unless it names an interpreter of its own."""
+    documents = run.heredocs
+    text = (run.text or "").strip()
+    if len(documents) != 1 or not text.startswith("<<") or len(text.split()) != 1:
+        return None
+    body = documents[0].body
+    return None if body.startswith("#!") and "sh" not in body.partition("\n")[0] else _clean(body)
+
+
+def _clean(text: str) -> Script | None:
+    script = parse_shell(text)
+    return script if script.clean else None
+
+
+def total(done: list[Done] | None, run: Instruction) -> Effect:
+    """The effect of a whole RUN."""
+    if done is None:
+        return unknown(" ".join((run.text or " ".join(run.words)).split())[:80])
+    found = NONE
+    for each in done:
+        found = found.plus(each.effect)
+    return found

@@ -1,0 +1,161 @@
+"""The tools that are known (knowledge/tools): a command's words as a tool, its action, flags and operands."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from dfix import knowledge
+
+if TYPE_CHECKING:
+    from dfix.shell import Word
+
+Entry = dict[str, Any]
+
+
+@cache
+def _index() -> dict[str, str]:
+    """Every name of a tool to its familiar one."""
+    names: dict[str, str] = {}
+    for tool, entry in knowledge.folder("tools").items():
+        names.setdefault(tool, tool)
+        for name in entry.get("names", ()):
+            names.setdefault(name, tool)
+    return names
+
+
+def entry(tool: str) -> Entry | None:
+    """What is known of a tool by its familiar name."""
+    found: Entry | None = knowledge.folder("tools").get(tool)
+    return found
+
+
+def familiar(program: str) -> str:
+    """The familiar name of a program: pip3.11 is pip, apt is apt-get, python3 is python."""
+    known = _index().get(program)
+    if known is not None:
+        return known
+    stem = program.rstrip("0123456789.-")
+    if stem in ("pip", "python", "pypy", "ruby", "php", "perl", "gcc", "g++", "clang", "node"):
+        return _index().get(stem, stem)
+    return {"nodejs": "node", "mvnw": "mvn", "gradlew": "gradle"}.get(program, program)
+
+
+@cache
+def _actions(tool: str) -> dict[str, str]:
+    """Every name of an action of a tool to the familiar one."""
+    table = (entry(tool) or {}).get("action", {})
+    found = {name: name for name in table}
+    for name, each in table.items():
+        for alias in each.get("names", ()):
+            found.setdefault(alias, name)
+    return found
+
+
+class Flag(NamedTuple):
+    """A flag, the word that holds its value (None without one), and the value that is glued to it (--root=/x, -O-)."""
+
+    name: str
+    word: Word | None = None
+    glued: str | None = None
+
+
+class Call:
+    """A command's words, read as a tool with an action.
+
+    tool      familiar name; entry: what is known of it, None for strangers
+    action    familiar name of its action ("" where it has none); doing: what is known of that
+    given     the action as written
+    words     all words behind the program
+    flags     flags with their values
+    operands  words that are neither flags, nor values of flags, nor the action
+    """
+
+    __slots__ = ("action", "action_word", "doing", "entry", "flags", "given", "operands", "program", "tool", "words")
+
+    def __init__(self, program: Word, words: tuple[Word, ...]) -> None:
+        self.program = program
+        name = (program.value or "").rpartition("/")[2]
+        self.tool = familiar(name)
+        if self.tool in ("python", "pypy") and len(words) > 1 and words[0].value == "-m":
+            module = words[1].value or ""
+            self.tool = familiar(module) if module in ("pip", "pipenv", "poetry", "uv") else f"python -m {module}"
+            self.tool = _index().get(self.tool, self.tool)
+            words = words[2:]
+        self.words = words
+        self.entry = entry(self.tool)
+        self.flags: list[Flag] = []
+        self.operands: list[Word] = []
+        self.action = self.given = ""
+        self.action_word: Word | None = None
+        self.doing: Entry | None = None
+        self._read(words)
+
+    def _read(self, words: tuple[Word, ...]) -> None:
+        known = self.entry or {}
+        has_actions = known.get("form") == "actions"
+        valued = set(known.get("valued", ()))
+        rest = iter(words)
+        for word in rest:
+            text = word.value if word.value is not None else word.text
+            if text == "--":
+                self.operands += rest
+                break
+            if word.looks_like_flag:
+                self._flag(word, text, valued, rest)
+                if has_actions and not self.action and text in known.get("flag_action", ()):
+                    valued |= self._act(text, word)
+            elif has_actions and not self.action:
+                valued |= self._act(text, word)
+            else:
+                self.operands.append(word)
+        if has_actions and not self.action and "default" in known:
+            self._act(known["default"], None)
+
+    def _act(self, text: str, word: Word | None) -> set[str]:
+        self.given, self.action_word = text, word
+        self.action = _actions(self.tool).get(text, text)
+        table = (self.entry or {}).get("action", {})
+        self.doing = table.get(self.action) or table.get("*")
+        return set((self.doing or {}).get("valued", ()))
+
+    def _flag(self, word: Word, text: str, valued: set[str], rest: Any) -> None:
+        name, equals, value = text.partition("=")
+        if equals and (name.startswith("--") or name in valued):
+            self.flags.append(Flag(name, word, value))
+        elif text in valued:
+            self.flags.append(Flag(text, next(rest, None)))
+        elif text.startswith("--") or len(text) < 3 or self.key("single_dash"):
+            self.flags.append(Flag(text))
+        else:
+            self._cluster(word, text, valued, rest)
+
+    def _cluster(self, word: Word, text: str, valued: set[str], rest: Any) -> None:
+        """-rf is -r and -f; in -qO- and -qO file the value of -O follows; the whole stays a flag of its own (-pi)."""
+        self.flags.append(Flag(text))
+        for index in range(1, len(text)):
+            name = "-" + text[index]
+            if name in valued:
+                glued = text[index + 1 :]
+                self.flags.append(Flag(name, word, glued) if glued else Flag(name, next(rest, None)))
+                return
+            self.flags.append(Flag(name))
+
+    def has(self, *flags: str) -> bool:
+        """Whether one of some flags stands there."""
+        return any(flag.name in flags for flag in self.flags)
+
+    def values(self, flags: tuple[str, ...] | list[str]) -> list[Flag]:
+        """Those of some flags that have a value, in order."""
+        return [flag for flag in self.flags if flag.name in flags and flag.word is not None]
+
+    def key(self, name: str, default: Any = None) -> Any:
+        """A key of the action's entry, else of the tool's."""
+        if self.doing is not None and name in self.doing:
+            return self.doing[name]
+        return (self.entry or {}).get(name, default)
+
+    @property
+    def text(self) -> str:
+        """The words as written."""
+        return " ".join((self.program.text, *(w.text for w in self.words)))
