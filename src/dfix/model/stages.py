@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,11 +11,9 @@ from dfix.syntax.instructions import Arg, From, Instruction
 from .expand import expand
 from .images import TagInfo, describe
 from .reference import ImageReference
-from .state import DEFAULT_SHELL, ImageConfig, State, apply
+from .state import ImageConfig, State, Timeline, configure
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from dfix.syntax import File
 
 
@@ -26,6 +25,7 @@ class Stage:
         self.index = index
         self.from_ = from_
         self.instructions: list[Instruction] = []
+        self._begin = 0
 
     @property
     def name(self) -> str | None:
@@ -45,63 +45,111 @@ class Stage:
             return None
         return self.model.find(self.image, before=self.index, by_number=False)
 
+    @property
+    def root(self) -> Stage:
+        """The first of the stages that this one is built on: its FROM names an external image."""
+        return self.model.roots[self.index]
+
     @cached_property
+    def _own_reference(self) -> ImageReference | None:
+        return ImageReference.parse(self.image) if self.image else None
+
+    @property
     def reference(self) -> ImageReference | None:
         """The external image that this stage or the first of its bases starts from."""
-        if self.base:
-            return self.base.reference
-        return ImageReference.parse(self.image) if self.image else None
+        return self.root._own_reference
 
     @cached_property
     def info(self) -> TagInfo | None:
         """What the name of that external image says; None when there is no such name."""
-        return describe(self.reference) if self.reference else None
+        if self.base:
+            return self.root.info
+        return describe(self._own_reference) if self._own_reference else None
 
     @property
     def is_scratch(self) -> bool:
         """Built from nothing."""
-        return self.base.is_scratch if self.base else self.image == "scratch"
+        return self.root.image == "scratch"
 
     @cached_property
-    def _walk(self) -> tuple[dict[int, State], State, ImageConfig]:
-        state, config = self._start()
-        states: dict[int, State] = {}
-        for instruction in self.instructions:
-            states[id(instruction)] = state.copy()
-            apply(instruction, state, config, self.model.global_args)
-        return states, state, config
-
-    def _start(self) -> tuple[State, ImageConfig]:
-        if self.base:
-            _, state, config = self.base._walk
-            config = config.copy()
-            config.onbuild = ()
-            return state.copy(), config
+    def _timeline(self) -> Timeline:
+        """The states of this stage and of all that is built on it; that of a root only is ever asked."""
         info = self.info
-        known = info is not None and info.known
-        workdir = (
-            "/" if self.is_scratch else (info.workdir or "/") if known and info and info.workdir is not None else None
-        )
-        user = "root" if self.is_scratch else info.user if info and known else None
-        return State({}, {}, {}, workdir, user, DEFAULT_SHELL), ImageConfig()
+        known = info if info and info.known else None
+        if self.is_scratch:
+            timeline = Timeline("/", "root", self.model.global_args)
+        else:
+            workdir = None if known is None or known.workdir is None else known.workdir or "/"
+            timeline = Timeline(workdir, known.user if known else None, self.model.global_args)
+        # A stack, not recursion: a file may have thousands of stages, each built on the one before.
+        waiting: list[Stage | tuple[int, int, int]] = [self]
+        while waiting:
+            place = waiting.pop()
+            if isinstance(place, Stage):
+                waiting.append(timeline.mark())
+                waiting += reversed(self.model.built_on(place))
+                place._live(timeline)
+            elif waiting:
+                timeline.rewind(place)
+        return timeline
+
+    def _live(self, timeline: Timeline) -> None:
+        self._begin = timeline.moment
+        for instruction in self.instructions:
+            timeline.add(instruction)
+
+    @cached_property
+    def _positions(self) -> dict[int, int]:
+        return {id(instruction): index for index, instruction in enumerate(self.instructions)}
+
+    def _state_at(self, position: int) -> State:
+        timeline = self.root._timeline
+        return timeline.state(self._begin + position)
 
     def state(self, instruction: Instruction) -> State:
         """The state that an instruction of this stage sees; KeyError for a stranger."""
-        return self._walk[0][id(instruction)]
+        return self._state_at(self._positions[id(instruction)])
 
-    @property
+    def position(self, instruction: Instruction) -> int:
+        """The place of an instruction among those of this stage; KeyError for a stranger."""
+        return self._positions[id(instruction)]
+
+    @cached_property
     def end(self) -> State:
         """The state behind the last instruction."""
-        return self._walk[1]
+        return self._state_at(len(self.instructions))
 
-    @property
+    @cached_property
+    def lineage(self) -> tuple[Stage, ...]:
+        """This stage behind those of the file that it is built on, the first one first."""
+        found: list[Stage] = []
+        here: Stage | None = self
+        while here:
+            found.append(here)
+            here = here.base
+        return tuple(reversed(found))
+
+    @cached_property
     def config(self) -> ImageConfig:
         """The image configuration as far as the file sets it, bases in the same file included."""
-        return self._walk[2]
+        config = ImageConfig()
+        for stage in self.lineage:
+            config.onbuild.clear()
+            for position, instruction in enumerate(stage.instructions):
+                configure(config, instruction, stage._state_at(position))
+        config.env = self.root._timeline.configured(self._begin + len(self.instructions))
+        return config
+
+    @cached_property
+    def _by_keyword(self) -> dict[str, list[Instruction]]:
+        found: dict[str, list[Instruction]] = {}
+        for instruction in self.instructions:
+            found.setdefault(instruction.keyword, []).append(instruction)
+        return found
 
     def of(self, keyword: str) -> tuple[Instruction, ...]:
         """The instructions with a keyword."""
-        return tuple(i for i in self.instructions if i.keyword == keyword)
+        return tuple(self._by_keyword.get(keyword, ()))
 
     def last(self, keyword: str) -> Instruction | None:
         """The last instruction with a keyword, the one that counts for CMD and its like."""
@@ -111,12 +159,9 @@ class Stage:
     @cached_property
     def sources(self) -> tuple[Stage, ...]:
         """The stages that this one copies or mounts from, or is built on."""
-        found = [self.base] if self.base else []
-        for name in self.names_used:
-            stage = self.model.find(name, before=self.index)
-            if stage and stage not in found:
-                found.append(stage)
-        return tuple(found)
+        used = (self.model.find(name, before=self.index) for name in self.names_used)
+        found = {stage.index: stage for stage in (self.base, *used) if stage}
+        return tuple(found.values())
 
     @cached_property
     def names_used(self) -> tuple[str, ...]:
@@ -144,52 +189,91 @@ class Model:
 
     def __init__(self, file: File) -> None:
         self.file = file
+        #: the ARGs before the first FROM, and of these what FROM sees: those that have a default
         self.global_args: dict[str, str | None] = {}
+        self.global_scope: dict[str, str] = {}
         self.stages: list[Stage] = []
         #: what other layers worked out about this model, by a key of their own
         self.notes: dict[object, object] = {}
         self._stage_of: dict[int, Stage] = {}
+        self._named: dict[str, list[int]] = {}
         for instruction in file.instructions:
             self._take(instruction)
 
     def _take(self, instruction: Instruction) -> None:
         if isinstance(instruction, From):
-            self.stages.append(Stage(self, len(self.stages), instruction))
+            stage = Stage(self, len(self.stages), instruction)
+            self.stages.append(stage)
+            if stage.name:
+                self._named.setdefault(stage.name, []).append(stage.index)
         elif self.stages:
             self.stages[-1].instructions.append(instruction)
         elif isinstance(instruction, Arg):
             for name, raw in instruction.pairs:
-                value = None if raw is None else expand(raw, self.global_scope, instruction.escape)
-                self.global_args[name] = None if value is None or value.error or value.unknown else value.value
+                self._declare(name, raw, instruction.escape)
         if self.stages:
             self._stage_of[id(instruction)] = self.stages[-1]
 
-    @property
-    def global_scope(self) -> Mapping[str, str]:
-        """The variables that FROM sees: the ARGs before it that have a default."""
-        return {k: v for k, v in self.global_args.items() if v is not None}
+    def _declare(self, name: str, raw: str | None, escape: str) -> None:
+        expansion = None if raw is None else expand(raw, self.global_scope, escape)
+        if expansion is None or expansion.error or expansion.unknown:
+            self.global_args[name] = None
+            self.global_scope.pop(name, None)
+        else:
+            self.global_args[name] = self.global_scope[name] = expansion.value
+
+    @cached_property
+    def roots(self) -> tuple[Stage, ...]:
+        """For each stage the first of those that it is built on, itself if its FROM names an external image."""
+        found: list[Stage] = []
+        for stage in self.stages:
+            found.append(found[stage.base.index] if stage.base else stage)
+        return tuple(found)
+
+    @cached_property
+    def _children(self) -> dict[int, list[Stage]]:
+        found: dict[int, list[Stage]] = {}
+        for stage in self.stages:
+            if stage.base:
+                found.setdefault(stage.base.index, []).append(stage)
+        return found
+
+    def built_on(self, stage: Stage) -> tuple[Stage, ...]:
+        """The stages whose FROM names a stage."""
+        return tuple(self._children.get(stage.index, ()))
 
     @property
     def target(self) -> Stage | None:
         """The default target: the last stage."""
         return self.stages[-1] if self.stages else None
 
+    def stage_of(self, instruction: Instruction) -> Stage:
+        """The stage that an instruction stands in; KeyError for one above the first FROM."""
+        return self._stage_of[id(instruction)]
+
     def state(self, instruction: Instruction) -> State:
         """The state that an instruction sees."""
-        stage = self._stage_of[id(instruction)]
-        return stage.state(instruction)
+        return self.stage_of(instruction).state(instruction)
 
     def find(self, name: str, before: int | None = None, by_number: bool = True) -> Stage | None:
         """The stage that a name or number means to the stage with index ``before``."""
-        stages = self.stages if before is None else self.stages[:before]
-        lowered = name.lower()
-        for stage in reversed(stages):
-            if stage.name == lowered:
-                return stage
-        if by_number and name.isascii() and name.isdigit() and int(name[:9]) < len(stages):
-            return stages[int(name[:9])]
+        limit = len(self.stages) if before is None else min(before, len(self.stages))
+        named = self._named.get(name.lower(), [])
+        position = bisect_left(named, limit)
+        if position:
+            return self.stages[named[position - 1]]
+        if by_number and name.isascii() and name.isdigit() and int(name[:9]) < limit:
+            return self.stages[int(name[:9])]
         return None
+
+    @cached_property
+    def _users(self) -> dict[int, list[Stage]]:
+        found: dict[int, list[Stage]] = {}
+        for stage in self.stages:
+            for source in stage.sources:
+                found.setdefault(source.index, []).append(stage)
+        return found
 
     def users_of(self, stage: Stage) -> tuple[Stage, ...]:
         """The stages that copy from a stage, mount it or are built on it."""
-        return tuple(s for s in self.stages if stage in s.sources)
+        return tuple(self._users.get(stage.index, ()))
