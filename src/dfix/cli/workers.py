@@ -48,10 +48,10 @@ def _pooled(paths: list[str], settings: Settings, workers: int) -> Iterator[Outc
             yield from _one_by_one(chunk, settings) if done is None else done
         finished = True
     finally:
-        # Idle workers end at once; not waiting for the pool's own thread would let it write into closed pipes.
-        pool.shutdown(wait=finished, cancel_futures=True)
         if not finished:
             _stop_workers()
+        # Idle workers end at once; not waiting for the pool's own thread would let it write into closed pipes.
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _one_by_one(paths: list[str], settings: Settings) -> Iterator[Outcome]:
