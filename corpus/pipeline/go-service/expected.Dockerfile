@@ -6,8 +6,8 @@ COPY . .
 RUN CGO_ENABLED=0 go build -o /usr/local/bin/rates ./cmd/rates
 
 FROM gcr.io/distroless/static-debian13
-COPY --from=build /usr/local/bin/rates /usr/local/bin/rates
 WORKDIR /src
+COPY --from=build /usr/local/bin/rates /usr/local/bin/rates
 EXPOSE 8080
 USER 65532:65532
 ENTRYPOINT ["rates"]

@@ -17,8 +17,9 @@ FROM node:20-slim
 RUN apt-get update && \
     apt-get install -y --no-install-recommends netcat-openbsd && \
     rm -rf /var/lib/apt/lists/*
-COPY --chown=node:node --from=build /app /app
 WORKDIR /app
+RUN chown node:node /app
+COPY --chown=node:node --from=build /app /app
 ENV NODE_ENV=production
 EXPOSE 3000
 USER node

@@ -31,13 +31,14 @@ class Service:
 
     `command`, `entrypoint` and `healthcheck` (its test) are a tuple, a string (which Compose splits like a shell),
     or None where not overridden. `volumes` are (source, target); "" is an anonymous source. `certain` is False when
-    a variable or `extends` hides what the service builds.
+    a variable or `extends` hides what the service builds. `contexts` names its additional build contexts.
     """
 
     __slots__ = (
         "args",
         "certain",
         "command",
+        "contexts",
         "entrypoint",
         "environment",
         "file",
@@ -68,6 +69,7 @@ class Service:
         self.read_only = data.get("read_only") is True
         self.target = text_or_none(build.get("target"))
         self.args = _pairs(build.get("args"))
+        self.contexts = tuple(_pairs(build.get("additional_contexts")))
 
     @property
     def overrides_command(self) -> bool:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 _DECLARED = frozenset(("ENV", "ARG", "WORKDIR", "USER", "SHELL"))
 _ONLY_RUNTIME = frozenset(("EXPOSE", "VOLUME", "LABEL", "HEALTHCHECK", "STOPSIGNAL", "CMD", "ENTRYPOINT", "MAINTAINER"))
-_USERS = frozenset(("useradd", "groupadd", "adduser", "addgroup", "usermod"))
+USERS = frozenset(("useradd", "groupadd", "adduser", "addgroup", "usermod"))
+_TAKE = frozenset(("cp", "mv", "install", "tar", "unzip"))
 _MARKERS = frozenset(
     ("cd", "set", "true", "echo", "pwd", "ls", "export", ":", "test", "[", "which", "cat", "date", "env")
 )
@@ -66,7 +67,39 @@ def replay(split: Split) -> Replay | No:
             reason = _place_run(split, instruction, result)
             if reason:
                 return No(reason)
-    return result
+    missing = _missing(split, result)
+    return No(missing) if missing else result
+
+
+def _missing(split: Split, result: Replay) -> str | None:
+    """A step of the runtime stage that takes files which stay in the builder."""
+    stage = split.stage
+    again = set(map(id, result.again))
+    there = [_target(split, i) for i in result.again if i.keyword in ("COPY", "ADD")]
+    worked = {stage.state(i).workdir for i in stage.of("RUN") if id(i) not in again}
+    brought = {_target(split, i) for k in ("COPY", "ADD") for i in stage.of(k)}
+    for run in (i for i in result.again if i.keyword == "RUN"):
+        for path in _taken(run, stage.state(run)):
+            copied = any(t and copies.is_inside(path, t) for t in there)
+            if _lies_in(path, worked) or (_lies_in(path, brought) and not copied):
+                return f"`{_short(run)}` takes {path} into another folder, and only the build makes that"
+    return None
+
+
+def _lies_in(path: str, folders: set[str | None]) -> bool:
+    return any(f and f != "/" and copies.is_inside(path, f) for f in folders)
+
+
+def _target(split: Split, instruction: Instruction) -> str | None:
+    return split.stage.state(instruction).path(instruction.words[-1], instruction.escape) if instruction.words else None
+
+
+def _taken(run: Instruction, state: State) -> list[str]:
+    """The paths that the steps of a RUN copy or move to somewhere else."""
+    script = runs.script(run)
+    words = [w for s in (steps(script) if script else ()) if s.tool in _TAKE for w in s.command.operands[:-1]]
+    texts = [w.value if w.value is not None else w.text.split("*")[0] for w in words]
+    return [path for text in texts if (path := state.join(text))]
 
 
 def _place_copy(split: Split, instruction: Instruction, result: Replay) -> str | None:
@@ -117,7 +150,7 @@ def _place_run(split: Split, run: Instruction, result: Replay) -> str | None:
 def prepares_folder(step: Step) -> bool:
     """Makes a user, or a folder for it: cheap, and as right in a second stage as in the first."""
     alone = step.tool in ("chown", "mkdir") and not step.command.has_flag("-R", "--recursive")
-    return step.tool in _USERS or alone
+    return step.tool in USERS or alone
 
 
 def _verdict(split: Split, step: Step, state: State) -> Verdict:
@@ -126,7 +159,7 @@ def _verdict(split: Split, step: Step, state: State) -> Verdict:
         verdict = ecosystem.stays(step, split)
         if verdict is not Verdict.UNKNOWN:
             return verdict
-    if step.tool in _USERS:
+    if step.tool in USERS:
         return Verdict.BOTH
     if step.tool in _MARKERS and not any(r.operator.startswith(">") for r in step.command.redirects):
         return Verdict.BUILDER

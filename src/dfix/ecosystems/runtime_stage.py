@@ -2,33 +2,49 @@
 
 from __future__ import annotations
 
-import json
-from itertools import pairwise
+from itertools import chain, count, pairwise
 from typing import TYPE_CHECKING
 
 from dfix.model import copies, programs, runs
+from dfix.model.state import clean
 from dfix.model.steps import steps
+from dfix.runtime import order
+from dfix.runtime.order import ANYWHERE, Piece
 from dfix.syntax import Blank, Comments, Instruction, Node
-from dfix.syntax.build import copy
+from dfix.syntax.build import Written, copy, copy_instruction, exec_instruction, with_comments
 
-from .replay import prepares_folder
+from .base import No
+from .replay import USERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dfix.model.stages import Stage
+    from dfix.model.state import State
+    from dfix.model.steps import Step
     from dfix.subject import Subject
     from dfix.syntax.build import Style
 
     from .base import RuntimePlan, Split
     from .replay import Replay
 
-_BUILDER = "build"
+#: names for the builder stage, the first that nothing else goes by
+_NAMES = ("build", "builder", "build-stage", "compile-stage")
+#: what installing packages writes, besides folders that only packages have
+_PACKAGES_TOUCH = ("/bin", "/etc", "/lib", "/sbin", "/usr/bin", "/usr/lib", "/usr/sbin", "/usr/share", "/var/lib")
+_ACCOUNTS_TOUCH = ("/etc/passwd", "/etc/group", "/home")
+_GLOBALS_TOUCH = ("/usr/local/bin", "/usr/local/lib", "/root")
 
 
-def builder_name(stage: Stage) -> str:
-    """What the builder stage is called: not like the stage that it is made of."""
-    return "builder" if stage.name == _BUILDER else _BUILDER
+def builder_name(stage: Stage, others: frozenset[str] = frozenset()) -> str:
+    """What the builder stage is called: not like the stage that it is made of, nor like an image or a build context
+    that the file takes files from (``others``: those that are named elsewhere)."""
+    taken = {stage.name, *others}
+    for instruction in stage.instructions:
+        taken.update(name.lower() for name in instruction.flags.get("from", ()))
+        for mount in instruction.flags.get("mount", ()):
+            taken.update(part[5:].lower() for part in mount.split(",") if part.startswith("from="))
+    return next(name for name in chain(_NAMES, (f"build-{n}" for n in count(2))) if name not in taken)
 
 
 def items(
@@ -38,33 +54,133 @@ def items(
     again: Replay,
     install: str | None,
     moved: tuple[Instruction, ...],
-) -> list[Node]:
-    """The items of the runtime stage: configuration in its old order, files as soon as they can arrive.
+    name: str,
+) -> list[Node] | No:
+    """The items of the runtime stage, each behind what it depends on, the stable ones before the files.
 
     install  the text of a RUN that installs packages, None without any
-    moved    the copies of the source that leave the builder"""
-    style = subject.style
+    moved    the copies of the source that leave the builder
+    name     what the builder stage is called"""
     writer = _Writer(subject, split, again, moved)
-    nodes = _hoisted(again.again)
-    early = (*_EARLY, "WORKDIR") if moved else _EARLY
-    arrive_at = next((i for i, node in enumerate(nodes) if node.keyword not in early), len(nodes))
-    arrive_at = max(arrive_at, _behind_owner(nodes) if _owner(split) else 0)
-    system_at = min(
-        arrive_at, next((i for i, n in enumerate(nodes) if n.keyword == "RUN" or n.keyword not in _EARLY), arrive_at)
+    pieces = _pieces(split, plan, again, install, moved, name, writer)
+    sorted_ = order.ordered(pieces, _makes_folder(split, again))
+    if sorted_ is None:
+        return No("what its steps depend on goes in a circle, so that no order of the second stage is the same")
+    writer.out.append(subject.style.instruction("FROM", _from(split.stage, plan)))
+    kept = order.without_passed(sorted_, _served(split.stage))
+    nodes = [piece.node for piece in kept]
+    for piece in kept:
+        if piece.old is None:
+            writer.add([piece.node], apart=bool(writer.airy) and not writer.is_new)
+            writer.is_new = True
+        elif piece.node.comments or piece.node.keyword != "ARG" or _arg_matters(piece.node, nodes):
+            writer.add_with_comments(piece.old, piece.node)
+            writer.is_new = False
+    return writer.out
+
+
+def _pieces(
+    split: Split,
+    plan: RuntimePlan,
+    again: Replay,
+    install: str | None,
+    moved: tuple[Instruction, ...],
+    name: str,
+    writer: _Writer,
+) -> list[Piece]:
+    """All instructions of the runtime stage, with what they depend on."""
+    places = {id(i): float(n) for n, i in enumerate(split.stage.instructions)}
+    found = []
+    for old in (*again.again, *moved):
+        node = old if writer.is_moved(old) else copy(old)
+        node = node if plan.shell else _as_exec(node, writer.style)
+        found.append(_piece(old, places[id(old)], split)._replace(node=node))
+    if install:
+        first = min((places[id(run)] for run in again.system_runs), default=-1.0)
+        found.append(_install(writer.style.instruction("RUN", install), first))
+    leaves = {*map(id, again.only), *map(id, moved)}
+    works = [i for i in split.stage.instructions if i.keyword in ("RUN", "COPY", "ADD") and id(i) not in leaves]
+    behind = places[id(works[-1])] + 0.1 if works else -0.5
+    found += _arrivals(split, plan, writer.style, bool(moved), name, behind)
+    return found
+
+
+def _piece(old: Instruction, place: float, split: Split) -> Piece:
+    state = split.stage.state(old)
+    if old.keyword in ("COPY", "ADD"):
+        return order.copied(old, old, place, state)
+    return _run(old, place, state) if old.keyword == "RUN" else order.declared(old, place, state)
+
+
+def _install(node: Instruction, place: float) -> Piece:
+    reads = frozenset(("user", "shell", "variables"))
+    return Piece(node, None, place, reads, frozenset(("packages",)), touches=_PACKAGES_TOUCH, stable=True)
+
+
+def _run(run: Instruction, place: float, state: State) -> Piece:
+    """A step that the runtime stage takes over: what it touches as far as its words say, else everything."""
+    reads = frozenset(("user", "shell", "variables", "accounts", "packages"))
+    script = runs.script(run)
+    found = steps(script) if script else ()
+    if script is None or len(found) != len(script.commands) or any(s.tool not in _PLACELESS for s in found):
+        return Piece(run, run, place, reads | {"workdir"}, looks=ANYWHERE, touches=ANYWHERE)
+    touches: set[str] = set()
+    writes: set[str] = set()
+    for step in found:
+        named = [w.value for w in step.command.arguments]
+        if None in named or any(_is_relative(step, n or "") for n in named):
+            return Piece(run, run, place, reads | {"workdir"}, looks=ANYWHERE, touches=ANYWHERE)
+        touches.update(clean(n) for n in named if n and n.startswith("/"))
+        if step.tool in USERS:
+            writes.add("accounts")
+            touches.update(_ACCOUNTS_TOUCH)
+        elif step.is_system:
+            writes.add("packages")
+            touches.update(_PACKAGES_TOUCH)
+        elif step.tool not in ("mkdir", "chown"):
+            writes.add("packages")
+            touches.update(_GLOBALS_TOUCH)
+    return Piece(run, run, place, reads - writes, frozenset(writes), touches=tuple(sorted(touches)), stable=True)
+
+
+def _is_relative(step: Step, word: str) -> bool:
+    """Whether a word may be a path that depends on the working directory."""
+    if word.startswith("-") or step.tool in USERS:
+        return False
+    if step.tool in ("mkdir", "chown"):
+        operands = [w.value for w in step.command.operands]
+        return not word.startswith("/") and not (step.tool == "chown" and operands[:1] == [word])
+    return word.startswith((".", "file:")) or word.endswith(".tgz")
+
+
+def _makes_folder(split: Split, again: Replay) -> bool:
+    """Whether a step that stays in the builder gave the program's folder itself to the image's user: `WORKDIR` would
+    make it as root, and `COPY --chown` changes no folder that is there."""
+    if not _owner(split):
+        return False
+    return any(
+        step.tool in ("chown", "mkdir", "install") and _names_folder(step, split, split.stage.state(run))
+        for run in split.stage.of("RUN")
+        if run not in again.again and (script := runs.script(run))
+        for step in steps(script)
     )
-    out = writer.out
-    out.append(style.instruction("FROM", _from(split.stage, plan)))
-    for index in range(len(nodes) + 1):
-        if index == system_at and install:
-            writer.add([style.instruction("RUN", install)], apart=bool(writer.airy))
-        if index == arrive_at:
-            writer.add(_arrivals(split, plan, style, bool(moved)), apart=bool(writer.airy))
-            for source in moved:
-                writer.add_with_comments(source, source)
-        if index < len(nodes) and not _is_needless(split.stage, nodes, index):
-            kept = nodes[index] if writer.is_moved(nodes[index]) else copy(nodes[index])
-            writer.add_with_comments(nodes[index], kept if plan.shell else _as_exec(kept, style))
-    return out
+
+
+def _names_folder(step: Step, split: Split, state: State) -> bool:
+    paths = [state.join(w.value) for w in step.command.operands if w.value]
+    return split.folder in paths or any(p is not None and copies.is_inside(split.folder, p) for p in paths)
+
+
+def _served(stage: Stage) -> set[int]:
+    """The WORKDIRs that a step of the old stage worked in."""
+    found: set[int] = set()
+    current: Instruction | None = None
+    for instruction in stage.instructions:
+        if instruction.keyword == "WORKDIR":
+            current = instruction
+        elif instruction.keyword in ("RUN", "COPY", "ADD") and current is not None:
+            found.add(id(current))
+    return found
 
 
 def _from(stage: Stage, plan: RuntimePlan) -> str:
@@ -73,22 +189,13 @@ def _from(stage: Stage, plan: RuntimePlan) -> str:
     return flags + plan.base + named
 
 
-def _is_needless(stage: Stage, nodes: list[Instruction], index: int) -> bool:
-    """A build argument that nothing uses any more, and a WORKDIR that another passes by."""
-    node = nodes[index]
-    if node.comments:
-        return False
-    if node.keyword == "ARG":
-        return not _arg_matters(node, nodes)
-    return node.keyword == "WORKDIR" and _is_passed(stage, node, nodes[index + 1 :])
-
-
 class _Writer:
     """Collects the items, with blank lines where the file has them and the free comments of what moves."""
 
     def __init__(self, subject: Subject, split: Split, again: Replay, moved: tuple[Instruction, ...]) -> None:
         stage = split.stage
         self.out: list[Node] = []
+        self.is_new = False
         self.style = subject.style
         self.airy = _airy(subject, stage)
         self.free = free_comments(subject, stage)
@@ -115,15 +222,6 @@ class _Writer:
         self.add([new], apart=id(old) in self.airy)
 
 
-def _is_passed(stage: Stage, workdir: Instruction, behind: list[Instruction]) -> bool:
-    """Whether the next thing that depends on the folder is a WORKDIR of its own, further down."""
-    here = stage.state(workdir).path(workdir.words[0]) if workdir.words else None
-    after = next((n for n in behind if n.keyword not in ("ENV", "ARG", "EXPOSE", "LABEL", "SHELL", "STOPSIGNAL")), None)
-    if after is None or after.keyword != "WORKDIR" or not after.words or here is None:
-        return False
-    return after.words[0].startswith(here.rstrip("/") + "/")
-
-
 def free_comments(subject: Subject, stage: Stage) -> dict[int, list[Node]]:
     """The comments that stand alone, by the instruction of the stage that comes next."""
     found: dict[int, list[Node]] = {}
@@ -145,62 +243,33 @@ def _airy(subject: Subject, stage: Stage) -> frozenset[int]:
     return frozenset(found) if 2 * len(found) >= len(stage.instructions) else frozenset()
 
 
-#: steps that are the same wherever they run, so that they may come before the project
-_PLACELESS = frozenset(
-    ("useradd", "groupadd", "adduser", "addgroup", "usermod", "npm", "yarn", "pnpm", "corepack", "apt-get", "apk")
-)
+#: steps that are the same wherever they run, but for the paths in their words
+_PLACELESS = frozenset((*USERS, "npm", "yarn", "pnpm", "corepack", "apt-get", "apk", "mkdir", "chown"))
 
 
-def _hoisted(again: list[Instruction]) -> list[Instruction]:
-    """The instructions with the RUNs of the finished image in front, where no edit of the project repeats them."""
-    ends = [i for i, node in enumerate(again) if node.keyword == "RUN"]
-    if not ends or any(node.keyword not in (*_EARLY, "WORKDIR", "EXPOSE") for node in again[: ends[-1]]):
-        return list(again)
-    for index in ends:
-        script = runs.script(again[index])
-        if (
-            script is None
-            or any(s.tool not in _PLACELESS for s in steps(script))
-            or len(steps(script)) != len(script.commands)
-        ):
-            return list(again)
-    head = again[: ends[-1] + 1]
-    early = [n for n in head if n.keyword not in ("WORKDIR", "EXPOSE")]
-    return [*early, *(n for n in head if n.keyword in ("WORKDIR", "EXPOSE")), *again[ends[-1] + 1 :]]
-
-
-#: what may stand before the files arrive; WORKDIR comes behind, so that COPY makes the folder and can own it
-_EARLY = ("ENV", "ARG", "SHELL", "LABEL", "MAINTAINER", "RUN", "COPY", "ADD")
-
-
-def _arrivals(split: Split, plan: RuntimePlan, style: Style, moved: bool) -> list[Instruction]:
+def _arrivals(split: Split, plan: RuntimePlan, style: Style, moved: bool, name: str, place: float) -> list[Piece]:
     """What comes from the builder, and the variables that go with it."""
-    out: list[Instruction] = []
+    out: list[Piece] = []
     owner = _owner(split)
-    paths = [p for p in plan.copies if not (moved and p == split.folder)]
-    name = builder_name(split.stage)
-    for path in paths:
-        theirs = owner if copies.is_inside(path, split.folder) or copies.is_inside(split.folder, path) else ""
-        out.append(style.instruction("COPY", f"{theirs}--from={name} {path} {path}"))
-    out += [style.instruction("ENV", f"{name}={value}") for name, value in plan.env]
+    for path in (p for p in plan.copies if not (moved and p == split.folder)):
+        theirs = copies.is_inside(path, split.folder) or copies.is_inside(split.folder, path)
+        node = copy_instruction((path,), path, style=style, from_=name, chown=owner if theirs else None)
+        out.append(order.arriving(node, place, path))
+    for key, value in plan.env:
+        node = style.instruction("ENV", f"{key}={value}")
+        both = frozenset(("variables",))
+        out.append(Piece(node, None, place, both, both))
     return out
 
 
-def _owner(split: Split) -> str:
-    """The flag that gives the files to the user that the image runs as, if some of them were that user's before."""
+def _owner(split: Split) -> Written | None:
+    """To whom the files are given: the user that the image runs as, if some of them were that user's before."""
     stage, user = split.stage, split.state.user
     if user is None or split.state.is_root is not False or "$" in user:
-        return ""
+        return None
     last = stage.last("USER")
     inside = [i for i in stage.instructions if i.keyword in ("RUN", "COPY", "ADD") and _is_theirs(stage, i, user)]
-    return f"--chown={last.words[0]} " if inside and last else ""
-
-
-def _behind_owner(nodes: list[Instruction]) -> int:
-    """The place behind the last RUN that makes users and their folders, which has to stand before files are theirs."""
-    scripts = [(i, runs.script(n)) for i, n in enumerate(nodes) if n.keyword == "RUN"]
-    found = [i for i, script in scripts if script and steps(script) and all(map(prepares_folder, steps(script)))]
-    return max(found, default=-1) + 1
+    return Written(last.words[0]) if inside and last else None
 
 
 def _is_theirs(stage: Stage, instruction: Instruction, user: str) -> bool:
@@ -226,6 +295,4 @@ def _as_exec(instruction: Instruction, style: Style) -> Instruction:
         return instruction
     program = programs.of(instruction)
     assert program is not None and program.argv is not None
-    new = style.instruction(instruction.keyword, json.dumps(list(program.argv)))
-    comments = instruction.comments
-    return type(new)((comments, *new.children), new.is_json, new.escape) if comments else new
+    return with_comments(exec_instruction(instruction.keyword, program.argv, style=style), instruction.comments)

@@ -178,9 +178,12 @@ def _render(subject: Subject, split: Split, plan: RuntimePlan, again: Replay) ->
     if base is None:
         return No("its base depends on a build argument, so that the name of a smaller one cannot be written")
     plan = plan._replace(base=base)
-    builder, removed = _builder(subject, split, plan, again)
+    name = runtime_stage.builder_name(stage, _contexts(subject))
+    builder, removed = _builder(subject, split, plan, again, name)
     install = packages.install_command(manager, names, needed.recommends) if names else None
-    runtime = runtime_stage.items(subject, split, plan, again, install, _moved_source(split, plan))
+    runtime = runtime_stage.items(subject, split, plan, again, install, _moved_source(split, plan), name)
+    if isinstance(runtime, No):
+        return runtime
     assumptions = [*([plan.assumption] if plan.assumption else []), *again.assumptions, *_arguments(stage)]
     edits = _edits(subject, split, builder, removed, [*_after_build(plan, style), style.blank(), *runtime])
     return Fix(
@@ -190,6 +193,14 @@ def _render(subject: Subject, split: Split, plan: RuntimePlan, again: Replay) ->
         assumption="; ".join(assumptions) or None,
         changes={"workdir", *(f"env:{k}" for k, _ in plan.env), *_shell_changes(plan, stage)},
     )
+
+
+def _contexts(subject: Subject) -> frozenset[str]:
+    """The build contexts that compose files name: one of them would take the place of a stage of its name."""
+    from dfix.context import compose
+
+    found = compose.read(subject.context) if subject.context else None
+    return frozenset(name.lower() for service in (found.services if found else ()) for name in service.contexts)
 
 
 def _arguments(stage: Stage) -> list[str]:
@@ -231,7 +242,7 @@ def _adds_source(stage: Stage) -> bool:
 
 def _unused(stage: Stage, plan: RuntimePlan) -> frozenset[str]:
     """The tools of the plan that no command of the image names."""
-    texts = " ".join(i.original for k in ("CMD", "ENTRYPOINT", "HEALTHCHECK") for i in stage.of(k))
+    texts = " ".join(i.original for k in ("CMD", "ENTRYPOINT", "HEALTHCHECK", "SHELL") for i in stage.of(k))
     return frozenset(t for t in plan.tools if t not in texts)
 
 
@@ -253,15 +264,19 @@ def _needs_shell(stage: Stage, again: Replay) -> str | None:
             program = programs.of(instruction)
             if program and program.argv is None:
                 return f"its {instruction.keyword} needs a shell, which the small base lacks"
+    entry, command = stage.last("ENTRYPOINT"), stage.last("CMD")
+    if entry and entry.is_json and command and not command.is_json:
+        words = f"/bin/sh -c {command.text}"
+        return f"its ENTRYPOINT is given `{words}`, since CMD is in shell form, and the small base has no shell for it"
     return None
 
 
 def _builder(
-    subject: Subject, split: Split, plan: RuntimePlan, again: Replay
+    subject: Subject, split: Split, plan: RuntimePlan, again: Replay, name: str
 ) -> tuple[dict[int, list[Node]], set[int]]:
     """What becomes of each instruction in the builder stage, and which leave it."""
     style, stage = subject.style, split.stage
-    changed: dict[int, list[Node]] = {id(stage.from_): [_named(stage, plan, style)]}
+    changed: dict[int, list[Node]] = {id(stage.from_): [_named(stage, plan, style, name)]}
     for run, edits in plan.edits:
         changed[id(run)] = [retext(run, edits)]
     if plan.install is not None:
@@ -304,10 +319,9 @@ def _moved_source(split: Split, plan: RuntimePlan) -> tuple[Instruction, ...]:
     return () if any(i.keyword in ("RUN", "COPY", "ADD") for i in behind) else (whole[0].instruction,)
 
 
-def _named(stage: Stage, plan: RuntimePlan, style: Style) -> Instruction:
+def _named(stage: Stage, plan: RuntimePlan, style: Style, name: str) -> Instruction:
     token = stage.from_.image_token
     assert token is not None
-    name = runtime_stage.builder_name(stage)
     old = [(t, "") for t in stage.from_.all("WORD")[1:]]
     return resource(
         stage.from_, [(token, f"{plan.builder or token.text}{' as ' if style.lower else ' AS '}{name}"), *old]
@@ -321,11 +335,12 @@ def _edits(
     mine = {id(split.stage.from_), *map(id, split.stage.instructions)}
     items = [c for c in subject.file.children if isinstance(c, Node)]
     last = max(i for i, c in enumerate(items) if id(c) in mine and id(c) not in removed)
+    end = max((i for i, c in enumerate(items) if not isinstance(c, Blank)), default=-1)
     edits = []
     tied = {id(c) for found in runtime_stage.free_comments(subject, split.stage).values() for c in found}
     for index, node in enumerate(items):
         new = [] if id(node) in removed or (index > last and id(node) in tied) else builder.get(id(node), [node])
-        if isinstance(node, Blank) and (index > last or id(items[index - 1]) in removed):
+        if isinstance(node, Blank) and index < end and (index > last or id(items[index - 1]) in removed):
             new = []
         if index == last:
             new = [*new, *tail]

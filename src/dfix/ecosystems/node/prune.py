@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dfix import knowledge
 from dfix.model import runs
 from dfix.model.steps import Step, step
+from dfix.syntax.build import quoted_word
 
 from ..base import No, Split
 from .start import RUNNERS, Start, global_packages, package_of
@@ -91,7 +92,7 @@ def _how(split: Split, package: Package, start: Start, where: tuple[Place, ...],
             return No(f"its development dependencies stay, since {reason}")
     command = _command(split, package, last.step)
     if end.workdir != last.folder:
-        command = f"cd {last.folder} && {command}"
+        command = f"cd {quoted_word(last.folder or '')} && {command}"
     return Lean((command,), (), why)
 
 

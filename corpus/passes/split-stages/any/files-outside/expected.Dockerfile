@@ -11,6 +11,6 @@ FROM node:20-slim
 COPY certs/ca.pem /usr/local/share/ca.pem
 ENV NODE_EXTRA_CA_CERTS=/usr/local/share/ca.pem
 RUN mkdir -p /var/lib/app && ln -s /var/lib/app /data
-COPY --from=build /app /app
 WORKDIR /app
+COPY --from=build /app /app
 CMD ["node", "index.js"]

@@ -4,6 +4,6 @@ COPY . .
 RUN CGO_ENABLED=0 go build -o server .
 
 FROM gcr.io/distroless/static-debian13
-COPY --from=build /app/server /app/server
 WORKDIR /app
+COPY --from=build /app/server /app/server
 CMD ["./server"]

@@ -7,6 +7,6 @@ FROM debian:bookworm-slim
 RUN apt-get update && \
     apt-get install -y --no-install-recommends ca-certificates tzdata && \
     rm -rf /var/lib/apt/lists/*
-COPY --from=build /app /app
 WORKDIR /app
+COPY --from=build /app /app
 ENTRYPOINT ["./entrypoint.sh"]

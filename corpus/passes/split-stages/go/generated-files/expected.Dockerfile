@@ -5,6 +5,6 @@ RUN mkdir -p uploads
 RUN CGO_ENABLED=0 go build -o server .
 
 FROM gcr.io/distroless/static-debian13
-COPY --from=build /app /app
 WORKDIR /app
+COPY --from=build /app /app
 CMD ["./server"]

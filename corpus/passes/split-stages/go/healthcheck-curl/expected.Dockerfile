@@ -7,7 +7,7 @@ FROM debian:bookworm-slim
 RUN apt-get update && \
     apt-get install -y --no-install-recommends ca-certificates tzdata curl && \
     rm -rf /var/lib/apt/lists/*
-COPY --from=build /app/server /app/server
 WORKDIR /app
+COPY --from=build /app/server /app/server
 HEALTHCHECK CMD curl -f http://localhost:8080/ || exit 1
 CMD ["./server"]

@@ -7,6 +7,6 @@ COPY . .
 RUN CGO_ENABLED=0 go build -v -o /usr/local/bin/shop ./...
 
 FROM gcr.io/distroless/static-debian13
-COPY --from=build /usr/local/bin/shop /usr/local/bin/shop
 WORKDIR /src
+COPY --from=build /usr/local/bin/shop /usr/local/bin/shop
 ENTRYPOINT ["shop"]

@@ -7,7 +7,7 @@ RUN adduser -D shop
 FROM alpine:3
 RUN apk add --no-cache ca-certificates tzdata
 RUN adduser -D shop
-COPY --from=build /app/server /app/server
 WORKDIR /app
+COPY --from=build /app/server /app/server
 USER shop
 CMD ["./server"]

@@ -4,8 +4,8 @@ COPY . .
 RUN CGO_ENABLED=0 go build -o server .
 
 FROM gcr.io/distroless/static-debian13
+WORKDIR /app
 COPY --from=build /app/config /app/config
 COPY --from=build /app/templates /app/templates
 COPY --from=build /app/server /app/server
-WORKDIR /app
 CMD ["./server"]

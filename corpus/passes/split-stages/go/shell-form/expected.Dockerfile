@@ -7,7 +7,7 @@ FROM debian:bookworm-slim
 RUN apt-get update && \
     apt-get install -y --no-install-recommends ca-certificates tzdata && \
     rm -rf /var/lib/apt/lists/*
-COPY --from=build /app/server /app/server
 WORKDIR /app
+COPY --from=build /app/server /app/server
 ENV PORT=8080
 CMD ./server -port $PORT

@@ -4,7 +4,7 @@ COPY . .
 RUN CGO_ENABLED=0 go build -o server .
 
 FROM gcr.io/distroless/static-debian13
-COPY --from=build /app/server /app/server
 WORKDIR /app
+COPY --from=build /app/server /app/server
 EXPOSE 8080
 CMD ["./server"]

@@ -10,7 +10,7 @@ RUN apt-get update && \
     apt-get install -y --no-install-recommends adduser && \
     rm -rf /var/lib/apt/lists/*
 RUN adduser --system --uid 5000 --group shop
-COPY --from=build /srv/shop /srv/shop
 WORKDIR /srv/shop
+COPY --from=build /srv/shop /srv/shop
 USER shop
 CMD ["node", "index.js"]

@@ -7,7 +7,7 @@ RUN npm run build
 RUN npm prune --omit=dev
 
 FROM node:22-alpine
-COPY --from=build /srv/shop /srv/shop
 WORKDIR /srv/shop
+COPY --from=build /srv/shop /srv/shop
 EXPOSE 3000
 CMD ["npm", "start"]

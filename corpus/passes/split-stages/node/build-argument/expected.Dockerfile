@@ -8,6 +8,6 @@ RUN npm run build
 RUN npm prune --omit=dev
 
 FROM node:${NODE}-bookworm-slim
-COPY --from=build /srv/shop /srv/shop
 WORKDIR /srv/shop
+COPY --from=build /srv/shop /srv/shop
 CMD ["npm", "start"]

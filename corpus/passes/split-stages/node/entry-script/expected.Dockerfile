@@ -6,7 +6,7 @@ COPY . .
 RUN npm run build
 
 FROM node:22-slim
-COPY --from=build /srv/shop /srv/shop
 WORKDIR /srv/shop
+COPY --from=build /srv/shop /srv/shop
 ENTRYPOINT ["./docker-entrypoint.sh"]
 CMD ["node", "dist/index.js"]

@@ -5,7 +5,7 @@ RUN npm install
 COPY shop ./
 
 FROM node:20-bookworm-slim
-COPY --from=build /srv/shop /srv/shop
 WORKDIR /srv/shop
+COPY --from=build /srv/shop /srv/shop
 EXPOSE 7070
 CMD ["npm", "start"]

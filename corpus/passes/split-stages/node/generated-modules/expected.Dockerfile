@@ -6,6 +6,6 @@ COPY . .
 RUN npx prisma generate && npm run build
 
 FROM node:22-slim
-COPY --from=build /srv/shop /srv/shop
 WORKDIR /srv/shop
+COPY --from=build /srv/shop /srv/shop
 CMD ["npm", "start"]

@@ -6,6 +6,6 @@ COPY . .
 
 FROM node:22-slim
 RUN npm install -g pm2
-COPY --from=build /srv/shop /srv/shop
 WORKDIR /srv/shop
+COPY --from=build /srv/shop /srv/shop
 CMD ["pm2-runtime", "index.js"]

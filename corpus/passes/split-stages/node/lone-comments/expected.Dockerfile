@@ -12,9 +12,9 @@ RUN npm ci && npm run build
 RUN npm prune --omit=dev
 
 FROM node:22-slim
-COPY --from=build /srv/shop /srv/shop
-
 WORKDIR /srv/shop
+
+COPY --from=build /srv/shop /srv/shop
 
 # --- start
 

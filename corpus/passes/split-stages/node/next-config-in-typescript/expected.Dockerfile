@@ -5,6 +5,6 @@ RUN npm ci
 RUN npm run build
 
 FROM node:22-slim
-COPY --from=build /srv/shop /srv/shop
 WORKDIR /srv/shop
+COPY --from=build /srv/shop /srv/shop
 CMD ["npm", "start"]

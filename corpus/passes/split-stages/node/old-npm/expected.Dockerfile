@@ -6,6 +6,6 @@ RUN npm run build
 RUN npm prune --production
 
 FROM node:14-slim
-COPY --from=build /srv/shop /srv/shop
 WORKDIR /srv/shop
+COPY --from=build /srv/shop /srv/shop
 CMD ["npm", "start"]

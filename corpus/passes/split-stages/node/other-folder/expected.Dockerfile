@@ -5,6 +5,6 @@ RUN cd /srv/shop && npm ci && npm run build
 RUN cd /srv/shop && npm prune --omit=dev
 
 FROM node:22-slim
-COPY --from=build /srv/shop /srv/shop
 WORKDIR /work
+COPY --from=build /srv/shop /srv/shop
 CMD ["node", "/srv/shop/dist/index.js"]

@@ -9,7 +9,7 @@ RUN npm run build
 RUN npm prune --omit=dev
 
 FROM node:22-slim
-COPY --chown=node --from=build /srv/shop /srv/shop
 USER node
+COPY --from=build --chown=node /srv/shop /srv/shop
 WORKDIR /srv/shop
 CMD ["npm", "start"]

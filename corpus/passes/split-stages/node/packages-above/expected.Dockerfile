@@ -7,7 +7,7 @@ WORKDIR /srv/shop/app
 COPY . .
 
 FROM node:22-slim
-COPY --from=build /srv/shop /srv/shop
 ENV PATH=/srv/shop/node_modules/.bin:$PATH
 WORKDIR /srv/shop/app
+COPY --from=build /srv/shop /srv/shop
 CMD ["node", "index.js"]

@@ -6,6 +6,6 @@ RUN npm run build
 RUN npm prune --omit=dev --legacy-peer-deps
 
 FROM node:22-slim
-COPY --from=build /srv/shop /srv/shop
 WORKDIR /srv/shop
+COPY --from=build /srv/shop /srv/shop
 CMD ["npm", "start"]

@@ -8,6 +8,6 @@ RUN pnpm build
 RUN pnpm prune --prod --config.ignore-scripts=true
 
 FROM node:22-slim
-COPY --from=build /srv/shop /srv/shop
 WORKDIR /srv/shop
+COPY --from=build /srv/shop /srv/shop
 CMD ["node", "dist/index.js"]

@@ -9,6 +9,6 @@ RUN npm run build
 RUN npm prune --omit=dev
 
 FROM node:22-alpine
-COPY --from=build /srv/shop /srv/shop
 WORKDIR /srv/shop
+COPY --from=build /srv/shop /srv/shop
 CMD ["npm", "start"]

@@ -7,7 +7,7 @@ RUN npm run build
 
 FROM node:22-alpine
 RUN npm install -g serve
-COPY --from=build /srv/shop/dist /srv/shop/dist
 WORKDIR /srv/shop
+COPY --from=build /srv/shop/dist /srv/shop/dist
 EXPOSE 3000
 CMD ["serve", "-s", "dist", "-l", "3000"]

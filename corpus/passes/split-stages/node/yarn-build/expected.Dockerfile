@@ -7,6 +7,6 @@ RUN yarn build
 RUN yarn install --production --ignore-scripts --prefer-offline --frozen-lockfile --network-timeout 600000
 
 FROM node:22-slim
-COPY --from=build /srv/shop /srv/shop
 WORKDIR /srv/shop
+COPY --from=build /srv/shop /srv/shop
 CMD ["yarn", "start"]

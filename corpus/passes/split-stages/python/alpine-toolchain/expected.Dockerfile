@@ -8,8 +8,8 @@ RUN pip install --no-cache-dir cffi bcrypt
 
 FROM python:3.12-alpine
 RUN apk add --no-cache libffi libgcc
+WORKDIR /till
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /till /till
 ENV PATH=/opt/venv/bin:$PATH
-WORKDIR /till
 CMD ["python", "till.py"]

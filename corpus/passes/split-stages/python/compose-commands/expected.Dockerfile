@@ -9,8 +9,8 @@ FROM python:3.12-slim-bookworm
 RUN apt-get update && \
     apt-get install -y --no-install-recommends curl && \
     rm -rf /var/lib/apt/lists/*
+WORKDIR /post
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /post /post
 ENV PATH=/opt/venv/bin:$PATH
-WORKDIR /post
 CMD ["gunicorn", "post:server"]

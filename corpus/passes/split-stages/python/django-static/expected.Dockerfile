@@ -8,8 +8,8 @@ COPY . .
 RUN python manage.py collectstatic --noinput
 
 FROM python:3.12-slim-bookworm
+WORKDIR /club
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /club /club
 ENV PATH=/opt/venv/bin:$PATH
-WORKDIR /club
 CMD sh -c "python manage.py migrate && gunicorn club.wsgi"

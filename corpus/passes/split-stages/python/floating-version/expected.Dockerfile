@@ -4,7 +4,7 @@ COPY . .
 RUN pip install requests
 
 FROM python:3-slim
+WORKDIR /gate
 COPY --from=build /usr/local /usr/local
 COPY --from=build /gate /gate
-WORKDIR /gate
 CMD ["/usr/local/bin/python3", "gate.py"]

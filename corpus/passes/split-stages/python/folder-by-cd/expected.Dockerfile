@@ -10,8 +10,8 @@ FROM python:3.12-slim-bookworm
 RUN apt-get update && \
     apt-get install -y --no-install-recommends libmariadb3 && \
     rm -rf /var/lib/apt/lists/*
+WORKDIR /ferry
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /ferry /ferry
 ENV PATH=/opt/venv/bin:$PATH
-WORKDIR /ferry
 CMD ["python", "main.py"]

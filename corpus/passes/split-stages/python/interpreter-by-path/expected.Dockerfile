@@ -4,8 +4,8 @@ COPY . .
 RUN pip install -r requirements.txt
 
 FROM python:3.12-slim-bookworm
+WORKDIR /gate
 COPY --from=build /usr/local/lib/python3.12/site-packages /usr/local/lib/python3.12/site-packages
 COPY --from=build /usr/local/bin /usr/local/bin
 COPY --from=build /gate /gate
-WORKDIR /gate
 CMD ["/usr/local/bin/python", "gate.py"]

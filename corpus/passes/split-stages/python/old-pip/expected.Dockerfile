@@ -4,8 +4,8 @@ COPY . .
 RUN pip install requests
 
 FROM python:3.7-slim-bookworm
+WORKDIR /gate
 COPY --from=build /usr/local/lib/python3.7/site-packages /usr/local/lib/python3.7/site-packages
 COPY --from=build /usr/local/bin /usr/local/bin
 COPY --from=build /gate /gate
-WORKDIR /gate
 CMD ["python", "gate.py"]

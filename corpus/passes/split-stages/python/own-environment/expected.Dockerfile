@@ -9,7 +9,7 @@ RUN pip install flask gunicorn
 FROM python:3.12-slim-bookworm
 ENV VIRTUAL_ENV=/opt/env
 ENV PATH="$VIRTUAL_ENV/bin:$PATH"
+WORKDIR /poster
 COPY --from=build /opt/env /opt/env
 COPY --from=build /poster /poster
-WORKDIR /poster
 CMD ["gunicorn", "poster:server"]

@@ -12,10 +12,10 @@ COPY . .
 FROM python:3.12-slim-bookworm
 ENV POETRY_VIRTUALENVS_CREATE=false
 
+WORKDIR /harbour
+
 COPY --from=build /usr/local/lib/python3.12/site-packages /usr/local/lib/python3.12/site-packages
 COPY --from=build /usr/local/bin /usr/local/bin
 COPY --from=build /harbour /harbour
-
-WORKDIR /harbour
 
 CMD ["uvicorn", "harbour:api", "--host", "0.0.0.0"]

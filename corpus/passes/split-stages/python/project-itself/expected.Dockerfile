@@ -6,8 +6,8 @@ COPY . .
 RUN pip install .
 
 FROM python:3.12-slim-bookworm
+WORKDIR /ferry
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /ferry /ferry
 ENV PATH=/opt/venv/bin:$PATH
-WORKDIR /ferry
 CMD ["ferry"]

@@ -9,8 +9,8 @@ FROM python:3.13-slim
 RUN apt-get update && \
     apt-get install -y --no-install-recommends git && \
     rm -rf /var/lib/apt/lists/*
+WORKDIR /srv/changelog
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /srv/changelog /srv/changelog
 ENV PATH=/opt/venv/bin:$PATH
-WORKDIR /srv/changelog
 CMD ["python", "changelog.py"]

@@ -12,7 +12,7 @@ FROM python:3.12-slim-bookworm
 WORKDIR /ferry
 RUN useradd --uid 10001 ferry && chown ferry:ferry /ferry
 COPY --from=build /opt/venv /opt/venv
-COPY --chown=ferry --from=build /ferry /ferry
+COPY --from=build --chown=ferry /ferry /ferry
 ENV PATH=/opt/venv/bin:$PATH
 USER ferry
 CMD ["./ferry.py"]

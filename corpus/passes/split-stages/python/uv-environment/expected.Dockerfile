@@ -5,7 +5,7 @@ COPY . .
 RUN uv sync --frozen --no-dev
 
 FROM python:3.12-slim-bookworm
-COPY --from=build /ferry /ferry
 WORKDIR /ferry
+COPY --from=build /ferry /ferry
 ENV PATH=/ferry/.venv/bin:$PATH
 CMD ["gunicorn", "ferry:server"]

@@ -1,0 +1,1 @@
+"""The stage that runs the program: in which order it is written."""
