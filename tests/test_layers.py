@@ -15,7 +15,7 @@ ORDER = (
 ).split()
 ONLY = {
     "lark": {"syntax"},
-    "tree_sitter": {"shell"},
+    "tree_sitter": {"shell", "behaviour"},
     "tree_sitter_bash": {"shell"},
     "rich": {"report", "cli"},
     "click": {"report", "cli"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dfix import knowledge
+from dfix.launch import launch
 from dfix.model import copies, runs
 from dfix.model.steps import Step, steps
 
@@ -14,11 +15,11 @@ from . import installs, libraries, needs, venv
 from . import start as starts
 
 if TYPE_CHECKING:
+    from dfix.launch import Launch
     from dfix.model.images import TagInfo
     from dfix.subject import Subject
 
     from .installs import Installed
-    from .start import Start
 
 _INSTALLERS = ("pip", "poetry", "uv", "pipenv", "virtualenv")
 _MODULES = ("venv", "virtualenv", "compileall", "spacy")
@@ -66,9 +67,10 @@ class Python:
         full = base != str(info.reference)
         if not full and not _toolchain(split):
             return No("the base is already the small one, and no compiler stays installed in it")
-        start = starts.read(subject, split)
-        if isinstance(start, No):
-            return start
+        start = launch(subject, split.stage)
+        unfit = starts.unfit(start)
+        if unfit:
+            return No(unfit)
         installed = installs.read(subject.context, split)
         if isinstance(installed, No):
             return installed
@@ -93,7 +95,7 @@ def _is_installer(step: Step) -> bool:
 
 
 def _plan(
-    subject: Subject, split: Split, base: str, full: bool, installed: Installed, start: Start
+    subject: Subject, split: Split, base: str, full: bool, installed: Installed, start: Launch
 ) -> RuntimePlan | No:
     info = split.stage.info
     assert info is not None
@@ -146,7 +148,7 @@ def _unseen(installed: Installed, unknown: tuple[str, ...], info: TagInfo, full:
     return found
 
 
-def _places(installed: Installed, info: TagInfo, start: Start) -> tuple[str, ...]:
+def _places(installed: Installed, info: TagInfo, start: Launch) -> tuple[str, ...]:
     """The folders that packages and their programs lie in; an installer is left behind unless it is started."""
     started = installs.INSTALLERS & set(start.programs)
     if not installed.system or (installed.tools and installed.folders and not started and not start.unread):

@@ -15,10 +15,10 @@ from dfix.model.steps import Step, steps
 from .. import scan
 
 if TYPE_CHECKING:
+    from dfix.launch import Launch
     from dfix.syntax import Instruction
 
     from ..base import Split
-    from .start import Start
 
 VENV = "/opt/venv"
 #: paths of the interpreter and of its packages, which a virtual environment has elsewhere
@@ -30,7 +30,7 @@ _SOURCES = (".py", ".sh", ".ini", ".cfg", ".conf", ".toml", ".service")
 _OTHERS = ("poetry", "pipenv", "uv", "pdm", "hatch", "virtualenv", "python -m venv", "cron", "crontab", "pip-sync")
 
 
-def first_install(split: Split, start: Start) -> Instruction | None:
+def first_install(split: Split, start: Launch) -> Instruction | None:
     """The RUN before which the environment is made; None where the packages have to lie where they lie."""
     if any(s.tool in _OTHERS for s in split.steps) or any(name in split.state.env for name in _ENV):
         return None
@@ -56,9 +56,9 @@ def _brings_same_pip(split: Split) -> bool:
     return version is None or version >= (3, 10) or len(version) == 1 or (len(version) == 2 and version >= (3, 8))
 
 
-def _by_name(split: Split, start: Start) -> bool:
+def _by_name(split: Split, start: Launch) -> bool:
     """Whether nothing in the file, and nothing beside it, names the interpreter's folders."""
-    if any(words[0].startswith("/") and _names_them(words[0]) for words in start.commands) or start.unread:
+    if any(c.program.startswith("/") and _names_them(c.program) for c in start.commands) or start.unread:
         return False
     if start.login or any(name in _OTHER_PATH for name in start.programs):
         return False

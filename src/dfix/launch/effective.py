@@ -1,0 +1,73 @@
+"""What Docker starts: ENTRYPOINT with CMD behind it, as the engine puts them together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from dfix.model.stages import Stage
+    from dfix.syntax import Instruction
+
+
+class Part(NamedTuple):
+    """One instruction of a launch, and the stage that it stands in."""
+
+    instruction: Instruction
+    stage: Stage
+
+
+class Effective(NamedTuple):
+    """ENTRYPOINT and CMD that are in force; both None when the file sets neither."""
+
+    entrypoint: Part | None
+    cmd: Part | None
+
+    @property
+    def ignores_cmd(self) -> bool:
+        """A shell-form ENTRYPOINT is all that runs."""
+        return self.entrypoint is not None and not self.entrypoint.instruction.is_json
+
+
+def effective(stage: Stage) -> Effective:
+    """What is in force at the end of a stage.
+
+    An ENTRYPOINT takes away the CMD that the stage's base set (docs.docker.com, Dockerfile reference: "If CMD is
+    defined from the base image, setting ENTRYPOINT will reset CMD to an empty value").
+    """
+    entrypoint: Part | None = None
+    here: Stage | None = stage
+    while here is not None:
+        own = here.last("CMD")
+        if entrypoint is None and (found := here.last("ENTRYPOINT")) is not None:
+            entrypoint = Part(found, here)
+            return Effective(_set(entrypoint), _set(Part(own, here)) if own else None)
+        if own is not None:
+            return Effective(_set(_entrypoint(here)), _set(Part(own, here)))
+        here = here.base
+    return Effective(None, None)
+
+
+def _entrypoint(stage: Stage | None) -> Part | None:
+    while stage is not None:
+        found = stage.last("ENTRYPOINT")
+        if found is not None:
+            return Part(found, stage)
+        stage = stage.base
+    return None
+
+
+def _set(part: Part | None) -> Part | None:
+    """`ENTRYPOINT []` and `CMD []` set nothing."""
+    return part if part and (part.instruction.words or part.instruction.text) else None
+
+
+def healthcheck(stage: Stage) -> Part | None:
+    """The check that is in force."""
+    here: Stage | None = stage
+    while here is not None:
+        found = here.last("HEALTHCHECK")
+        if found is not None:
+            is_none = not found.is_json and found.text.strip().upper() in ("NONE", "")
+            return None if is_none else Part(found, here)
+        here = here.base
+    return None
