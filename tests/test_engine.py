@@ -14,7 +14,7 @@ from dfix import engine, passes
 from dfix.context import Context
 from dfix.edits import insert_after, remove_keeping_comments, remove_with_comments, replace
 from dfix.engine import Options, rewrite
-from dfix.fixes import Declined, Fix
+from dfix.fixes import Assumption, Decline, Declined, Evidence, Fix
 from dfix.passes import Phase
 from dfix.subject import Subject
 from dfix.syntax.build import single
@@ -59,7 +59,7 @@ def test_a_fix_with_an_assumption_waits_for_unsafe(monkeypatch: pytest.MonkeyPat
 
     waiting = run_fake(monkeypatch, make)
     assert not waiting.changed and waiting.unsafe_skipped[0].assumption == "nobody needs it"
-    assert waiting.unsafe_skipped[0].line == 3
+    assert waiting.unsafe_skipped[0].line == 4
     done = run_fake(monkeypatch, make, unsafe=True)
     assert done.after == FILE.replace(b"RUN a\n", b"") and not done.applied[0].safe
 
@@ -120,6 +120,54 @@ def test_a_dangling_continuation_does_not_swallow_what_follows(monkeypatch: pyte
 
     result = run_fake(monkeypatch, make, data=b"FROM a\nRUN b \\\n  # why\n\n")
     assert result.after == b"FROM a\nRUN b\n# why\nEXPOSE 80\n" and not result.bugs
+
+
+def test_what_was_declined_is_told_though_the_pass_changed_something_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(self: Fake, subject: Subject) -> Iterator[Fix | Declined]:
+        first, *others = (i for i in subject.file.instructions if i.keyword == "RUN")
+        for other in others:
+            yield Declined(f"{other.text} stays", other)
+        if first.text == "a":
+            yield Fix(
+                "b for a", [replace(first, single("ENV x=1\n", "\\"), single("RUN b\n", "\\"))], changes={"env:x"}
+            )
+        if others:
+            raise Decline("the rest was not looked at", others[0])
+
+    monkeypatch.setattr(Fake, "run", run)
+    result = run_fake(monkeypatch, None, data=b"FROM a\nRUN a\n\n# why\nRUN c\nRUN c\n")
+    assert result.after == b"FROM a\nENV x=1\nRUN b\n\n# why\nRUN c\nRUN c\n" and not result.bugs
+    said = [(d.reason, d.line) for d in result.declined]
+    assert said == [("c stays", 5), ("c stays", 6), ("the rest was not looked at", 5)]
+
+
+def test_a_fix_that_breaks_a_guard_is_told_once_and_blocks_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(self: Fake, subject: Subject) -> Iterator[Fix | Declined]:
+        for each in subject.file.instructions:
+            if each.keyword == "RUN" and each.text != "b":
+                yield Fix("b it is", [replace(each, single("RUN b\n", "\\"))])
+
+    monkeypatch.setattr(Fake, "run", run)
+    result = run_fake(monkeypatch, None, data=b"FROM a\n# lost\nRUN c\nRUN d\nENV x=1\nRUN c\n")
+    assert result.after == b"FROM a\n# lost\nRUN c\nRUN b\nENV x=1\nRUN b\n"
+    assert [b.message for b in result.bugs] == [
+        "b it is (line 3): a comment would be lost: # lost; the change was dropped"
+    ]
+    assert [a.line for a in result.applied] == [4, 6]
+
+
+def test_places_in_the_dockerfile_are_the_inputs(monkeypatch: pytest.MonkeyPatch) -> None:
+    def make(subject: Subject) -> Fix:
+        _, *runs, user, _ = subject.file.instructions
+        if runs:
+            return Fix("drop it", [remove_keeping_comments(runs[0])])
+        seen = [Evidence("dockerfile", "it is me", node=user), Evidence("dockerfile", "again", line=4)]
+        edits = [replace(user, single("# why\nUSER you\n", "\\"))]
+        return Fix("you", edits, evidence=seen, assumptions=[Assumption("unnamed", "x", "a.py", 7)], changes={"user"})
+
+    (offered,) = run_fake(monkeypatch, make).unsafe_skipped
+    assert [(e.line, e.node) for e in offered.evidence] == [(5, None), (5, None)]
+    assert offered.assumptions[0][2:4] == ("a.py", 7) and offered.line == 5
 
 
 def test_input_that_buildkit_rejects_is_untouched() -> None:

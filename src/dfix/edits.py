@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dfix.syntax import Comments, File, Instruction, Node, Token, render
 from dfix.syntax.trivia import comment_lines, lines_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 
 class Edit:
@@ -47,34 +47,69 @@ def remove_with_comments(node: Node) -> Edit:
     return Edit(node, (), comment_lines(node))
 
 
-def apply(file: File, edits: Iterable[Edit]) -> File | None:
+class Applied(NamedTuple):
+    """A file with edits made, and for each of its items the item of the old file that it comes from."""
+
+    file: File
+    sources: tuple[Token | Node, ...]
+
+
+def apply(file: File, edits: Iterable[Edit]) -> Applied | None:
     """The file with the edits made; None when one of them does not fit (its node is not an item of the
-    file, or two edits meet)."""
+    file, or two edits meet).
+
+    An item that an edit moves, whole or in another dress (it keeps a token or its comments), comes from where it stood;
+    any other new item from the item that the edit replaces."""
     by_node: dict[int, Edit] = {}
-    for edit in edits:
-        if id(edit.node) in by_node:
+    for each in edits:
+        if id(each.node) in by_node:
             return None
-        by_node[id(edit.node)] = edit
-    children: list[Token | Node] = []
+        by_node[id(each.node)] = each
+    stood = _places(file)
+    items: list[tuple[Token | Node, Token | Node]] = []
     for child in file.children:
         edit_here = by_node.pop(id(child), None)
-        children += [child] if edit_here is None else edit_here.new
+        items += (
+            [(child, child)] if edit_here is None else [(new, _source(new, stood) or child) for new in edit_here.new]
+        )
     if by_node:
         return None
-    return file.with_children(_separated(file, children))
+    separated = list(_separated(file, items))
+    return Applied(file.with_children(tuple(i for i, _ in separated)), tuple(source for _, source in separated))
 
 
-def _separated(file: File, children: list[Token | Node]) -> tuple[Token | Node, ...]:
+def _places(file: File) -> dict[int, Token | Node]:
+    """The items of a file by themselves and by their direct parts."""
+    found: dict[int, Token | Node] = {}
+    for item in file.children:
+        found[id(item)] = item
+        if isinstance(item, Instruction):
+            found.update((id(part), item) for part in item.children)
+    return found
+
+
+def _source(new: Node, stood: dict[int, Token | Node]) -> Token | Node | None:
+    """The old item that a new one is, or has a part of; its own words say more than the comments that it carries."""
+    parts = sorted(new.children, key=lambda part: isinstance(part, Comments))
+    return next((stood[id(part)] for part in (new, *parts) if id(part) in stood), None)
+
+
+def _separated(
+    file: File, items: list[tuple[Token | Node, Token | Node]]
+) -> Iterator[tuple[Token | Node, Token | Node]]:
     """Ends the last line of the old file, and a continuation that dangles there, when something stands behind it."""
-    out: list[Token | Node] = []
-    for child in children:
-        last = out[-1] if out else None
-        if isinstance(last, Instruction) and _dangles(last):
-            out[-1:] = _ended(last, "\r\n" if "\r\n" in render(file) else "\n")
-        elif isinstance(last, Node) and not render(last).endswith("\n"):
-            out[-1] = _with_end(last, "\r\n" if "\r\n" in render(file) else "\n")
-        out.append(child)
-    return tuple(out)
+    for item, source in items[:-1]:
+        if isinstance(item, Instruction) and _dangles(item):
+            yield from ((part, source) for part in _ended(item, _newline(file)))
+        elif isinstance(item, Node) and not render(item).endswith("\n"):
+            yield _with_end(item, _newline(file)), source
+        else:
+            yield item, source
+    yield from items[-1:]
+
+
+def _newline(file: File) -> str:
+    return "\r\n" if "\r\n" in render(file) else "\n"
 
 
 def _dangles(node: Instruction) -> bool:

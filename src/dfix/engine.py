@@ -9,15 +9,20 @@ from dfix.edits import apply
 from dfix.fixes import Assumption, Decline, Fix
 from dfix.fixes import Declined as PassDeclined
 from dfix.model.stages import Model
-from dfix.source import LineIndex, Problem, decode, encode
+from dfix.origins import Origins
+from dfix.source import Problem, decode, encode
 from dfix.subject import Subject
-from dfix.syntax import File, Positions, parse, render
+from dfix.syntax import File, parse, render
 from dfix.syntax.validate import problems
 
 if TYPE_CHECKING:
+    from typing import TypeVar
+
     from dfix.context import Context
     from dfix.fixes import Evidence
     from dfix.passes import Pass
+
+    Record = TypeVar("Record", Evidence, Assumption)
 
 MAX_CYCLES = 12
 #: of all passes together; a file that needs more is a hostile one, or shows a bug of ours
@@ -33,7 +38,8 @@ class Options(NamedTuple):
 
 
 class AppliedFix(NamedTuple):
-    """A change that was made, or that ``--unsafe`` would make. ``line`` is where it starts in the input it saw."""
+    """A change that was made, or that ``--unsafe`` would make. ``line`` is where it starts in the
+    input, whatever other passes made of that before it."""
 
     pass_name: str
     summary: str
@@ -53,7 +59,7 @@ class AppliedFix(NamedTuple):
 
 
 class Declined(NamedTuple):
-    """What a pass left as it is, and why."""
+    """What a pass left as it is, and why; ``line`` is one of the input's."""
 
     pass_name: str
     reason: str
@@ -114,39 +120,43 @@ def rewrite(data: bytes, *, path: str, context: Context, options: Options) -> Re
 class _Run:
     def __init__(self, file: File, text: str, context: Context, options: Options) -> None:
         self.model = Model(file)
+        self.origins = Origins(file)
         self.original = text
         self.text = text
         self.context = context
         self.options = options
         self.applied: list[AppliedFix] = []
-        self.declined: list[Declined] = []
+        self.said: dict[str, list[Declined]] = {}
         self.skipped: list[AppliedFix] = []
         self.bugs: list[Bug] = []
         self.failed: set[str] = set()
         self.rounds = 0
-        self.rejected: set[tuple[str, str]] = set()
+        self.rejected: set[_Rejected] = set()
+
+    @property
+    def declined(self) -> list[Declined]:
+        """What each pass said when it was last asked: of the text that came out."""
+        return [declined for found in self.said.values() for declined in found]
 
     def to_fixed_point(self) -> None:
         """Runs every pass until a whole cycle changes nothing, which proves that a second run would not either."""
         chosen = passes.load(self.options.select, self.options.ignore)
-        for cycle in range(MAX_CYCLES):
+        for _ in range(MAX_CYCLES):
             before = self.text
             for one in chosen:
-                self._run_pass(one, first=cycle == 0)
+                self._run_pass(one)
             if self.text == before and self.rounds < MAX_ROUNDS:
-                self.declined = [d for d in self.declined if d.pass_name not in {a.pass_name for a in self.applied}]
                 return
         self.bugs.append(Bug("engine", "the passes do not come to rest on this file; it was left as it is"))
         self.text = self.original
-        self.applied = []
+        self.applied, self.skipped, self.said = [], [], {}
 
-    def _run_pass(self, one: Pass, first: bool) -> None:
+    def _run_pass(self, one: Pass) -> None:
         """Lets one pass work until it has nothing more to do."""
-        while one.name not in self.failed and self.rounds < MAX_ROUNDS and self._round(one, first):
+        while one.name not in self.failed and self.rounds < MAX_ROUNDS and self._round(one):
             self.rounds += 1
-            first = False
 
-    def _round(self, one: Pass, first: bool) -> bool:
+    def _round(self, one: Pass) -> bool:
         """Asks a pass once and makes what it found; False when nothing changed."""
         try:
             found = _answers(one, Subject(self.model, self.context))
@@ -154,72 +164,101 @@ class _Run:
             self.failed.add(one.name)
             self.bugs.append(Bug(one.name, f"{type(error).__name__}: {error}"))
             return False
-        lines = _Lines(self.model.file, self.text)
-        if first:
-            self.declined += [Declined(one.name, d.reason, lines.of(d)) for d in found if isinstance(d, PassDeclined)]
-        offered = [s for s in self.skipped if s.pass_name == one.name]
-        self.skipped = [s for s in self.skipped if s.pass_name != one.name]
-        wanted: list[tuple[Fix, AppliedFix]] = []
-        for fix in found:
-            if isinstance(fix, Fix) and (one.name, fix.summary) not in self.rejected:
-                record = _record(one, fix, lines.of(fix))
-                if record.safe or self.options.unsafe:
-                    wanted.append((fix, record))
-                else:
-                    self._offer(one, fix, record)
-        made = any(a.pass_name == one.name for a in self.applied)
-        if offered and not made and not any(s.pass_name == one.name for s in self.skipped):
-            self.skipped += offered  # what --unsafe would do first stands, though later passes have come before it
+        self.said[one.name] = self._told(one, found)
+        fixes = [(fix, self._record(one, fix)) for fix in found if isinstance(fix, Fix) and self._is_new(one, fix)]
+        wanted = [(fix, record) for fix, record in fixes if record.safe or self.options.unsafe]
+        self._offer(one, [(fix, record) for fix, record in fixes if not (record.safe or self.options.unsafe)])
         return self._make(one, _disjoint(wanted)) or any(self._make(one, [each]) for each in wanted)
 
-    def _offer(self, one: Pass, fix: Fix, record: AppliedFix) -> None:
-        """Keeps a fix for --unsafe, if it would hold."""
-        if self._outcome(one, [fix]) is not None:
-            self.skipped.append(record)
+    def _told(self, one: Pass, found: list[Fix | PassDeclined]) -> list[Declined]:
+        """What a pass declined, each reason once for a line."""
+        declined = (d for d in found if isinstance(d, PassDeclined))
+        return list(dict.fromkeys(Declined(one.name, d.reason, self.origins.line_of(d.node)) for d in declined))
+
+    def _record(self, one: Pass, fix: Fix) -> AppliedFix:
+        """What is said of a fix, with the input's lines."""
+        assumptions = fix.assumptions
+        if fix.dropped and not assumptions:
+            lost = "a comment that goes with the removed lines is not needed"
+            assumptions = (Assumption("comment-unneeded", lost),)
+        seen, assumed = map(self._placed, fix.evidence), map(self._placed, assumptions)
+        return AppliedFix(one.name, fix.summary, tuple(seen), tuple(assumed), self._line(fix))
+
+    def _placed(self, record: Record) -> Record:
+        """A record whose place in the Dockerfile is told in the input's lines."""
+        if record.node is not None:
+            return record._replace(node=None, line=self.origins.line_of(record.node))
+        if record.file is None and record.line is not None:
+            return record._replace(line=self.origins.line(record.line))
+        return record
+
+    def _line(self, fix: Fix) -> int:
+        return self.origins.line_of(fix.edits[0].node if fix.edits else None) or 1
+
+    def _offer(self, one: Pass, unsafe: list[tuple[Fix, AppliedFix]]) -> None:
+        """Keeps for --unsafe the fixes that would hold. What was offered before stands while the pass offers nothing
+        else and has made nothing: --unsafe would do it first, though later passes have come before it here."""
+        before = [s for s in self.skipped if s.pass_name == one.name]
+        offered = [record for fix, record in unsafe if self._outcome(one, [fix]) is not None]
+        if not offered and not any(a.pass_name == one.name for a in self.applied):
+            offered = before
+        self.skipped = [*(s for s in self.skipped if s.pass_name != one.name), *offered]
 
     def _make(self, one: Pass, chosen: list[tuple[Fix, AppliedFix]]) -> bool:
         """Makes some fixes at once if every guard holds of them together."""
         outcome = self._outcome(one, [fix for fix, _ in chosen]) if chosen else None
         if outcome is None:
             return False
-        self.model, self.text = outcome
+        self.model, self.text, self.origins = outcome
         self.applied += [record for _, record in chosen]
         return True
 
-    def _outcome(self, one: Pass, fixes: list[Fix]) -> tuple[Model, str] | None:
-        """The model and text with some fixes made; None when they change nothing or break a guard. A single fix
-        that breaks one is a bug of ours, and reported."""
+    def _outcome(self, one: Pass, fixes: list[Fix]) -> tuple[Model, str, Origins] | None:
+        """The state with some fixes made; None when they change nothing or break a guard. A single fix that breaks
+        one is a bug of ours, and reported."""
         together = fixes[0] if len(fixes) == 1 else _joined(fixes)
-        built = apply(self.model.file, together.edits)
-        if built is None:
+        made = apply(self.model.file, together.edits)
+        if made is None:
             self._reject(one, fixes, "its edits do not fit the file")
             return None
-        text = render(built)
+        text = render(made.file)
         if text == self.text:
             return None
-        file = parse(text)
-        after = Model(file)
-        broken = None if guards.same_shape(built, file) else "its output reads as something else"
+        after = Model(parse(text))
+        broken = None if guards.same_shape(made.file, after.file) else "its output reads as something else"
         broken = broken or guards.check(self.model, after, together, text, self.context)
         if broken:
             self._reject(one, fixes, broken)
             return None
-        return after, text
+        return after, text, self.origins.after(made, after.file)
+
+    def _is_new(self, one: Pass, fix: Fix) -> bool:
+        """Whether a fix is not one that broke a guard before, at the same place with the same edits."""
+        return not self.rejected or self._rejection(one, fix) not in self.rejected
+
+    def _rejection(self, one: Pass, fix: Fix) -> _Rejected:
+        edits = tuple((render(edit.node), *map(render, edit.new)) for edit in fix.edits)
+        return _Rejected(one.name, fix.summary, self._line(fix), edits)
 
     def _reject(self, one: Pass, fixes: list[Fix], why: str) -> None:
-        if len(fixes) == 1:
-            self.rejected.add((one.name, fixes[0].summary))
-            bug = Bug(one.name, f"{fixes[0].summary}: {why}; the change was dropped")
-            if bug not in self.bugs:
-                self.bugs.append(bug)
+        """Reports a fix that breaks a guard, once for its place whatever becomes of the text around it."""
+        if len(fixes) != 1:
+            return
+        rejected = self._rejection(one, fixes[0])
+        known = any(rejected[:3] == other[:3] for other in self.rejected)
+        self.rejected.add(rejected)
+        if not known:
+            message = f"{rejected.summary} (line {rejected.line}): {why}; the change was dropped"
+            self.bugs.append(Bug(one.name, message))
 
 
-def _record(one: Pass, fix: Fix, line: int) -> AppliedFix:
-    assumptions = fix.assumptions
-    if fix.dropped and not assumptions:
-        lost = "a comment that goes with the removed lines is not needed"
-        assumptions = (Assumption("comment-unneeded", lost),)
-    return AppliedFix(one.name, fix.summary, fix.evidence, assumptions, line)
+class _Rejected(NamedTuple):
+    """A fix that broke a guard: what it was to do, and where."""
+
+    pass_name: str
+    summary: str
+    line: int
+    edits: tuple[tuple[str, ...], ...]
 
 
 def _answers(one: Pass, subject: Subject) -> list[Fix | PassDeclined]:
@@ -250,26 +289,6 @@ def _joined(fixes: list[Fix]) -> Fix:
         (edit for fix in fixes for edit in fix.edits),
         changes=(change for fix in fixes for change in fix.changes),
     )
-
-
-class _Lines:
-    """Line numbers of what passes talk about, measured only when asked."""
-
-    def __init__(self, file: File, text: str) -> None:
-        self.file = file
-        self.text = text
-        self.measured: tuple[Positions, LineIndex] | None = None
-
-    def of(self, what: Fix | PassDeclined) -> int:
-        node = what.edits[0].node if isinstance(what, Fix) and what.edits else getattr(what, "node", None)
-        if node is None:
-            return 1
-        self.measured = self.measured or (Positions(self.file), LineIndex(self.text))
-        positions, index = self.measured
-        try:
-            return index.line(positions.span(node)[0])
-        except KeyError:
-            return 1
 
 
 __all__ = ["AppliedFix", "Bug", "Declined", "Options", "Result", "pass_names", "rewrite"]
