@@ -7,7 +7,7 @@ from collections import Counter
 import dockerfile
 import pytest
 
-from dfix import guards
+from dfix.guards import comments
 from dfix.model.stages import Model
 from dfix.source import decode
 from dfix.syntax import parse, render
@@ -48,7 +48,7 @@ def test_output_is_a_dockerfile_that_keeps_its_comments(case: Case) -> None:
     result = case.run()
     before, after = parse(decode(case.before)), parse(decode(result.after))
     dockerfile.parse_string(render(after))
-    lost = Counter(guards.comments(before)) - Counter(guards.comments(after))
+    lost = Counter(comments.comments(before)) - Counter(comments.comments(after))
     assert case.unsafe or not lost
     assert Model(after).target is not None
 

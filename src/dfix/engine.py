@@ -8,6 +8,7 @@ from dfix import guards, passes
 from dfix.edits import apply
 from dfix.fixes import Assumption, Decline, Fix
 from dfix.fixes import Declined as PassDeclined
+from dfix.guards import parses
 from dfix.model.stages import Model
 from dfix.origins import Origins
 from dfix.source import Problem, decode, encode
@@ -225,7 +226,7 @@ class _Run:
         if text == self.text:
             return None
         after = Model(parse(text))
-        broken = None if guards.same_shape(made.file, after.file) else "its output reads as something else"
+        broken = None if parses.same_shape(made.file, after.file) else "its output reads as something else"
         broken = broken or guards.check(self.model, after, together, text, self.context)
         if broken:
             self._reject(one, fixes, broken)
@@ -288,6 +289,7 @@ def _joined(fixes: list[Fix]) -> Fix:
         "several changes",
         (edit for fix in fixes for edit in fix.edits),
         changes=(change for fix in fixes for change in fix.changes),
+        leaves=(path for fix in fixes for path in fix.leaves),
     )
 
 

@@ -83,9 +83,10 @@ class Fix:
     evidence     what was seen that makes it right
     assumptions  what had to be assumed; none makes the fix SAFE
     changes      the settings of the image configuration that it means to change (ImageConfig.differences)
+    leaves       folders of the image of which it means to leave something behind, in another stage
     """
 
-    __slots__ = ("assumptions", "changes", "edits", "evidence", "summary")
+    __slots__ = ("assumptions", "changes", "edits", "evidence", "leaves", "summary")
 
     def __init__(
         self,
@@ -96,12 +97,14 @@ class Fix:
         assumptions: Iterable[str | Assumption] = (),
         assumption: str | None = None,
         changes: Iterable[str] = (),
+        leaves: Iterable[str] = (),
     ) -> None:
         self.summary = summary
         self.edits = tuple(edits)
         self.evidence = tuple(map(Evidence.of, evidence))
         self.assumptions = tuple(map(Assumption.of, (*assumptions, *([assumption] if assumption else []))))
         self.changes = frozenset(changes)
+        self.leaves = frozenset(leaves)
 
     @property
     def safety(self) -> Safety:

@@ -190,6 +190,8 @@ class Files:
         sure = True
         unseen: tuple[_Log, Event] | None = None
         for log, event in self._events(path):
+            if isinstance(event, Made) and event.keeps:
+                continue
             if isinstance(event, Gone):
                 if event.sure:
                     return
@@ -236,7 +238,11 @@ class Files:
             yield from Files(theirs, len(theirs.events), self._depth + 1).candidates(path)
 
     def _otherwise(self, path: str, unseen: tuple[_Log, Event] | None) -> Iterator[Origin]:
-        """What no event tells of: a folder that a copy made on its way, a command's work, the base's own."""
+        """What no copy tells of: a folder made unless it is there or on a copy's way, a command's work, the base's."""
+        for log, event in self._events(path):
+            if isinstance(event, Made) and event.keeps and event.at == path:
+                yield Origin(MADE, path, log.stage, event.instruction)
+                return
         for log, stop in self._logs():
             index = log.implied.get(path, stop)
             if index < stop:
@@ -301,6 +307,31 @@ class Files:
                 if origin:
                     found[path] = Entry(path, origin, self.is_folder(path))
         return tuple(found.values())
+
+    def arrivals(self) -> tuple[tuple[str, Laid], ...]:
+        """Where something of the build context comes to lie, through copies from other stages too: the path here, and
+        the record of what was copied there, which names its folder or file in the context."""
+        found: list[tuple[str, Laid]] = []
+        for log, stop in self._logs():
+            for event in log.events[:stop]:
+                if isinstance(event, Laid) and len(found) < _MAX_INSIDE:
+                    found += self._arriving(log, event)
+        return tuple(found)
+
+    def _arriving(self, log: _Log, laid: Laid) -> list[tuple[str, Laid]]:
+        if laid.source is None:
+            return [(laid.at, laid)]
+        if isinstance(laid.source, str) or self._depth > _MAX_DEPTH:
+            return []
+        theirs = log_of(laid.source, log.context)
+        found: list[tuple[str, Laid]] = []
+        for at, first in Files(theirs, len(theirs.events), self._depth + 1).arrivals():
+            if is_inside(at, laid.path):
+                found.append((posixpath.join(laid.at, at[len(laid.path) :].strip("/")).rstrip("/") or "/", first))
+            elif is_inside(laid.path, at):
+                inner = posixpath.join(first.path, laid.path[len(at) :].strip("/"))
+                found.append((laid.at, first._replace(path=inner, folder=laid.folder)))
+        return found
 
     # Whose it is
 

@@ -191,6 +191,7 @@ def _render(subject: Subject, split: Split, plan: RuntimePlan, again: Replay) ->
         edits,
         evidence=(*plan.evidence, *needed.evidence),
         assumption="; ".join(assumptions) or None,
+        leaves=[] if split.folder in plan.copies else [split.folder],
         changes={"workdir", *(f"env:{k}" for k, _ in plan.env), *_shell_changes(plan, stage)},
     )
 

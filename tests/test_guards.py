@@ -1,0 +1,106 @@
+"""The guards on behaviour, each with a rewrite that it must refuse and one that it must let through."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dfix import guards
+from dfix.context import Context
+from dfix.fixes import Fix
+from dfix.model.stages import Model
+from dfix.syntax import parse
+
+
+@pytest.fixture
+def context(tmp_path: Path) -> Context:
+    for name in ("package.json", "server.js", "src/a.js", "web/a.js", "entry.sh"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x")
+    return Context.open(str(tmp_path))
+
+
+def judge(before: str, after: str, context: Context, changes: str = "", leaves: str = "") -> str | None:
+    fix = Fix("change it", [], changes=changes.split(), leaves=leaves.split())
+    return guards.check(Model(parse(before)), Model(parse(after)), fix, after, context)
+
+
+HEAD = "FROM node:20\nWORKDIR /app\n"
+BUILD = "FROM node:20 AS build\nWORKDIR /app\nCOPY . .\nRUN make\nFROM node:20-slim\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "complaint"),
+    [
+        # files
+        (HEAD + "COPY . .\n", "FROM node:20\nCOPY . .\nWORKDIR /app\n", "come to lie at"),
+        (HEAD + "COPY . .\n", HEAD + "COPY src .\n", "come to lie at /app"),
+        (HEAD + "COPY src .\nCOPY web .\n", HEAD + "COPY web .\nCOPY src .\n", "would come to lie at /app"),
+        (HEAD + "COPY . .\nRUN make\n", BUILD + "WORKDIR /app\n", "the build context would no longer"),
+        (HEAD + "COPY . .\nRUN make\n", BUILD + "COPY --from=build /app /srv\nWORKDIR /app\n", "/app"),
+        (HEAD + "COPY entry.sh /\n", HEAD + "COPY entry.sh /x/\n", "entry.sh"),
+        # steps
+        (HEAD + "RUN make\nUSER node\n", HEAD + "USER node\nRUN make\n", "as node instead of root"),
+        (HEAD + "RUN make\n", "FROM node:20\nRUN make\nWORKDIR /app\n", "in / instead of /app"),
+        (HEAD + "ENV A=1\nRUN echo $A\n", HEAD + "RUN echo $A\nENV A=1\n", "with other variables"),
+        (
+            HEAD + 'SHELL ["/bin/bash", "-c"]\nRUN make\n',
+            HEAD + 'RUN make\nSHELL ["/bin/bash", "-c"]\n',
+            "another shell",
+        ),
+        (HEAD + "RUN --mount=type=ssh make\n", HEAD + "RUN make\n", "without its mounts"),
+        (HEAD + "RUN a\nRUN b\n", HEAD + "RUN b && a\n", "later"),
+        (HEAD + "RUN cd x && a\n", HEAD + "RUN a\n", "in /app instead"),
+    ],
+)
+def test_refused(context: Context, before: str, after: str, complaint: str) -> None:
+    assert judge(before, before, context) is None
+    broken = judge(before, after, context)
+    assert broken is not None and complaint in broken
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "leaves"),
+    [
+        (HEAD + "COPY . .\n", HEAD + "COPY package.json ./\nRUN npm ci\nCOPY . .\n", ""),
+        (HEAD + "COPY . .\nRUN make\n", BUILD + "COPY --from=build /app /app\nWORKDIR /app\n", ""),
+        (HEAD + "COPY . .\nRUN make\n", BUILD + "COPY --from=build /app/out /app/out\nWORKDIR /app\n", "/app"),
+        (HEAD + "RUN a\nRUN b\n", HEAD + "RUN a && \\\n    b\n", ""),
+        (HEAD + "RUN make\n", HEAD + "RUN make && rm -rf /var/cache\n", ""),
+        (HEAD + "RUN cd x && a && b\n", HEAD + "RUN cd x && a\nRUN cd x && b\n", ""),
+        (HEAD + "RUN apt-get update\n", "FROM node:20\nRUN apt-get update\nWORKDIR /app\n", ""),
+    ],
+)
+def test_let_through(context: Context, before: str, after: str, leaves: str) -> None:
+    assert judge(before, after, context, "workdir", leaves) is None
+
+
+START = HEAD + "COPY . .\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "holds"),
+    [
+        ('ENTRYPOINT ["./srv"]\nCMD serve all\n', 'ENTRYPOINT ["./srv"]\nCMD ["serve", "all"]\n', False),
+        ("CMD node server.js\n", 'CMD ["node", "server.js"]\n', True),
+        ('CMD ["node", "\u00e9"]\n', 'CMD ["node", "\\u00e9"]\n', True),
+        ("CMD node $FILE\n", 'CMD ["node", "$FILE"]\n', False),
+        ("ENTRYPOINT node server.js\n", 'ENTRYPOINT ["node", "server.js"]\n', True),
+        ("HEALTHCHECK CMD node a.js\n", 'HEALTHCHECK CMD ["node", "a.js"]\n', True),
+        ("HEALTHCHECK CMD node a.js\n", "HEALTHCHECK CMD node b.js\n", False),
+    ],
+)
+def test_start(context: Context, before: str, after: str, holds: bool) -> None:
+    broken = judge(START + before, START + after, context, "cmd entrypoint healthcheck")
+    assert (broken is None) is holds
+
+
+def test_what_the_command_names_is_there(context: Context) -> None:
+    before = HEAD + 'COPY . .\nRUN make\nCMD ["node", "server.js"]\n'
+    after = BUILD + 'COPY --from=build /app/src /app/src\nWORKDIR /app\nCMD ["node", "server.js"]\n'
+    assert (
+        judge(before, after, context, leaves="/app")
+        == "/app/server.js, which the container starts with, would not be there"
+    )
