@@ -715,6 +715,16 @@ def test_preview_write_and_filter_agree(real: Run, tmp_path: Path) -> None:
         assert (tmp_path / "Dockerfile").read_bytes() == filtered.stdout
 
 
+def test_standard_input_is_judged_by_what_comes_in(real: Run, tmp_path: Path) -> None:
+    """The context of deploy/Dockerfile is the folder above because of what is piped in, whatever lies on disk."""
+    (tmp_path / "deploy").mkdir()
+    (tmp_path / "deploy" / "Dockerfile").write_bytes(b"FROM scratch\nCOPY elsewhere /\n")
+    data = REAL.replace(b"COPY . .", b"COPY go.mod go.sum main.go ./")
+    here = real("-", "--stdin-filename", "Dockerfile", stdin=data).stdout
+    assert here.count(b"\nFROM ") == 1
+    assert real("-", "--stdin-filename", "deploy/Dockerfile", stdin=data).stdout == here
+
+
 def test_real_input_that_is_no_dockerfile(real: Run) -> None:
     done = real("-", stdin=b"FROM scratch\nRUM echo hi\n")
     assert (done.returncode, done.stdout) == (2, b"")

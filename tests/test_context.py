@@ -106,6 +106,14 @@ def test_dockerfile_relative_to_the_root(tmp_path: Path) -> None:
     assert Context.none().dockerfile is None
 
 
+def test_an_unsaved_dockerfile_is_read_as_it_is_given(tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text("FROM old\n")
+    (tmp_path / "Dockerfile.dev").write_text("FROM other\n")
+    context = Context.open(str(tmp_path), str(tmp_path / "Dockerfile"), b"FROM new\n")
+    assert context.read_on_disk("Dockerfile") == "FROM new\n" == context.read("./Dockerfile")
+    assert context.read("Dockerfile.dev") == "FROM other\n"
+
+
 # Ignore rules
 
 

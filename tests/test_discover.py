@@ -279,12 +279,14 @@ def test_the_context_is_the_folder_that_holds_what_is_copied(tmp_path: Path) -> 
     (tmp_path / ".git").mkdir()
     (tmp_path / "package.json").write_text("{}")
     (tmp_path / "deploy").mkdir()
-    dockerfile = tmp_path / "deploy" / "Dockerfile"
-    dockerfile.write_text("FROM node:20\nCOPY package.json ./\nCOPY . .\n")
-    assert context_root(str(dockerfile), None, False) == str(tmp_path)
+    path = str(tmp_path / "deploy" / "Dockerfile")
+    data = b"FROM node:20\nCOPY package.json ./\nCOPY . .\n"
+    assert context_root(path, data, None, False) == str(tmp_path)
+    (tmp_path / "deploy" / "Dockerfile").write_bytes(b"FROM node:20\nCOPY other.json ./\n")
+    assert context_root(path, data, None, False) == str(tmp_path), "what is given counts, not what lies on disk"
     (tmp_path / "deploy" / "package.json").write_text("{}")
-    assert context_root(str(dockerfile), None, False) == str(tmp_path / "deploy")
-    dockerfile.write_text("FROM node:20\nCOPY nowhere.json ./\n")
-    assert context_root(str(dockerfile), None, False) == str(tmp_path / "deploy")
-    assert context_root(str(dockerfile), "x", False) == "x"
-    assert context_root(str(dockerfile), None, True) is None
+    assert context_root(path, data, None, False) == str(tmp_path / "deploy")
+    data = b"FROM node:20\nCOPY nowhere.json ./\n"
+    assert context_root(path, data, None, False) == str(tmp_path / "deploy")
+    assert context_root(path, data, "x", False) == "x"
+    assert context_root(path, data, None, True) is None

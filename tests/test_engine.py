@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from random import Random
 from typing import ClassVar
 
 import pytest
@@ -16,9 +17,11 @@ from dfix.edits import insert_after, remove_keeping_comments, remove_with_commen
 from dfix.engine import Options, rewrite
 from dfix.fixes import Assumption, Decline, Declined, Evidence, Fix
 from dfix.passes import Phase
+from dfix.source import decode, encode
 from dfix.subject import Subject
+from dfix.syntax import parse
 from dfix.syntax.build import single
-from tests.corpus import cases
+from tests.corpus import Case, cases
 
 FILE = b'# the base\nFROM debian:bookworm AS base\n# why\nRUN a\nUSER me\nCMD ["a"]\n'
 
@@ -192,6 +195,39 @@ def test_any_mixture_of_lines_gives_a_fixed_point_and_no_bug(lines: list[bytes])
             continue
         again = rewrite(result.after, path="Dockerfile", context=Context.none(), options=Options(unsafe=unsafe))
         assert again.after == result.after
+
+
+NAMED = [case for case in cases() if b"\r" not in case.before]
+TAILS = ("", "\nFROM {} AS last\n", "\nFROM {} \\\n# c\n AS last", "\nFROM {}\n# end\n", "\nFROM scratch\n")
+
+
+@given(st.sampled_from(NAMED), st.sampled_from(TAILS), st.randoms(use_true_random=False), st.booleans())
+def test_comments_in_continuations_and_empty_stages_show_no_bug(
+    case: Case, tail: str, random: Random, unsafe: bool
+) -> None:
+    """With the case's own build context, so that every pass has something to do."""
+    text = commented(decode(case.before), random)
+    last = [i for i in parse(text).instructions if i.keyword == "FROM"][-1].words
+    data = encode((text.rstrip("\n") if tail else text) + tail.format(last[2] if len(last) > 2 else last[0]))
+    path = str(case.folder / "Dockerfile")
+    result = rewrite(data, path=path, context=Context.open(str(case.folder), path), options=Options(unsafe=unsafe))
+    assert not result.bugs and not result.problems, (result.bugs, result.problems, text)
+
+
+def commented(text: str, random: Random) -> str:
+    """The text with comments put into continuations, between words and between the lines of a RUN."""
+    file = parse(text)
+    parts: list[str] = []
+    for number, token in enumerate(file.tokens()):
+        between = f" {file.escape}\n  # c{number} x=y\n"
+        blank = token.leading.strip(" ") == "" and token.leading and token.kind != "EOL"
+        parts.append(between if blank and random.random() < 0.25 else token.leading)
+        words = token.text.split(" ") if token.kind == "TEXT" else []
+        if len(words) > 1 and not {"'", '"', "\n"} & set(token.text) and random.random() < 0.5:
+            parts += [words[0], between, " ".join(words[1:])]
+        else:
+            parts.append(token.text)
+    return "".join(parts)
 
 
 def test_every_pass_documents_itself() -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 
 MAX_CLIMB = 4
+MAX_READ = 1 << 20
 
 
-def context_root(dockerfile: str | None, given: str | None, disabled: bool) -> str | None:
+def context_root(dockerfile: str | None, data: bytes, given: str | None, disabled: bool) -> str | None:
     """The root of the build context, None for none.
 
-    `dockerfile` is the path as the user gave it (None: standard input without a name), `given` the value of --context.
+    `dockerfile` is the path as the user gave it (None: standard input without a name), `data` what it holds, which for
+    standard input need not be what lies there on disk; `given` is the value of --context.
     Without either it is the Dockerfile's own folder, also when the Dockerfile is a link: `docker build` looks beside
     the name it is given. A Dockerfile in a folder of its own (docker/Dockerfile) is often built from a folder above
     it: when what it copies by name does not lie beside it but does lie, all of it, in a folder above, up to the root
@@ -23,24 +25,19 @@ def context_root(dockerfile: str | None, given: str | None, disabled: bool) -> s
     if dockerfile is None:
         return None
     own = os.path.dirname(dockerfile) or os.curdir
-    names = _copied(dockerfile)
+    names = _copied(data)
     if not names or _holds(own, names):
         return own
     return _above(own, names) or own
 
 
-def _copied(dockerfile: str) -> tuple[str, ...]:
+def _copied(data: bytes) -> tuple[str, ...]:
     """The files and folders of the build context that COPY and ADD name literally."""
     from dfix.source import decode
     from dfix.syntax import parse
 
-    try:
-        with open(dockerfile, "rb") as file:
-            data = file.read(1 << 20)
-    except OSError:
-        return ()
     found: list[str] = []
-    for instruction in parse(decode(data)).instructions:
+    for instruction in parse(decode(data[:MAX_READ])).instructions:
         if instruction.keyword in ("COPY", "ADD") and instruction.flag("from") is None and not instruction.heredocs:
             found += [w for w in instruction.words[:-1] if _is_plain(w)]
     return tuple(dict.fromkeys(found))

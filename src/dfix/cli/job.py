@@ -61,8 +61,8 @@ def _process(data: bytes, path: str | None, shown: str, settings: Settings, filt
     from dfix.context import Context
     from dfix.engine import Options, rewrite
 
-    root = context_root(path, settings.context_dir, settings.no_context)
-    context = Context.none() if root is None else Context.open(root, path)
+    root = context_root(path, data, settings.context_dir, settings.no_context)
+    context = Context.none() if root is None else Context.open(root, path, data if filtering else None)
     options = Options(unsafe=settings.unsafe, select=settings.select, ignore=settings.ignore)
     result = rewrite(data, path=shown, context=context, options=options)
 

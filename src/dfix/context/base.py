@@ -100,11 +100,23 @@ class Context:
     Nothing raises: what cannot be read is absent.
     """
 
-    __slots__ = ("_cached", "_dockerfile", "_entries", "_memo", "_real", "_rules", "_sent", "_texts", "root")
+    __slots__ = (
+        "_cached",
+        "_dockerfile",
+        "_entries",
+        "_memo",
+        "_real",
+        "_rules",
+        "_sent",
+        "_texts",
+        "_unsaved",
+        "root",
+    )
 
-    def __init__(self, root: str | None, dockerfile: str | None = None) -> None:
+    def __init__(self, root: str | None, dockerfile: str | None = None, unsaved: bytes | None = None) -> None:
         self.root = root
         self._dockerfile = dockerfile
+        self._unsaved = unsaved
         self._real: str | None = None
         self._rules: IgnoreRules | None = None
         self._entries: dict[str, tuple[Entry, ...] | None] = {}
@@ -114,9 +126,11 @@ class Context:
         self._memo: dict[object, object] = {}
 
     @classmethod
-    def open(cls, root: str, dockerfile: str | None = None) -> Context:
-        """The context at directory `root`; `dockerfile` is the Dockerfile's path on disk. Reads nothing yet."""
-        return cls(root, dockerfile)
+    def open(cls, root: str, dockerfile: str | None = None, unsaved: bytes | None = None) -> Context:
+        """The context at directory `root`; `dockerfile` is the Dockerfile's path on disk. Reads nothing yet.
+
+        `unsaved` is what the Dockerfile holds when that is not what lies on disk: it is what is read in its place."""
+        return cls(root, dockerfile, unsaved)
 
     @classmethod
     def none(cls) -> Context:
@@ -278,12 +292,15 @@ class Context:
         if relative in self._texts:
             data = self._texts[relative]
         else:
-            data = read_regular(real, MAX_FILE)
+            data = self._unsaved if self._is_unsaved(relative) else read_regular(real, MAX_FILE)
             size = len(data or b"")
             if self._cached + size <= MAX_CACHED:
                 self._cached += size
                 self._texts[relative] = data
         return None if data is not None and len(data) > limit else data
+
+    def _is_unsaved(self, relative: str) -> bool:
+        return self._unsaved is not None and relative == self.dockerfile
 
     def read(self, path: str) -> str | None:
         """The text of a file that Docker would send; None if absent, over 1 MiB, or not a regular file."""
