@@ -43,14 +43,12 @@ class ImageReference:
         return f"ImageReference({self.text!r})"
 
     def __eq__(self, other: object) -> bool:
-        """Whether both name the same image: spelled-out defaults ("docker.io/library/", ":latest") count."""
-        return isinstance(other, ImageReference) and self._key() == other._key()
+        """Whether both are spelled alike. "node" and "docker.io/library/node:latest" are one image, but what is kept
+        for one of them must never be printed for the other."""
+        return isinstance(other, ImageReference) and self.text == other.text
 
     def __hash__(self) -> int:
-        return hash(self._key())
-
-    def _key(self) -> tuple[str, str, str | None, str | None]:
-        return (self.registry, self.repository, self.tag or (None if self.digest else "latest"), self.digest)
+        return hash(self.text)
 
     def with_tag(self, tag: str) -> str:
         """The text of the reference to another tag of the same repository, its name spelled as here."""
