@@ -25,13 +25,11 @@ def shipped(model: Model) -> tuple[Stage, ...]:
     target = model.target
     if target is None:
         return ()
-    found = [s for s in model.stages if s is target or not model.users_of(s)]
-    for stage in list(found):
-        base = stage.base
-        while base and base not in found:
-            found.append(base)
-            base = base.base
-    return tuple(sorted(found, key=lambda s: s.index))
+    found = {s.index for s in model.stages if s is target or not model.users_of(s)}
+    for stage in reversed(model.stages):  # what a base is built on is above it
+        if stage.index in found and stage.base:
+            found.add(stage.base.index)
+    return tuple(s for s in model.stages if s.index in found)
 
 
 def script(run: Instruction) -> Script | None:
@@ -287,18 +285,15 @@ def why_not_clean(entry: dict[str, Any], run: Instruction, stage: Stage, model: 
 
 
 def _needed_later(entry: dict[str, Any], run: Instruction, stage: Stage, model: Model) -> bool:
-    stages = [stage, *(s for s in model.stages if _built_on(s, stage))]
-    for each in stages:
-        passed = each is not stage
-        for other in each.of("RUN"):
-            if other is run:
-                passed = True
-            elif passed:
-                verdict = _verdict(entry, other)
-                if verdict is not None:
-                    if verdict:
-                        return True
-                    break
+    for each in (stage, *model.descendants(stage)):
+        first = stage.position(run) + 1 if each is stage else 0
+        for index in range(first, len(each.instructions)):
+            other = each.instructions[index]
+            verdict = _verdict(entry, other) if other.keyword == "RUN" else None
+            if verdict is not None:
+                if verdict:
+                    return True
+                break
     return False
 
 
@@ -318,11 +313,3 @@ def _verdict(entry: dict[str, Any], run: Instruction) -> bool | None:
             if step.action in entry["later"]:
                 return True
     return None
-
-
-def _built_on(stage: Stage, base: Stage) -> bool:
-    while stage.base:
-        if stage.base is base:
-            return True
-        stage = stage.base
-    return False

@@ -242,6 +242,16 @@ class Model:
         """The stages whose FROM names a stage."""
         return tuple(self._children.get(stage.index, ()))
 
+    def descendants(self, stage: Stage) -> tuple[Stage, ...]:
+        """The stages that are built on a stage, directly or through others, in the order of the file."""
+        found: set[int] = set()
+        waiting = [stage]
+        while waiting:
+            children = self.built_on(waiting.pop())
+            waiting += children
+            found.update(child.index for child in children)
+        return tuple(self.stages[index] for index in sorted(found))
+
     @property
     def target(self) -> Stage | None:
         """The default target: the last stage."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dfix.model.stages import Stage
     from dfix.model.steps import Step
     from dfix.subject import Subject
+    from dfix.syntax import File
     from dfix.syntax.build import TextEdit
 
 
@@ -47,16 +48,17 @@ class MergeRuns:
     def run(self, subject: Subject) -> Iterator[Fix | Declined]:
         """Merges first, then the clean-up of what is left."""
         shipped = runs.shipped(subject.model)
-        for stage in subject.model.stages:
-            yield from self._merges(subject, stage, stage in shipped)
+        yield from self._merges(subject, {stage.index for stage in shipped})
         for stage in shipped:
             for instruction in stage.of("RUN"):
                 yield from self._cleanup(subject, stage, instruction)
 
-    def _merges(self, subject: Subject, stage: Stage, shipped: bool) -> Iterator[Fix | Declined]:
+    def _merges(self, subject: Subject, shipped: set[int]) -> Iterator[Fix | Declined]:
         """In stages that only build, layers do not matter: there only the lists must not go stale."""
-        for first, between, second in _neighbours(subject, stage):
-            if not (runs.belong_together(first, second) if shipped else runs.waits_for_lists(first, second)):
+        for first, between, second in _neighbours(subject.file):
+            stage = subject.model.stage_of(second)
+            belong = runs.belong_together if stage.index in shipped else runs.waits_for_lists
+            if not belong(first, second):
                 continue
             reason = runs.why_not_merge(first, second, stage)
             if reason:
@@ -82,14 +84,13 @@ def _unwanted(entry: dict[str, Any], subject: Subject) -> bool:
     return any(subject.context.on_disk(name) for name in names) if subject.context else False
 
 
-def _neighbours(subject: Subject, stage: Stage) -> Iterator[tuple[Instruction, tuple[Node, ...], Instruction]]:
-    """RUNs with nothing but blank lines between them."""
+def _neighbours(file: File) -> Iterator[tuple[Instruction, tuple[Node, ...], Instruction]]:
+    """RUNs with nothing but blank lines between them; a FROM stands between those of two stages."""
     previous: Instruction | None = None
     between: list[Node] = []
-    mine = set(map(id, stage.instructions))
-    for child in subject.file.children:
+    for child in file.children:
         if isinstance(child, Instruction):
-            is_run = child.keyword == "RUN" and id(child) in mine
+            is_run = child.keyword == "RUN"
             if previous is not None and is_run:
                 yield previous, tuple(between), child
             previous = child if is_run else None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from dfix.shell.kept import Kept
 from dfix.shell.leaks import command_leaks
 from dfix.shell.lexer import MAX_COMMANDS, Lexer
 from dfix.shell.nodes import Command, Script, Statement, Word
@@ -33,12 +34,22 @@ _KINDS = {
 _SEPARATORS = frozenset((";", "&", ";;", ";&", ";;&"))
 
 
-@lru_cache(maxsize=2048)
+_kept = Kept()
+
+
 def parse_shell(text: str) -> Script:
     """What the logical text of a RUN (or a script) says; never raises: what cannot be read is `clean=False`.
 
     Continuations are expected to be joined and Dockerfile comments removed. Offsets are those of `text`.
     """
+    script = _kept.get(text)
+    if script is None:
+        script = _read(text)
+        _kept.put(text, script)
+    return script
+
+
+def _read(text: str) -> Script:
     if len(text) > MAX_LENGTH:
         return Script(text, reason="the text is too long")
     if pattern("[\x00\ud800-\udfff]").search(text):
@@ -90,8 +101,10 @@ class _Builder:
     def script(self) -> Script:
         statements, lexer = self._region(0, len(self.text), _Place(False, True, False, False), 0)
         self.commands.sort(key=lambda command: (command.start, -command.end))
+        starts = [command.start for command in self.commands]
         for statement in statements:
-            statement.commands = tuple(c for c in self.commands if statement.start <= c.start < statement.end)
+            first, end = bisect_left(starts, statement.start), bisect_left(starts, statement.end)
+            statement.commands = tuple(self.commands[first:end])
         self._note_ending(lexer)
         for command in self.commands:
             self.leaks.update(command_leaks(command))
