@@ -14,7 +14,7 @@ import dockerfile
 
 from dfix.source import GO_SPACE, decode
 from dfix.syntax import File, Instruction, parse, render
-from dfix.syntax.arguments import FAMILIES, JSON_KEYWORDS, fold_keyword
+from dfix.syntax.arguments import FORMS, JSON_KEYWORDS, fold_keyword
 from dfix.syntax.heredocs import HEREDOC_KEYWORDS
 from dfix.syntax.instructions import Healthcheck, Onbuild, Pairs, Unknown, unquote_flag
 from dfix.syntax.parse import trigger
@@ -79,7 +79,7 @@ def theirs(text: str) -> list[Entry]:
         Entry(
             command.cmd or "",
             command.sub_cmd,
-            tuple(command.flags) if fold_keyword(command.cmd or "") in FAMILIES else (),
+            tuple(command.flags) if fold_keyword(command.cmd or "") in FORMS else (),
             tuple(command.value),
             command.json,
             command.start_line,
@@ -150,7 +150,7 @@ def _split_inside_characters(node: Node | Token) -> bool:
     if not isinstance(node, (Instruction, Opaque)):
         return False
     inner = trigger(node) if isinstance(node, Onbuild) else None
-    split = ("FLAG", "TYPE", "OPAQUE") if isinstance(node, Instruction) else ()
+    split = ("FLAG", "CMD", "NONE", "OTHER", "OPAQUE") if isinstance(node, Instruction) else ()
     tokens = (*node.tokens(), *(inner.tokens() if inner else ()))
     read = "".join(t.value for t in tokens if t.kind in split or not split)
     return any(b"\x85" in c.encode() or b"\xa0" in c.encode() for c in set(read))
@@ -217,7 +217,7 @@ def _values(node: Instruction) -> tuple[str, ...]:
         inner = trigger(node)  # the oracle looks one level deep
         return ("",) if inner else ()
     if isinstance(node, Healthcheck) and node.is_json:
-        return tuple(t.value for t in node.all("TYPE")) + node.words
+        return tuple(t.value for t in (node.kind_token,) if t) + node.words
     return node.words
 
 

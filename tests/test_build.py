@@ -60,5 +60,5 @@ def test_an_insertion_lands_where_the_logical_text_says(parts: list[str], data: 
 )
 def test_comments_in_what_goes_move_above(before: str, after: str) -> None:
     node = single(before, "\\")
-    image, *rest = node.all("WORD")
+    image, *rest = node.arguments
     assert render(resource(node, [(image, "z"), *((word, "") for word in rest)])) == after

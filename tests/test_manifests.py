@@ -37,19 +37,19 @@ def test_jsonc() -> None:
     ["[" * 200_000, '{"a":' * 100_000, "/*" * 300_000, '"' * 500_001, ",\n" * 300_000, "9" * 900_000, "", "\0", '"\\'],
 )
 def test_hostile_json(text: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     assert load_json(text)[0] is None
     load_jsonc(text)
-    assert time.monotonic() - start < 3
+    assert time.process_time() - start < 3
 
 
 @pytest.mark.parametrize(
     "text", ["a = " + "[" * 100_000, "a." * 50_000 + "b=1", "x" * 1_000_000, "a = 1\na = 2", "\0", "[a]\n[a]"]
 )
 def test_hostile_toml(text: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     load_toml(text)
-    assert time.monotonic() - start < 8
+    assert time.process_time() - start < 8
 
 
 def test_yaml() -> None:
@@ -63,7 +63,7 @@ def test_yaml() -> None:
 
 
 def test_hostile_yaml() -> None:
-    start = time.monotonic()
+    start = time.process_time()
     bomb = "a0: &a0 {x: 1}\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 40))
     assert load_yaml(bomb)[1] == ""
     merge = "a0: &a0 {x0: 1}\n" + "".join(
@@ -72,7 +72,7 @@ def test_hostile_yaml() -> None:
     assert "merge" in load_yaml(merge)[1]
     assert load_yaml("- " * 50_000)[1] and load_yaml("[" * 100_000)[1] and load_yaml("&a [*a]")[1]
     assert load_yaml("x" * 300_000)[1] == "too big"
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 # Node
@@ -353,7 +353,7 @@ def test_go_constraints(name: str, constraint: str, custom: bool | None, verdict
 
 
 def test_hostile_go() -> None:
-    start = time.monotonic()
+    start = time.process_time()
     for text in (
         "/*" * 300_000,
         '"' * 500_000,
@@ -363,7 +363,7 @@ def test_hostile_go() -> None:
     ):
         parse_header(text)
         embed_patterns(text)
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 # Python
@@ -430,9 +430,9 @@ def test_requirements_in_utf16(tmp_path: Path) -> None:
     "text", ["\\\n" * 200_000, "a[" * 200_000, "-" * 500_000, "a " * 400_000, "#" * 900_000, "x @" * 200_000, "\0"]
 )
 def test_hostile_requirements(text: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     requirements.parse(text)
-    assert time.monotonic() - start < 3
+    assert time.process_time() - start < 3
 
 
 PYPROJECT = """
@@ -501,9 +501,9 @@ def test_python_imports(tmp_path: Path) -> None:
     found = python.python_imports(context)
     assert found.names == {"os", "numpy", "flask", "lazy", "inner", "a", "b"}
     assert found.complete and "os" in found and "never" not in found
-    start = time.monotonic()
+    start = time.process_time()
     python.imported_names("import " * 100_000 + "from " * 100_000 + "import a" + ",a" * 300_000)
-    assert time.monotonic() - start < 3
+    assert time.process_time() - start < 3
 
 
 # Compose

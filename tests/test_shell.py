@@ -797,17 +797,17 @@ def test_never_raises(text: str) -> None:
     ids=range(17),
 )
 def test_hostile_texts_are_quick(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     parse_shell(text)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
 
 
 def test_a_thousand_lines_are_quick() -> None:
     parse_shell("warm up")
-    start = time.perf_counter()
+    start = time.process_time()
     for number in range(1000):
         parse_shell(f'apt-get update && apt-get install -y curl="{number}" git && rm -rf /var/lib/apt/lists/*')
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_nothing_is_loaded_before_use() -> None:

@@ -1,4 +1,4 @@
-"""Image references, by the grammar of the distribution project's `reference` package.
+"""Image references, read by grammar/reference.lark.
 
 What the names of well-known images say is told by `describe`.
 """
@@ -6,14 +6,15 @@ What the names of well-known images say is told by `describe`.
 from __future__ import annotations
 
 from dfix.model.images import TagInfo, User, describe
+from dfix.syntax.driver import parser
 
 __all__ = ["ImageReference", "TagInfo", "User", "describe"]
 
 _HUB = "docker.io"
-_WORD = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
-_LOWER = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 _HEX = frozenset("0123456789abcdefABCDEF")
 _MAX_NAME = 255
+#: other names of a registry
+_DOMAINS = {"index.docker.io": _HUB}
 
 
 class ImageReference:
@@ -63,81 +64,21 @@ class ImageReference:
 
         "scratch" parses like any name: that it is no image is `describe`'s to say.
         """
-        if not text.isascii() or "$" in text or (len(text) == 64 and text.islower() and _is_hex(text)):
+        if not text.isascii() or (len(text) == 64 and text.islower() and _HEX.issuperset(text)):
             return None
-        registry, rest = _split_registry(text)
-        rest, at, digest = rest.partition("@")
-        repository, colon, tag = rest.partition(":")
-        if (at and not _is_digest(digest)) or (colon and not _is_tag(tag)):
+        tree = parser("reference").parse(text)
+        if tree is None:
             return None
-        if len(repository) > _MAX_NAME or not all(_is_component(part) for part in repository.split("/")):
+        parts: dict[str, str] = {}
+        name: list[str] = []
+        for kind, start, end in tree.leaves():
+            if kind in ("FIRST", "COMPONENT"):
+                name.append(text[start:end])
+            parts[kind] = text[start:end]
+        registry = _DOMAINS.get(parts.get("REGISTRY", _HUB), parts.get("REGISTRY", _HUB))
+        if registry == _HUB and len(name) == 1:
+            name.insert(0, "library")
+        repository = "/".join(name)
+        if len(repository) > _MAX_NAME:
             return None
-        if registry != _HUB and not _is_registry(registry):
-            return None
-        return ImageReference(text, registry, repository, tag if colon else None, digest if at else None)
-
-
-def _split_registry(text: str) -> tuple[str, str]:
-    head, slash, tail = text.partition("/")
-    if slash and (head == "localhost" or "." in head or ":" in head or head != head.lower()):
-        registry, rest = (_HUB if head == "index.docker.io" else head), tail
-    else:
-        registry, rest = _HUB, text
-    if registry == _HUB and "/" not in rest:
-        rest = "library/" + rest
-    return registry, rest
-
-
-def _is_hex(text: str) -> bool:
-    return _HEX.issuperset(text)
-
-
-def _is_tag(tag: str) -> bool:
-    return 0 < len(tag) <= 128 and tag[0] in _WORD and _WORD.issuperset(tag.replace(".", "").replace("-", ""))
-
-
-def _is_digest(digest: str) -> bool:
-    algorithm, _, encoded = digest.partition(":")
-    for separator in "-_+":
-        algorithm = algorithm.replace(separator, ".")
-    parts = algorithm.split(".")
-    words = all(part and part[0].isalpha() and part.isalnum() for part in parts)
-    return words and len(encoded) >= 32 and _is_hex(encoded)
-
-
-def _is_component(part: str) -> bool:
-    """Lower-case letters and digits, joined by ".", "_", "__" or any number of "-"."""
-    if not part or part[0] not in _LOWER or part[-1] not in _LOWER:
-        return False
-    separator = ""
-    for char in part:
-        if char in _LOWER:
-            if separator not in ("", ".", "_", "__") and separator.strip("-"):
-                return False
-            separator = ""
-        else:
-            separator += char
-            if char not in "._-":
-                return False
-    return True
-
-
-def _is_registry(registry: str) -> bool:
-    host, colon, port = registry.partition(":")
-    if registry.startswith("["):
-        host, closing, port = registry.partition("]")
-        colon = port[:1]
-        port = port[1:]
-        if not closing or len(host) < 2 or not (_HEX | {":"}).issuperset(host[1:]):
-            return False
-        return not colon or (colon == ":" and _is_port(port))
-    if colon and not _is_port(port):
-        return False
-    return all(
-        part and (_WORD - {"_"}).issuperset(part.replace("-", "")) and part[0] != "-" and part[-1] != "-"
-        for part in host.split(".")
-    )
-
-
-def _is_port(port: str) -> bool:
-    return port.isascii() and port.isdecimal()
+        return ImageReference(text, registry, repository, parts.get("TAG"), parts.get("DIGEST"))

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from dfix.syntax import mounts
 from dfix.syntax.instructions import Arg, From, Instruction
 
 from .expand import expand
@@ -175,12 +176,7 @@ def names_from(instruction: Instruction) -> tuple[str, ...]:
         source = instruction.flag("from")
         return (source,) if source else ()
     if instruction.keyword == "RUN":
-        return tuple(
-            value
-            for mount in instruction.flags.get("mount", ())
-            for key, _, value in (part.partition("=") for part in mount.split(","))
-            if key.strip().lower() == "from" and value
-        )
+        return tuple(mount.from_ for mount in mounts.of(instruction) if mount.from_)
     return ()
 
 

@@ -323,7 +323,7 @@ def _moved_source(split: Split, plan: RuntimePlan) -> tuple[Instruction, ...]:
 def _named(stage: Stage, plan: RuntimePlan, style: Style, name: str) -> Instruction:
     token = stage.from_.image_token
     assert token is not None
-    old = [(t, "") for t in stage.from_.all("WORD")[1:]]
+    old = [(t, "") for t in (*stage.from_.all("AS"), *stage.from_.all("STAGE"))]
     return resource(
         stage.from_, [(token, f"{plan.builder or token.text}{' as ' if style.lower else ' AS '}{name}"), *old]
     )

@@ -1,32 +1,38 @@
-"""Level 2: the tokens of one instruction, as ``(kind, start, end)`` in its logical line."""
+"""Level 2: the tokens of one instruction, as ``(kind, start, end)`` in its logical line.
+
+grammar/instruction.lark finds keyword, flags and arguments; what the arguments are, the grammars of the instruction
+tell, the first that accepts them.
+"""
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dfix.source import GO_SPACE
 
-from . import grammar
+from .driver import parser
 
 if TYPE_CHECKING:
-    from lark import Token
+    from .driver import Piece
 
-Piece = tuple[str, int, int]
-
-#: which grammar reads an instruction's arguments; all others are unknown to BuildKit
-FAMILIES = {
-    **dict.fromkeys(("FROM", "COPY", "ADD", "EXPOSE", "VOLUME"), "words"),
-    **dict.fromkeys(("ENV", "LABEL", "ARG"), "pairs"),
-    **dict.fromkeys(
-        ("RUN", "CMD", "ENTRYPOINT", "SHELL", "HEALTHCHECK", "USER", "WORKDIR", "STOPSIGNAL", "MAINTAINER", "ONBUILD"),
-        "text",
-    ),
+#: the grammars that may read an instruction's arguments, in the order in which BuildKit tries these forms; where none
+#: accepts, they are one text. Other instructions are unknown to BuildKit.
+FORMS: dict[str, tuple[str, ...]] = {
+    "FROM": ("from", "words"),
+    **dict.fromkeys(("COPY", "ADD"), ("exec", "paths", "words")),
+    "VOLUME": ("exec", "words"),
+    "EXPOSE": ("expose", "words"),
+    **dict.fromkeys(("ENV", "LABEL"), ("env",)),
+    "ARG": ("arg",),
+    "HEALTHCHECK": ("healthcheck-exec", "healthcheck"),
+    **dict.fromkeys(("RUN", "CMD", "ENTRYPOINT", "SHELL"), ("exec",)),
+    **dict.fromkeys(("USER", "WORKDIR", "STOPSIGNAL", "MAINTAINER", "ONBUILD"), ()),
 }
-JSON_KEYWORDS = frozenset(("RUN", "CMD", "ENTRYPOINT", "SHELL", "COPY", "ADD", "VOLUME", "HEALTHCHECK"))
-_SEPARATOR = re.compile(r"[\t\v\f\r ]+")
-_TYPE_END = re.compile(r"[\t\n\v\f\r ]+")
+_JSON = frozenset(("exec", "healthcheck-exec"))
+JSON_KEYWORDS = frozenset(keyword for keyword, forms in FORMS.items() if not _JSON.isdisjoint(forms))
+#: blanks that have to be in a grammar, but are nothing by themselves
+_BLANKS = frozenset(("TRIM", "GAP", "SPACE"))
 
 
 class Arguments:
@@ -61,61 +67,25 @@ def read(logical: str, escape: str) -> Arguments:
     """The pieces of a logical line. Unknown keywords have the rest of the line as one OPAQUE piece."""
     start = len(logical) - len(logical.lstrip(GO_SPACE))
     stop = len(logical.rstrip(GO_SPACE))
-    separator = _SEPARATOR.search(logical, start, stop)
-    keyword_end = separator.start() if separator else max(stop, start)
-    keyword = fold_keyword(logical[start:keyword_end])
-    pieces: list[Piece] = [("KEYWORD", start, keyword_end)]
-    at = separator.end() if separator else stop
-    is_json = False
-    if at < stop:
-        family = FAMILIES.get(keyword)
-        rest = _parse(family, logical, at, stop, escape) if family else None
-        if rest is None:
-            rest = [("OPAQUE", at, stop)]
-        elif keyword in JSON_KEYWORDS:
-            is_json, rest = _exec_form(keyword, logical, rest, stop)
-        elif keyword in ("ENV", "LABEL"):
-            rest = _legacy(logical, rest, stop)
-        pieces += rest
-    return Arguments(keyword, logical, tuple(pieces), is_json)
-
-
-def _parse(name: str, logical: str, at: int, stop: int, escape: str) -> list[Piece] | None:
-    tree = grammar.parse(name, logical[at:stop], escape)
+    tree = parser("instruction", escape).parse(logical, start, stop) if start < stop else None
     if tree is None:
-        return None
-    tokens: list[Token] = tree.children  # type: ignore[assignment]
-    return [(t.type, at + (t.start_pos or 0), at + (t.end_pos or 0)) for t in tokens if t.type != "TRIM"]
+        return Arguments("", logical, (), False)
+    pieces = list(tree.leaves())
+    keyword = fold_keyword(logical[start : pieces[0][2]])
+    forms = FORMS.get(keyword)
+    if forms is None:
+        pieces[1:] = [("OPAQUE", pieces[1][1], stop)] if len(pieces) > 1 else []
+    is_json = False
+    if pieces[-1][0] == "ARGUMENTS":
+        at = pieces.pop()[1]
+        is_json, found = _arguments(forms or (), logical, at, stop, escape)
+        pieces += found
+    return Arguments(keyword, logical, tuple(p for p in pieces if p[0] not in _BLANKS), is_json)
 
 
-def _exec_form(keyword: str, logical: str, pieces: list[Piece], stop: int) -> tuple[bool, list[Piece]]:
-    """Replaces the argument pieces by those of a JSON array where the arguments are one."""
-    index = next((i for i, p in enumerate(pieces) if p[0] in ("TEXT", "WORD")), None)
-    if index is None:
-        return False, pieces
-    _, start, end = pieces[index]
-    head: list[Piece] = pieces[:index]
-    if keyword == "HEALTHCHECK":
-        blank = _TYPE_END.search(logical, start, end)
-        head.append(("TYPE", start, blank.start() if blank else end))
-        if not blank:
-            return False, head
-        start = blank.end()
-        pieces = [*head, ("TEXT", start, end)]
-        start = end - len(logical[start:end].lstrip(GO_SPACE))
-    if logical[start] != "[":
-        return False, pieces
-    array = _parse("json", logical, start, stop, "\\")
-    return (False, pieces) if array is None else (True, head + array)
-
-
-def _legacy(logical: str, pieces: list[Piece], stop: int) -> list[Piece]:
-    """ENV and LABEL whose first word has no ``=``: a name and the rest of the line."""
-    index = next((i for i, p in enumerate(pieces) if p[0] == "PAIR"), None)
-    if index is None:
-        return pieces
-    _, start, end = pieces[index]
-    if "=" in logical[start:end]:
-        return pieces
-    legacy = _parse("legacy", logical, start, stop, "\\")
-    return [*pieces[:index], *(legacy or [("NAME", start, stop)])]
+def _arguments(forms: tuple[str, ...], logical: str, at: int, stop: int, escape: str) -> tuple[bool, list[Piece]]:
+    for form in forms:
+        tree = parser(form, escape).parse(logical, at, stop)
+        if tree is not None:
+            return form in _JSON, list(tree.leaves())
+    return False, [("TEXT", at, stop)]

@@ -20,8 +20,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .instructions import Instruction
-from .lines import Logical, classify
-from .parse import File, parse
+from .logical import Logical
+from .parse import File, logical_of, parse_piece
 from .quoting import Written, docker_value, docker_word, flag, json_array, path_word, quoted_word, word_list
 from .tree import Blank, Comments, Token, render
 from .trivia import comment_lines, lines_of
@@ -164,16 +164,10 @@ def _eol(instruction: Instruction) -> str:
 
 def single(text: str, escape: str) -> Instruction:
     """The one instruction that a text holds, with its comments; ValueError when it is not one."""
-    nodes = [n for n in _parse(text, escape).children if not isinstance(n, Blank)]
+    nodes = [n for n in parse_piece(text, escape).children if not isinstance(n, Blank)]
     if len(nodes) != 1 or not isinstance(nodes[0], Instruction):
         raise ValueError(f"not one instruction: {text!r}")
     return nodes[0]
-
-
-def _parse(text: str, escape: str) -> File:
-    """A piece of a file with that escape character; what looks like a directive in it is a comment."""
-    file = parse(f"# escape={escape}\n\n{text}")
-    return File(file.children[1:], escape, file.line_problems)
 
 
 def resource(instruction: Instruction, changes: Iterable[tuple[Token, str]]) -> Instruction:
@@ -236,10 +230,8 @@ def _comments_in(raw: str, escape: str) -> str:
 
 
 def _map(raw: str, escape: str) -> Logical:
-    prefix = "" if escape == "\\" else f"# escape={escape}\n"
-    logical = classify(f"{prefix}RUN {raw}").logical[0]
-    shift = len(prefix)
-    return Logical(0, len(raw), logical.text, tuple((a, b - shift) for a, b in logical.pieces))
+    logical = logical_of(f"RUN {raw}", escape)
+    return Logical(0, len(raw), logical.text, logical.pieces)
 
 
 def _offset(logical: Logical, offset: int) -> int:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from dfix.source import quote
 
 from .instructions import Healthcheck, Instruction, unquote_flag
+from .mounts import csv_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,40 +106,6 @@ def _device_problem(fields: list[str]) -> tuple[str, str] | None:
         else:
             return f"invalid field '{field}' must be a key=value pair", hint
     return None
-
-
-def csv_fields(value: str) -> list[str] | str:
-    """The comma-separated fields of a mount, or the message about what is wrong with them."""
-    if not value:
-        return "EOF"
-    fields: list[str] = []
-    at = 0
-    while True:
-        quoted = value.startswith('"', at)
-        if quoted:
-            end = at + 1
-            while value[end : end + 1] != '"' or value[end : end + 2] == '""':
-                if end >= len(value):
-                    return _csv_error(value, value.rfind('"') + 1, 'extraneous or missing " in quoted-field')
-                end += 2 if value[end] == '"' else 1
-            fields.append(value[at + 1 : end].replace('""', '"'))
-            end += 1
-            if end < len(value) and value[end] != ",":
-                return _csv_error(value, end - 1, 'extraneous or missing " in quoted-field')
-        else:
-            comma = value.find(",", at)
-            end = comma if comma >= 0 else len(value)
-            bare = value.find('"', at, end)
-            if bare >= 0:
-                return _csv_error(value, bare, 'bare " in non-quoted-field')
-            fields.append(value[at:end])
-        if end >= len(value):
-            return fields
-        at = end + 1
-
-
-def _csv_error(value: str, at: int, message: str) -> str:
-    return f"parse error on line 1, column {len(value[:at].encode('utf-8', 'surrogateescape')) + 1}: {message}"
 
 
 def _interval_problem(name: str, value: str) -> tuple[str, str] | None:

@@ -73,7 +73,12 @@ class Instruction(Node):
             import json
 
             return tuple(replace_surrogates(json.loads(t.value)) for t in self.all("STRING"))
-        return tuple(t.value for t in self.children if isinstance(t, Token) and t.kind in _ARGUMENT)
+        return tuple(t.value for t in self.arguments)
+
+    @cached_property
+    def arguments(self) -> tuple[Token, ...]:
+        """The tokens behind keyword and flags, as the grammar of the instruction names them."""
+        return tuple(t for t in self.children if isinstance(t, Token) and t.kind not in _NO_ARGUMENT)
 
     @property
     def original(self) -> str:
@@ -86,7 +91,7 @@ class Instruction(Node):
         return tuple(c for c in self.children if isinstance(c, Token))
 
 
-_ARGUMENT = frozenset(("WORD", "PAIR", "TEXT", "TYPE", "NAME", "VALUE"))
+_NO_ARGUMENT = frozenset(("KEYWORD", "FLAG", "DASHES", "OPAQUE", "EOL"))
 
 
 def unquote_flag(text: str, escape: str) -> str:
@@ -119,12 +124,13 @@ class From(Instruction):
     @property
     def name(self) -> str | None:
         """The stage's name as written (names compare in lower case)."""
-        return self.words[2] if len(self.words) == 3 else None
+        token = self.token("STAGE")
+        return token.value if token else None
 
     @property
     def image_token(self) -> Token | None:
         """The token of the image."""
-        return self.token("WORD")
+        return self.token("IMAGE")
 
 
 class Shellable(Instruction):
@@ -158,8 +164,13 @@ class Healthcheck(Shellable):
     @property
     def kind(self) -> str:
         """CMD or NONE, in upper case."""
-        token = self.token("TYPE") or self.token("TEXT")
+        token = self.kind_token
         return token.value.upper() if token else ""
+
+    @property
+    def kind_token(self) -> Token | None:
+        """The token of CMD, NONE, or of what stands in their place."""
+        return self.token("CMD") or self.token("NONE") or self.token("OTHER")
 
 
 class Transfer(Instruction):
@@ -194,7 +205,7 @@ class Pairs(Instruction):
         if name:
             value = self.token("VALUE")
             return ((name.value, value.value if value else None),)
-        split = (t.value.partition("=") for t in self.all("PAIR"))
+        split = (t.value.partition("=") for t in self.arguments)
         return tuple((key, value if equals else None) for key, equals, value in split)
 
     @property

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+import re
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from dfix.source import BOM, LineIndex, Problem
+from dfix.source import LineIndex, Problem
 
-from . import arguments, grammar
+from . import arguments
+from .driver import parser
+from .heredocs import openers
 from .instructions import CLASSES, Instruction, Onbuild, Unknown
-from .lines import HeredocLines, Lines, Logical, classify
+from .lexer import ESCAPES, LineLexer
+from .logical import Logical
 from .tree import Blank, Comments, Directive, Heredoc, Node, Opaque, Token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lark import Tree
+    from .driver import Piece, Tree
+
+MAX_LINE = 65_535
+_LONG = re.compile(rf"[^\n]{{{MAX_LINE // 4},}}")
+#: the rules of grammar/lines.lark for a logical line: one that ends, and one that is still open where the file ends
+_LOGICAL = frozenset(("logical", "open"))
+_Problem = tuple[int, str, str]  # offset, message, hint
 
 
 class File(Node):
@@ -55,11 +65,31 @@ class File(Node):
 
 def parse(text: str) -> File:
     """The tree of a Dockerfile's text; ``render`` of it is that text, whatever it holds."""
-    lines = classify(text)
-    children: list[Token | Node] = list(_Builder(text, lines).build())
-    if text.startswith(BOM):
-        children.insert(0, Token("BOM", BOM))
-    return File(tuple(children), lines.escape, tuple(lines.problems))
+    return _Builder(text, "\\", _items(text)).file()
+
+
+def parse_piece(text: str, escape: str) -> File:
+    """The tree of a piece of a file that has that escape character; what looks like a directive in it is a comment."""
+    return _Builder(text, escape, _items(text, escape, directives=False)).file()
+
+
+def logical_of(text: str, escape: str) -> Logical:
+    """The logical line of the first instruction of such a piece."""
+    trees = (item for item in _items(text, escape, directives=False) if not isinstance(item, tuple))
+    leaves = (child for tree in trees for child in tree.children if not isinstance(child, tuple))
+    return next(Logical.of(text, leaf) for leaf in leaves if leaf.rule in _LOGICAL)
+
+
+@cache
+def _line_lexer() -> LineLexer:
+    return LineLexer(parser("lines").terminals)
+
+
+def _items(text: str, escape: str = "\\", *, directives: bool = True) -> list[Piece | Tree]:
+    """What stands in a text, by grammar/lines.lark."""
+    tree = parser("lines").run(lambda run: _line_lexer().lex(text, run.state, escape, directives=directives))
+    assert tree is not None, "grammar/lines.lark accepts whatever its lexer makes"
+    return tree.children
 
 
 def trigger(onbuild: Onbuild) -> Instruction | None:
@@ -74,59 +104,80 @@ def trigger(onbuild: Onbuild) -> Instruction | None:
 
 
 class _Builder:
-    def __init__(self, text: str, lines: Lines) -> None:
+    def __init__(self, text: str, escape: str, items: list[Piece | Tree]) -> None:
         self.text = text
-        self.lines = lines
-        self.next_logical = 0
+        self.escape = escape
+        self.items = items
+        self.directives: set[str] = set()
+        self.overlong = _overlong(text)
+        message = f"dockerfile line greater than max allowed size of {MAX_LINE}"
+        self.problems: list[_Problem] = [
+            (start, message, "split it: BuildKit cannot read such a line") for start in self.overlong
+        ]
 
-    def build(self) -> Iterator[Node]:
-        tree = grammar.parse("lines", "".join(self.lines.kinds))
-        assert tree is not None, "grammar/lines.lark accepts whatever the classifier makes"
-        for item in tree.children:
-            yield from self._item(item)  # type: ignore[arg-type]
-
-    def _item(self, item: Tree) -> Iterator[Node]:  # type: ignore[type-arg]
-        rule = str(item.data)
-        if rule == "instruction":
-            yield from self._instruction(item)
-            return
-        first, last = item.children[0].start_pos, item.children[-1].end_pos  # type: ignore[union-attr]
-        kind: type[Node] = {"directive": Directive, "comments": Comments, "blank": Blank}[rule]
-        yield kind(self._line_tokens(rule.upper(), first or 0, last or 0))
-
-    def _line_tokens(self, kind: str, first: int, last: int) -> tuple[Token, ...]:
-        bounds = self.lines.bounds
-        name = {"COMMENTS": "COMMENT"}.get(kind, kind)
-        return tuple(Token(name, self.text[bounds[i] : bounds[i + 1]]) for i in range(first, last))
-
-    def _instruction(self, item: Tree) -> Iterator[Node]:  # type: ignore[type-arg]
-        logical = self.lines.logical[self.next_logical]
-        heredocs = self.lines.heredocs[self.next_logical]
-        self.next_logical += 1
+    def file(self) -> File:
         children: list[Token | Node] = []
-        first = item.children[0]
-        if first.type == "COMMENTS":  # type: ignore[union-attr]
-            children.append(Comments(self._line_tokens("COMMENTS", first.start_pos, first.end_pos)))  # type: ignore[union-attr]
-        parsed = arguments.read(logical.text, self.lines.escape)
+        for item in self.items:
+            children += (self._token(item),) if isinstance(item, tuple) else self._item(item)
+        return File(tuple(children), self.escape, tuple(self.problems))
+
+    def _token(self, piece: Piece) -> Token:
+        return Token(piece[0], self.text[piece[1] : piece[2]])
+
+    def _leaves(self, tree: Tree) -> tuple[Token, ...]:
+        return tuple(map(self._token, tree.leaves()))
+
+    def _item(self, item: Tree) -> Iterator[Node]:
+        if item.rule == "comments":
+            yield Comments(self._leaves(item))
+        elif item.rule == "blank":
+            yield Blank(self._leaves(item))
+        elif item.rule == "directive":
+            yield self._directive(item)
+        else:
+            yield from self._instruction(item)
+
+    def _directive(self, item: Tree) -> Directive:
+        node = Directive(self._leaves(item))
+        _, start, _ = next(item.leaves())
+        if node.name in self.directives:
+            self._problem(start, f"only one {node.name} parser directive can be used", "remove one of them")
+        elif node.name == "escape":
+            if node.value in ESCAPES:
+                self.escape = node.value
+            else:
+                message = f"invalid escape token '{node.value}' does not match ` or \\"
+                self._problem(start, message, "use ` or \\ alone")
+        self.directives.add(node.name)
+        return node
+
+    def _problem(self, offset: int, message: str, hint: str) -> None:
+        self.problems.append((offset, message, hint))
+
+    def _instruction(self, item: Tree) -> Iterator[Node]:
+        trees = [c for c in item.children if not isinstance(c, tuple)]
+        comments = [Comments(self._leaves(t)) for t in trees if t.rule == "comments"]
+        logical = next(Logical.of(self.text, t) for t in trees if t.rule in _LOGICAL)
+        if any(logical.start <= at < logical.end for at in self.overlong):
+            logical.text = ""
+        parsed = arguments.read(logical.text, self.escape)
         if not parsed.keyword:
-            yield from children  # type: ignore[misc]
+            yield from comments
             yield Opaque((Token("OPAQUE", self.text[logical.start : logical.end]),))
             return
         tokens = list(self._tokens(logical, parsed))
-        bodies = [self._heredoc(h) for h in heredocs]
-        stray = self._stray(item)
+        bodies = [t for t in trees if t.rule == "heredoc"]
+        heredocs, stray = self._heredocs(logical, bodies) if "<<" in logical.text else ((), ())
         if stray:
-            yield from children  # type: ignore[misc]
-            yield Opaque((*tokens, *bodies, *stray))
+            yield from comments
+            yield Opaque((*tokens, *heredocs, *stray))
             return
         cls = CLASSES.get(parsed.keyword, Unknown)
-        yield cls((*children, *tokens, *bodies), parsed.is_json, self.lines.escape)
+        yield cls((*comments, *tokens, *heredocs), parsed.is_json, self.escape)
 
     def _tokens(self, logical: Logical, parsed: arguments.Arguments) -> Iterator[Token]:
         at = logical.start
         for kind, start, end in parsed.pieces:
-            if end <= start:
-                continue
             first = logical.source(start)
             last = logical.source(end - 1) + 1
             yield Token(kind, self.text[first:last], self.text[at:first], logical.text[start:end])
@@ -135,18 +186,29 @@ class _Builder:
         newline = "\r\n" if rest.endswith("\r\n") else "\n" if rest.endswith("\n") else ""
         yield Token("EOL", newline, rest[: len(rest) - len(newline)])
 
-    def _heredoc(self, lines: HeredocLines) -> Heredoc:
-        opener = lines.opener
-        children = [Token("HEREDOC_END", self.text[slice(*lines.end)])]
-        if lines.body[0] < lines.body[1]:
-            children.insert(0, Token("HEREDOC_BODY", self.text[slice(*lines.body)]))
-        return Heredoc(tuple(children), opener.name, opener.chomp, opener.expand, opener.fd)
+    def _heredocs(self, logical: Logical, bodies: list[Tree]) -> tuple[tuple[Heredoc, ...], tuple[Token, ...]]:
+        """The heredocs of an instruction, and the lines of one that does not end."""
+        found: list[Heredoc] = []
+        opened = openers(logical.text, self.escape)
+        for opener, body in zip(opened, bodies, strict=False):
+            tokens = self._leaves(body)
+            if tokens[-1].kind == "HEREDOC_END":
+                found.append(Heredoc(tokens, opener.name, opener.chomp, opener.expand, opener.fd))
+        if len(found) == len(opened):
+            return tuple(found), ()
+        hint = f"no line is exactly {opened[len(found)].name!r}: end the heredoc so, or quote << if none is meant"
+        self._problem(logical.source(0), "unterminated heredoc", hint)
+        return tuple(found), self._leaves(bodies[-1]) if len(bodies) > len(found) else ()
 
-    def _stray(self, item: Tree) -> tuple[Token, ...]:  # type: ignore[type-arg]
-        last = item.children[-1]
-        if getattr(last, "type", "") != "BODY":
-            return ()
-        return self._line_tokens("HEREDOC_BODY", last.start_pos, last.end_pos)  # type: ignore[union-attr]
+
+def _overlong(text: str) -> list[int]:
+    """Where lines start that BuildKit cannot read."""
+    if len(text) <= MAX_LINE // 4:
+        return []
+    return [
+        match.start() for match in _LONG.finditer(text)
+        if len(match[0].encode("utf-8", "surrogateescape")) > MAX_LINE
+    ]  # fmt: skip
 
 
 def line_problems(file: File, index: LineIndex) -> list[Problem]:

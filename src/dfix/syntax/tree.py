@@ -79,16 +79,14 @@ class Directive(Node):
     @property
     def name(self) -> str:
         """The key in lower case."""
-        return self._part(0).lower()
+        token = self.token("NAME")
+        return token.text.lower() if token else ""
 
     @property
     def value(self) -> str:
-        """The value without blanks around it."""
-        return self._part(1)
-
-    def _part(self, index: int) -> str:
-        line = render(self).strip().lstrip("#").strip()
-        return line.split("=", 1)[index].strip()
+        """The value without blanks around it; a blank is one where there is nothing else."""
+        token = self.token("VALUE")
+        return (token.text.strip("\t\n\f\r ") or token.text[-1:]) if token else ""
 
 
 class Comments(Node):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from dfix.source import GO_SPACE, LineIndex, Problem, quote
 
 from . import flags
-from .arguments import FAMILIES, JSON_KEYWORDS
+from .arguments import FORMS, JSON_KEYWORDS
 from .heredocs import opener
 from .instructions import Arg, From, Healthcheck, Instruction, Onbuild, Pairs, Transfer, Unknown
 from .parse import File, line_problems, trigger
@@ -104,10 +104,9 @@ def _unreadable(node: Instruction, anchor: Node | Token) -> Iterator[_Found]:
         if node.token("VALUE") is None:
             yield anchor, f"{node.keyword} must have two arguments", f"write {node.keyword} name=value"
     elif isinstance(node, Pairs) and not isinstance(node, Arg):
-        for token in node.all("PAIR"):
-            if "=" not in token.value:
-                message = f"Syntax error - can't find = in {quote(token.value)}. Must be of the form: name=value"
-                yield token, message, _comment_hint(node) or "quote values that hold blanks"
+        for token in node.all("BARE"):
+            message = f"Syntax error - can't find = in {quote(token.value)}. Must be of the form: name=value"
+            yield token, message, _comment_hint(node) or "quote values that hold blanks"
 
 
 def _shown(node: Instruction) -> str:
@@ -119,10 +118,10 @@ def _suggestion(node: Instruction) -> str:
     from difflib import get_close_matches
 
     keyword = node.keyword[:40]
-    for name in FAMILIES:
+    for name in FORMS:
         if keyword.startswith(name) and not keyword.removeprefix(name)[0].isalnum():
             return f"a blank must follow {name}"
-    close = get_close_matches(keyword, FAMILIES, 1)
+    close = get_close_matches(keyword, FORMS, 1)
     return f"did you mean {close[0]}?" if close else f"if it continues the line above, that must end with {node.escape}"
 
 
@@ -153,15 +152,14 @@ def _number(text: str) -> float:
 
 
 def _from(node: From, anchor: Node | Token) -> Iterator[_Found]:
-    words = node.words
-    if len(words) == 3 and words[1].casefold() == "as":
-        if not _STAGE_NAME.match(words[2].replace("\u0130", "i").lower()):
+    if node.image_token is not None:
+        if node.name is not None and not _STAGE_NAME.match(node.name.replace("\u0130", "i").lower()):
             yield (
                 anchor,
-                f"invalid name for build stage: {quote(words[2])}, name can't start with a number or contain symbols",
+                f"invalid name for build stage: {quote(node.name)}, name can't start with a number or contain symbols",
                 "use letters, digits, '-', '_' and '.', a letter first",
             )
-    elif len(words) != 1:
+    else:
         hint = _comment_hint(node) or "write FROM image, or FROM image AS name"
         yield anchor, "FROM requires either one or three arguments", hint
 
@@ -201,7 +199,7 @@ def _pairs(node: Pairs, anchor: Node | Token) -> Iterator[_Found]:
 
 
 def _healthcheck(node: Healthcheck, anchor: Node | Token) -> Iterator[_Found]:
-    if node.token("TYPE") is None:
+    if node.kind_token is None:
         yield anchor, "HEALTHCHECK requires at least one argument", "write HEALTHCHECK CMD command, or NONE"
     elif node.kind == "NONE":
         if node.text or (node.is_json and node.words):
