@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tree_sitter import Parser
@@ -18,40 +18,44 @@ def bash_parser() -> Parser:
 
 
 def _bash_language() -> object:
-    """The grammar's pointer.
+    """The grammar's pointer."""
+    language: object = binding("tree_sitter_bash").language()
+    return language
 
-    `import tree_sitter_bash` spends seven of its eight milliseconds on importlib.resources (for highlighting
-    queries). Its extension module alone is all that is needed, so that is loaded from beside the package; the
-    ordinary import is taken wherever that does not work.
+
+def binding(package: str) -> Any:
+    """The extension module of a grammar's package.
+
+    Importing such a package spends seven of its eight milliseconds on importlib.resources (for highlighting queries).
+    The extension module alone is all that is needed, so that is loaded from beside the package; the ordinary import is
+    taken wherever that does not work. ImportError when the package is not installed.
     """
     import sys
+    from importlib import import_module
 
-    if "tree_sitter_bash" not in sys.modules:
+    if package not in sys.modules:
         try:
-            return _load_binding()
+            return _load_binding(package)
         except Exception:  # any layout that is not the known one: the package knows better
             pass
-    import tree_sitter_bash
-
-    return tree_sitter_bash.language()
+    return import_module(package)
 
 
-def _load_binding() -> object:
+def _load_binding(package: str) -> Any:
     from importlib.machinery import EXTENSION_SUFFIXES, ExtensionFileLoader, ModuleSpec
     from importlib.util import find_spec, module_from_spec
     from os.path import isfile, join
 
-    package = find_spec("tree_sitter_bash")
-    if package is None:
-        raise ImportError("tree_sitter_bash")
-    for directory in package.submodule_search_locations or ():
+    found = find_spec(package)
+    if found is None:
+        raise ImportError(package)
+    for directory in found.submodule_search_locations or ():
         for suffix in EXTENSION_SUFFIXES:
             path = join(directory, "_binding" + suffix)
             if isfile(path):
-                name = "tree_sitter_bash._binding"
+                name = f"{package}._binding"
                 loader = ExtensionFileLoader(name, path)
                 module = module_from_spec(ModuleSpec(name, loader, origin=path))
                 loader.exec_module(module)
-                language: object = module.language()
-                return language
-    raise ImportError("tree_sitter_bash._binding")
+                return module
+    raise ImportError(f"{package}._binding")

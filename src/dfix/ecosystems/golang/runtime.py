@@ -43,7 +43,7 @@ def plan(subject: Subject, split: Split, module: GoModule, built: list[Built]) -
     sources = golang_linkage.sources(subject.context, split.context_directory, module)
     if isinstance(sources, No):
         return sources
-    start = golang_start.start(subject, split, module, built, sources)
+    start = golang_start.start(subject, split, built)
     if isinstance(start, No):
         return start
     linked = golang_linkage.linkage(split, module, sources, subject.context)

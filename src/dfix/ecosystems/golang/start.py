@@ -6,6 +6,7 @@ import posixpath
 from typing import TYPE_CHECKING, NamedTuple
 
 from dfix import knowledge
+from dfix.behaviour import behaviour
 from dfix.model import programs
 from dfix.shell import parse_shell
 
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dfix.context import Context
-    from dfix.context.golang import GoModule
-    from dfix.context.golang_sources import GoScan
     from dfix.shell import Script
     from dfix.subject import Subject
 
@@ -52,7 +51,7 @@ class Start(NamedTuple):
     packages: tuple[str, ...]
 
 
-def start(subject: Subject, split: Split, module: GoModule, built: list[Built], sources: GoScan) -> Start | No:
+def start(subject: Subject, split: Split, built: list[Built]) -> Start | No:
     """Reads CMD, ENTRYPOINT and HEALTHCHECK, the script that they start, and what the sources execute."""
     program = programs.started(split.stage)
     if program is None:
@@ -63,7 +62,7 @@ def start(subject: Subject, split: Split, module: GoModule, built: list[Built], 
     reason = (
         _first(found.take(name, subject.context) for name in _started(program))
         or _first(found.called(name, "its HEALTHCHECK") for name in _checked(split))
-        or _executed(subject.context, module, sources, found)
+        or _executed(subject, split, found)
     )
     if reason:
         return No(reason)
@@ -192,26 +191,18 @@ class _Found:
         return self.called(command, script)
 
 
-def _executed(context: Context, module: GoModule, sources: GoScan, found: _Found) -> str | None:
+def _executed(subject: Subject, split: Split, found: _Found) -> str | None:
     """Programs that the sources execute: each must be there on the runtime base, or come with a package."""
-    modules = tuple(knowledge.load("go_modules")["programs"])
-    used = (*sorted(sources.imports), *(r.path for r in module.requires if not r.indirect))
-    strange = next((p for p in used if p.startswith(modules)), None)
-    if strange and not found.installed:
-        return f"{strange} starts a program that it downloads or expects to be there"
-    if "os/exec" not in sources.imports:
-        return None
-    import re
-
-    named = r"\s*(?:\"([^\"]*)\")?"
-    call = re.compile(rf"exec\.(?:Command|LookPath)\({named}|exec\.CommandContext\(\s*[^,]{{1,80}},{named}")
-    for path in sources.files:
-        for match in call.finditer(context.read(path) or ""):
-            name = match[1] or match[2]
-            if not name:
-                return f"{path} starts other programs, and which is not known"
-            reason = found.called(name, path)
-            if reason:
-                return reason
-    found.shell = found.shell or "it starts other programs"
+    seen = behaviour(subject, split.stage)
+    for deed in seen.executes:
+        if not deed.value.exact:
+            return f"{deed.where} starts other programs, and which is not known"
+        reason = found.called(deed.value.text, str(deed.where))
+        if reason:
+            return reason
+    doubt = seen.doubt()
+    if doubt:
+        return f"which programs it starts is not known ({doubt})"
+    if seen.executes:
+        found.shell = found.shell or "it starts other programs"
     return None

@@ -6,12 +6,12 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from dfix import knowledge
+from dfix.behaviour import behaviour
 from dfix.context import node as manifests
 from dfix.model import copies, runs
 
 from .. import scan
 from ..base import Install, Needs, No, RuntimePlan, Split, Verdict
-from . import exec as node_exec
 from . import install as node_install
 from . import prune as node_prune
 from . import start as node_start
@@ -117,22 +117,23 @@ class Node:
             assumptions.append(
                 f"the container may fetch {fetched} when it starts (`corepack prepare` would bring it along)"
             )
-        seen = node_exec.executed(subject.context, split.context_directory)
-        if seen.unknown and (not same or _fetch_tools(split)):
-            assumptions.append(f"no program that {plan.base} lacks is started ({seen.unknown} may start one)")
-        tools = frozenset() if seen.unknown else plan.tools - seen.programs
+        seen = behaviour(subject, split.stage)
+        programs, doubt = seen.programs()[0], seen.doubt()
+        if doubt and (not same or _fetch_tools(split)):
+            assumptions.append(f"no program that {plan.base} lacks is started ({doubt} may start one)")
+        tools = frozenset() if doubt else plan.tools - programs
         if same:
             return plan._replace(tools=tools, assumption="; ".join(assumptions) or None)
-        if not seen.unknown:
-            started = f"starts {', '.join(sorted(seen.programs))}" if seen.programs else "none starts another program"
-            evidence.append(f"{scan.sources(seen.files)}: {started}")
+        if not doubt:
+            started = f"starts {', '.join(sorted(programs))}" if programs else "none starts another program"
+            evidence.append(f"{scan.sources(len(seen.files))}: {started}")
         evidence.insert(0, f"{plan.base} is {info.reference} without compilers and headers, of the same release")
         packages = _system_packages(package, split)
         if isinstance(packages, No):
             return packages
         if info.release_now not in _WITH_ADDUSER and any(s.tool in ("adduser", "addgroup") for s in split.steps):
             packages = (*packages, "adduser")
-        called = node_start.called(split, package, start, seen.programs)
+        called = node_start.called(split, package, start, programs)
         if called.unknown:
             assumptions.append(f"{plan.base} has {', '.join(called.unknown)}")
         unsure = _unsure(subject.context, package)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from dfix import knowledge
-from dfix.shell import parse_shell
+from dfix.behaviour import behaviour
 
 from .. import scan
 
@@ -19,21 +18,6 @@ if TYPE_CHECKING:
 
 #: in every slim image, whatever the table of programs says of others
 _IN_SLIM = frozenset(("python3", "python", "perl", "openssl"))
-_CALLS = (
-    r"\b(?:subprocess\.(?:run|call|Popen|check_call|check_output|getoutput|getstatusoutput)"
-    r"|os\.(?:system|popen|exec\w+|spawn\w+)|Popen|check_output|check_call|create_subprocess_exec"
-    r"|create_subprocess_shell)\s*\(\s*"
-)
-_WORD = (
-    r"(?P<list>[\[(]\s*)?(?:[frbFRB]{0,2}(?P<quote>\"\"\"|\'\'\'|[\"'])(?P<text>[^\"'\n]{1,400})(?P=quote)"
-    r"|(?P<python>sys\.executable))"
-)
-#: run what they are told to
-_STARTERS = frozenset(("ash", "bash", "dash", "env", "nohup", "sh", "sudo", "timeout", "xargs", "zsh"))
-_BY_NAME = (
-    "ctypes.CDLL", "cdll.LoadLibrary", "find_library", "pexpect", "sh.Command", "import sh", "from sh import",
-    "from subprocess import run", "from subprocess import call", "plumbum", "import plumbum",
-)  # fmt: skip
 _SYSTEM_PATHS = ("/usr/share/", "/usr/lib/", "/usr/bin/", "/usr/include/", "/usr/sbin/", "/lib/")
 #: the endings of files whose types Python's own table lacks, and /etc/mime.types of the full image has
 _TYPED = (".woff", ".woff2", ".ttf", ".otf", ".webp", ".xlsx", ".docx", ".pptx")
@@ -91,7 +75,7 @@ def reach(subject: Subject, split: Split, start: Launch) -> Reach:
             "the program starts no other program and loads no library by its name (its sources were not seen)"
         )
         return found.done()
-    _sources(context, found)
+    _sources(subject, split, found)
     _types(context, found)
     return found.done()
 
@@ -122,51 +106,24 @@ class _Found:
         return Reach(tuple(dict.fromkeys(self.packages)), tuple(dict.fromkeys(self.why)), tuple(self.assumed))
 
 
-def _sources(context: Context, found: _Found) -> None:
-    seen = context.walk((".py",), skip=scan.SKIPPED)
-    if not seen.complete:
-        found.assumed.append(
-            "no program or library that only the full image has is used (not all sources could be read)"
-        )
-    doubt = ""
+def _sources(subject: Subject, split: Split, found: _Found) -> None:
+    seen = behaviour(subject, split.stage)
+    doubt = seen.doubt()
+    for deed in seen.executes:
+        if deed.value.exact and not found.program(deed.value.text, f"{deed.where.file} starts {{}}"):
+            doubt = doubt or str(deed.where)
     for file in seen.files:
-        text = context.read(file) or ""
-        if "subprocess" in text or "os." in text or "Popen" in text:
-            doubt = doubt or _called(file, text, found)
+        text = subject.context.read(file) or ""
         if "tkinter" in text or "turtle" in text:
             _imports(text, found)
-    look = scan.mentions(context, (".py",), _BY_NAME).found or scan.paths(context, (".py",), _SYSTEM_PATHS).found
-    if not context.walk((".ttf", ".otf")).files:
-        look = look or scan.mentions(context, (".py",), ("ImageFont.truetype",)).found
-    if seen.complete and (doubt or look):
+    named = [*seen.loads, *seen.names(*_SYSTEM_PATHS)]
+    look = str(named[0].where) if named else ""
+    if not subject.context.walk((".ttf", ".otf")).files:
+        look = look or scan.mentions(subject.context, (".py",), ("ImageFont.truetype",)).found
+    if doubt or look:
         found.assumed.append(f"no program, library or file that only the full image has is used ({doubt or look})")
-    elif seen.complete:
+    else:
         found.why.append(f"{scan.sources(len(seen.files))}, and nothing else of the full image is used there")
-
-
-def _called(file: str, text: str, found: _Found) -> str:
-    """Notes the programs that a source starts; the first place where it does not say which."""
-    first_word = re.compile(_WORD)
-    for match in re.finditer(_CALLS, text):
-        word = first_word.match(text, match.end())
-        names = _programs(word) if word else ()
-        seen = [found.program(name, f"{file} starts {{}}") for name in names]
-        if not all(seen) or not seen:
-            return f"{file}:{text.count(chr(10), 0, match.start()) + 1}"
-    return ""
-
-
-def _programs(word: re.Match[str]) -> tuple[str, ...]:
-    """The programs that the first argument of a call names; () when it does not tell all of them."""
-    if word["python"]:
-        return ("python",)
-    text = word["text"]
-    if not word["list"]:
-        script = parse_shell(text)
-        names = [c.program for c in script.commands] if script.clean else [None]
-        first = tuple(n for n in names if n and "{" not in n)
-        return first if len(first) == len(names) and not set(first) & _STARTERS else ()
-    return () if text.rpartition("/")[2] in _STARTERS or "{" in text else (text,)
 
 
 def _imports(text: str, found: _Found) -> None:

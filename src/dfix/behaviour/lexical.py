@@ -1,0 +1,104 @@
+"""Paths, ports and database addresses as they are written, in any text: sources, configuration, words, variables."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from dfix import knowledge
+
+MAX_FOUND = 400
+
+
+class Mention(NamedTuple):
+    """A path or a port in a text; ``line`` counts from 1. ``writes``: the address of a database, which is written."""
+
+    line: int
+    path: str | None
+    port: int | None = None
+    writes: bool = False
+
+
+@cache
+def places() -> dict[str, frozenset[str]]:
+    """The lists of knowledge/behaviour/places.toml."""
+    table = knowledge.load("behaviour/places")
+    return {key: frozenset(map(str, value)) for key, value in table.items()}
+
+
+@cache
+def _paths(extra: frozenset[str], code: bool) -> re.Pattern[str]:
+    """In code a path stands wherever a word may; in a setting it is the value, and a sentence that names it is none."""
+    roots = "|".join(sorted(map(re.escape, places()["roots"] | extra)))
+    scheme = r"(?:(?P<scheme>[a-z][\w+.-]{1,30}):(?://[/.]?)?)?"
+    before = r"(?:(?<=[\s\"'`=:,(\[{;|>])|^)"
+    if not code:
+        before = r"(?:^[ \t]*(?:-[ \t]+)?(?:[\w.-]+[ \t]+)?|[\"'`=:,(\[{;|>][ \t]*)"
+    return re.compile(
+        rf"{before}{scheme}(?P<path>/(?:{roots})(?:/[^\s\"'`,;)}}\]<>|\\]{{0,200}})?)(?![\w-]|\.\w)", re.MULTILINE
+    )
+
+
+@cache
+def _route() -> re.Pattern[str]:
+    names = "|".join(sorted(map(re.escape, places()["routes"])))
+    return re.compile(rf"(?:\b(?:{names})|\burl\w*)[\"']?\s*(?:<[\w\s,|]*>)?\s*[(:=]\s*[frb]?[\"'`]\Z")
+
+
+@cache
+def _relative_database() -> re.Pattern[str]:
+    return re.compile(r"\b(?:sqlite3?|duckdb)(?:\+\w+)?:(?:///)?(?P<path>[\w.][\w./-]{0,200})")
+
+
+@cache
+def _ports() -> re.Pattern[str]:
+    names = r"[\w.-]*(?:port|PORT|Port)|bind|BIND|listen|Listen|http-socket|http|socket|address|addr"
+    key = rf"(?:^|[\s\"'{{,.\[_-])(?:{names})"
+    return re.compile(rf"{key}[\"']?\s*[:=\s]\s*[\"']?(?:[\w.*\[\]-]*:)?(?P<port>\d{{2,5}})(?![\w.:])", re.MULTILINE)
+
+
+def mentions(text: str, *, code: bool, extra: frozenset[str] = frozenset()) -> list[Mention]:
+    """The absolute paths that a text names, and the files of its database addresses."""
+    found: list[Mention] = []
+    for match in _paths(extra, code).finditer(text):
+        begin = match.start("path")
+        start = text.rfind("\n", 0, begin) + 1
+        head = text[start : match.start()]
+        if code and (_comment(head) or _route().search(head[-80:])):
+            continue
+        scheme = match["scheme"] or ""
+        if scheme.startswith(
+            ("http", "ws", "redis", "postgres", "mysql", "mongodb", "amqp", "ftp", "s3", "git", "ssh")
+        ):
+            continue
+        if _is_database(scheme) and text[match.end("scheme") : begin] == "://":
+            continue  # three slashes: a relative path, which is found below
+        path = match["path"].rstrip(".:/") or match["path"]
+        line = text.count("\n", 0, begin) + 1
+        found.append(Mention(line, path, writes=_is_database(scheme)))
+        if len(found) >= MAX_FOUND:
+            break
+    for match in _relative_database().finditer(text):
+        if not match["path"].startswith(("memory", "/")):
+            found.append(Mention(text.count("\n", 0, match.start()) + 1, match["path"], writes=True))
+    return found
+
+
+def ports(text: str) -> list[Mention]:
+    """The ports below 1024 that settings of a text name and that a server would listen on."""
+    clients = places()["client_ports"]
+    found = []
+    for match in _ports().finditer(text):
+        number = match["port"]
+        if 20 < int(number) < 1024 and number not in clients:
+            found.append(Mention(text.count("\n", 0, match.start("port")) + 1, None, int(number)))
+    return found[:MAX_FOUND]
+
+
+def _is_database(scheme: str) -> bool:
+    return scheme.startswith(("sqlite", "duckdb", "h2", "jdbc:sqlite", "leveldb"))
+
+
+def _comment(head: str) -> bool:
+    return head.lstrip().startswith(("#", "//", "*", "/*", "<!--"))

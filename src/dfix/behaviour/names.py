@@ -1,0 +1,161 @@
+"""What a called name means in a file: imports, aliases, destructuring and plain assignments followed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+#: node type → (field of the object, field of the member)
+_MEMBERS = {
+    "attribute": ("object", "attribute"),
+    "member_expression": ("object", "property"),
+    "selector_expression": ("operand", "field"),
+}
+_CALLS = ("call", "call_expression")
+_THROUGH = ("parenthesized_expression", "await_expression", "await", "non_null_expression", "as_expression")
+#: calls that give back what they are given, for all that matters here
+_SAME = ("promisify", "verbose", "default", "bind")
+
+
+def text(node: Node | None) -> str:
+    """The source text of a node."""
+    return (node.text or b"").decode("utf-8", "replace") if node is not None else ""
+
+
+def string(node: Node | None) -> str | None:
+    """The value of a plain string literal; None for anything else."""
+    if node is None or node.type not in ("string", "interpreted_string_literal", "raw_string_literal"):
+        return None
+    if any(c.type in ("interpolation", "template_substitution") for c in node.named_children):
+        return None
+    inner = [
+        text(c)
+        for c in node.named_children
+        if c.type in ("string_content", "string_fragment", "escape_sequence", "interpreted_string_literal_content")
+        or c.type == "raw_string_literal_content"
+    ]
+    return "".join(inner)
+
+
+class Names:
+    """The names of one file. ``aliases``: a local name → what it stands for; ``stars``: modules imported whole."""
+
+    def __init__(self) -> None:
+        self.aliases: dict[str, str] = {}
+        self.stars: list[str] = []
+
+    def resolve(self, node: Node | None, depth: int = 0) -> str:
+        """The qualified name of an expression: "subprocess.run", "child_process.exec"; "?.name" for a member of
+        something that has no name, "" when nothing is known."""
+        if node is None or depth > 20:
+            return ""
+        kind = node.type
+        if kind in ("identifier", "type_identifier", "package_identifier", "import"):
+            name = text(node)
+            return self.aliases.get(name, name)
+        if kind in _MEMBERS:
+            whole, part = _MEMBERS[kind]
+            base = self.resolve(node.child_by_field_name(whole), depth + 1)
+            member = text(node.child_by_field_name(part))
+            return base if member == "default" and base else f"{base or '?'}.{member}"
+        if kind in _CALLS:
+            return self._call(node, depth)
+        if kind in _THROUGH and node.named_children:
+            return self.resolve(node.named_children[0], depth + 1)
+        return ""
+
+    def _call(self, node: Node, depth: int) -> str:
+        function = node.child_by_field_name("function")
+        called = self.resolve(function, depth + 1)
+        arguments = node.child_by_field_name("arguments")
+        first = arguments.named_children[0] if arguments and arguments.named_children else None
+        if called in ("require", "import", "__import__", "importlib.import_module"):
+            return module_name(string(first) or "")
+        last = called.rpartition(".")[2]
+        if last in _SAME:
+            inner = first if last == "promisify" else function.child_by_field_name("object") if function else None
+            return self.resolve(inner, depth + 1)
+        return ""
+
+    def matches(self, node: Node, wanted: frozenset[str]) -> bool:
+        """Whether the called name is one of some: qualified ones, or "*.name" for a member of anything."""
+        name = self.resolve(node)
+        if name in wanted or any(f"{star}.{name}" in wanted for star in self.stars):
+            return True
+        base, dot, member = name.rpartition(".")
+        return bool(dot and base) and f"*.{member}" in wanted
+
+
+def module_name(name: str) -> str:
+    """A module of node without its scheme."""
+    return name.removeprefix("node:")
+
+
+# ---------------------------------------------------------------------- per language
+
+
+def python(names: Names, node: Node) -> None:
+    """One import statement of Python."""
+    if node.type == "import_statement":
+        for each in node.named_children:
+            if each.type == "aliased_import":
+                names.aliases[text(each.child_by_field_name("alias"))] = text(each.child_by_field_name("name"))
+        return
+    module = text(node.child_by_field_name("module_name"))
+    for each in node.children_by_field_name("name"):
+        if each.type == "aliased_import":
+            names.aliases[text(each.child_by_field_name("alias"))] = (
+                f"{module}.{text(each.child_by_field_name('name'))}"
+            )
+        else:
+            names.aliases[text(each)] = f"{module}.{text(each)}"
+    if any(c.type == "wildcard_import" for c in node.children):
+        names.stars.append(module)
+
+
+def javascript(names: Names, node: Node) -> None:
+    """One import statement of JavaScript."""
+    module = module_name(string(node.child_by_field_name("source")) or "")
+    clause = next((c for c in node.named_children if c.type == "import_clause"), None)
+    for each in clause.named_children if clause else ():
+        if each.type == "identifier":
+            names.aliases[text(each)] = module
+        elif each.type == "namespace_import":
+            names.aliases[text(each.named_children[0])] = module
+        for one in each.named_children if each.type == "named_imports" else ():
+            name = text(one.child_by_field_name("name"))
+            local = text(one.child_by_field_name("alias")) or name
+            names.aliases[local] = module if name == "default" else f"{module}.{name}"
+
+
+def go(names: Names, node: Node) -> None:
+    """One import of Go."""
+    path = string(node.child_by_field_name("path")) or ""
+    name = text(node.child_by_field_name("name"))
+    if name == ".":
+        names.stars.append(path)
+        return
+    parts = [p for p in path.split("/") if not (p[:1] == "v" and p[1:].isdigit())] or [path]
+    names.aliases[name or parts[-1].removeprefix("go-").partition(".")[0]] = "/".join(parts)
+
+
+def assigned(names: Names, target: Node, value: Node) -> None:
+    """A local name for something that has a name: `run = subprocess.run`, `const { exec } = require(…)`."""
+    if target.type == "object_pattern":
+        base = names.resolve(value)
+        for each in target.named_children if base else ():
+            if each.type == "shorthand_property_identifier_pattern":
+                names.aliases[text(each)] = f"{base}.{text(each)}"
+            elif each.type == "pair_pattern":
+                local = text(each.child_by_field_name("value"))
+                names.aliases[local] = f"{base}.{text(each.child_by_field_name('key'))}"
+        return
+    if target.type != "identifier" or value.type in ("string", "integer", "number", "template_string"):
+        return
+    found = names.resolve(value)
+    local = text(target)
+    is_named = "." in found or value.type in (*_CALLS, *_THROUGH)
+    if found and found != local and "?" not in found and (is_named or found in names.aliases.values()):
+        names.aliases.setdefault(local, found)

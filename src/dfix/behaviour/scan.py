@@ -1,0 +1,287 @@
+"""One source file: parsed, its names resolved, and the queries of its language asked of it."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from dfix.launch.commands import Where
+
+from . import names as naming
+from .facts import EXECUTES, LISTENS, LOADS, PRIVILEGED, READS, UNKNOWN, WRITES, Deed, Value
+from .grammar import Language, hints, packages
+from .names import Names, text
+from .values import HOLE, Values
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tree_sitter import Node
+
+_KINDS = frozenset(("reads", "writes", "executes", "listens", "loads", "privileged", "opens"))
+_SHELLS = frozenset(("sh", "bash", "ash", "dash", "zsh", "/bin/sh", "/bin/bash", "cmd", "powershell"))
+_LISTS = ("list", "tuple", "array", "composite_literal", "literal_value")
+
+
+class Found(NamedTuple):
+    """What one file does.
+
+    deeds    with the paths as they are written
+    imports  modules that it imports, as they are written, and the lines
+    dynamic  the line where it imports a module whose name is put together, 0 without one
+    broken   the grammar did not understand all of it
+    """
+
+    deeds: tuple[Deed, ...]
+    imports: tuple[tuple[str, int], ...]
+    dynamic: int
+    broken: bool
+
+
+def may_match(language: str, source: str) -> bool:
+    """Whether a query can match in a source at all: then it is parsed."""
+    return hints(language).search(source) is not None
+
+
+def scan(file: str, source: str, language: Language, env: Mapping[str, str]) -> Found:
+    """Asks the queries of a language of a file's text."""
+    tree = language.parser.parse(source.encode("utf-8", "replace"))
+    return _Scan(file, language, tree.root_node, env).run()
+
+
+class _Scan:
+    def __init__(self, file: str, language: Language, root: Node, env: Mapping[str, str]) -> None:
+        self.file = file
+        self.language = language
+        self.root = root
+        self.names = Names()
+        self.imports: list[tuple[str, int]] = []
+        self.constants: dict[str, Node] = {}
+        self.values = Values(file, self.names, self.constants, env)
+        self.deeds: list[Deed] = []
+        self.dynamic = 0
+
+    def run(self) -> Found:
+        from tree_sitter import QueryCursor
+
+        self._structure()
+        for _, captures in QueryCursor(self.language.queries).matches(self.root, self._holds):
+            self._match(captures)
+        self._packages()
+        return Found(tuple(dict.fromkeys(self.deeds)), tuple(self.imports), self.dynamic, self.root.has_error)
+
+    def _packages(self) -> None:
+        """What the imported packages of knowledge/behaviour/packages.toml do."""
+        table = packages(self.language.name)
+        for module, line in self.imports:
+            entry = _entry(table, naming.module_name(module), self.language.name)
+            where = Where(self.file, line)
+            for name in entry.get("executes", ()):
+                self.deeds.append(Deed(EXECUTES, UNKNOWN if name == "?" else Value(name, True), where))
+            for name in entry.get("loads", ()):
+                self.deeds.append(Deed(LOADS, Value(name, True), where))
+            if entry.get("privileged"):
+                self.deeds.append(Deed(PRIVILEGED, Value(module, True), where))
+
+    def _holds(
+        self,
+        predicate: str,
+        args: list[tuple[str, Literal["capture", "string"]]],
+        pattern_index: int,
+        captures: dict[str, list[Node]],
+    ) -> bool:
+        """The predicate `#calls?`: whether the captured function is one of the names."""
+        if predicate != "calls?":
+            return True
+        (capture, _), *wanted = args
+        nodes = captures.get(capture, [])
+        return bool(nodes) and self.names.matches(nodes[0], _wanted(tuple(each for each, _ in wanted)))
+
+    # ------------------------------------------------------------------ names
+
+    def _structure(self) -> None:
+        """Imports first, then what is assigned, in the order of the file."""
+        from tree_sitter import QueryCursor
+
+        found = [captures for _, captures in QueryCursor(self.language.structure).matches(self.root)]
+        for captures in found:
+            for node in captures.get("import", ()):
+                getattr(naming, self.language.name)(self.names, node)
+                line = node.start_point[0] + 1
+                self.imports += [(each, line) for each in _imported(self.language.name, node)]
+        twice: set[str] = set()
+        for captures in found:
+            for target, value in zip(captures.get("target", ()), captures.get("value", ()), strict=False):
+                naming.assigned(self.names, target, value)
+                name = text(target).removeprefix("self.").removeprefix("this.")
+                if name in self.constants:
+                    twice.add(name)
+                self.constants[name] = value
+        for name in twice:
+            self.constants.pop(name)
+
+    # ------------------------------------------------------------------ what it does
+
+    def _match(self, captures: Mapping[str, list[Node]]) -> None:
+        mode, words = _first(captures, "mode"), _first(captures, "words")
+        for name, nodes in captures.items():
+            kind, _, form = name.partition(".")
+            if kind == "imports":
+                self._import(nodes[0])
+            elif kind in _KINDS:
+                self._deed(kind, form, nodes[0], mode, words)
+
+    def _import(self, node: Node) -> None:
+        value = self.values.of(node)
+        if value.exact and value.text:
+            self.imports.append((value.text, node.start_point[0] + 1))
+        else:
+            self.dynamic = self.dynamic or node.start_point[0] + 1
+
+    def _deed(self, kind: str, form: str, node: Node, mode: Node | None, words: Node | None) -> None:
+        where = Where(self.file, node.start_point[0] + 1)
+        if kind == EXECUTES:
+            self.deeds += [Deed(EXECUTES, value, where) for value in self._programs(node, form, words)]
+            return
+        if kind == "privileged":
+            self.deeds.append(Deed(kind, Value(text(node)[:60], True), where))
+            return
+        value = self.values.of(node)
+        if node.type in ("keyword_argument", "comment"):
+            return
+        if kind == "opens":
+            kind = self._opened(mode)
+        if kind == LISTENS:
+            if node.type in ("tuple", "array", "list") and len(node.named_children) > 1:
+                value = self.values.of(node.named_children[1])
+            if not value.known:
+                return
+        if form == "named" and not _is_path(value):
+            return
+        self.deeds.append(Deed(kind, value, where))
+
+    def _opened(self, arguments: Node | None) -> str:
+        """Whether a file is opened to be written: by the mode behind its name."""
+        given = arguments.named_children if arguments else []
+        mode = next((c.child_by_field_name("value") for c in given if _keyword(c) == "mode"), None)
+        plain = [c for c in given if c.type not in ("keyword_argument", "comment")]
+        mode = mode or (plain[1] if len(plain) > 1 else None)
+        if mode is None:
+            return READS
+        value = self.values.of(mode)
+        if not value.exact:
+            return READS if text(mode) in ("os.O_RDONLY",) else WRITES
+        return WRITES if any(c in value.text for c in "wax+") else READS
+
+    def _programs(self, node: Node, form: str, words: Node | None) -> list[Value]:
+        """The programs that a call starts; UNKNOWN among them when not all of them are known."""
+        if node.type in _LISTS:
+            items = [c for c in node.named_children if c.type != "comment"]
+            return self._of_words(items)
+        if words is not None:
+            given = [c for c in words.named_children if c.type != "comment"]
+            return self._of_words(given[given.index(node) :] if node in given else [node])
+        if text(node) == "sys.executable":
+            return [Value("python", True)]
+        if form == "program":
+            value = self.values.of(node)
+            return [_program(value)] if value.exact else [UNKNOWN]
+        return _of_text(self.values.template(node))
+
+    def _of_words(self, items: list[Node]) -> list[Value]:
+        if not items:
+            return [UNKNOWN]
+        if text(items[0]) == "sys.executable":
+            return [Value("python", True)]
+        first = self.values.of(items[0])
+        if not first.exact or not first.text:
+            return [UNKNOWN]
+        if first.text in _SHELLS:
+            flags = [self.values.of(c) for c in items[1:]]
+            at = next((i for i, f in enumerate(flags) if f.text.startswith("-") and "c" in f.text), None)
+            told = [UNKNOWN]
+            if at is not None and at + 2 < len(items):
+                told = _of_text(self.values.template(items[at + 2]))
+            return [_program(first), *told]
+        behind = _behind([self.values.of(c) for c in items])
+        return [_program(first), *behind]
+
+
+def _first(captures: Mapping[str, list[Node]], name: str) -> Node | None:
+    nodes = captures.get(name)
+    return nodes[0] if nodes else None
+
+
+def _behind(values: list[Value]) -> list[Value]:
+    """The program that a wrapper such as env or sudo runs."""
+    from dfix.shell.programs import effective_index
+
+    words = tuple((v.text if v.exact else None, v.text) for v in values)
+    index = effective_index(words)
+    if index == 0:
+        return []
+    return [_program(values[index])] if index > 0 and values[index].exact else [UNKNOWN]
+
+
+def _of_text(template: str) -> list[Value]:
+    """The programs of a shell's text, in which a hole stands for what is not known: an argument, hardly a program."""
+    from dfix.shell import parse_shell
+
+    script = parse_shell(template)
+    programs = [c.program for c in script.commands if c.words]
+    if not script.clean or not programs:
+        return [UNKNOWN]
+    found = [UNKNOWN if not p or HOLE in p else Value(p, True) for p in programs]
+    return [*found, UNKNOWN] if any(p in _SHELLS for p in programs) else found
+
+
+def _program(value: Value) -> Value:
+    return Value(value.text.rpartition("/")[2], value.exact)
+
+
+def _keyword(node: Node) -> str:
+    return text(node.child_by_field_name("name")) if node.type == "keyword_argument" else ""
+
+
+def _is_path(value: Value) -> bool:
+    """Whether a text looks like a path: it has a slash or a suffix, and is no address or route with parameters."""
+    if not value.known or len(value.text) > 300 or any(c in value.text for c in " \n<>{}|"):
+        return False
+    return value.here or "/" in value.text or bool(_suffix().search(value.text))
+
+
+@cache
+def _suffix() -> re.Pattern[str]:
+    return re.compile(r"\w\.[a-z0-9]{1,8}\Z")
+
+
+def _entry(table: Mapping[str, Any], module: str, language: str) -> Mapping[str, Any]:
+    """The entry of a module, or of the package that it is a part of."""
+    if language == "python":
+        return table.get(module.partition(".")[0], {}) if not module.startswith(".") else {}
+    parts = module.split("/")
+    plain = [p for p in parts if not (p[:1] == "v" and p[1:].isdigit())]
+    tries = ("/".join(each[:end]) for each in (parts, plain) for end in range(len(each), 0, -1))
+    return next((table[t] for t in tries if t in table), {})
+
+
+@cache
+def _wanted(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(names)
+
+
+def _imported(language: str, node: Node) -> list[str]:
+    """The modules that an import statement names, with what it takes from them, which may be modules too."""
+    if language == "javascript":
+        found = naming.string(node.child_by_field_name("source"))
+        return [found] if found else []
+    if language == "go":
+        found = naming.string(node.child_by_field_name("path"))
+        return [found] if found else []
+    module = text(node.child_by_field_name("module_name"))
+    taken = [text(n.child_by_field_name("name") or n) for n in node.children_by_field_name("name")]
+    if node.type == "import_statement":
+        return taken
+    join = "" if module.endswith(".") else "."
+    return [module, *(f"{module}{join}{name}" for name in taken)]

@@ -1,0 +1,49 @@
+"""Configuration files: the paths and ports that they name, whatever their format."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dfix.launch.commands import Where
+
+from . import lexical
+from .facts import LISTENS, WRITES, Deed, Unseen, Value
+
+if TYPE_CHECKING:
+    from dfix.context import Context
+
+    from .facts import Behaviour
+
+_MOST = 400
+_MAX_SETTINGS = 1 << 17
+_NAMES = (".env",)
+
+
+def read(context: Context, extra: frozenset[str], found: Behaviour) -> None:
+    """Adds what the configuration files say."""
+    places = lexical.places()
+    skip = (*places["never"], *places["skipped_folders"])
+    walked = context.walk(tuple(sorted(places["suffixes"])), skip=skip, limit=_MOST)
+    files = [f for f in walked.files if _is_setting(f.rpartition("/")[2])]
+    if not walked.complete:
+        found.unknown.append(Unseen("what the configuration says (not all of it could be read)", None, "settings"))
+    for file in files:
+        text = context.read(file) or ""
+        if len(text) > _MAX_SETTINGS:
+            continue
+        for each in lexical.mentions(text, code=False, extra=extra):
+            where = Where(file, each.line)
+            value = Value(each.path or "", True)
+            found.mentions.append(Deed("names", value, where, each.path))
+            if each.writes:
+                found.deeds.append(Deed(WRITES, value, where))
+        for each in lexical.ports(text):
+            found.deeds.append(Deed(LISTENS, Value(str(each.port), True), Where(file, each.line)))
+    found.settings = tuple(files)
+
+
+def _is_setting(name: str) -> bool:
+    """Whether a file of such a suffix may be read by the program: not the project's own tools', nor a compose file."""
+    if name in lexical.places()["skipped"] or name.startswith(("tsconfig", "docker-compose", "compose.", "Dockerfile")):
+        return False
+    return not name.endswith((".lock", ".config.json", "rc.json", ".schema.json"))

@@ -1,0 +1,189 @@
+"""Which sources belong to a program: the project's own, and whatever they import from folders that are passed over."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from .grammar import INTERPRETERS, SUFFIXES
+from .lexical import places
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dfix.context import Context
+    from dfix.launch import Launch
+    from dfix.launch.places import Places
+    from dfix.model.stages import Stage
+
+_OF_LANGUAGE = {
+    "python": (".py", ".pyw"),
+    "node": (".js", ".cjs", ".mjs", ".jsx", ".ts", ".cts", ".mts", ".tsx"),
+    "go": (".go",),
+}
+_OF_PROGRAM = {
+    **dict.fromkeys(
+        ("python", "python3", "gunicorn", "uvicorn", "flask", "celery", "hypercorn", "waitress-serve", "streamlit"),
+        "python",
+    ),
+    **dict.fromkeys(
+        ("node", "nodejs", "npm", "yarn", "pnpm", "npx", "ts-node", "tsx", "bun", "pm2-runtime", "next"), "node"
+    ),
+}
+#: servers that are given a module of Python by its name
+_LOADERS = ("gunicorn", "uvicorn", "celery", "hypercorn")
+#: languages of images of which no grammar is here
+_UNREAD = (
+    "java",
+    "ruby",
+    "php",
+    "dotnet",
+    "rust",
+    "elixir",
+    "erlang",
+    "perl",
+    "swift",
+    "haskell",
+    "dart",
+    "r",
+    "julia",
+)
+_TESTS = re.compile(
+    r"(?:[._-](?:test|tests|spec|stories|e2e|bench)\.\w+|_test\.(?:go|py)|(?:\A|/)(?:test_[^/]*|conftest)\.py|\.d\.ts)\Z"
+)
+_MOST = 2000
+_MAX_SOURCE = 1 << 18
+
+
+class Sources(NamedTuple):
+    """files: paths in the build context. missing: why that may not be all, "" when it is."""
+
+    files: tuple[str, ...]
+    missing: str
+
+
+def suffixes(stage: Stage, launch: Launch) -> tuple[tuple[str, ...], str]:
+    """The suffixes of the sources that can run in a stage, and a language that cannot be read ("" without one)."""
+    named = {_OF_PROGRAM[c.name] for c in launch.commands if c.name in _OF_PROGRAM}
+    own = stage.info.language if stage.info else None
+    if own in _UNREAD:
+        return _all(named), own or ""
+    if own in _OF_LANGUAGE:
+        named.add(own)
+    if not named:
+        named = {s.info.language for s in _feeding(stage) if s.info and s.info.language}
+        unread = next((n for n in named if n in _UNREAD), "")
+        known = {n for n in named if n in _OF_LANGUAGE}
+        return (_all(known) if known else tuple(SUFFIXES)), unread
+    return _all(named), ""
+
+
+def _all(languages: Iterable[str]) -> tuple[str, ...]:
+    return tuple(suffix for name in sorted(languages) for suffix in _OF_LANGUAGE.get(name, ()))
+
+
+def _feeding(stage: Stage) -> list[Stage]:
+    """The stages that a stage is made from."""
+    found = [stage]
+    for each in found:
+        found += [s for s in each.sources if s not in found]
+    return found
+
+
+def own(context: Context, wanted: tuple[str, ...]) -> Sources:
+    """The project's sources without tests, documentation and what a build made."""
+    if not wanted:
+        return Sources((), "")
+    skip = (*places()["never"], *places()["skipped_folders"])
+    walked = context.walk(wanted, skip=skip)
+    files = tuple(f for f in walked.files if not _TESTS.search(f))
+    return Sources(files, "" if walked.complete else "not all sources could be read")
+
+
+def passed_over(context: Context, wanted: tuple[str, ...], files: Iterable[str]) -> frozenset[str]:
+    """The sources that are only read when something imports or starts them."""
+    walked = context.walk(wanted, skip=tuple(places()["never"])).files if wanted else ()
+    return frozenset(walked) - frozenset(files)
+
+
+@cache
+def passed_folders() -> re.Pattern[str]:
+    """Matches in sources that may import from a folder that is passed over."""
+    names = "|".join(sorted(map(re.escape, places()["skipped_folders"])))
+    return re.compile(rf"(?<![\w-])(?:{names})(?![\w-])")
+
+
+# ---------------------------------------------------------------------- what is started, what is imported
+
+
+def entries(launch: Launch, where: Places) -> list[tuple[str, str]]:
+    """The files of the build context that commands start, each with the suffix of its language."""
+    found: list[tuple[str, str]] = []
+    for command in launch.commands:
+        for index, word in enumerate(command.words):
+            before = command.words[index - 1] if index else ""
+            for candidate in _candidates(word, before, command.name):
+                path = where.named(candidate if "/" in candidate else f"./{candidate}", command.folder)
+                place = where.origin(path) if path else None
+                suffix = _suffix(where.context, place, index == 0, command.name)
+                if place is not None and suffix:
+                    found.append((place, suffix))
+                    break
+    return list(dict.fromkeys(found))
+
+
+def _candidates(word: str, before: str, program: str) -> list[str]:
+    """The files that a word may name: itself, a module of Python, a script of node without its suffix."""
+    if not word or len(word) > 300 or "$" in word or "://" in word:
+        return []
+    found = [word]
+    if program in ("node", "nodejs", "ts-node", "tsx", "bun", "nodemon"):
+        found += [f"{word}{suffix}" for suffix in (".js", ".ts", ".mjs", ".cjs")]
+        found += [posixpath.join(word, "index.js"), posixpath.join(word, "index.ts")]
+    dotted = word.partition(":")[0]
+    loads = before in ("-m", "-A", "--app") or ":" in word or program in _LOADERS
+    if loads and re.fullmatch(r"[A-Za-z_][\w.]*", dotted):
+        path = dotted.replace(".", "/")
+        found += [f"{path}.py", f"{path}/__main__.py", f"{path}/__init__.py"]
+    return found
+
+
+def _suffix(context: Context, place: str | None, is_program: bool, program: str) -> str:
+    if place is None or not context.is_file(place):
+        return ""
+    suffix = posixpath.splitext(place)[1]
+    if suffix in SUFFIXES:
+        return suffix
+    head = (context.read(place) or "")[:200].partition("\n")[0]
+    if head.startswith("#!"):
+        return next((s for name, s in INTERPRETERS.items() if re.search(rf"\b{name}[\d.]*\b", head)), "")
+    return INTERPRETERS.get(program, "") if not is_program and not suffix else ""
+
+
+def followed(context: Context, file: str, module: str, language: str) -> str | None:
+    """The file of the build context that an import names; None for a package from elsewhere."""
+    tries = _python(file, module) if language == "python" else _node(file, module)
+    return next((t for t in tries if context.is_file(t)), None)
+
+
+def _node(file: str, module: str) -> list[str]:
+    if not module.startswith("."):
+        return []
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(file), module))
+    stem = path.removesuffix(".js").removesuffix(".mjs")
+    ends = (".js", ".ts", ".cjs", ".mjs", ".tsx", ".jsx")
+    return [path, *(path + e for e in ends), *(stem + e for e in ends), *(f"{path}/index{e}" for e in ends)]
+
+
+def _python(file: str, module: str) -> list[str]:
+    folder = posixpath.dirname(file)
+    rest = module.lstrip(".")
+    for _ in range(len(module) - len(rest) - 1):
+        folder = posixpath.dirname(folder)
+    path = rest.replace(".", "/")
+    bases = [folder]
+    while not module.startswith(".") and bases[-1]:
+        bases.append(posixpath.dirname(bases[-1]))
+    return [posixpath.join(b, p) for b in (*bases, "src") for p in (f"{path}.py", f"{path}/__init__.py")]

@@ -1,0 +1,268 @@
+"""The value of an expression, as far as its text tells: literals, joins, constants, variables of the environment."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from .facts import UNKNOWN, Value
+from .names import text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tree_sitter import Node
+
+    from .names import Names
+
+_DEPTH = 16
+#: stands in a template for what is not known
+HOLE = "__unknown__"
+_JOINS = frozenset((
+    "os.path.join", "posixpath.join", "path.join", "path.posix.join", "path.resolve", "path/filepath.Join", "path.Join",
+    "path.default.join", "*.joinpath", "upath.UPath",
+))  # fmt: skip
+#: give back their first argument, or what they are called on, for all that matters here
+_SAME = frozenset((
+    "str", "String", "pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath", "Path", "os.fspath", "os.path.abspath",
+    "os.path.realpath", "os.path.normpath", "os.path.expanduser", "os.path.expandvars", "path.normalize",
+    "path/filepath.Abs", "path/filepath.Clean", "int", "Number", "parseInt", "Number.parseInt", "bytes",
+    "path/filepath.FromSlash", "url.fileURLToPath",
+    "path.Clean", "aiopath.AsyncPath", "anyio.Path", "py.path.local", "r", "text",
+))  # fmt: skip
+_OF_OBJECT = frozenset(
+    ("resolve", "absolute", "expanduser", "toString", "trim", "strip", "as_posix", "format", "absolutePath")
+)
+_ENV = frozenset((
+    "os.getenv", "os.environ.get", "os.Getenv", "os.LookupEnv", "decouple.config", "environ.get", "*.getenv", "env",
+    "os.environ.setdefault", "Deno.env.get", "env.str", "env.int", "config",
+))  # fmt: skip
+_PARENTS = frozenset(("os.path.dirname", "posixpath.dirname", "path.dirname", "path/filepath.Dir", "path.Dir"))
+_FORMATS = frozenset(("fmt.Sprintf", "util.format", "fmt.Sprint"))
+_STRINGS = ("string", "template_string", "interpreted_string_literal", "raw_string_literal", "concatenated_string")
+_LITERAL = ("string_content", "string_fragment", "interpreted_string_literal_content", "raw_string_literal_content")
+_NUMBERS = ("integer", "number", "int_literal")
+
+
+class Values:
+    """Reads values in one file. ``constants``: names that are given a value exactly once in it."""
+
+    def __init__(self, file: str, names: Names, constants: Mapping[str, Node], env: Mapping[str, str]) -> None:
+        self.file = file
+        self.names = names
+        self.constants = constants
+        self.env = env
+
+    def of(self, node: Node | None, depth: int = 0) -> Value:
+        """The value of an expression."""
+        if node is None or depth > _DEPTH:
+            return UNKNOWN
+        kind = node.type
+        if kind in _STRINGS:
+            return self._string(node, depth)
+        if kind in _NUMBERS:
+            return Value(text(node).replace("_", ""), True)
+        if kind == "identifier":
+            return self._name(text(node), depth)
+        if kind in ("parenthesized_expression", "await", "await_expression", "as_expression", "non_null_expression"):
+            return self.of(node.named_children[0] if node.named_children else None, depth + 1)
+        if kind in ("binary_operator", "binary_expression", "boolean_operator"):
+            return self._binary(node, depth)
+        if kind in ("call", "call_expression", "new_expression"):
+            return self._call(node, depth)
+        if kind in ("attribute", "member_expression", "selector_expression"):
+            return self._member(node, depth)
+        if kind in ("subscript", "subscript_expression", "index_expression"):
+            return self._subscript(node, depth)
+        return UNKNOWN
+
+    # ------------------------------------------------------------------ literals
+
+    def _string(self, node: Node, depth: int) -> Value:
+        if node.type == "concatenated_string":
+            return self._joined([self.of(c, depth + 1) for c in node.named_children])
+        parts: list[Value] = []
+        for child in node.named_children:
+            if child.type in _LITERAL or child.type == "escape_sequence":
+                parts.append(Value(_escaped(text(child)), True))
+            elif child.type in ("interpolation", "template_substitution"):
+                inner = child.named_children[0] if child.named_children else None
+                parts.append(self.of(inner, depth + 1))
+        return self._joined(parts)
+
+    def _joined(self, parts: list[Value]) -> Value:
+        found, here = "", bool(parts) and parts[0].here
+        for part in parts:
+            if part.here and found:
+                return Value(found, False, here)
+            found += part.text
+            if not part.exact:
+                return Value(found, False, here)
+        return Value(found, True, here)
+
+    def template(self, node: Node | None, depth: int = 0) -> str:
+        """A text with a HOLE in the place of each part that is not known."""
+        value = self.of(node)
+        if node is None or value.exact or depth > _DEPTH:
+            return value.text if value.exact else HOLE
+        if node.type in _STRINGS:
+            return "".join(self._piece(child, depth) for child in node.named_children)
+        if node.type in ("binary_operator", "binary_expression"):
+            operator = text(node.child_by_field_name("operator"))
+            left = self.template(node.child_by_field_name("left"), depth + 1)
+            if operator == "+":
+                return left + self.template(node.child_by_field_name("right"), depth + 1)
+            return _filled(left) if operator == "%" else HOLE
+        if node.type == "identifier" and (constant := self.constants.get(text(node))) is not None:
+            return self.template(constant, depth + 1)
+        if node.type in ("call", "call_expression"):
+            function = node.child_by_field_name("function")
+            called = self.names.resolve(function)
+            arguments = node.child_by_field_name("arguments")
+            if called in _FORMATS and arguments and arguments.named_children:
+                return _filled(self.template(arguments.named_children[0], depth + 1))
+            if called.endswith(".format") and function is not None:
+                return _filled(self.template(function.child_by_field_name("object"), depth + 1))
+        return HOLE
+
+    def _piece(self, child: Node, depth: int) -> str:
+        if child.type in _LITERAL or child.type == "escape_sequence":
+            return _escaped(text(child))
+        if child.type in ("interpolation", "template_substitution"):
+            return self.template(child.named_children[0] if child.named_children else None, depth + 1)
+        return self.template(child, depth + 1) if child.type in _STRINGS else ""
+
+    # ------------------------------------------------------------------ names
+
+    def _name(self, name: str, depth: int) -> Value:
+        if name in ("__file__", "__filename"):
+            return Value(self.file, True, True)
+        if name == "__dirname":
+            return Value(posixpath.dirname(self.file), True, True)
+        constant = self.constants.get(name)
+        return self.of(constant, depth + 1) if constant is not None else UNKNOWN
+
+    def _variable(self, name: str, default: Value) -> Value:
+        return Value(self.env[name], True) if name in self.env else default
+
+    def _member(self, node: Node, depth: int) -> Value:
+        whole = text(node)
+        for prefix in ("process.env.", "import.meta.env.", "Bun.env."):
+            if whole.startswith(prefix):
+                return self._variable(whole[len(prefix) :], UNKNOWN)
+        if whole in ("import.meta.dirname", "import.meta.dir"):
+            return Value(posixpath.dirname(self.file), True, True)
+        if whole in ("import.meta.filename", "import.meta.url", "import.meta.path"):
+            return Value(self.file, True, True)
+        if node.type == "attribute" and text(node.child_by_field_name("attribute")) == "parent":
+            return _parent(self.of(node.child_by_field_name("object"), depth + 1))
+        constant = self.constants.get(
+            text(node.child_by_field_name("attribute") or node.child_by_field_name("property"))
+        )
+        owner = text(node.child_by_field_name("object"))
+        if constant is not None and owner in ("self", "this", "cls"):
+            return self.of(constant, depth + 1)
+        return UNKNOWN
+
+    def _subscript(self, node: Node, depth: int) -> Value:
+        children = node.named_children
+        if len(children) < 2:
+            return UNKNOWN
+        owner = text(children[0])
+        key = self.of(children[1], depth + 1)
+        if owner in ("os.environ", "environ", "process.env") and key.exact:
+            return self._variable(key.text, UNKNOWN)
+        if owner.endswith(".parents") and key.text.isdigit():
+            found = self.of(children[0].child_by_field_name("object"), depth + 1)
+            for _ in range(min(int(key.text), 20) + 1):
+                found = _parent(found)
+            return found
+        return UNKNOWN
+
+    # ------------------------------------------------------------------ operators and calls
+
+    def _binary(self, node: Node, depth: int) -> Value:
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        operator = text(node.child_by_field_name("operator"))
+        first = self.of(left, depth + 1)
+        if operator == "+":
+            return self._joined([first, self.of(right, depth + 1)])
+        if operator == "/":
+            return join([first, self.of(right, depth + 1)])
+        if operator == "%":
+            return Value(first.text.partition("%")[0], False, first.here)
+        if operator in ("or", "||", "??"):
+            return first if first.known else self.of(right, depth + 1)
+        return UNKNOWN
+
+    def _call(self, node: Node, depth: int) -> Value:
+        function = node.child_by_field_name("function") or node.child_by_field_name("constructor")
+        called = self.names.resolve(function)
+        arguments = node.child_by_field_name("arguments")
+        given = [a for a in (arguments.named_children if arguments else ()) if a.type not in ("comment",)]
+        values = [self.of(a, depth + 1) for a in given[:8] if a.type != "keyword_argument"]
+        member = called.rpartition(".")[2]
+        if called in _ENV or f"*.{member}" in _ENV:
+            return self._environment(given, values, depth)
+        if called in _JOINS or f"*.{member}" in _JOINS:
+            inner = (
+                self.of(function.child_by_field_name("object"), depth + 1)
+                if member == "joinpath" and function
+                else None
+            )
+            return join([*([inner] if inner else []), *values])
+        if called in _PARENTS:
+            return _parent(values[0]) if values else UNKNOWN
+        if called in _FORMATS:
+            return Value(values[0].text.partition("%")[0], False) if values else UNKNOWN
+        if called == "URL" and len(values) > 1 and values[1].here:
+            return join([_parent(values[1]), values[0]])
+        if called in _SAME or called.endswith(".Path"):
+            return join(values) if len(values) > 1 and called.endswith("Path") else values[0] if values else UNKNOWN
+        if called in ("process.cwd", "os.getcwd", "os.Getwd", "pathlib.Path.cwd"):
+            return Value(".", True)
+        if member in _OF_OBJECT and function is not None:
+            owner = self.of(
+                function.child_by_field_name("object") or function.child_by_field_name("operand"), depth + 1
+            )
+            return owner if member != "format" else Value(owner.text.partition("{")[0], False, owner.here)
+        return UNKNOWN
+
+    def _environment(self, given: list[Node], values: list[Value], depth: int) -> Value:
+        default = values[1] if len(values) > 1 else UNKNOWN
+        for each in given:
+            if each.type == "keyword_argument" and text(each.child_by_field_name("name")) == "default":
+                default = self.of(each.child_by_field_name("value"), depth + 1)
+        return self._variable(values[0].text, default) if values and values[0].exact else UNKNOWN
+
+
+def join(parts: list[Value]) -> Value:
+    """Paths joined: an absolute one begins anew, and what is not known ends what is."""
+    found = Value("", True)
+    for part in parts:
+        if part.here or part.text.startswith("/"):
+            found = part
+        elif not part.known:
+            return Value(found.text.rstrip("/") + "/" if found.text else "", False, found.here)
+        else:
+            found = Value(posixpath.normpath(posixpath.join(found.text, part.text)), part.exact, found.here)
+        if not found.exact:
+            return found
+    return found
+
+
+def _parent(value: Value) -> Value:
+    if not value.exact:
+        return UNKNOWN
+    return Value(posixpath.dirname(value.text) if value.text else "..", True, value.here)
+
+
+def _filled(template: str) -> str:
+    """A template with its %s and {} as holes."""
+    import re
+
+    return re.sub(r"%[-+ #0-9.]*[a-zA-Z]|\{[^{}]{0,40}\}", HOLE, template)
+
+
+def _escaped(piece: str) -> str:
+    return piece.replace("\\\\", "\\").replace("\\/", "/").replace('\\"', '"').replace("\\n", "\n")
