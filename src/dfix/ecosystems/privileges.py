@@ -40,6 +40,7 @@ _WRITES = re.compile(r">>?\s*(/(?:etc|var|usr|root|opt|srv)/[^\s;&|]*)")
 def why_root(subject: Subject, stage: Stage) -> str | None:
     """Why an image should go on starting as root, or looks so."""
     program = programs.started(stage)
+    programs.refuse_misread(stage)
     if program is None:
         return "the image has no CMD or ENTRYPOINT of its own: others may build on it as root"
     if stage.of("ONBUILD"):
@@ -123,6 +124,8 @@ def _develops(subject: Subject, started: str) -> str | None:
             or word in table["dev_servers"]
             or word in ("react-scripts", "ng", "vue-cli-service", "--reload", "parcel")
         ):
+            if follows == "preview":
+                return f"it starts `{word} preview`, a server to look at a build with, which development tools bring"
             return f"it starts a server for development ({word}), which works on mounted sources and writes there"
     return None
 
@@ -316,7 +319,7 @@ def _outside(stage: Stage) -> str | None:
             and not _NAMES_CODE.match(name)
             and (folder == "/" or not copies.is_inside(value, folder))
         ):
-            return f"{value}, which {name} names, needs not be written"
+            return f"the program need not write to {value}, which {name} names"
     for run in stage.of("RUN"):
         script = runs.script(run)
         for step in steps(script) if script and script.clean else ():
@@ -328,7 +331,7 @@ def _outside(stage: Stage) -> str | None:
                     and not path.startswith(("/usr", "/etc", "/tmp"))
                     and not copies.is_inside(folder, path)
                 ):
-                    return f"{path}, which `mkdir` makes, needs not be written"
+                    return f"the program need not write to {path}, which `mkdir` makes"
     return None
 
 

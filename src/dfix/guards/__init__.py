@@ -38,7 +38,9 @@ class Change:
         target, last = self.before.target, self.after.target
         if target is None or last is None:
             return ()
-        others = [s for s in self.before.stages if s is not target and s.name and not self.before.users_of(s)]
+        find = self.before.find
+        named = [s for s in self.before.stages if s.name and find(s.name, by_number=False) is s]  # the last of a name
+        others = [s for s in named if s is not target and not self.before.users_of(s)]
         found = ((s, self.after.find(s.name or "", by_number=False)) for s in others)
         return ((target, last), *((old, new) for old, new in found if new is not None))
 

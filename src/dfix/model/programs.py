@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from dfix.fixes import Decline
 from dfix.shell import parse_shell, simple_exec
 
 if TYPE_CHECKING:
@@ -48,6 +50,28 @@ def started(stage: Stage) -> Program | None:
     if entry_program.argv is not None and cmd_program.argv is not None:
         argv = (*entry_program.argv, *cmd_program.argv)
     return Program(argv, f"{entry_program.text} {cmd_program.text}", cmd_program.shell)
+
+
+_JSON_START = re.compile(r"""\[\s*("[^"]*"|'[^']*')\s*[,\]]""")
+
+
+def refuse_misread(stage: Stage) -> None:
+    """Decline for a command that was meant as a JSON array and is none: BuildKit takes it for shell text, and the shell
+    looks for a program that is named ``[``, so that the container does not start."""
+    for keyword in ("ENTRYPOINT", "CMD"):
+        instruction = _last(stage, keyword)
+        start = _JSON_START.match(instruction.text) if instruction and not instruction.is_json else None
+        if instruction is None or start is None:
+            continue
+        why = ""
+        if "#" in instruction.text.rpartition("]")[2]:
+            why = " (# starts a comment only at the start of a line)"
+        elif start[1].startswith("'"):
+            why = " (JSON has double quotes)"
+        lacks = ", which the image lacks" if stage.info and stage.info.shell is False else ""
+        raise Decline(
+            f"{keyword} is not valid JSON{why}, so that it is taken for the text of a shell{lacks}", instruction
+        )
 
 
 def _last(stage: Stage, keyword: str) -> Instruction | None:

@@ -119,14 +119,14 @@ def _clean(subject: Subject, instruction: Instruction, found: tuple[Step, ...], 
     command = _appended(instruction, found, entry)
     if command:
         new = runs.append(instruction, command, subject.style)
-        how = f"`{command}` removes {what} in the layer that made them"
+        how = f"`{command}` in the same RUN keeps {what} out of the layer"
     else:
         new = retext(instruction, [*_flagged(found, entry), *_without_update(instruction, entry)])
         how = f"{entry['flag']} keeps {what} out of the layer"
     return Fix(
         f"leave {what} out of the image",
         [replace(instruction, new)],
-        evidence=(how, "no later step of the stage needs them"),
+        evidence=(how, f"no later step of the stage needs {what}"),
         assumption=None if subject.context else entry.get("assumption"),
     )
 

@@ -55,7 +55,10 @@ class NonRootUser:
             return
         user = _user(stage)
         if user is None:
-            yield Declined(f"no user without privileges is known in {stage.image or 'its base'}", stage.from_)
+            reason = (
+                f"no user without privileges is known in {stage.image or 'its base'} (USER with a number needs none)"
+            )
+            yield Declined(reason, stage.from_)
             return
         yield _fix(subject, stage, user)
 

@@ -76,7 +76,7 @@ def _fix(subject: Subject, stage: Stage) -> Fix | No:
         return No(reason)
     ecosystem = ecosystems.of_stage(stage)
     if ecosystem is None:
-        return No(f"{stage.image} is not an image whose programs dfix knows how to run elsewhere")
+        return No(_unknown_language(stage))
     override = None if ecosystem.reads_compose else _override(subject, stage)
     if override:
         return No(f"{override} starts it with another command, which may need what a split leaves behind")
@@ -92,6 +92,13 @@ def _fix(subject: Subject, stage: Stage) -> Fix | No:
     return _render(subject, split, plan, again)
 
 
+def _unknown_language(stage: Stage) -> str:
+    language = stage.info.language if stage.info else None
+    if language:
+        return f"{stage.image} is an image for programs in {language}, which dfix cannot split yet"
+    return f"what {stage.image} holds is not known, so neither is a smaller image that would do"
+
+
 def _not_a_program(stage: Stage) -> str | None:
     """Why a stage is not one that only builds and runs a program."""
     if stage.image is None:
@@ -102,6 +109,7 @@ def _not_a_program(stage: Stage) -> str | None:
         return "its base is pinned by digest, and the digest of a smaller one is not known"
     if stage.info and stage.info.unread:
         return f"what {stage.image} is built on cannot be told from its name"
+    programs.refuse_misread(stage)
     if programs.started(stage) is None:
         return "the image has no CMD or ENTRYPOINT of its own: it looks like a base for others"
     if stage.of("ONBUILD"):

@@ -46,9 +46,9 @@ class Go:
             )
         if not downloads and (is_remote(step) or any(s.tool == "go" and s.action == "mod" for s in install.before)):
             return None
-        evidence = (
-            f"go mod download reads go.mod and go.sum, seen beside the Dockerfile; {len(module.requires)} modules",
-        )
+        count = len(module.requires)
+        many = "1 module" if count == 1 else f"{count} modules"
+        evidence = (f"go mod download reads go.mod and go.sum, seen beside the Dockerfile; {many}",)
         return Needs(("go.mod", "go.sum"), evidence, extra=None if downloads else "go mod download")
 
     def plan(self, subject: Subject, split: Split) -> RuntimePlan | No:
