@@ -269,7 +269,7 @@ class _Shell:
     # Python
 
     def site(self) -> str:
-        return f"{self.venv or '/usr/local'}/lib/python/site-packages"
+        return f"{self.venv or '/usr/local'}/lib/python3.12/site-packages"
 
     def _python(self, words: list[str]) -> None:
         if words[:2] == ["-m", "pip"]:
@@ -284,7 +284,7 @@ class _Shell:
     def _make_venv(self, path: str) -> None:
         path = self.image.at(path)
         self.folder(f"{path}/bin")
-        self.folder(f"{path}/lib/python/site-packages")
+        self.folder(f"{path}/lib/python3.12/site-packages")
         for name in ("python", "python3", "pip"):
             self.write(f"{path}/bin/{name}", f"venv:{name.rstrip('3')}", 0o755)
 

@@ -137,7 +137,7 @@ class Container:
     def _interpreter(self, language: str, prefix: str, words: list[str]) -> None:
         if language == "python" and prefix != "/usr/local":
             self.image.program("/usr/local/bin/python")
-        site = f"{prefix}/lib/python/site-packages"
+        site = f"{prefix}/lib/python3.12/site-packages"
         while words and words[0] in ("-u", "-O"):
             words = words[1:]
         if words[:1] == ["-m"]:
@@ -149,7 +149,7 @@ class Container:
         name, interpreter = rest.rsplit(":", 1)
         prefix = posixpath.dirname(posixpath.dirname(interpreter))
         self.image.program(interpreter)
-        site = f"{prefix}/lib/python/site-packages"
+        site = f"{prefix}/lib/python3.12/site-packages"
         self._module(name, self.image.workdir, site, set())
         for word in argv[1:]:
             if re.fullmatch(r"[\w.]+:\w+", word):

@@ -134,7 +134,7 @@ def _system(draft: Draft, manager: str) -> None:
     """Packages of the distribution, before or behind the copies."""
     if not draft.flip("packages", 3):
         return
-    name = draft.pick("curl", "git", "jq", "ffmpeg", "bash", "tini", "make")
+    name = draft.pick("curl", "git", "jq", "ffmpeg", "bash", "bash", "tini", "make")
     comment = " \\\n    # for the build\n    " if draft.flip("comment in continuation", 4) else " "
     if manager == "apk":
         draft.add("packages", f"RUN apk add --no-cache{comment}{name}")
@@ -426,7 +426,7 @@ def _go(draft: Draft) -> None:
         draft.files["go.mod"] += "\nrequire github.com/google/uuid v1.6.0\n"
         draft.files["go.sum"] = "github.com/google/uuid v1.6.0 h1:x\n"
     user = _user(draft, "", manager, ())
-    main = 'package main\n\nimport (\n\t"net/http"\n\t"os"\n)\n\nfunc main() {\n'
+    main = 'package main\n\nimport (\n\t"net/http"\n\t"os"\n\t"os/exec"\n)\n\nfunc main() {\n'
     main += _data(draft, user, '\tos.WriteFile("{}", nil, 0o644)')
     if _reads(draft, "", ""):
         main += '\tos.ReadFile("config/app.json")\n'

@@ -198,7 +198,8 @@ class Image:
         for item in PACKAGES[package]:
             self.features.add(item)
             if not item.startswith("lib:"):
-                self.put(f"/usr/bin/{item}", Entry(f"prog:{item}", mode=0o755))
+                folder = "/bin" if item == "bash" else "/usr/bin"
+                self.put(f"{folder}/{item}", Entry(f"prog:{item}", mode=0o755))
 
 
 def _distribution(tag: str, repository: str) -> str:
@@ -238,7 +239,7 @@ def base_image(name: str) -> Image:
 
 
 def _own_tools(image: Image, repository: str, tag: str) -> None:
-    users = ["adduser", "addgroup"] if image.distribution == "alpine" else ["useradd", "groupadd", "usermod", "bash"]
+    users = ["adduser", "addgroup"] if image.distribution == "alpine" else ["useradd", "groupadd", "usermod"]
     users += ["apk"] if image.distribution == "alpine" else ["apt-get", "apt"]
     full = image.distribution == "debian" and "slim" not in tag and repository in ("python", "node", "golang")
     if full or (image.distribution == "debian" and repository == "debian"):
@@ -247,14 +248,15 @@ def _own_tools(image: Image, repository: str, tag: str) -> None:
     for command in users + own.get(repository, []):
         image.put(f"/usr/local/bin/{command}", Entry(f"prog:{command}", mode=0o755))
     if image.distribution == "debian":
-        image.features |= {"lib:c", "bash"}
+        image.features.add("lib:c")
+        image.bring("bash")
     for package in FULL if full else []:
         image.bring(package)
     version = re.match(r"[0-9.]*", tag)
     if repository == "python":
         image.settings["python"] = version[0] if version else ""
         image.features |= {"lib:certs", "lib:ssl"}
-        image.folder("/usr/local/lib/python/site-packages")
+        image.folder("/usr/local/lib/python3.12/site-packages")
     if repository == "node":
         image.users["node"] = 1000
         image.folder("/home/node", 1000)

@@ -207,6 +207,7 @@ def test_comments_in_continuations_and_empty_stages_show_no_bug(
 ) -> None:
     """With the case's own build context, so that every pass has something to do."""
     text = commented(decode(case.before), random)
+    tail = tail.replace("\\", parse(text).escape)
     last = [i for i in parse(text).instructions if i.keyword == "FROM"][-1].words
     data = encode((text.rstrip("\n") if tail else text) + tail.format(last[2] if len(last) > 2 else last[0]))
     path = str(case.folder / "Dockerfile")

@@ -26,7 +26,7 @@ def context(tmp_path: Path) -> Context:
     ):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("x")
+        path.write_text("{}")
     (tmp_path / ".dockerignore").write_text("secret\n")
     return Context.open(str(tmp_path))
 
@@ -88,6 +88,19 @@ HEAD = "FROM node:20 AS build\nWORKDIR /app\n"
         ("", "/etc/passwd", ("base", "/etc/passwd", False)),
         ("COPY src .\nRUN make\n", "/app/out", ("unknown", "/app/out", False)),
         ("COPY src .\nRUN make\n", "/app/index.js", ("context", "src/index.js", True)),
+        ("COPY . .\nRUN cp -r src /srv/x\n", "/srv/x/index.js", ("context", "src/index.js", True)),
+        ("COPY . .\nRUN mkdir /srv/x && cp -r src /srv/x\n", "/srv/x/src/index.js", ("context", "src/index.js", True)),
+        ("COPY . .\nRUN mv src lib\n", "/app/lib/index.js", ("context", "src/index.js", True)),
+        ("COPY . .\nRUN mv src lib\n", "/app/src/index.js", None),
+        ("COPY . .\nRUN cp entry.sh /usr/local/bin/\n", "/usr/local/bin/entry.sh", ("context", "entry.sh", True)),
+        ("COPY . .\nRUN rm -rf src\n", "/app/src/index.js", None),
+        ("COPY . .\nRUN rm -rf src/*.ts\n", "/app/src/index.js", ("context", "src/index.js", False)),
+        ("COPY . .\nRUN rm -rf $X\n", "/app/entry.sh", ("context", "entry.sh", False)),
+        ("COPY . .\nRUN echo a > entry.sh\n", "/app/entry.sh", ("made", "/app/entry.sh", True)),
+        ("COPY . .\nRUN sed -i s/a/b/ entry.sh\n", "/app/entry.sh", ("made", "/app/entry.sh", True)),
+        ("COPY . .\nRUN npm ci\n", "/app/package.json", ("context", "package.json", True)),
+        ("COPY . .\nRUN npm ci\n", "/app/node_modules/x/y.js", ("made", "/app/node_modules/x/y.js", True)),
+        ("COPY . .\nRUN test -e x || cp src/index.js entry.sh\n", "/app/entry.sh", ("context", "entry.sh", True)),
     ],
 )
 def test_origin(context: Context, text: str, path: str, expected: tuple[str, str, bool] | None) -> None:
@@ -109,6 +122,12 @@ def test_without_a_context_a_folder_is_a_guess() -> None:
         ("COPY --chown=node . /new/x\n", "/new", Owner("node")),
         ("USER node\nWORKDIR /w\n", "/w", Owner("node")),
         ("USER node\nWORKDIR /app\n", "/app", Owner("root")),
+        ("RUN mkdir -p /data && chown node:node /data\n", "/data", Owner("node")),
+        ("COPY . .\nRUN chown -R node /app\n", "/app/src/index.js", Owner("node")),
+        ("USER node\nRUN mkdir /tmp/x\n", "/tmp/x", Owner("node")),
+        ("RUN useradd -m web\n", "/home/web/x", Owner("web")),
+        ("COPY --chown=node . .\nRUN mv src lib\n", "/app/lib/index.js", Owner("node")),
+        ("COPY --chown=node . .\nRUN cp -r src lib\n", "/app/lib/index.js", Owner("root")),
         ("COPY --chown=node . .\nFROM x\nCOPY --from=build /app /app\n", "/app/src", Owner("node")),
         ("COPY . .\nFROM x\nCOPY --from=build --chown=5:6 /app /app\n", "/app/src", Owner("5", "6")),
     ],

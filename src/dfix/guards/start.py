@@ -18,6 +18,8 @@ def check(change: Change) -> str | None:
         before, after = arguments(old.config), arguments(new.config)
         if plain(before) != plain(after):
             return f"the container would start {_shown(after)} instead of {_shown(before)}"
+        if arguments(old.config) and old.end.workdir != new.end.workdir:
+            return f"the container would start in {new.end.workdir} instead of {old.end.workdir}"
         if _health(old.config) != _health(new.config):
             return "the health check would run something else"
     return None

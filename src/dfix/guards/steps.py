@@ -3,15 +3,18 @@ and in the same order."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from dfix.model.steps import step
+from dfix import effects
 from dfix.shell import parse_shell
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dfix.guards import Change
     from dfix.model.stages import Model, Stage
-    from dfix.shell import Statement
+    from dfix.model.state import State
     from dfix.syntax import Instruction
 
 
@@ -65,34 +68,29 @@ def _of_run(run: Instruction, stage: Stage) -> list[_Step]:
     script = None if run.is_json or run.heredocs else parse_shell(run.text)
     if script is None or not script.clean:
         texts = [" ".join(run.words) + "".join(h.body for h in run.heredocs)]
-        names = frozenset(state.scope)
         placed = [True]
     else:
         texts = [" ".join(run.text[s.start : s.end].split()) for s in script.statements]
-        placed = [_is_placed(s) for s in script.statements]
-        names = script.variables
-    seen = frozenset((name, state.scope[name]) for name in names if name in state.scope)
+        placed = [_is_placed(text, state) for text in texts]
     folder: tuple[str, ...] = (state.workdir or "?",)
     found = []
     for text, depends in zip(texts, placed, strict=True):
-        found.append(_Step(text, folder, state.user, state.shell, seen, flags, depends))
+        found.append(_Step(text, folder, state.user, state.shell, _variables(text, state.scope), flags, depends))
         if text.startswith("cd "):
             folder = (*folder, text)
     return found
 
 
-def _is_placed(statement: Statement) -> bool:
-    """Whether the folder that it runs in matters."""
-    found = statement.command and step(statement.command)
-    if not found:
-        return True
-    if found.tool in ("rm", "mkdir"):
-        return not all(word.text.startswith("/") for word in found.command.operands)
-    return not (found.is_system or found.tool in _ACCOUNTS or found.command.has_flag("-g", "--global"))
+def _variables(text: str, scope: Mapping[str, str]) -> frozenset[tuple[str, str]]:
+    """The variables of the Dockerfile that a text names, with their values."""
+    names = set(re.findall(r"\$\{?(\w+)", text))
+    return frozenset((name, scope[name]) for name in names if name in scope)
 
 
-#: tools that look at no folder
-_ACCOUNTS = ("useradd", "groupadd", "adduser", "addgroup", "usermod")
+def _is_placed(text: str, state: State) -> bool:
+    """Whether the folder that a command runs in matters: it touches other places in another one."""
+    here, there = (effects.of_text(text, effects.where_of(state)._replace(folder=f)) for f in ("/a", "/b"))
+    return not here.known or here != there
 
 
 def _out_of_order(change: Change) -> str | None:

@@ -67,6 +67,17 @@ class Made(NamedTuple):
     keeps: bool = False
 
 
+class Moved(NamedTuple):
+    """cp or mv: what lay at ``path`` before event number ``moment`` lies at ``at``. No owner: it keeps its own."""
+
+    at: str
+    path: str
+    folder: bool | None
+    moment: int
+    instruction: Instruction
+    owner: Owner | None = None
+
+
 class Gone(NamedTuple):
     """A path and all in it is removed; ``sure`` is False when only some of it may be."""
 
@@ -76,7 +87,7 @@ class Gone(NamedTuple):
 
 
 class Given(NamedTuple):
-    """A path changes hands or mode (None: stays); with ``tree`` all in it, too."""
+    """A path changes hands or mode; with ``tree`` all in it, too. None stays; both None: to what is not known."""
 
     at: str
     instruction: Instruction
@@ -99,4 +110,4 @@ class Unseen(NamedTuple):
     instruction: Instruction
 
 
-Event = Laid | Made | Gone | Given | Mounted | Unseen
+Event = Laid | Made | Moved | Gone | Given | Mounted | Unseen

@@ -7,12 +7,13 @@ path looks at the records of the path and of the folders above it, from the last
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dfix.model.copies import is_inside
 
-from . import transfers
-from .events import ROOT, Event, Given, Gone, Laid, Made, Mounted, Owner, Unseen
+from . import commands, transfers
+from .events import Event, Gone, Laid, Made, Mounted, Moved, Owner, Unseen
+from .origin import BASE, CONTEXT, IMAGE, MADE, REMOTE, SYSTEM, UNKNOWN, Entry, Origin, may_be_of_base
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,47 +22,13 @@ if TYPE_CHECKING:
     from dfix.model.stages import Stage
     from dfix.syntax import Instruction
 
-#: where a file comes from
-CONTEXT, MADE, BASE, IMAGE, REMOTE, UNKNOWN = "context", "made", "base", "image", "remote", "unknown"
+__all__ = ["BASE", "CONTEXT", "IMAGE", "MADE", "REMOTE", "UNKNOWN", "Entry", "Files", "Log", "Origin", "log_of"]
+
 _MAX_DEPTH = 60
 _MAX_INSIDE = 2000
 
-#: folders that every image of a distribution has (Filesystem Hierarchy Standard, and the docker library's own)
-_SYSTEM = frozenset(
-    "/ /bin /boot /dev /etc /home /lib /lib64 /media /mnt /opt /proc /root /run /sbin /srv /sys /tmp /usr /usr/bin "
-    "/usr/lib /usr/local /usr/local/bin /usr/local/etc /usr/local/lib /usr/local/sbin /usr/local/share /usr/sbin "
-    "/usr/share /usr/src /var /var/cache /var/lib /var/log /var/run /var/tmp /go /go/bin /go/src".split()
-)
 
-
-class Origin(NamedTuple):
-    """Where the content of a path comes from.
-
-    kind         CONTEXT, MADE (by a command or instruction), BASE (of ``stage``), IMAGE (another image: ``source``),
-                 REMOTE (a URL), UNKNOWN
-    path         in the build context, without a slash in front; else the path in the image where it first was
-    stage        the stage in which it came into being
-    instruction  the one that did it, in that stage
-    sure         False: something that is not known may lie there instead, or nothing
-    """
-
-    kind: str
-    path: str
-    stage: Stage
-    instruction: Instruction | None = None
-    source: str = ""
-    sure: bool = True
-
-
-class Entry(NamedTuple):
-    """Something that lies in a folder: its path in the image, where it is from, whether it is a folder."""
-
-    path: str
-    origin: Origin
-    folder: bool | None
-
-
-class _Log:
+class Log:
     """The events of one stage in order, found by path; those of its base are in ``parent``."""
 
     def __init__(self, stage: Stage, context: Context) -> None:
@@ -94,13 +61,19 @@ class _Log:
                 if path is not None:
                     self._add(Mounted(path, node))
         elif node.keyword == "RUN":
-            self._add(Unseen("/", node))
+            for event in commands.events(node, lambda: Files(self, len(self.events)), self._read):
+                self._add(event)
+
+    def _read(self, path: str) -> str | None:
+        """The text of a file that comes from the build context as it is."""
+        origin = Files(self, len(self.events)).origin(path)
+        return self.context.read(origin.path) if origin and origin.kind == CONTEXT and origin.sure else None
 
     def _add(self, event: Event) -> None:
         index = len(self.events)
         self.events.append(event)
         self.at.setdefault(event.at, []).append(index)
-        if isinstance(event, Laid | Made):
+        if isinstance(event, Laid | Made | Moved):
             above = posixpath.dirname(event.at)
             while above not in self.implied:
                 self.implied[above] = index
@@ -122,7 +95,7 @@ class _Log:
         return [self.events[i] for i in sorted(found, reverse=True)]
 
 
-def log_of(stage: Stage, context: Context) -> _Log:
+def log_of(stage: Stage, context: Context) -> Log:
     """The events of a stage, made once a model and context."""
     chain: list[Stage] = []
     here: Stage | None = stage
@@ -131,9 +104,9 @@ def log_of(stage: Stage, context: Context) -> _Log:
         chain.append(here)
         here = here.base
     for each in reversed(chain):
-        notes["files", each.index, id(context)] = _Log(each, context)
+        notes["files", each.index, id(context)] = Log(each, context)
     found = notes["files", stage.index, id(context)]
-    assert isinstance(found, _Log)
+    assert isinstance(found, Log)
     return found
 
 
@@ -142,7 +115,7 @@ class Files:
 
     __slots__ = ("_depth", "_log", "_stop")
 
-    def __init__(self, log: _Log, stop: int, depth: int = 0) -> None:
+    def __init__(self, log: Log, stop: int, depth: int = 0) -> None:
         self._log = log
         self._stop = stop
         self._depth = depth
@@ -162,17 +135,48 @@ class Files:
         """The stage whose files these are."""
         return self._log.stage
 
-    def _logs(self) -> Iterator[tuple[_Log, int]]:
+    @property
+    def moment(self) -> int:
+        """The number of events of this stage so far."""
+        return self._stop
+
+    def _logs(self) -> Iterator[tuple[Log, int]]:
         log, stop = self._log, self._stop
         yield log, stop
         while log.parent is not None:
             log = log.parent
             yield log, len(log.events)
 
-    def _events(self, path: str) -> Iterator[tuple[_Log, Event]]:
+    def history(self, path: str) -> Iterator[tuple[Log, Event]]:
+        """What happened at a path or above it, the newest first, each with the log of its stage."""
         for log, stop in self._logs():
             for event in log.last_first(path, stop):
                 yield log, event
+
+    def behind(self, log: Log, event: Laid | Moved, path: str) -> tuple[Files, str] | None:
+        """What a copy from a stage or within this one took its files from, and a path's place there; else None."""
+        source = posixpath.join(event.path, path[len(event.at) :].strip("/")).rstrip("/") or "/"
+        if self._depth > _MAX_DEPTH:
+            return None
+        if isinstance(event, Moved):
+            return Files(log, event.moment, self._depth + 1), source
+        if event.source is None or isinstance(event.source, str):
+            return None
+        theirs = log_of(event.source, log.context)
+        return Files(theirs, len(theirs.events), self._depth + 1), source
+
+    def earlier(self, log: Log, instruction: Instruction) -> Files:
+        """What an instruction of this stage or one of its bases found."""
+        return Files(log, log.starts[id(instruction)], self._depth)
+
+    def maker(self, path: str) -> Laid | Made | Moved | None:
+        """What made a folder on the way to something that lies in it."""
+        for log, stop in self._logs():
+            index = log.implied.get(path, stop)
+            event = log.events[index] if index < stop else None
+            if isinstance(event, Laid | Made | Moved):
+                return event
+        return None
 
     # Where it comes from
 
@@ -188,8 +192,8 @@ class Files:
     def candidates(self, path: str) -> Iterator[Origin]:
         """What may lie at a path, the likeliest first, up to the first that is sure."""
         sure = True
-        unseen: tuple[_Log, Event] | None = None
-        for log, event in self._events(path):
+        unseen: tuple[Log, Event] | None = None
+        for log, event in self.history(path):
             if isinstance(event, Made) and event.keeps:
                 continue
             if isinstance(event, Gone):
@@ -205,14 +209,22 @@ class Files:
                         return
         yield from self._otherwise(path, unseen)
 
-    def _from(self, log: _Log, event: Event, path: str) -> Iterator[Origin]:
+    def _from(self, log: Log, event: Event, path: str) -> Iterator[Origin]:
         if isinstance(event, Made):
             if path == event.at or event.tree:
                 yield Origin(MADE, path, log.stage, event.instruction)
         elif isinstance(event, Laid):
             yield from self._laid(log, event, path)
+        elif isinstance(event, Moved):
+            found = self.behind(log, event, path)
+            if found and (event.folder is not False or path == event.at):
+                yield from found[0].candidates(found[1])
 
-    def _laid(self, log: _Log, laid: Laid, path: str) -> Iterator[Origin]:
+    def brings(self, log: Log, laid: Laid, path: str) -> bool:
+        """Whether a copy may have put something at a path."""
+        return next(self._laid(log, laid, path), None) is not None
+
+    def _laid(self, log: Log, laid: Laid, path: str) -> Iterator[Origin]:
         rest = path[len(laid.at) :].strip("/")
         if rest and laid.folder is False:
             return
@@ -220,10 +232,13 @@ class Files:
         if laid.within is not None and not _matches(laid.within, rest):
             return
         source = posixpath.join(laid.path, rest) if rest else laid.path
-        for origin in self._in_source(log, laid, source, inside=bool(rest)):
+        found = self.behind(log, laid, path)
+        origins = found[0].candidates(found[1]) if found else self._outside(log, laid, source, inside=bool(rest))
+        for origin in origins:
             yield origin._replace(sure=False) if doubtful and rest else origin
 
-    def _in_source(self, log: _Log, laid: Laid, path: str, inside: bool) -> Iterator[Origin]:
+    def _outside(self, log: Log, laid: Laid, path: str, inside: bool) -> Iterator[Origin]:
+        """What a copy brings from the build context or another image."""
         if laid.source is None:
             known = bool(log.context)
             if not known or log.context.exists(path):
@@ -231,27 +246,23 @@ class Files:
         elif isinstance(laid.source, str):
             kind = REMOTE if "://" in laid.source or laid.source.startswith("git@") else IMAGE
             yield Origin(kind, path, log.stage, laid.instruction, laid.source, sure=not inside)
-        elif self._depth > _MAX_DEPTH:
-            yield Origin(UNKNOWN, path, log.stage, laid.instruction, sure=False)
         else:
-            theirs = log_of(laid.source, log.context)
-            yield from Files(theirs, len(theirs.events), self._depth + 1).candidates(path)
+            yield Origin(UNKNOWN, path, log.stage, laid.instruction, sure=False)
 
-    def _otherwise(self, path: str, unseen: tuple[_Log, Event] | None) -> Iterator[Origin]:
+    def _otherwise(self, path: str, unseen: tuple[Log, Event] | None) -> Iterator[Origin]:
         """What no copy tells of: a folder made unless it is there or on a copy's way, a command's work, the base's."""
-        for log, event in self._events(path):
+        for log, event in self.history(path):
             if isinstance(event, Made) and event.keeps and event.at == path:
                 yield Origin(MADE, path, log.stage, event.instruction)
                 return
-        for log, stop in self._logs():
-            index = log.implied.get(path, stop)
-            if index < stop:
-                yield Origin(MADE, path, log.stage, log.events[index].instruction, sure=path not in _SYSTEM)
+        maker = self.maker(path)
+        if maker:
+            yield Origin(MADE, path, self.stage, maker.instruction, sure=path not in SYSTEM)
         if unseen:
             yield Origin(UNKNOWN, path, unseen[0].stage, unseen[1].instruction, sure=False)
         first = self._first
-        if not first.is_scratch and _may_be_of_base(first, path):
-            yield Origin(BASE, path, first, None, first.image or "", sure=path in _SYSTEM)
+        if not first.is_scratch and may_be_of_base(first, path):
+            yield Origin(BASE, path, first, None, first.image or "", sure=path in SYSTEM)
 
     @property
     def _first(self) -> Stage:
@@ -264,31 +275,30 @@ class Files:
 
     def is_folder(self, path: str) -> bool | None:
         """Whether a folder lies at a path; None when that is not known, False also when nothing does."""
-        if path in _SYSTEM or any(path in log.implied and log.implied[path] < stop for log, stop in self._logs()):
+        if path in SYSTEM:
             return True
-        for log, event in self._events(path):
+        for log, event in self.history(path):
             found = self._shape(log, event, path)
             if found is not None:
                 return found
             if isinstance(event, Gone) and event.sure:
                 return False
-        return None
+        return True if self.maker(path) else None
 
-    def _shape(self, log: _Log, event: Event, path: str) -> bool | None:
+    def _shape(self, log: Log, event: Event, path: str) -> bool | None:
         if isinstance(event, Made | Mounted) and event.at == path:
             return event.folder if isinstance(event, Made) else True
-        if not isinstance(event, Laid):
+        if isinstance(event, Made) and event.tree:
+            return None
+        if not isinstance(event, Laid | Moved):
             return None
         if event.at == path:
             return event.folder
-        source = posixpath.join(event.path, path[len(event.at) :].strip("/"))
-        if event.source is None:
-            exists = bool(log.context) and log.context.exists(source)
-            return log.context.is_dir(source) if exists else None
-        if isinstance(event.source, str) or self._depth > _MAX_DEPTH:
-            return None
-        theirs = log_of(event.source, log.context)
-        return Files(theirs, len(theirs.events), self._depth + 1).is_folder(source)
+        if isinstance(event, Laid) and event.source is None:
+            source = posixpath.join(event.path, path[len(event.at) :].strip("/"))
+            return log.context.is_dir(source) if log.context.exists(source) else None
+        found = self.behind(log, event, path)
+        return found[0].is_folder(found[1]) if found else None
 
     def inside(self, folder: str) -> tuple[Entry, ...]:
         """What was put into a folder or over it, each record once and only if it still shows; the newest first.
@@ -298,7 +308,7 @@ class Files:
         for log, stop in self._logs():
             for index in range(stop - 1, -1, -1):
                 event = log.events[index]
-                if not isinstance(event, Laid | Made) or len(found) >= _MAX_INSIDE:
+                if not isinstance(event, Laid | Made | Moved) or len(found) >= _MAX_INSIDE:
                     continue
                 path = event.at if is_inside(event.at, folder) else folder if is_inside(folder, event.at) else None
                 if path is None or path in found:
@@ -318,14 +328,12 @@ class Files:
                     found += self._arriving(log, event)
         return tuple(found)
 
-    def _arriving(self, log: _Log, laid: Laid) -> list[tuple[str, Laid]]:
+    def _arriving(self, log: Log, laid: Laid) -> list[tuple[str, Laid]]:
         if laid.source is None:
             return [(laid.at, laid)]
-        if isinstance(laid.source, str) or self._depth > _MAX_DEPTH:
-            return []
-        theirs = log_of(laid.source, log.context)
+        source = self.behind(log, laid, laid.at)
         found: list[tuple[str, Laid]] = []
-        for at, first in Files(theirs, len(theirs.events), self._depth + 1).arrivals():
+        for at, first in source[0].arrivals() if source else ():
             if is_inside(at, laid.path):
                 found.append((posixpath.join(laid.at, at[len(laid.path) :].strip("/")).rstrip("/") or "/", first))
             elif is_inside(laid.path, at):
@@ -337,49 +345,14 @@ class Files:
 
     def owner(self, path: str) -> Owner | None:
         """Who a path belongs to; None when that is not known."""
-        for log, event in self._events(path):
-            if isinstance(event, Given):
-                if event.owner and (event.at == path or event.tree):
-                    return event.owner
-            elif isinstance(event, Made):
-                if event.at == path and event.keeps and self._was_there(log, event.instruction, path):
-                    continue
-                if event.at == path or event.tree:
-                    return event.owner
-            elif isinstance(event, Laid):
-                if event.at == path and event.folder and self._was_there(log, event.instruction, path):
-                    continue
-                if next(self._laid(log, event, path), None):
-                    return event.owner or self._owner_in_source(event, path)
-            elif isinstance(event, Unseen) and event.instruction.keyword == "RUN":
-                return None
-        return self._owner_otherwise(path)
+        from . import owners
 
-    def _was_there(self, log: _Log, instruction: Instruction, path: str) -> bool:
-        earlier = Files(log, log.starts[id(instruction)], self._depth)
-        return path in _SYSTEM or earlier.is_folder(path) is True
-
-    def _owner_in_source(self, laid: Laid, path: str) -> Owner | None:
-        if laid.source is None:
-            return ROOT
-        if isinstance(laid.source, str) or self._depth > _MAX_DEPTH:
-            return ROOT if isinstance(laid.source, str) and "://" in laid.source else None
-        theirs = log_of(laid.source, self._log.context)
-        source = posixpath.join(laid.path, path[len(laid.at) :].strip("/"))
-        return Files(theirs, len(theirs.events), self._depth + 1).owner(source)
-
-    def _owner_otherwise(self, path: str) -> Owner | None:
-        for log, stop in self._logs():
-            index = log.implied.get(path, stop)
-            event = log.events[index] if index < stop else None
-            if isinstance(event, Laid | Made) and path not in _SYSTEM:
-                return event.owner or ROOT
-        return ROOT if path in _SYSTEM else None
+        return owners.of(self, path)
 
     def volatile(self, path: str) -> bool:
         """Whether the last write to a path stands behind a VOLUME that holds it: some builders throw that away."""
         written = False
-        for _, event in self._events(path):
+        for _, event in self.history(path):
             if written and isinstance(event, Mounted):
                 return True
             written = written or (isinstance(event, Laid | Made) and not (isinstance(event, Made) and event.keeps))
@@ -391,11 +364,3 @@ def _matches(pattern: str, rest: str) -> bool:
 
     tokens = match_tokens(pattern)
     return not rest or tokens is None or "/" in rest or Wildcard(tokens).match(rest)
-
-
-def _may_be_of_base(stage: Stage, path: str) -> bool:
-    """Whether a base may bring a path: a known one has nothing outside the system's folders."""
-    if stage.info is None or not stage.info.known:
-        return True
-    top = "/" + path.strip("/").partition("/")[0]
-    return top in _SYSTEM

@@ -1,0 +1,114 @@
+"""What a RUN does to the files of an image, by the effects of its commands.
+
+A command of which is not known what it writes leaves everything where it is, for all that is known.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from dfix import effects
+from dfix.model.state import clean
+
+from .events import Event, Given, Gone, Made, Moved, Owner, Unseen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from dfix.effects import Access, Done
+    from dfix.shell import Word
+    from dfix.syntax import Instruction
+
+    from .files import Files
+
+
+def events(run: Instruction, now: Callable[[], Files], read: Callable[[str], str | None]) -> Iterator[Event]:
+    """What a RUN does, in order. ``now`` gives the files as the events so far have left them."""
+    done = effects.of_run(run, now().stage.state(run), read)
+    if done is None:
+        yield Unseen("/", run)
+        return
+    for each in done:
+        yield from _of_command(each, run, now)
+
+
+def _of_command(done: Done, run: Instruction, now: Callable[[], Files]) -> Iterator[Event]:
+    effect = done.effect
+    if not effect.known or effect.writes.unknown:
+        yield Unseen("/", run)
+    copied = list(_copied(done, run, now()))
+    yield from copied
+    if effect.known:
+        if effect.removes.unknown:
+            yield Gone("/", run, sure=False)
+        for place in effect.removes.places:
+            yield _gone(place, done, run, now())
+    owner = None if done.where.user is None else Owner.parse(done.where.user)
+    if not copied:
+        for place in effect.writes.places:
+            yield from _written(place, done, run, now(), owner)
+    for account in effect.accounts:
+        if account.makes_home and account.home and account.name:
+            yield Made(clean(account.home), run, True, tree=True, owner=Owner.parse(account.name))
+    for change in effect.changes:
+        known = None if change.owner in (None, "?") else Owner.parse(change.owner or "")
+        mode = None if change.mode == "?" else change.mode
+        yield Given(change.path or "/", run, known, mode, change.recursive or change.path is None)
+
+
+def _gone(place: Access, done: Done, run: Instruction, files: Files) -> Gone:
+    """``whole`` takes the place itself out; what is not whole is a file, or some of what lies in a folder."""
+    sure = place.whole or files.is_folder(place.path) is False
+    return Gone(place.path, run, sure and not done.command.conditional)
+
+
+def _written(place: Access, done: Done, run: Instruction, files: Files, owner: Owner | None) -> Iterator[Event]:
+    if place.path.startswith("~"):
+        return
+    if done.command.conditional or _is_upkeep(place, done):
+        yield Unseen(place.path, run)
+    elif place.whole:
+        yield Made(place.path, run, True, tree=True, owner=owner)
+    elif files.is_folder(place.path):
+        yield Unseen(place.path, run)
+    else:
+        makes_folder = done.call is not None and done.call.tool == "mkdir"
+        yield Made(place.path, run, makes_folder or None, tree=not makes_folder, owner=owner)
+
+
+def _is_upkeep(place: Access, done: Done) -> bool:
+    """Whether a package manager may bring a manifest up to date that it reads: it stays what it was, by and large."""
+    form = (done.call.entry or {}).get("form") if done.call else None
+    return form == "actions" and any(read.path == place.path for read in done.effect.reads.places)
+
+
+def _copied(done: Done, run: Instruction, files: Files) -> Iterator[Event]:
+    """What cp and mv carry from one place of the image to another."""
+    call = done.call
+    form = (call.entry or {}).get("form") if call else None
+    if call is None or form not in ("copy", "move") or done.command.conditional or call.tool == "install":
+        return
+    if call.values(call.key("target", ())) or len(call.operands) < 2 or not done.effect.known:
+        return
+    *sources, last = call.operands
+    target, some = done.where.place(last)
+    if target is None or some:
+        return
+    into = len(sources) > 1 or last.text.endswith("/") or files.is_folder(target) is True
+    keeps = form == "move" or call.has("-a", "-p", "--archive", "--preserve")
+    owner = None if keeps or done.where.user is None else Owner.parse(done.where.user)
+    for word in sources:
+        path, pattern = done.where.place(word)
+        if path is None or pattern or word.glob:
+            yield Unseen(target, run)
+            continue
+        yield _moved(word, path, target, into, run, files, owner)
+
+
+def _moved(
+    word: Word, path: str, target: str, into: bool, run: Instruction, files: Files, owner: Owner | None
+) -> Moved:
+    content_only = word.text.rstrip("\"'").endswith("/.")
+    at = clean(f"{target}/{posixpath.basename(path)}") if into and not content_only else target
+    return Moved(at, path, files.is_folder(path), files.moment, run, owner)
