@@ -298,6 +298,24 @@ def with_install_scripts(context: Context, package: Package) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+def all_install_scripts(context: Context, package: Package) -> tuple[str, ...] | None:
+    """The packages, those for development among them, that run a script when installed or are fetched with git; None
+    when package-lock.json does not tell it of all that package.json names."""
+    data, _ = load_json(context.read(join(package.directory, "package-lock.json")) or "")
+    packages = table(table(data).get("packages"))
+    named = (*package.dependencies, *package.dev_dependencies, *package.optional_dependencies)
+    if package.lock != "package-lock.json" or any(f"node_modules/{name}" not in packages for name in named):
+        return None
+    found = set()
+    for path, entry in packages.items():
+        entry = table(entry)
+        resolved = entry.get("resolved")
+        fetched = isinstance(resolved, str) and resolved.startswith("git")
+        if path and (entry.get("hasInstallScript") is True or fetched):
+            found.add(path.rpartition("node_modules/")[2])
+    return tuple(sorted(found))
+
+
 def workspace_packages(context: Context, package: Package) -> tuple[str, ...]:
     """The directories of the workspace's packages, sorted; `**` is followed one directory deep."""
     found: set[str] = set()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from dfix.model.stages import Stage
     from dfix.model.steps import Step
+    from dfix.runtime.plan import Split, Verdict
 
     from .base import Ecosystem
 
@@ -43,3 +44,11 @@ def of_stage(stage: Stage) -> Ecosystem | None:
     language = stage.info.language if stage.info else None
     name = _index().get(language) if language else None
     return load(name) if name else None
+
+
+def verdict(step: Step, split: Split) -> Verdict:
+    """Where a step of a language belongs, when a stage is split."""
+    from dfix.runtime.plan import Verdict
+
+    ecosystem = of_step(step) or of_stage(split.stage)
+    return ecosystem.stays(step, split) if ecosystem else Verdict.UNKNOWN

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dfix import knowledge
 from dfix.model import copies
+from dfix.runtime.replay import replay
 
-from .. import replay
+from .. import verdict
 from ..base import No, RuntimePlan, Split
 from . import files as golang_files
 from . import linkage as golang_linkage
@@ -89,10 +90,7 @@ def _why_shell(split: Split, start: Start, linked: Linkage) -> str | No:
         return linked.evidence
     if start.shell:
         return start.shell
-    again = replay.replay(split)
-    if isinstance(again, No):
-        return again
-    run = next((i for i in again.again if i.keyword == "RUN"), None)
+    run = next((i for i in replay(split, verdict).again if i.keyword == "RUN"), None)
     if run is not None:
         return f"`{' '.join(run.text.split())[:50]}` has to be done in the finished image"
     user = (split.state.user or "").partition(":")[0]

@@ -9,6 +9,7 @@ from dfix import knowledge
 from dfix.behaviour import behaviour
 from dfix.context import node as manifests
 from dfix.model import copies, runs
+from dfix.runtime import in_place
 
 from .. import scan
 from ..base import Install, Needs, No, RuntimePlan, Split, Verdict
@@ -39,8 +40,9 @@ _SYSTEM_FOLDERS = (
     "/var",
     "/var/www",
 )
-#: Debian's releases whose slim images have adduser, since apt depended on it
-_WITH_ADDUSER = ("jessie", "stretch", "buster", "bullseye", "bookworm")
+
+
+_NO_SCRIPTS = "nothing is built, and by package-lock.json no package that is installed compiles anything"
 
 
 class Node:
@@ -52,7 +54,7 @@ class Node:
         """The manifest, the lock file, and what the package manager's own configuration names."""
         return node_install.needs(install)
 
-    def plan(self, subject: Subject, split: Split) -> RuntimePlan | No:
+    def plan(self, subject: Subject, split: Split) -> RuntimePlan | No | None:
         """The whole folder on the small image of the builder's release, without development dependencies."""
         info = split.stage.info
         assert info is not None
@@ -81,19 +83,22 @@ class Node:
             if isinstance(found, No) and same and not _toolchain(split):
                 return No(f"the base is already the small one, and {found.reason}")
             lean = found if isinstance(found, Lean) else Lean((), (), found.reason)
-        if same and not served and not lean.commands and not _toolchain(split):
-            return No(_nothing_to_gain(lean))
+        if same and not served and not lean.commands and not lean.edits and not _toolchain(split):
+            return None
         straight = (
             not served and bool(package.dependencies) and not package.is_modern_yarn and _only_installs(split, where)
         )
+        stays_one = not served and not lean.commands and (same or straight)
+        stays_one = stays_one and _stays_one(subject.context, split, package, same)
         plan = RuntimePlan(
             base=str(base),
             copies=tuple(posixpath.join(c, "node_modules") if straight and c == split.folder else c for c in copied),
-            evidence=(lean.why,),
+            evidence=(lean.why, *((_NO_SCRIPTS,) if stays_one and not same else ())),
             after_build=lean.commands,
             edits=lean.edits,
             tools=_tools(),
             builds_source=not straight,
+            in_place=stays_one,
         )
         if served:
             return plan if same else plan._replace(packages=node_start.called(split, package, start).packages)
@@ -131,8 +136,6 @@ class Node:
         packages = _system_packages(package, split)
         if isinstance(packages, No):
             return packages
-        if info.release_now not in _WITH_ADDUSER and any(s.tool in ("adduser", "addgroup") for s in split.steps):
-            packages = (*packages, "adduser")
         called = node_start.called(split, package, start, programs)
         if called.unknown:
             assumptions.append(f"{plan.base} has {', '.join(called.unknown)}")
@@ -167,6 +170,19 @@ class Node:
         return Verdict.UNKNOWN
 
 
+def _stays_one(context: Context, split: Split, package: Package, same: bool) -> bool:
+    """Whether nothing is built or fetched that a second stage would leave behind, and the small base can do it all."""
+    if _toolchain(split):
+        return False
+    if same:
+        return True
+    table = knowledge.load("node_packages")
+    scripts = manifests.all_install_scripts(context, package)
+    if scripts is None or set(scripts) - {*table["self_contained"], *table["no_output"]}:
+        return False
+    return in_place.needs_more(split.stage, frozenset(("npm", "node"))) is None
+
+
 def _fetched_by_corepack(split: Split, start: Start) -> str:
     """The package manager that corepack has only in the builder's home folder, and the container starts."""
     actions = {s.action for s in split.steps if s.tool == "corepack"}
@@ -188,15 +204,6 @@ def _mounted(split: Split) -> str | None:
 def _is_manifest(path: str) -> bool:
     names = ("package", "yarn.lock", "pnpm-", "npm-shrinkwrap", ".npmrc", ".yarnrc", "tsconfig", "lerna", "bun.lock")
     return posixpath.basename(path.rstrip("/")).startswith(names)
-
-
-def _nothing_to_gain(lean: Lean) -> str:
-    if lean.edits:
-        flag = lean.edits[0][1][0][2].strip()
-        return (
-            f"the base is already the small one; the install with {flag} would leave the development dependencies out"
-        )
-    return f"the base is already the small one, and there is nothing to leave behind: {lean.why}"
 
 
 def _copied(split: Split, where: tuple[node_prune.Place, ...]) -> tuple[str, ...] | No:

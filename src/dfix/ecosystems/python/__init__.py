@@ -8,6 +8,7 @@ from dfix import knowledge
 from dfix.launch import launch
 from dfix.model import copies, runs
 from dfix.model.steps import Step, steps
+from dfix.runtime import in_place
 
 from .. import scan
 from ..base import Install, Needs, No, RuntimePlan, Split, Verdict
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from .installs import Installed
 
 _INSTALLERS = ("pip", "poetry", "uv", "pipenv", "virtualenv")
+#: leave nothing but packages in the image
+_PLAIN = ("pip", "python -m venv")
 _MODULES = ("venv", "virtualenv", "compileall", "spacy")
 _USERS = ("useradd", "groupadd", "adduser", "addgroup")
 _BIN = "/usr/local/bin"
@@ -57,7 +60,7 @@ class Python:
             return needs.uv(install)
         return None
 
-    def plan(self, subject: Subject, split: Split) -> RuntimePlan | No:
+    def plan(self, subject: Subject, split: Split) -> RuntimePlan | No | None:
         """The packages and the project, at the same paths, on the slim image of the same release and interpreter."""
         info = split.stage.info
         assert info is not None
@@ -66,7 +69,7 @@ class Python:
         base = str(info.reference.with_tag(info.slim)) if info.slim else str(info.reference)
         full = base != str(info.reference)
         if not full and not _toolchain(split):
-            return No("the base is already the small one, and no compiler stays installed in it")
+            return None
         start = launch(subject, split.stage)
         unfit = starts.unfit(start)
         if unfit:
@@ -119,8 +122,13 @@ def _plan(
         return No(gone)
     install = venv.first_install(split, start) if installed.system and not installed.folders else None
     paths = (venv.VENV,) if install else _places(installed, info, start)
+    stays_one = full and _stays_one(split, installed, info, found.packages)
     hold = "holds" if len(paths) == 1 else "hold"
-    evidence.append(f"{' and '.join(paths)} {hold} all that was installed, at the same path in both stages")
+    evidence.append(
+        "all that is installed is pure Python or comes as a wheel, so that nothing is compiled or left behind"
+        if stays_one
+        else f"{' and '.join(paths)} {hold} all that was installed, at the same path in both stages"
+    )
     inside = any(copies.is_inside(p, split.folder) for p in paths)
     return RuntimePlan(
         base=base,
@@ -132,7 +140,17 @@ def _plan(
         before_install=(f"python -m venv {venv.VENV}",) if install else (),
         install=install,
         builds_source=installed.project or inside or not _only_installs(split),
+        in_place=stays_one,
     )
+
+
+def _stays_one(split: Split, installed: Installed, info: TagInfo, needed: tuple[str, ...]) -> bool:
+    """Whether nothing is built or fetched that a second stage would leave behind, and slim can do what is done."""
+    if needed or _toolchain(split) or not libraries.are_wheels(installed, info):
+        return False
+    if any(_is_installer(s) and s.tool not in _PLAIN for s in split.steps):
+        return False
+    return in_place.needs_more(split.stage, frozenset(("python", *_PLAIN))) is None
 
 
 def _unseen(installed: Installed, unknown: tuple[str, ...], info: TagInfo, full: bool) -> list[str]:

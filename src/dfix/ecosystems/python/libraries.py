@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 #: releases whose libraries are known, and further ones that Debian's servers still have
 TABLED = ("bookworm", "trixie")
 SERVED = (*TABLED, "bullseye")
+#: interpreters for which current releases of those in the table have wheels
+_WHEELS_FROM, _WHEELS_TO = (3, 9), (3, 13)
 #: bring libgomp1 with them
 _COMPILERS = frozenset(("gcc", "g++", "gfortran", "build-essential"))
 
@@ -79,6 +81,28 @@ def needed(installed: Installed, build: Builder) -> Libraries | No:
         if name not in known or ((entry.vcs or entry.url) and not entry.local):
             unknown += [] if entry.local and not name else [name or entry.raw]
     return Libraries(tuple(dict.fromkeys(packages)), tuple(sorted(set(unknown))), tuple(dict.fromkeys(why)))
+
+
+def are_wheels(installed: Installed, info: TagInfo) -> bool:
+    """Whether pip compiles nothing: all that is asked for is pure Python, or has a wheel for the interpreter."""
+    table = knowledge.load("python_packages")
+    pure, wheels = knowledge.names("python_packages", "pure"), knowledge.names("python_packages", "wheels")
+    if installed.source or installed.unread or installed.project:
+        return False
+    for entry in installed.requirements:
+        if entry.vcs or entry.url or entry.local or entry.name not in pure | wheels:
+            return False
+        if entry.name in wheels and not _surely_wheel(entry, installed.version(entry), info, table["wheels_since"]):
+            return False
+    return True
+
+
+def _surely_wheel(entry: Requirement, version: str | None, info: TagInfo, since: dict[str, list[str]]) -> bool:
+    minor = info.version[:2] if info.version and len(info.version) > 1 else None
+    if minor is None or not _WHEELS_FROM <= minor <= _WHEELS_TO:
+        return False
+    open_ = version is None and _upper_bound(entry.spec) is None
+    return open_ or (entry.name in since and _has_wheel(entry, version, info, since))
 
 
 def _known(table: dict[str, list[str]]) -> frozenset[str]:

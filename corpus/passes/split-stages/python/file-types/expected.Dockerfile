@@ -1,16 +1,8 @@
-FROM python:3.12-bookworm AS build
-WORKDIR /poster
-RUN python -m venv /opt/venv
-ENV PATH=/opt/venv/bin:$PATH
-COPY . .
-RUN pip install -r requirements.txt
-
 FROM python:3.12-slim-bookworm
 RUN apt-get update && \
     apt-get install -y --no-install-recommends media-types && \
     rm -rf /var/lib/apt/lists/*
 WORKDIR /poster
-COPY --from=build /opt/venv /opt/venv
-COPY --from=build /poster /poster
-ENV PATH=/opt/venv/bin:$PATH
+COPY . .
+RUN pip install -r requirements.txt
 CMD ["gunicorn", "poster:server"]

@@ -1,7 +1,7 @@
 FROM python:3 AS build
 WORKDIR /gate
 COPY . .
-RUN pip install requests
+RUN pip install requests markupsafe==2.1.5
 
 FROM python:3-slim
 WORKDIR /gate

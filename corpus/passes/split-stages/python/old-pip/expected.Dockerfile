@@ -1,7 +1,7 @@
 FROM python:3.7-bookworm AS build
 WORKDIR /gate
 COPY . .
-RUN pip install requests
+RUN pip install requests markupsafe==2.1.5
 
 FROM python:3.7-slim-bookworm
 WORKDIR /gate

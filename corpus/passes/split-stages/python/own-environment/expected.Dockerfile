@@ -4,7 +4,7 @@ RUN python -m venv $VIRTUAL_ENV
 ENV PATH="$VIRTUAL_ENV/bin:$PATH"
 WORKDIR /poster
 COPY . .
-RUN pip install flask gunicorn
+RUN pip install flask gunicorn markupsafe==2.1.5
 
 FROM python:3.12-slim-bookworm
 ENV VIRTUAL_ENV=/opt/env

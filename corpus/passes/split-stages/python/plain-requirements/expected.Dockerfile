@@ -1,14 +1,7 @@
-FROM python:3.12 AS build
-WORKDIR /tides
-RUN python -m venv /opt/venv
-ENV PATH=/opt/venv/bin:$PATH
-COPY requirements.txt .
-RUN pip install -r requirements.txt
-
 FROM python:3.12-slim
 WORKDIR /tides
-COPY --from=build /opt/venv /opt/venv
-ENV PATH=/opt/venv/bin:$PATH
+COPY requirements.txt .
+RUN pip install -r requirements.txt
 COPY . .
 EXPOSE 7000
 CMD ["gunicorn", "-b", ":7000", "tides:server"]

@@ -5,15 +5,15 @@ from __future__ import annotations
 from itertools import chain, count, pairwise
 from typing import TYPE_CHECKING
 
+from dfix.fixes import Decline
 from dfix.model import copies, programs, runs
 from dfix.model.state import clean
 from dfix.model.steps import steps
-from dfix.runtime import order
-from dfix.runtime.order import ANYWHERE, Piece
 from dfix.syntax import Blank, Comments, Instruction, Node
 from dfix.syntax.build import Written, copy, copy_instruction, exec_instruction, with_comments
 
-from .base import No
+from . import order
+from .order import ANYWHERE, Piece
 from .replay import USERS
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from dfix.subject import Subject
     from dfix.syntax.build import Style
 
-    from .base import RuntimePlan, Split
+    from .plan import RuntimePlan, Split
     from .replay import Replay
 
 #: names for the builder stage, the first that nothing else goes by
@@ -55,7 +55,7 @@ def items(
     install: str | None,
     moved: tuple[Instruction, ...],
     name: str,
-) -> list[Node] | No:
+) -> list[Node]:
     """The items of the runtime stage, each behind what it depends on, the stable ones before the files.
 
     install  the text of a RUN that installs packages, None without any
@@ -65,7 +65,7 @@ def items(
     pieces = _pieces(split, plan, again, install, moved, name, writer)
     sorted_ = order.ordered(pieces, _makes_folder(split, again))
     if sorted_ is None:
-        return No("what its steps depend on goes in a circle, so that no order of the second stage is the same")
+        raise Decline("what its steps depend on goes in a circle, so that no order of the second stage is the same")
     writer.out.append(subject.style.instruction("FROM", _from(split.stage, plan)))
     kept = order.without_passed(sorted_, _served(split.stage))
     nodes = [piece.node for piece in kept]

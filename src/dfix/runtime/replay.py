@@ -8,15 +8,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dfix import ecosystems, knowledge
+from dfix import knowledge
+from dfix.fixes import Decline
 from dfix.model import copies, runs
 from dfix.model.steps import Step, steps
 
-from .base import No, Split, Verdict
+from .plan import Split, Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dfix.model.state import State
     from dfix.syntax import Instruction
+
+    Stays = Callable[[Step, Split], Verdict]
 
 _DECLARED = frozenset(("ENV", "ARG", "WORKDIR", "USER", "SHELL"))
 _ONLY_RUNTIME = frozenset(("EXPOSE", "VOLUME", "LABEL", "HEALTHCHECK", "STOPSIGNAL", "CMD", "ENTRYPOINT", "MAINTAINER"))
@@ -47,8 +52,8 @@ class Replay:
         self.reason: str | None = None
 
 
-def replay(split: Split) -> Replay | No:
-    """Sorts the instructions of a stage; a reason when one of them cannot be placed."""
+def replay(split: Split, stays: Stays) -> Replay:
+    """Sorts the instructions of a stage; Decline when one of them cannot be placed. ``stays`` knows the language."""
     result = Replay()
     for instruction in split.stage.instructions:
         keyword = instruction.keyword
@@ -58,21 +63,17 @@ def replay(split: Split) -> Replay | No:
             result.again.append(instruction)
             result.only.append(instruction)
         elif keyword == "ONBUILD":
-            return No("it has ONBUILD instructions, which other images rely on")
+            raise Decline("it has ONBUILD instructions, which other images rely on", instruction)
         elif keyword in ("COPY", "ADD"):
-            reason = _place_copy(split, instruction, result)
-            if reason:
-                return No(reason)
+            _place_copy(split, instruction, result)
         elif keyword == "RUN":
-            reason = _place_run(split, instruction, result)
-            if reason:
-                return No(reason)
-    missing = _missing(split, result)
-    return No(missing) if missing else result
+            _place_run(split, instruction, result, stays)
+    _refuse_missing(split, result)
+    return result
 
 
-def _missing(split: Split, result: Replay) -> str | None:
-    """A step of the runtime stage that takes files which stay in the builder."""
+def _refuse_missing(split: Split, result: Replay) -> None:
+    """Declines where a step of the runtime stage takes files which stay in the builder."""
     stage = split.stage
     again = set(map(id, result.again))
     there = [_target(split, i) for i in result.again if i.keyword in ("COPY", "ADD")]
@@ -82,8 +83,7 @@ def _missing(split: Split, result: Replay) -> str | None:
         for path in _taken(run, stage.state(run)):
             copied = any(t and copies.is_inside(path, t) for t in there)
             if _lies_in(path, worked) or (_lies_in(path, brought) and not copied):
-                return f"`{_short(run)}` takes {path} into another folder, and only the build makes that"
-    return None
+                raise Decline(f"`{_short(run)}` takes {path} into another folder, and only the build makes that", run)
 
 
 def _lies_in(path: str, folders: set[str | None]) -> bool:
@@ -102,24 +102,22 @@ def _taken(run: Instruction, state: State) -> list[str]:
     return [path for text in texts if (path := state.join(text))]
 
 
-def _place_copy(split: Split, instruction: Instruction, result: Replay) -> str | None:
+def _place_copy(split: Split, instruction: Instruction, result: Replay) -> None:
     state = split.stage.state(instruction)
     if instruction.heredocs or len(instruction.words) < 2:
-        return "it writes a file with a heredoc, which is left where it is"
+        raise Decline("it writes a file with a heredoc, which is left where it is", instruction)
     target = state.path(instruction.words[-1], instruction.escape)
     if target is None:
-        return f"where {instruction.keyword} {instruction.words[0]} lands is not known"
-    if copies.is_inside(target, split.folder):
-        return None
-    result.again.append(instruction)
-    return None
+        raise Decline(f"where {instruction.keyword} {instruction.words[0]} lands is not known", instruction)
+    if not copies.is_inside(target, split.folder):
+        result.again.append(instruction)
 
 
-def _place_run(split: Split, run: Instruction, result: Replay) -> str | None:
+def _place_run(split: Split, run: Instruction, result: Replay, stays: Stays) -> None:
     script = runs.script(run)
     if script is None or not script.clean:
         result.assumptions.append(f"`{_short(run)}` leaves nothing outside {split.folder} that the program needs")
-        return None
+        return
     verdicts = []
     system = False
     for step in steps(script):
@@ -127,7 +125,7 @@ def _place_run(split: Split, run: Instruction, result: Replay) -> str | None:
             result.installs.append(step)
             system = system or step.action not in ("clean", "autoclean")
             continue
-        verdicts.append(_verdict(split, step, split.stage.state(run)))
+        verdicts.append(_verdict(split, step, split.stage.state(run), stays))
     if len(steps(script)) != len([c for c in script.commands if c.words]):
         verdicts.append(Verdict.UNKNOWN)
     if system:
@@ -137,14 +135,13 @@ def _place_run(split: Split, run: Instruction, result: Replay) -> str | None:
     if verdicts and not system and all(v is Verdict.RUNTIME for v in verdicts):
         result.again.append(run)
         result.only.append(run)
-        return None
+        return
     if Verdict.BOTH not in verdicts and Verdict.RUNTIME not in verdicts:
-        return None
+        return
     prepares = not system and all(prepares_folder(s) for s in steps(script))
     if (system or Verdict.BUILDER in verdicts or Verdict.UNKNOWN in verdicts) and not prepares:
-        return f"`{_short(run)}` does both: what the build needs and what the finished image needs"
+        raise Decline(f"`{_short(run)}` does both: what the build needs and what the finished image needs", run)
     result.again.append(run)
-    return None
 
 
 def prepares_folder(step: Step) -> bool:
@@ -153,12 +150,10 @@ def prepares_folder(step: Step) -> bool:
     return step.tool in USERS or alone
 
 
-def _verdict(split: Split, step: Step, state: State) -> Verdict:
-    ecosystem = ecosystems.of_step(step) or ecosystems.of_stage(split.stage)
-    if ecosystem:
-        verdict = ecosystem.stays(step, split)
-        if verdict is not Verdict.UNKNOWN:
-            return verdict
+def _verdict(split: Split, step: Step, state: State, stays: Stays) -> Verdict:
+    verdict = stays(step, split)
+    if verdict is not Verdict.UNKNOWN:
+        return verdict
     if step.tool in USERS:
         return Verdict.BOTH
     if step.tool in _MARKERS and not any(r.operator.startswith(">") for r in step.command.redirects):

@@ -6,11 +6,14 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from dfix import knowledge
-
-from .base import No
+from dfix.fixes import Decline
+from dfix.model import runs
+from dfix.model.steps import steps
 
 if TYPE_CHECKING:
     from dfix.model.steps import Step
+    from dfix.shell import Word
+    from dfix.syntax import Instruction
 
 #: flags of an install that only say how it goes about, not what it installs
 _PLAIN_FLAGS = frozenset(
@@ -34,7 +37,7 @@ class Runtime(NamedTuple):
     recommends: bool = False
 
 
-def runtime(steps: list[Step], manager: str, release: str | None, unused: frozenset[str] = frozenset()) -> Runtime | No:
+def runtime(steps: list[Step], manager: str, release: str | None, unused: frozenset[str] = frozenset()) -> Runtime:
     """The runtime packages of a builder's installs; a reason when one of them is not understood."""
     wanted: list[str] = []
     groups: dict[str, list[str]] = {}
@@ -45,10 +48,10 @@ def runtime(steps: list[Step], manager: str, release: str | None, unused: frozen
         if not step.is_system_install:
             continue
         if step.tool != manager:
-            return No(f"it installs with {step.tool}, which the runtime base lacks")
+            raise Decline(f"it installs with {step.tool}, which the runtime base lacks")
         names = step.names
         if names is None:
-            return No("the packages that it installs are named by variables")
+            raise Decline("the packages that it installs are named by variables")
         group = _group(step)
         if group:
             names = tuple(n for n in names if n != group)
@@ -59,19 +62,24 @@ def runtime(steps: list[Step], manager: str, release: str | None, unused: frozen
             and not (group and (w.value or "").startswith(_GROUP_FLAGS))
         ]  # fmt: skip
         if strange:
-            return No(f"its package install has the option {strange[0]}")
+            raise Decline(f"its package install has the option {strange[0]}")
         odd = next((n for n in names if not _NAME.match(n)), None)
         if odd:
-            return No(f"it installs {odd}, which is not a plain package of the distribution")
+            raise Decline(f"it installs {odd}, which is not a plain package of the distribution")
         wanted += names
     found = _translate([w for w in dict.fromkeys(wanted) if w not in unused], manager, release)
-    if isinstance(found, No):
-        return found
     with_more = {n for s in steps if s.is_system_install and not _is_bare(s) for n in s.names or ()}
     bare = knowledge.names("debian_packages", "bare")
     return found._replace(
         recommends=any(n in with_more and n not in bare and not n.startswith("lib") for n in wanted if n in found.names)
     )
+
+
+def named(run: Instruction) -> tuple[Word, ...]:
+    """The names of packages of the distribution that a RUN installs."""
+    script = runs.script(run)
+    found = steps(script) if script and script.clean else ()
+    return tuple(w for s in found if s.is_system_install for w in s.operands)
 
 
 def _is_bare(step: Step) -> bool:
@@ -96,7 +104,7 @@ def _is_valueless(value: str | None) -> bool:
     return bool(value) and (value or "").startswith(("--no-install", "-y", "-q")) and "=" not in (value or "")
 
 
-def _translate(names: list[str], manager: str, release: str | None) -> Runtime | No:
+def _translate(names: list[str], manager: str, release: str | None) -> Runtime:
     if manager == "apk":
         roles = knowledge.load("alpine_packages")
         libraries, base = roles["runtime"], set(roles["base"])
@@ -119,7 +127,7 @@ def _translate(names: list[str], manager: str, release: str | None) -> Runtime |
             dropped.append(name)
         elif name.endswith("-dev"):
             where = f"{'Alpine' if manager == 'apk' else 'Debian ' + (release or 'of a release that is not named')}"
-            return No(f"which libraries of {where} belong to {name} is not known")
+            raise Decline(f"which libraries of {where} belong to {name} is not known")
         elif name not in base:
             kept.append(name)
     if dropped:

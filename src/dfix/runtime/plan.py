@@ -1,0 +1,81 @@
+"""What is known of a single stage that is to be split, and what an ecosystem answers: how its program is run."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from dfix.context import Context
+    from dfix.model.stages import Stage
+    from dfix.model.state import State
+    from dfix.model.steps import Step
+    from dfix.syntax import Instruction
+    from dfix.syntax.build import TextEdit
+
+
+class Verdict(Enum):
+    """Where a step of the old single stage belongs."""
+
+    BUILDER = "its results lie in what is copied, or nobody needs them at run time"
+    BOTH = "the runtime stage needs it as well"
+    RUNTIME = "only the runtime stage needs it"
+    UNKNOWN = "what it leaves behind is not known"
+
+
+class Split(NamedTuple):
+    """A single stage that is to be built in one stage and run in another.
+
+    folder             where the project lies in the image: what is copied when everything is
+    context_directory  the folder of the build context that lies there
+    steps              every step of every RUN, in order
+    state              behind the last instruction
+    context            the build context, for what a step's place depends on
+    """
+
+    stage: Stage
+    folder: str
+    context_directory: str
+    steps: tuple[Step, ...]
+    state: State
+    context: Context | None = None
+
+
+class RuntimePlan(NamedTuple):
+    """How the finished program is run, and why that is right.
+
+    base           the image of the runtime stage
+    copies         absolute paths that are copied from the builder to the same place
+    evidence       what was seen, a sentence each
+    assumption     what had to be assumed, None when nothing
+    shell          the runtime base has /bin/sh
+    packages       packages of the distribution that the runtime stage installs beside those that the file names
+    env            variables for the runtime stage, and for the builder before its first ``install``
+    before_install RUN texts for the builder before its first ``install``
+    install        the first RUN that installs
+    edits          edits of the texts of the builder's RUNs
+    after_build    commands for the builder behind its last step
+    needs_packages the packages that the builder installs are of use at run time, but for `tools`
+    tools          packages that are of no use at run time, since nothing was seen to start them
+    builder        the image of the builder stage, where its tag is to name the release that the runtime has
+    in_place       nothing is built that would have to be left behind: `base` takes the place of the stage's own
+    builds_source  something in the builder works on the source; when nothing does, the source goes straight
+                   into the runtime stage
+    """
+
+    base: str
+    copies: tuple[str, ...]
+    evidence: tuple[str, ...]
+    assumption: str | None = None
+    shell: bool = True
+    packages: tuple[str, ...] = ()
+    env: tuple[tuple[str, str], ...] = ()
+    before_install: tuple[str, ...] = ()
+    install: Instruction | None = None
+    edits: tuple[tuple[Instruction, tuple[TextEdit, ...]], ...] = ()
+    after_build: tuple[str, ...] = ()
+    builds_source: bool = True
+    in_place: bool = False
+    needs_packages: bool = True
+    tools: frozenset[str] = frozenset()
+    builder: str | None = None
