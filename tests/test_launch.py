@@ -117,3 +117,87 @@ def test_questions(tmp_path: Path, command: str, question: str, word: str) -> No
     assert answer is not None and answer.word == word
     calm = start(tmp_path, "FROM debian\nCMD vite preview --port 80\n")
     assert getattr(calm, question)() is None
+
+
+# ---------------------------------------------------------------------- who else starts it
+
+BASE = 'FROM node\nWORKDIR /app\nCOPY . .\nENTRYPOINT ["tini", "--"]\nCMD ["node", "app.js"]\n'
+OTHERS = [
+    ("docker-compose.prod.yml", "services:\n  web:\n    build: .\n    command: ./worker all\n", ["./worker all"], 4),
+    (
+        "deploy/compose.yaml",
+        "services:\n  web:\n    build: ..\n    image: shop/web\n"
+        "  jobs:\n    image: shop/web\n    command: [./worker]\n",
+        ["./worker"],
+        7,
+    ),
+    (
+        "compose.yaml",
+        "services:\n  web:\n    build: .\n    healthcheck:\n      test: [CMD-SHELL, curl -f localhost]\n",
+        ["curl -f localhost"],
+        4,
+    ),
+    ("Procfile", "web: node app.js\nclock: ./clock --utc\n", ["./clock --utc"], 2),
+    ("fly.toml", '[deploy]\n  release_command = "./migrate"\n', ["./migrate"], 2),
+    (
+        "k8s/web.yaml",
+        "kind: Deployment\nspec:\n  template:\n    spec:\n      containers:\n"
+        '      - image: registry/shop:1\n        args: ["./worker", "x"]\n',
+        ["./worker x"],
+        7,
+    ),
+    (
+        "Makefile",
+        "IMAGE = shop\ntest:\n\tdocker run --rm -it -v $(PWD):/x $(IMAGE):dev \\\n\t  npx jest --ci\n",
+        ["jest --ci"],
+        3,
+    ),
+    (".github/workflows/ci.yml", "jobs:\n  a:\n    steps:\n      - run: docker run shop ./lint\n", ["./lint"], 4),
+    ("scripts/sh.sh", "docker run --entrypoint bash shop:1 -c './dump > x'\n", ["./dump"], 1),
+]
+
+
+@pytest.mark.parametrize(("file", "text", "commands", "line"), OTHERS, ids=[o[0] for o in OTHERS])
+def test_what_others_start(tmp_path: Path, file: str, text: str, commands: list[str], line: int) -> None:
+    found = start(tmp_path / "shop", BASE, {"app.js": "", file: text})
+    theirs = [c for c in found.others() if not c.passing and c.name != "node"]
+    assert [" ".join(c.words) for c in theirs] == commands
+    assert (theirs[0].where.file, theirs[0].where.line) == (file, line)
+
+
+def test_a_service_may_start_the_image_by_its_name_only(tmp_path: Path) -> None:
+    text = "services:\n  web:\n    image: postgres\n    command: ./other\n"
+    assert not start(tmp_path, BASE, {"compose.yaml": text}).others()
+
+
+def test_a_command_of_compose_stands_behind_the_entry_point(tmp_path: Path) -> None:
+    text = "services:\n  web:\n    build: .\n    command: ./worker\n"
+    found = start(tmp_path, BASE, {"compose.yaml": text})
+    assert [" ".join(c.words) for c in found.others()] == ["tini --", "./worker"]
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "kind"),
+    [
+        ("jobs/Dockerfile", "FROM shop:latest\nRUN x\n", "base"),
+        ("action.yml", "runs:\n  using: docker\n  image: Dockerfile\n", "action"),
+        (".devcontainer/devcontainer.json", '{"build": {"dockerfile": "../Dockerfile"}}', "devcontainer"),
+        (
+            "docker-bake.hcl",
+            'target "web" {\n  dockerfile = "Dockerfile"\n}\n'
+            'target "x" {\n  contexts = {\n    base = "target:web"\n  }\n}\n',
+            "base",
+        ),
+    ],
+)
+def test_who_relies_on_it(tmp_path: Path, file: str, text: str, kind: str) -> None:
+    files = {"Makefile": "image:\n\tdocker build -t shop .\n", file: text}
+    found = start(tmp_path / "x", BASE, files)
+    assert [(u.kind, u.where.file) for u in found.users] == [(kind, file)]
+    calm = start(tmp_path / "y", BASE, {**files, file: text.replace("shop", "other").replace("Dockerfile", "Other")})
+    assert not calm.users
+
+
+def test_hostile_recipes_are_read_in_time(tmp_path: Path) -> None:
+    text = "docker compose " + "-a.yml " * 5000 + "\n" + "docker run " + "-e " * 20_000
+    start(tmp_path, BASE, {"Makefile": text})

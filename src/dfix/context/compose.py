@@ -24,6 +24,8 @@ FILES = (
 
 #: how many folders above the context are looked into: services/api/Dockerfile is built by a compose file of the root
 MAX_CLIMB = 3
+#: how many entries of the project are looked at for compose files of other names
+MAX_LOOKED_AT = 5000
 
 
 class Service:
@@ -43,6 +45,7 @@ class Service:
         "environment",
         "file",
         "healthcheck",
+        "image",
         "name",
         "ports",
         "profiles",
@@ -56,6 +59,7 @@ class Service:
     def __init__(self, name: str, file: str, data: dict[str, Any], build: dict[str, Any], certain: bool) -> None:
         self.name = name
         self.file = file
+        self.image = text_or_none(data.get("image"))
         self.certain = certain
         self.command = _command(data.get("command"))
         self.entrypoint = _command(data.get("entrypoint"))
@@ -105,14 +109,13 @@ def read(context: Context, directory: str = "") -> Compose | None:
 def _read(context: Context, directory: str) -> Compose | None:
     files: list[str] = []
     services: list[Service] = []
+    others: list[tuple[str, str, dict[str, Any]]] = []
     broken = ""
     for base, path, text in (*_texts(context, directory), *(() if directory else _texts_above(context))):
         data, problem = load_yaml(text) if text is not None else (None, "cannot be read")
-        found = [
-            service
-            for name, body in table(table(data).get("services")).items()
-            if (service := _service(context, base, path, name, table(body)))
-        ]
+        bodies = {name: table(body) for name, body in table(table(data).get("services")).items()}
+        found = [s for name, body in bodies.items() if (s := _service(context, base, path, name, body))]
+        others += [(path, name, body) for name, body in bodies.items() if "build" not in body and "image" in body]
         if path.startswith("../"):
             # There are many others to build: only a service that says so, or what overrides it, is meant.
             known = {each.name for each in services}
@@ -123,15 +126,42 @@ def _read(context: Context, directory: str) -> Compose | None:
         services += found
         if problem:
             broken = broken or f"{path}: {problem}"
+    services += _sharing(services, others)
     return Compose(tuple(services), tuple(files), broken) if files else None
 
 
+def _sharing(services: list[Service], others: list[tuple[str, str, dict[str, Any]]]) -> list[Service]:
+    """The services that start the image that one of some services builds and gives a name."""
+    images = {s.image for s in services if s.image and s.certain}
+    known = {(s.file, s.name) for s in services}
+    return [
+        Service(name, path, body, {}, certain=True)
+        for path, name, body in others
+        if body.get("image") in images and (path, name) not in known
+    ]
+
+
 def _texts(context: Context, directory: str) -> Iterator[tuple[str, str, str | None]]:
-    """(directory, path, text) of the compose files inside the root."""
+    """(directory, path, text) of the compose files inside the root: those of a directory, and without one all."""
     for name in FILES:
         path = normalize(f"{directory}/{name}") or name
         if context.on_disk(path):
             yield directory, path, context.read_on_disk(path)
+    for path in _by_other_names(context) if not directory else ():
+        yield path.rpartition("/")[0], path, context.read_on_disk(path)
+
+
+def _by_other_names(context: Context) -> list[str]:
+    """docker-compose.prod.yml, deploy/compose.yaml: files of Compose that have to be named on its command line."""
+    from dfix.context.walk import on_disk
+
+    skip = frozenset(("node_modules", ".git", "vendor", ".venv", "venv", "site-packages"))
+    files = context.memo("files on disk", lambda: on_disk(context, skip, MAX_LOOKED_AT))
+    return [f for f in files if f not in FILES and "compose" in (name := f.rpartition("/")[2]) and _is_yaml(name)][:20]
+
+
+def _is_yaml(name: str) -> bool:
+    return name.endswith((".yml", ".yaml"))
 
 
 def _texts_above(context: Context) -> Iterator[tuple[str, str, str | None]]:

@@ -100,3 +100,22 @@ def walk(
     state = _Walk(context, suffixes, found[1] if found else clean, limit, skip, max_total)
     state.run()
     return SourceScan(tuple(sorted(state.files)), state.complete)
+
+
+def on_disk(context: Context, skip: frozenset[str], limit: int) -> tuple[str, ...]:
+    """The paths of the regular files below the root, also of those that are ignored; at most `limit` entries are
+    looked at, those nearest to the root first. For files that speak about the project: workflows, manifests."""
+    found: list[str] = []
+    queue = [""]
+    entries = 0
+    for directory in queue if context else ():
+        for name, kind in context._scan(directory) or ():
+            entries += 1
+            if entries > limit:
+                return tuple(found)
+            path = f"{directory}/{name}" if directory else name
+            if kind == "d" and name not in skip:
+                queue.append(path)
+            elif kind == "f":
+                found.append(path)
+    return tuple(found)

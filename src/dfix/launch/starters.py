@@ -1,12 +1,24 @@
-"""Who else starts the image, or builds on it: read in the text files beside the Dockerfile."""
+"""Who else starts the image, or builds on it: read in the text files beside the Dockerfile.
+
+Compose files, Procfile, fly.toml and its like, manifests of Kubernetes, `docker run` in workflows, Makefiles and
+scripts start something in it; other Dockerfiles, GitHub actions and devcontainers rely on it.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import posixpath
+import re
+from typing import TYPE_CHECKING, Any
 
-from .commands import Where
+from dfix.context.formats import load_jsonc, load_toml, load_yaml, string_table, strings, table, text_or_none
+
+from . import repository
+from .commands import User, Where
+from .effective import effective
+from .runners.others import procfile
 
 if TYPE_CHECKING:
+    from dfix.context import Context
     from dfix.context.compose import Service
     from dfix.model.stages import Stage
 
@@ -18,33 +30,22 @@ if TYPE_CHECKING:
 def read(subject: Looks, stage: Stage, walk: Walk, at: At) -> None:
     """Follows what others start in the image, and notes who relies on it."""
     _compose(subject, stage, walk, at)
+    context = subject.context
+    names = _names(context, stage)
+    _platforms(context, stage, walk, at)
+    _kubernetes(context, stage, walk, at, names)
+    _runs(context, stage, walk, at, names)
+    walk.launch.users += _users(context, names)
 
 
-# ---------------------------------------------------------------------- compose
+def _start(stage: Stage, walk: Walk, at: At, entrypoint: Any, command: Any) -> None:
+    """Follows what runs when ENTRYPOINT and CMD are replaced; None keeps the image's own."""
+    walk.follow(_argv(stage, _words(entrypoint), _words(command)), at)
 
 
-def _compose(subject: Looks, stage: Stage, walk: Walk, at: At) -> None:
-    from dfix.context import compose
-
-    found = compose.read(subject.context)
-    for service in found.services if found else ():
-        if service.target is not None and subject.model.find(service.target) is not stage:
-            continue
-        here = at._replace(by=f"the service {service.name} of {service.file}")
-        text = _text(subject, service.file)
-        if service.overrides_command:
-            walk.follow(_argv(stage, service), here._replace(where=_line(text, service, "command", "entrypoint")))
-        if service.healthcheck:
-            _check(walk, service, here._replace(where=_line(text, service, "healthcheck")))
-
-
-def _argv(stage: Stage, service: Service) -> tuple[Arg, ...]:
-    """The words that a service starts: its entrypoint or the image's, and its command or the image's."""
-    from .effective import effective
-
+def _argv(stage: Stage, head: tuple[Arg, ...] | None, command: tuple[Arg, ...] | None) -> tuple[Arg, ...]:
+    """The words that start: a new entry point takes the image's CMD away."""
     own = effective(stage)
-    head = _words(service.entrypoint)
-    command = _words(service.command)
     if head is None:
         part = own.entrypoint
         if part and not part.instruction.is_json:
@@ -58,24 +59,43 @@ def _argv(stage: Stage, service: Service) -> tuple[Arg, ...]:
     return (*head, *(command or ()))
 
 
-def _words(value: tuple[str, ...] | str | None) -> tuple[Arg, ...] | None:
-    """The words of `command:`; Compose splits a string as a shell would, without one."""
+def _words(value: Any) -> tuple[Arg, ...] | None:
+    """The words of `command:`; Compose and its like split a string as a shell would, without one."""
     if value is None:
         return None
-    if isinstance(value, tuple):
-        return tuple(_interpolated(word) for word in value)
+    if isinstance(value, (tuple, list)):
+        return tuple(_interpolated(str(word)) for word in value)
     import shlex
 
     try:
-        return tuple(_interpolated(word) for word in shlex.split(value))
+        return tuple(_interpolated(word) for word in shlex.split(str(value)))
     except ValueError:
-        return ((None, value),)
+        return ((None, str(value)),)
 
 
 def _interpolated(word: str) -> Arg:
     """A word, not literal where a variable of the caller is put into it; `$$` is a dollar sign."""
     plain = word.replace("$$", "")
     return (None if "$" in plain else word.replace("$$", "$"), word)
+
+
+# ---------------------------------------------------------------------- compose
+
+
+def _compose(subject: Looks, stage: Stage, walk: Walk, at: At) -> None:
+    from dfix.context import compose
+
+    found = compose.read(subject.context)
+    for service in found.services if found else ():
+        if service.target is not None and subject.model.find(service.target) is not stage:
+            continue
+        here = at._replace(by=f"the service {service.name} of {service.file}")
+        text = "" if service.file.startswith("../") else subject.context.read_on_disk(service.file) or ""
+        if service.overrides_command:
+            here = here._replace(where=_line(text, service, "command", "entrypoint"))
+            _start(stage, walk, here, service.entrypoint, service.command)
+        if service.healthcheck:
+            _check(walk, service, here._replace(where=_line(text, service, "healthcheck")))
 
 
 def _check(walk: Walk, service: Service, at: At) -> None:
@@ -88,14 +108,8 @@ def _check(walk: Walk, service: Service, at: At) -> None:
         walk.follow(tuple((w, w) for w in test[1:]), at)
 
 
-def _text(subject: Looks, path: str) -> str:
-    return "" if path.startswith("../") else subject.context.read_on_disk(path) or ""
-
-
 def _line(text: str, service: Service, *keys: str) -> Where:
     """Where a service says something; the file alone when its text is not at hand."""
-    import re
-
     start = re.search(rf"^[ \t]+[\"']?{re.escape(service.name)}[\"']?[ \t]*:", text, re.MULTILINE)
     if start is None:
         return Where(service.file, 1)
@@ -104,3 +118,224 @@ def _line(text: str, service: Service, *keys: str) -> Where:
         if found:
             return Where(service.file, text.count("\n", 0, found.start()) + 1)
     return Where(service.file, text.count("\n", 0, start.start()) + 1)
+
+
+# ---------------------------------------------------------------------- platforms
+
+
+def _platforms(context: Context, stage: Stage, walk: Walk, at: At) -> None:
+    """Procfile, fly.toml, render.yaml, railway.json, heroku.yml: what a platform starts in the image."""
+    named = repository.files(context).named
+    for path in named.get("Procfile", ()):
+        for number, command in procfile(repository.text(context, path)):
+            walk.text(command, at._replace(by=path, where=Where(path, number)))
+    for path in (*named.get("fly.toml", ()), *named.get("railway.toml", ())):
+        data, _ = load_toml(repository.text(context, path))
+        _of_table(context, stage, walk, at, path, table(data))
+    for path in named.get("railway.json", ()):
+        data, _ = load_jsonc(repository.text(context, path))
+        _of_table(context, stage, walk, at, path, table(data))
+    for path in named.get("heroku.yml", ()):
+        data, _ = load_yaml(repository.text(context, path))
+        _of_table(
+            context, stage, walk, at, path, {"processes": table(data).get("run"), "deploy": table(data).get("release")}
+        )
+    for path in named.get("render.yaml", ()):
+        data, _ = load_yaml(repository.text(context, path))
+        services = table(data).get("services")
+        for service in services if isinstance(services, list) else ():
+            _of_table(context, stage, walk, at, path, {"deploy": table(service)})
+
+
+def _of_table(context: Context, stage: Stage, walk: Walk, at: At, path: str, data: dict[str, Any]) -> None:
+    text = repository.text(context, path)
+    deploy, other = table(data.get("deploy")), table(data.get("experimental"))
+    commands = list(string_table(data.get("processes")).values())
+    commands += [
+        v
+        for key in ("release_command", "startCommand", "dockerCommand", "preDeployCommand", "command")
+        if isinstance(v := deploy.get(key), str)
+    ]
+    for command in commands:
+        here = at._replace(by=path, where=_where(text, path, command))
+        _start(stage, walk, here, None, command)
+    if other.get("cmd") is not None or other.get("entrypoint") is not None:
+        here = at._replace(by=path, where=_where(text, path, "cmd" if "cmd" in other else "entrypoint"))
+        _start(stage, walk, here, other.get("entrypoint"), other.get("cmd"))
+
+
+def _where(text: str, path: str, needle: str) -> Where:
+    found = text.find(needle)
+    return Where(path, text.count("\n", 0, max(found, 0)) + 1)
+
+
+# ---------------------------------------------------------------------- Kubernetes
+
+
+def _kubernetes(context: Context, stage: Stage, walk: Walk, at: At, names: frozenset[str]) -> None:
+    for path in repository.files(context).yaml:
+        text = repository.text(context, path)
+        if "containers:" not in text.lower() or "image:" not in text:
+            continue
+        for document in re.split(r"^---.*$", text, flags=re.MULTILINE)[:50]:
+            data, problem = load_yaml(document)
+            for container in _containers(data, 0) if not problem else ():
+                image = text_or_none(container.get("image")) or ""
+                head, args = container.get("command"), container.get("args")
+                if repository.last_part(image) not in names or (head is None and args is None):
+                    continue
+                here = at._replace(by=path, where=_where(text, path, "command:" if head is not None else "args:"))
+                _start(stage, walk, here, _expanded(head), _expanded(args))
+
+
+def _expanded(value: Any) -> list[str] | None:
+    """The words of a container; `$(NAME)` is put in by Kubernetes."""
+    return None if value is None else [str(word) for word in strings(value)]
+
+
+def _containers(data: Any, depth: int) -> list[dict[str, Any]]:
+    """The containers of a manifest, wherever they stand."""
+    found: list[dict[str, Any]] = []
+    if depth > 15:
+        return found
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if key in ("containers", "initContainers") and isinstance(value, list):
+                found += [table(each) for each in value]
+            else:
+                found += _containers(value, depth + 1)
+    elif isinstance(data, list):
+        for each in data[:200]:
+            found += _containers(each, depth + 1)
+    return found
+
+
+# ---------------------------------------------------------------------- docker run
+
+
+def _runs(context: Context, stage: Stage, walk: Walk, at: At, names: frozenset[str]) -> None:
+    services = _services(context)
+    for command in repository.docker_commands(context):
+        options, rest = repository.operands(command.words[1:])
+        here = at._replace(by=f"a command in {command.file}", where=Where(command.file, command.line))
+        entry = options.get("--entrypoint", [None])[-1]
+        if command.words[0] == "run" and rest and repository.last_part(rest[0]) in names:
+            if rest[1:] or entry is not None:
+                _start(stage, walk, here, None if entry is None else [entry] if entry else [], rest[1:] or None)
+        elif command.words[0] in ("compose run", "compose exec") and rest[1:] and rest[0] in services:
+            image_starts = command.words[0] == "compose run"
+            _start(stage, walk, here, None if image_starts else [], rest[1:])
+
+
+def _services(context: Context) -> frozenset[str]:
+    from dfix.context import compose
+
+    found = compose.read(context)
+    return frozenset(s.name for s in found.services if s.certain) if found else frozenset()
+
+
+def _names(context: Context, stage: Stage) -> frozenset[str]:
+    """The names that the image is given by what builds it; that of its folder where nothing else builds one there."""
+    from dfix.context import compose
+
+    found: set[str] = set()
+    services = compose.read(context)
+    for service in services.services if services else ():
+        if service.certain and service.image:
+            found.add(repository.last_part(service.image))
+    for command in repository.docker_commands(context):
+        options, rest = repository.operands(command.words[1:])
+        if command.words[0] == "build" and _is_this(context, command.file, options, rest):
+            for tag in (*options.get("-t", ()), *options.get("--tag", ())):
+                found.add(repository.last_part(tag))
+    if len(repository.files(context).dockerfiles) == 1:
+        found.add(posixpath.basename((context.root or "").rstrip("/")).lower())
+        for path in repository.files(context).recipes:
+            body = repository.text(context, path) if path.endswith((".yml", ".yaml")) else ""
+            if "build-push-action" in body or "metadata-action" in body:
+                found |= {repository.last_part(t) for t in re.findall(r"(?:tags|images):[ \t]*\|?\s*([\w./:-]+)", body)}
+    return frozenset(found - {""})
+
+
+def _is_this(context: Context, file: str, options: dict[str, list[str]], rest: list[str]) -> bool:
+    """Whether `docker build` builds this Dockerfile, as far as its words tell."""
+    named = (*options.get("-f", ()), *options.get("--file", ()))
+    own = context.dockerfile or "Dockerfile"
+    where = rest[0] if rest else "."
+    if named:
+        return posixpath.normpath(named[-1]).endswith(own) or own.endswith(posixpath.basename(named[-1]))
+    path = posixpath.normpath(posixpath.join(where if "$" not in where else ".", "Dockerfile"))
+    return path == own or posixpath.normpath(posixpath.join(posixpath.dirname(file), path)) == own
+
+
+# ---------------------------------------------------------------------- who relies on it
+
+
+def _users(context: Context, names: frozenset[str]) -> list[User]:
+    return [*_children(context, names), *_actions(context), *_devcontainers(context), *_baked(context)]
+
+
+def _children(context: Context, names: frozenset[str]) -> list[User]:
+    """Other Dockerfiles that start from the image."""
+    found = []
+    own = context.dockerfile or "Dockerfile"
+    for path in repository.files(context).dockerfiles:
+        text = repository.text(context, path) if path != own else ""
+        for match in re.finditer(r"^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*([\w./:@-]+)", text, re.MULTILINE | re.IGNORECASE):
+            if repository.last_part(match[1]) in names and not _is_stage(text, match[1]):
+                where = Where(path, text.count("\n", 0, match.start()) + 1)
+                found.append(User("base", f"{path} builds on it", where))
+    return found
+
+
+def _is_stage(text: str, name: str) -> bool:
+    return (
+        re.search(rf"^[ \t]*FROM[ \t].*[ \t]AS[ \t]+{re.escape(name)}\b", text, re.MULTILINE | re.IGNORECASE)
+        is not None
+    )
+
+
+def _actions(context: Context) -> list[User]:
+    """A GitHub action that runs in the image: its workspace belongs to another user, and its home is replaced."""
+    found = []
+    named = repository.files(context).named
+    for path in (*named.get("action.yml", ()), *named.get("action.yaml", ())):
+        data, _ = load_yaml(repository.text(context, path))
+        runs = table(table(data).get("runs"))
+        image = text_or_none(runs.get("image")) or ""
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(path), image))
+        if runs.get("using") == "docker" and target == (context.dockerfile or "Dockerfile"):
+            where = _where(repository.text(context, path), path, "image:")
+            found.append(User("action", f"{path} runs it as a GitHub action", where))
+    return found
+
+
+def _devcontainers(context: Context) -> list[User]:
+    """A container to develop in."""
+    found = []
+    named = repository.files(context).named
+    services = _services(context)
+    for path in (*named.get("devcontainer.json", ()), *named.get(".devcontainer.json", ())):
+        data, _ = load_jsonc(repository.text(context, path))
+        body = table(data)
+        built = text_or_none(table(body.get("build")).get("dockerfile")) or text_or_none(body.get("dockerFile"))
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(path), built)) if built else ""
+        by_compose = "dockerComposeFile" in body and body.get("service") in services
+        if target == (context.dockerfile or "Dockerfile") or by_compose:
+            where = _where(repository.text(context, path), path, "ockerfile" if built else "service")
+            found.append(User("devcontainer", f"{path} makes it a container to develop in", where))
+    return found
+
+
+def _baked(context: Context) -> list[User]:
+    """Targets of bake that have another target's image as a named context."""
+    found = []
+    for path in repository.files(context).named.get("docker-bake.hcl", ()):
+        text = repository.text(context, path)
+        for match in re.finditer(r"=[ \t]*\"target:([\w-]+)\"", text):
+            body = re.search(rf"target[ \t]+\"{re.escape(match[1])}\"[ \t]*\{{(.*?)\n\}}", text, re.DOTALL)
+            named = re.search(r"dockerfile[ \t]*=[ \t]*\"([^\"]+)\"", body[1]) if body else None
+            if posixpath.normpath(named[1] if named else "Dockerfile") == (context.dockerfile or "Dockerfile"):
+                where = Where(path, text.count("\n", 0, match.start()) + 1)
+                found.append(User("base", f"{path} builds on it", where))
+    return found
