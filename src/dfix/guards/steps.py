@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dfix import effects
 from dfix.shell import parse_shell
+from dfix.syntax.instructions import Run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from dfix.fixes import Fix
     from dfix.guards import Change
     from dfix.model.stages import Model, Stage
     from dfix.model.state import State
@@ -35,11 +37,26 @@ def check(change: Change) -> str | None:
     had: dict[str, list[_Step]] = {}
     for each in _steps(change.before):
         had.setdefault(each.text, []).append(each)
+    fresh = _fresh(change.fix)
     for each in _steps(change.after):
-        old = had.get(each.text)
+        old = had.get(each.text) if each.text not in fresh else None
         if old and not any(_same(each, one) for one in old):
             return f"`{_short(each.text)}` would run {_difference(each, old[0])}"
     return _out_of_order(change)
+
+
+def _fresh(fix: Fix) -> set[str]:
+    """The commands that came about by an edit of a RUN in its place: they may read like a command elsewhere."""
+    found: set[str] = set()
+    for edit in fix.edits:
+        old, new = edit.node, edit.new[0] if len(edit.new) == 1 else None
+        if isinstance(old, Run) and isinstance(new, Run):
+            found |= _commands(new) - _commands(old)
+    return found
+
+
+def _commands(run: Run) -> set[str]:
+    return {" ".join(run.text[s.start : s.end].split()) for s in parse_shell(run.text).statements}
 
 
 def _same(step: _Step, old: _Step) -> bool:
