@@ -1,4 +1,4 @@
-"""Derived tables kept between runs: parser tables and knowledge files, as plain JSON in the user's cache folder.
+"""Derived tables kept between runs: knowledge files, as plain JSON in the user's cache folder.
 
 Plain JSON, so that a planted file can at worst make a wrong table, never run code. A missing, broken or
 unwritable cache costs time and nothing else.
@@ -10,7 +10,7 @@ import os
 from typing import Any
 
 
-def path(name: str, source: str, version: str = "") -> str | None:
+def path(name: str, source: str) -> str | None:
     """Where the table made from a source text is kept; None when there is no place for it."""
     from zlib import crc32
 
@@ -18,7 +18,7 @@ def path(name: str, source: str, version: str = "") -> str | None:
     if not os.path.isabs(base):
         return None
     data = source.encode("utf-8", "surrogateescape")
-    return os.path.join(base, "dfix", f"{name}-{version}-{len(data):x}-{crc32(data):08x}.json")
+    return os.path.join(base, "dfix", f"{name}-{len(data):x}-{crc32(data):08x}.json")
 
 
 def load(place: str | None) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from dfix.syntax import Comments, File, Instruction, Node, Token, render
@@ -9,6 +10,8 @@ from dfix.syntax.trivia import comment_lines, lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from dfix.syntax.build import TextEdit
 
 
 class Edit:
@@ -47,6 +50,98 @@ def remove_with_comments(node: Node) -> Edit:
     return Edit(node, (), comment_lines(node))
 
 
+class Inside(Edit):
+    """A change inside one instruction. Several of one instruction are made together, and with an edit that keeps the
+    instruction among its new items; comments in what goes move above the instruction."""
+
+    __slots__ = ("part",)
+    node: Instruction
+
+    def __init__(self, node: Instruction, part: Part) -> None:
+        super().__init__(node, (rewritten(node, (part,)),))
+        self.part = part
+
+
+class SetToken(Inside):
+    """Another text for a token, '' to take it out."""
+
+    __slots__ = ()
+
+    def __init__(self, node: Instruction, token: Token, text: str) -> None:
+        super().__init__(node, Part(tokens=((token, text),)))
+
+
+class SetFlag(Inside):
+    """A flag with a value (None for a flag without one): changed where it is, else put at its usual place."""
+
+    __slots__ = ()
+
+    def __init__(self, node: Instruction, name: str, value: str | None) -> None:
+        super().__init__(node, Part(set_flags=((name, value),)))
+
+
+class DropFlag(Inside):
+    """Takes all flags of a name out."""
+
+    __slots__ = ()
+
+    def __init__(self, node: Instruction, name: str) -> None:
+        super().__init__(node, Part(drop_flags=(name,)))
+
+
+class EditText(Inside):
+    """Another text for a span of an instruction's logical text (RUN in shell form and the like)."""
+
+    __slots__ = ()
+
+    def __init__(self, node: Instruction, start: int, end: int, new: str) -> None:
+        super().__init__(node, Part(text=((start, end, new),)))
+
+
+class Part(NamedTuple):
+    """What a change inside an instruction asks of :func:`dfix.syntax.build.rewrite`."""
+
+    tokens: tuple[tuple[Token, str], ...] = ()
+    text: tuple[TextEdit, ...] = ()
+    set_flags: tuple[tuple[str, str | None], ...] = ()
+    drop_flags: tuple[str, ...] = ()
+
+
+def rewritten(node: Instruction, parts: Iterable[Part]) -> Instruction:
+    """The instruction with several such changes made at once."""
+    from dfix.syntax.build import rewrite
+
+    columns = tuple(zip(*parts, strict=True))
+    tokens, text, set_flags, drop_flags = ([one for part in column for one in part] for column in columns)
+    return rewrite(node, tokens=tokens, text=text, set_flags=set_flags, drop_flags=drop_flags)
+
+
+def _joined(edits: list[Edit]) -> Edit | None:
+    """One edit for several of one item; None when they do not go together."""
+    if len(edits) == 1:
+        return edits[0]
+    inside = [each for each in edits if isinstance(each, Inside)]
+    whole = [each for each in edits if not isinstance(each, Inside)]
+    if not inside or len(whole) > 1 or _meet([each.part for each in inside]):
+        return None
+    node = inside[0].node
+    changed = rewritten(node, (each.part for each in inside))
+    if not whole:
+        return Edit(node, (changed,))
+    if not any(new is node for new in whole[0].new):
+        return None
+    return Edit(node, tuple(changed if new is node else new for new in whole[0].new), whole[0].dropped)
+
+
+def _meet(parts: list[Part]) -> bool:
+    """Whether two changes are about the same token, flag or span of text."""
+    names: list[object] = [id(token) for part in parts for token, _ in part.tokens]
+    names += [name for part in parts for name, _ in part.set_flags]
+    names += [name for part in parts for name in part.drop_flags]
+    spans = sorted(span for part in parts for span in part.text)
+    return len(names) != len(set(names)) or any(one[1] > two[0] for one, two in pairwise(spans))
+
+
 class Applied(NamedTuple):
     """A file with edits made, and for each of its items the item of the old file that it comes from."""
 
@@ -56,15 +151,19 @@ class Applied(NamedTuple):
 
 def apply(file: File, edits: Iterable[Edit]) -> Applied | None:
     """The file with the edits made; None when one of them does not fit (its node is not an item of the
-    file, or two edits meet).
+    file, or two edits meet that do not go together).
 
     An item that an edit moves, whole or in another dress (it keeps a token or its comments), comes from where it stood;
     any other new item from the item that the edit replaces."""
-    by_node: dict[int, Edit] = {}
+    meeting: dict[int, list[Edit]] = {}
     for each in edits:
-        if id(each.node) in by_node:
+        meeting.setdefault(id(each.node), []).append(each)
+    by_node: dict[int, Edit] = {}
+    for place, found in meeting.items():
+        joined = _joined(found)
+        if joined is None:
             return None
-        by_node[id(each.node)] = each
+        by_node[place] = joined
     stood = _places(file)
     items: list[tuple[Token | Node, Token | Node]] = []
     for child in file.children:

@@ -6,7 +6,7 @@ RUN yarn install --production --frozen-lockfile
 FROM node:18-slim
 WORKDIR /usr/src/app
 RUN chown node:node /usr/src/app
-COPY --chown=node:node --from=build /usr/src/app/node_modules /usr/src/app/node_modules
+COPY --from=build --chown=node:node /usr/src/app/node_modules /usr/src/app/node_modules
 COPY --chown=node:node . .
 EXPOSE 8080
 USER node

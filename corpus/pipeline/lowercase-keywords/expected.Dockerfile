@@ -6,7 +6,7 @@ run npm install
 from node:20-slim
 workdir /app
 run chown node:node /app
-copy --chown=node:node --from=build /app/node_modules /app/node_modules
+copy --from=build --chown=node:node /app/node_modules /app/node_modules
 copy --chown=node:node . .
 user node
 cmd ["node", "index.js"]

@@ -19,7 +19,7 @@ RUN apt-get update && \
     rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 RUN chown node:node /app
-COPY --chown=node:node --from=build /app /app
+COPY --from=build --chown=node:node /app /app
 ENV NODE_ENV=production
 EXPOSE 3000
 USER node

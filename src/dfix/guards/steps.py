@@ -4,6 +4,7 @@ and in the same order."""
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from dfix import effects
@@ -125,8 +126,10 @@ def _out_of_order(change: Change) -> str | None:
 def _late(kept: list[str], order: list[str]) -> str | None:
     """The first step that stands behind one that it stood before; None when all is in order. What is there more than
     once is not looked at."""
-    once = [text for text in kept if kept.count(text) == order.count(text) == 1]
-    places = [order.index(text) for text in once]
+    here, there = Counter(kept), Counter(order)
+    place = {text: index for index, text in enumerate(order)}
+    once = [text for text in kept if here[text] == there[text] == 1]
+    places = [place[text] for text in once]
     return next((text for text, one, two in zip(once[1:], places, places[1:], strict=False) if one > two), None)
 
 

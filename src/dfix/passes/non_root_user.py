@@ -12,7 +12,7 @@ from dfix.model import copies, runs
 from dfix.model.steps import steps
 from dfix.passes import Phase
 from dfix.syntax import Instruction, Node
-from dfix.syntax.build import resource
+from dfix.syntax.build import rewrite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -314,9 +314,7 @@ _SYSTEM_FOLDERS = frozenset((
 
 
 def _owned(instruction: Instruction, owner: str) -> Instruction:
-    keyword = instruction.token("KEYWORD")
-    assert keyword is not None
-    return resource(instruction, [(keyword, f"{keyword.text} --chown={owner}")])
+    return rewrite(instruction, set_flags=[("chown", owner)])
 
 
 PASS = NonRootUser

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .instructions import Instruction
+from .instructions import Instruction, unquote_flag
 from .logical import Logical
 from .parse import File, logical_of, parse_piece
 from .quoting import Written, docker_value, docker_word, flag, json_array, path_word, quoted_word, word_list
@@ -42,6 +42,7 @@ __all__ = [
     "quoted_word",
     "resource",
     "retext",
+    "rewrite",
     "run_instruction",
     "single",
     "value_instruction",
@@ -197,11 +198,70 @@ def _missing(had: tuple[str, ...], has: tuple[str, ...]) -> list[str]:
     return list((Counter(had) - Counter(has)).elements())
 
 
+#: the order in which people write flags; others come last
+_FLAG_ORDER = ("platform", "mount", "network", "security", "from", "chown", "chmod", "link", "parents", "exclude")
+
+
+def rewrite(
+    instruction: Instruction,
+    *,
+    tokens: Iterable[tuple[Token, str]] = (),
+    text: Iterable[TextEdit] = (),
+    set_flags: Iterable[tuple[str, str | None]] = (),
+    drop_flags: Iterable[str] = (),
+) -> Instruction:
+    """The instruction with all of these changes made at once.
+
+    tokens      tokens and their new texts, as for :func:`resource`
+    text        edits of the logical text, as for :func:`retext`
+    set_flags   names and values as extractBuilderFlags would leave them, None for a flag without one; a flag that is
+                there gets the value, a new one its usual place
+    drop_flags  names of flags that go"""
+    new = {id(token): (token, changed) for token, changed in tokens}
+    edits = list(text)
+    if edits:
+        token, changed = _edited(instruction, edits)
+        new[id(token)] = (token, changed)
+    dropped = set(drop_flags)
+    for token in instruction.all("FLAG"):
+        if _flag_name(token, instruction) in dropped:
+            new[id(token)] = (token, "")
+    for name, value in set_flags:
+        _set_flag(instruction, new, name, flag(name, value, instruction.escape))
+    return resource(instruction, new.values())
+
+
+def _set_flag(instruction: Instruction, new: dict[int, tuple[Token, str]], name: str, written: str) -> None:
+    keyword = instruction.token("KEYWORD")
+    assert keyword is not None
+    anchor = keyword
+    for token in instruction.all("FLAG"):
+        if _flag_name(token, instruction) == name:
+            new[id(token)] = (token, written)
+            return
+        if new.get(id(token), (token, token.text))[1] and _rank(_flag_name(token, instruction)) <= _rank(name):
+            anchor = token
+    _, text = new.get(id(anchor), (anchor, anchor.text))
+    new[id(anchor)] = (anchor, f"{text} {written}")
+
+
+def _flag_name(token: Token, instruction: Instruction) -> str:
+    return unquote_flag(token.value, instruction.escape)[2:].partition("=")[0]
+
+
+def _rank(name: str) -> int:
+    return _FLAG_ORDER.index(name) if name in _FLAG_ORDER else len(_FLAG_ORDER)
+
+
 def retext(instruction: Instruction, edits: Iterable[TextEdit]) -> Instruction:
     """The instruction with edits ``(start, end, new)`` made in its ``text`` (offsets of the logical text).
 
     Continuations and comments outside the edited spans stay as they are; ValueError for an instruction
-    without a text, or for spans that overlap."""
+    without a text."""
+    return resource(instruction, [_edited(instruction, edits)])
+
+
+def _edited(instruction: Instruction, edits: Iterable[TextEdit]) -> tuple[Token, str]:
     token = instruction.text_token
     if token is None:
         raise ValueError("only an instruction in shell form has a text")
@@ -214,7 +274,7 @@ def retext(instruction: Instruction, edits: Iterable[TextEdit]) -> Instruction:
             first = last = _offset(logical, start - 1) + 1 - 4
         kept = _comments_in(raw[first:last], instruction.escape) if last < len(raw) else ""
         raw = raw[:first] + new + kept + raw[last:]
-    return resource(instruction, [(token, raw)])
+    return token, raw
 
 
 def _comments_in(raw: str, escape: str) -> str:
