@@ -71,6 +71,14 @@ class Requirement:
     def __repr__(self) -> str:
         return f"Requirement({self.raw!r})"
 
+    def applies(self, python: tuple[int, ...] | None) -> bool:
+        """Whether its marker lets pip install it for an interpreter on Linux; True where that is not certain."""
+        if not self.marker:
+            return True
+        from dfix.context.markers import allows
+
+        return allows(self.marker, python)
+
     @property
     def pinned(self) -> str | None:
         """The one version that `==` or `===` allows, None otherwise."""

@@ -86,7 +86,8 @@ def _dynamic(
     """Why the binary must be taken to need the C library."""
     if found.imports_c:
         return f"{found.imports_c[0]} uses cgo"
-    cgo = next((r.path for r in module.requires if listed(r.path, "cgo")), None)
+    named = (*(r.path for r in module.requires), *sorted(found.imports))  # some packages of a module are pure Go
+    cgo = next((path for path in named if listed(path, "cgo")), None)
     if cgo:
         return f"{cgo} uses cgo"
     if any(value not in (None, "0") for _, _, value in builds):

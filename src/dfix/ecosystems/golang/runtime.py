@@ -75,7 +75,7 @@ def plan(subject: Subject, split: Split, module: GoModule, built: list[Built]) -
         assumption=base.assumption,
         packages=(*base.packages, *start.packages),
         edits=linked.edits,
-        tools=_tools(split, start),
+        tools=_tools(split, start, linked),
         builder=base.builder,
     )
 
@@ -121,16 +121,14 @@ def _only_builds(name: str) -> bool:
     )
 
 
-def _tools(split: Split, start: Start) -> frozenset[str]:
-    """Packages of the builder that nothing at run time calls."""
+def _tools(split: Split, start: Start, linked: Linkage) -> frozenset[str]:
+    """Packages of the builder that nothing at run time calls; what a binary with cgo is linked to is needed."""
     if _is_script(start):
         return frozenset()
     named = set(start.packages) | {start.shell.rpartition(" ")[2]}
-    return frozenset(
-        n
-        for n in _installed(split)
-        if _only_builds(n) and n not in ("ca-certificates", "tzdata", "bash") and n not in named
-    )
+    kept = {"ca-certificates", "tzdata", "bash", *named}
+    idle = (n for n in _installed(split) if _only_builds(n) and n not in kept)
+    return frozenset(n for n in idle if linked.static or not n.endswith("-dev"))
 
 
 def _base(split: Split, linked: Linkage) -> Base | No:

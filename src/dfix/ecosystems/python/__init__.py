@@ -174,7 +174,8 @@ def _places(installed: Installed, info: TagInfo, start: Launch) -> tuple[str, ..
     if info.version is None or len(info.version) < 2:
         return ("/usr/local", *installed.folders)
     minor = ".".join(map(str, info.version[:2]))
-    return (f"/usr/local/lib/python{minor}/site-packages", _BIN, *installed.folders)
+    shared = ("/usr/local/share", "/usr/local/etc") if info.distribution == "debian" else ("/usr/local/share",)
+    return (f"/usr/local/lib/python{minor}/site-packages", _BIN, *shared, *installed.folders)
 
 
 def _compiler_libraries(split: Split, info: TagInfo) -> tuple[str, ...]:

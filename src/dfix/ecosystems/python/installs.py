@@ -251,6 +251,7 @@ class _Reader:
             reason = self._local(run, local, state)
             if reason:
                 return reason
+        self._constraints(found.constraints, step, state)
         for file in found.requirements:
             path = state.path(file) if file else None
             if path is None:
@@ -263,6 +264,25 @@ class _Reader:
                 return reason
         return None
 
+    def _constraints(self, files: tuple[str | None, ...], step: Step, state: State) -> None:
+        """Notes the versions that constraint files pin; pip reads those of PIP_CONSTRAINT, too."""
+        given = dict(step.command.assignments).get("PIP_CONSTRAINT")
+        named = given.value if given is not None else state.scope.get("PIP_CONSTRAINT", "")
+        for file in (*files, *((None,) if named is None else named.split())):
+            path = state.path(file) if file else None
+            place = origin(self.split, path) if path else None
+            found = manifests.read_requirements(self.context, place) if self.context and place else None
+            if found is None or found.broken:
+                self.unread.append(f"what {file or 'a file of constraints'} pins")
+                continue
+            self._pins(found)
+
+    def _pins(self, constraints: manifests.Requirements) -> None:
+        for each in constraints.closure(self.context):
+            for entry in () if isinstance(each, str) else each.entries:
+                if entry.pinned:
+                    self.versions.setdefault(entry.name, entry.pinned)
+
     def _file(self, place: str) -> str | None:
         first = manifests.read_requirements(self.context, place)
         if first is None or first.broken:
@@ -271,7 +291,9 @@ class _Reader:
         for each in first.closure(self.context):
             if isinstance(each, str):
                 return f"{each} cannot be read, so {_UNREAD}"
-            if each.path not in left_out:
+            if each.path in left_out:
+                self._pins(each)
+            else:
                 self.requirements += [e for e in each.entries if not e.local]
                 self.unread += [f"what `{e.raw}` asks for" for e in each.local]
                 self.project = self.project or bool(each.local)

@@ -32,6 +32,12 @@ class Builder(NamedTuple):
     full: bool
     compilers: bool
 
+    def links(self, name: str) -> bool:
+        """Whether what pip compiles there is linked to it, or the image that installs has it.
+
+        A development package stands for a distribution that is compiled: then its headers were there."""
+        return self.has(name) or (name.endswith("-dev") and self.info.distribution == "debian")
+
     def has(self, name: str) -> bool:
         """Whether a package of the distribution, or the libraries of a development package, came with it."""
         carried = knowledge.load("contents")["buildpack-runtime"]
@@ -71,7 +77,9 @@ def needed(installed: Installed, build: Builder) -> Libraries | No:
         reason = _has_to_stay(name, table)
         if reason:
             return No(reason)
-        wanted = [n for n in _wanted(entry, installed, build, table) if build.has(n)]
+        if not entry.applies(build.info.version):
+            continue
+        wanted = [n for n in _wanted(entry, installed, build, table) if build.links(n)]
         libraries = _libraries(wanted, build.info.release_now)
         if libraries is None:
             return No(_unknown_release(name, build.info.release_now))
@@ -89,7 +97,7 @@ def are_wheels(installed: Installed, info: TagInfo) -> bool:
     pure, wheels = knowledge.names("python_packages", "pure"), knowledge.names("python_packages", "wheels")
     if installed.source or installed.unread or installed.project:
         return False
-    for entry in installed.requirements:
+    for entry in (e for e in installed.requirements if e.applies(info.version)):
         if entry.vcs or entry.url or entry.local or entry.name not in pure | wheels:
             return False
         if entry.name in wheels and not _surely_wheel(entry, installed.version(entry), info, table["wheels_since"]):
@@ -144,16 +152,31 @@ def _has_wheel(entry: Requirement, version: str | None, info: TagInfo, since: di
     for text in since.get(entry.name, ()):
         python, first = text.split()
         if _numbers(python) == minor:
-            return _numbers(limit) >= _numbers(first)
+            return _at_least(limit, first)
     return minor < _numbers("3.8")
 
 
 def _upper_bound(spec: str) -> str | None:
     """The version that a range ends at, or stays near; None for open ranges."""
-    found = re.search(r"(?:~=|<=?|\^|~)\s*v?([0-9][0-9.]*)", spec)
-    plain = re.fullmatch(r"\s*([0-9][0-9.]*)\s*", spec)
-    match = found or plain
-    return match[1] if match else None
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    poetry = re.fullmatch(r"\s*[\^~]?\s*v?([0-9][0-9.]*)(?:\.\*)?\s*", spec)
+    if poetry:
+        return poetry[1].rstrip(".")
+    try:
+        found = [s.version for s in SpecifierSet(spec) if s.operator in ("<", "<=", "==", "===", "~=")]
+    except InvalidSpecifier:
+        found = re.findall(r"(?:~=|<=?|==|\^|~)\s*v?([0-9][0-9.]*)", spec)
+    return min((v.removesuffix(".*").rstrip(".") for v in found), key=_numbers, default=None)
+
+
+def _at_least(version: str, first: str) -> bool:
+    from packaging.version import InvalidVersion, Version
+
+    try:
+        return Version(version) >= Version(first)
+    except InvalidVersion:
+        return _numbers(version) >= _numbers(first)
 
 
 def _numbers(version: str) -> tuple[int, ...]:

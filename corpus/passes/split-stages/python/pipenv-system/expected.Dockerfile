@@ -11,5 +11,7 @@ RUN apt-get update && \
 WORKDIR /ferry
 COPY --from=build /usr/local/lib/python3.11/site-packages /usr/local/lib/python3.11/site-packages
 COPY --from=build /usr/local/bin /usr/local/bin
+COPY --from=build /usr/local/share /usr/local/share
+COPY --from=build /usr/local/etc /usr/local/etc
 COPY . .
 CMD ["gunicorn", "ferry:server"]

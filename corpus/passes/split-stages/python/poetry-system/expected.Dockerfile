@@ -16,6 +16,8 @@ WORKDIR /harbour
 
 COPY --from=build /usr/local/lib/python3.12/site-packages /usr/local/lib/python3.12/site-packages
 COPY --from=build /usr/local/bin /usr/local/bin
+COPY --from=build /usr/local/share /usr/local/share
+COPY --from=build /usr/local/etc /usr/local/etc
 COPY --from=build /harbour /harbour
 
 CMD ["uvicorn", "harbour:api", "--host", "0.0.0.0"]
