@@ -286,6 +286,14 @@ def test_notes() -> None:
     assert text.notes_text(result(), "Dockerfile", False) == ""
 
 
+def test_a_reason_is_given_once_with_all_its_lines() -> None:
+    declined = [SimpleNamespace(pass_name="merge-runs", reason="they differ", line=line) for line in (9, 4, None, 4)]
+    other = SimpleNamespace(pass_name="split-stages", reason="they differ", line=None)
+    assert text.notes_text(result(declined=(*declined, other)), "D", False) == (
+        "D\n  not done: merge-runs (lines 4, 9): they differ\n  not done: split-stages: they differ\n"
+    )
+
+
 def test_notes_are_one_line_each_whatever_they_hold() -> None:
     shown = text.notes_text(
         result(applied=(fix(summary="a\nb\x1b[2J", evidence=(Evidence("seen", "c\nd"),)),)), "D\x1b\n", False

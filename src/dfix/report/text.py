@@ -40,7 +40,7 @@ def bug_text(bug: Bug, path: str, color: bool) -> str:
 def notes_text(result: Result, path: str, color: bool) -> str:
     """What was changed and why that is safe, what was left alone and why, what --unsafe would add. May be empty."""
     lines = [line for fix, where in _grouped(result.applied) for line in _fix_lines(fix, where, color)]
-    lines += [_declined_line(declined, color) for declined in result.declined]
+    lines += [_declined_line(name, reason, at, color) for (name, reason), at in _reasons(result.declined).items()]
     if result.unsafe_skipped:
         lines.append(paint(unsafe_hint(len(result.unsafe_skipped), result.unsafe_skipped), YELLOW, color))
         lines += [_waiting_line(fix, where, color) for fix, where in _grouped(result.unsafe_skipped)]
@@ -110,10 +110,18 @@ def _waiting_line(fix: AppliedFix, where: str, color: bool) -> str:
     return paint(f"  {visible(fix.pass_name)} ({where}): {_clause(fix.summary)}{assumption}", DIM, color)
 
 
-def _declined_line(declined: Declined, color: bool) -> str:
-    where = f" (line {declined.line})" if declined.line else ""
-    head = paint(f"not done: {visible(declined.pass_name)}", CYAN, color)
-    return f"{head}{where}: {_clause(declined.reason)}"
+def _reasons(declined: Iterable[Declined]) -> dict[tuple[str, str], list[int]]:
+    """Each reason of a pass once, with all the lines that it was given for."""
+    lines: dict[tuple[str, str], list[int]] = {}
+    for each in declined:
+        at = lines.setdefault((each.pass_name, each.reason), [])
+        at += [each.line] if each.line and each.line not in at else []
+    return lines
+
+
+def _declined_line(name: str, reason: str, at: list[int], color: bool) -> str:
+    head = paint(f"not done: {visible(name)}", CYAN, color)
+    return f"{head}{f' ({_where(sorted(at))})' if at else ''}: {_clause(reason)}"
 
 
 def _clause(sentence: str) -> str:
