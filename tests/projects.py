@@ -364,7 +364,7 @@ def _node(draft: Draft) -> None:
     text = 'const fs = require("fs");\nconst express = require("express");\n'
     text += _data(draft, user, 'fs.writeFileSync("{}", "x");')
     text += _reads(draft, 'fs.readFileSync("{}");', "path.join(__dirname, ") if not compiled else ""
-    text += _runs(draft, 'execFileSync("{}");')
+    text += _runs(draft, 'const {{ execFileSync }} = require("child_process");\nexecFileSync("{}");')
     if compiled:
         scripts["build"] = "tsc"
         draft.files |= {
@@ -431,7 +431,7 @@ def _go(draft: Draft) -> None:
     if _reads(draft, "", ""):
         main += '\tos.ReadFile("config/app.json")\n'
     main += '\thttp.Get("https://example.org")\n' if draft.flip("https", 4) else ""
-    main += _runs(draft, '\texec.Command("{}")')
+    main += _runs(draft, '\texec.Command("{}").Run()')
     main += f'\thttp.ListenAndServe(":{draft.pick("8080", "9000" if user else "80", "9000")}", nil)\n}}\n'
     where = draft.pick("", "cmd/srv/")
     draft.files[f"{where}main.go"] = main
@@ -477,6 +477,9 @@ def _two(draft: Draft) -> None:
         name = " AS front" if from_ == "front" else ""
         copied = [f"COPY --from={from_} /frontend/dist ./public"]
         lines = [f"FROM node:20{name}", *front, f"FROM python:3.12{draft.pick('', '-slim')}", *back, *copied, *end]
+    elif draft.flip("", 2):
+        draft.kinds.add("two toolchains in one")
+        lines = _two_of_node(draft, front)
     else:
         draft.kinds.add("two toolchains")
         draft.files["web/package.json"] = draft.files["web/package.json"].replace("vite build", "node make.js")
@@ -488,3 +491,18 @@ def _two(draft: Draft) -> None:
         lines += [*back, f"RUN {moved}", end[0], 'CMD ["python3", "app.py"]']
     for index, line in enumerate(lines):
         draft.add(f"line{index}", line, *([f"line{index - 1}"] if index else []))
+
+
+def _two_of_node(draft: Draft, front: list[str]) -> list[str]:
+    """Front and back end in one stage of Node, and a copy of the one into the other."""
+    draft.files |= {
+        "api/package.json": '{"name": "a", "version": "1.0.0", "dependencies": {"express": "1"}}\n',
+        "api/package-lock.json": "{}\n",
+        "api/server.js": 'const fs = require("fs");\nrequire("express");\nfs.readFileSync("public/main.js");\n',
+    }
+    back = ["WORKDIR /backend", "COPY api/package*.json ./", "RUN npm ci", "COPY api/ ./"]
+    moved = draft.pick(
+        "cp -r /frontend/dist /backend/public", "mv /frontend/dist ./public", "cp -r ../frontend/dist public"
+    )
+    end = [draft.pick("EXPOSE 8000", "STOPSIGNAL SIGINT", "USER node"), 'CMD ["node", "server.js"]']
+    return ["FROM node:20", *front, *back, f"RUN {moved}", *end]

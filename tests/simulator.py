@@ -219,6 +219,7 @@ def base_image(name: str) -> Image:
         image.user = "65532" if "nonroot" in tag else "root"
         for folder in ("/etc", "/tmp", "/home/nonroot"):
             image.folder(folder)
+        image.files["/tmp"] = Entry(None, 0, 0o777)
         if repository.rpartition("/")[2].startswith(("base", "cc")):
             image.features |= {"lib:ssl", "lib:c"}
         return image

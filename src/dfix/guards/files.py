@@ -28,11 +28,11 @@ def check(change: Change) -> str | None:
 
 
 def _compare(change: Change, path: str, before: Origin | None, after: Origin | None) -> str | None:
-    was = before.path if before and before.kind == CONTEXT else None
+    was = before.path if before and before.kind == CONTEXT and before.sure else None
     now = after.path if after and after.kind == CONTEXT else None
     if was == now:
         return None
-    if now is not None and not (after and not after.sure):
+    if now is not None and after and after.sure:
         return f"{_named(now)} would come to lie at {path}, where {_named(was) if was is not None else 'it did not'}"
     if was is not None and not change.leaves(path):
         return f"{_named(was)} would no longer come to lie at {path}"
@@ -47,7 +47,7 @@ def _points(files: Files, context: Context) -> list[str]:
     """The paths to look at: where something of the context arrives; and what lies in folders that cover each other."""
     arrivals = files.arrivals()
     folders = [(laid, at) for at, laid in arrivals if laid.folder is not False]
-    points = [at for at, _ in arrivals]
+    points = [*(at for at, _ in arrivals), *files.made()]
     if len({_displacement(laid, at) for laid, at in folders}) > 1:
         points += [path for laid, at in folders for path in _listed(laid, at, context)]
     return points

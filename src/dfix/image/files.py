@@ -7,6 +7,7 @@ path looks at the records of the path and of the folders above it, from the last
 from __future__ import annotations
 
 import posixpath
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from dfix.model.copies import is_inside
@@ -327,6 +328,11 @@ class Files:
                 if isinstance(event, Laid) and len(found) < _MAX_INSIDE:
                     found += self._arriving(log, event)
         return tuple(found)
+
+    def made(self) -> tuple[str, ...]:
+        """The paths that commands make, change or remove, as far as they are known."""
+        found = (e.at for log, stop in self._logs() for e in log.events[:stop] if isinstance(e, Made | Moved | Gone))
+        return tuple(islice(found, _MAX_INSIDE))
 
     def _arriving(self, log: Log, laid: Laid) -> list[tuple[str, Laid]]:
         if laid.source is None:
