@@ -449,6 +449,7 @@ class _Shell:
             content.append(self.read("go.sum"))
         for folder in re.findall(r"replace \S+ => (\./\S+)", self.text("go.mod")):
             self.read(f"{folder}/go.mod")
+        self.folder("/go/pkg")
         self.write("/go/pkg/mod", name_of(content))
 
     def _go_build(self, words: list[str]) -> None:

@@ -165,6 +165,9 @@ class Container:
         if found is None or not str(found.content).startswith("dist:"):
             raise Failure(f"no module {name}")
         content = str(found.content)
+        data = f"{site.partition('/lib/')[0]}/share/jupyter/kernels"
+        if name == "jupyter" and data not in self.image.files:
+            raise Failure(f"jupyter: no {data}")
         library = content.rsplit(":", 2)[1:]
         self.facts.add(("dist", content))
         needed = ":".join(library)

@@ -33,7 +33,8 @@ class Draft:
         self.kinds: set[str] = set()
         self.items: list[tuple[str, frozenset[str], str]] = []
         self.folder = "/app"
-        self.arguments = ""
+        self.owner = ""
+        self.early = False
 
     def flip(self, name: str, of: int = 3) -> bool:
         """Draws a feature: one in ``of``."""
@@ -147,7 +148,7 @@ def _system(draft: Draft, manager: str) -> None:
         draft.add("shell", 'SHELL ["/bin/bash", "-c"]', "packages")
 
 
-def _user(draft: Draft, base_user: str, manager: str, needs_root: tuple[str, ...]) -> str:
+def _user(draft: Draft, base_user: str, manager: str, may_install: bool = True) -> str:
     """A user, made or the base's; "" for none."""
     if not draft.flip("user", 3):
         return ""
@@ -159,6 +160,11 @@ def _user(draft: Draft, base_user: str, manager: str, needs_root: tuple[str, ...
     draft.kinds.add(f"user {user}")
     needs = [key for key, _, text in draft.items if key != "user" and text.startswith(("RUN", "COPY", "WORKDIR"))]
     draft.add("user", f"USER {user}", *needs)
+    draft.early = bool(draft.folder) and may_install and draft.flip("user before the install", 3)
+    if draft.early:
+        quoted = f'"{draft.folder}"' if " " in draft.folder else draft.folder
+        draft.add("given", f"RUN chown {user} {quoted}", *PLACE, "account")
+    draft.owner = user if draft.flip("copies with owner", 2) else ""
     return user
 
 
@@ -171,7 +177,9 @@ def _data(draft: Draft, user: str, write: str) -> str:
     """A folder that the program writes to, made in the image; returns the source line, or ''."""
     if not draft.flip("writes", 4):
         return ""
-    where = draft.pick("/data", f"{draft.folder or '/app'}/uploads", "/tmp")
+    where = draft.pick("/data", f"{draft.folder or '/app'}/uploads", "/tmp", ".")
+    if where == ".":
+        return write.format("state.txt") + "\n" if not user or draft.early else ""
     if where != "/tmp":
         quoted = f'"{where}"' if " " in where else where
         owner = f" && chown {user} {quoted}" if user else ""
@@ -203,11 +211,13 @@ def _entry(draft: Draft, command: list[str], behind: str) -> None:
         draft.files[name] = "#!/bin/sh\nset -e\necho starting\n" + 'exec "$@"\n'
         if draft.flip("", 2):
             draft.executable.add(name)
-            draft.add("script", f"COPY {name} /entry.sh")
+            mode = draft.pick("", "--chmod=755 ", "--chmod=700 " if not draft.keys("user") else "")
+            draft.add("script", f"COPY {mode}{name} /entry.sh")
             draft.add("entrypoint", 'ENTRYPOINT ["/entry.sh"]')
         elif draft.flip("", 2) or "copies by folder" in draft.kinds:
             draft.add("script", f"COPY {name} /usr/local/bin/entry.sh")
-            draft.add("bit", "RUN chmod +x /usr/local/bin/entry.sh", "script")
+            mode = draft.pick("+x", "755", "700" if not draft.keys("user") else "a+x")
+            draft.add("bit", f"RUN chmod {mode} /usr/local/bin/entry.sh", "script")
             draft.add("entrypoint", 'ENTRYPOINT ["entry.sh"]')
         else:
             draft.executable.add(name)
@@ -217,7 +227,8 @@ def _entry(draft: Draft, command: list[str], behind: str) -> None:
 
 def _source(draft: Draft, behind: tuple[str, ...], folders: dict[str, str]) -> None:
     """The copies of the source: all at once, or by folders."""
-    owner = f"--chown={draft.arguments} " if draft.arguments else ""
+    owner = f"--chown={draft.owner} " if draft.owner else ""
+    behind = (*behind, "account")
     if draft.flip("copies by folder", 4):
         for index, (source, target) in enumerate(folders.items()):
             draft.add(f"source{index}", f"COPY {owner}{source} {target}", *PLACE, *behind)
@@ -252,12 +263,14 @@ def _python(draft: Draft) -> None:
     dists = [draft.pick("flask", "requests")]
     if not slim and draft.flip("compiled", 5):
         dists.append("psycopg2")
+    if draft.flip("data beside the packages", 6):
+        dists.append("jupyter")
     server = draft.flip("gunicorn", 4)
     dists += ["gunicorn"] if server else []
     lines = "".join(f"import {d}\n" for d in dists if d != "gunicorn")
     lines += "import helpers\n" if draft.flip("", 2) else ""
     draft.files["helpers/__init__.py"] = "import json\n"
-    user = _user(draft, "", "apt-get", ())
+    user = _user(draft, "", "apt-get", may_install=False)
     lines += _data(draft, user, 'open("{}", "w")')
     lines += _reads(draft, 'open("{}")', "Path(__file__).parent / ")
     lines += _runs(draft, 'import subprocess\nsubprocess.run(["{}"])')
@@ -336,13 +349,25 @@ def _late(draft: Draft) -> None:
                 draft.files["version.txt"] = "dev\n"
                 spelled = 'open("version.txt")' if name == "app.py" else 'fs.readFileSync("version.txt")'
                 draft.files[name] += spelled + "\n"
-    if draft.keys("user") and draft.folder and " " not in draft.folder and draft.flip("chown", 3):
+    if draft.early:
+        _user_first(draft)
+    elif draft.keys("user") and draft.folder and " " not in draft.folder and draft.flip("chown", 3):
         user = next(t.split()[1] for k, _, t in draft.items if k == "user")
         draft.add("owned", f"RUN chown -R {user} {draft.folder}", *sources, *PLACE, *draft.keys("account"))
         draft.items = [(k, a | {"owned"} if k == "user" else a, t) for k, a, t in draft.items]
-    if draft.keys("user"):
+    if draft.keys("user") and not draft.early:
         runs = [k for k, _, t in draft.items if k != "user" and t.startswith(("RUN", "COPY", "ADD", "WORKDIR"))]
         draft.items = [(k, a | set(runs) if k == "user" else a, t) for k, a, t in draft.items]
+
+
+def _user_first(draft: Draft) -> None:
+    """USER stands behind what root has to do, and before the copies and the install."""
+    roots = frozenset(("account", "given", "packages", "update", "made", "bit", "script", "place", "place2"))
+    theirs = ("source", "manifests", "install", "build", "download", "stamp")
+    draft.items = [
+        (key, roots if key == "user" else after | {"user"} if key.startswith(theirs) else after, text)
+        for key, after, text in draft.items
+    ]
 
 
 # Node
@@ -355,7 +380,7 @@ def _node(draft: Draft) -> None:
     _place(draft)
     _declared(draft)
     _system(draft, manager)
-    user = _user(draft, "node", manager, ())
+    user = _user(draft, "node", manager)
     compiled = draft.flip("compiled", 3)
     manifest: dict[str, object] = {
         "name": "own", "version": "1.0.0", "dependencies": {"express": "1"}, "devDependencies": {"typescript": "1"},
@@ -425,7 +450,7 @@ def _go(draft: Draft) -> None:
     if draft.flip("modules", 2):
         draft.files["go.mod"] += "\nrequire github.com/google/uuid v1.6.0\n"
         draft.files["go.sum"] = "github.com/google/uuid v1.6.0 h1:x\n"
-    user = _user(draft, "", manager, ())
+    user = _user(draft, "", manager)
     main = 'package main\n\nimport (\n\t"net/http"\n\t"os"\n\t"os/exec"\n)\n\nfunc main() {\n'
     main += _data(draft, user, '\tos.WriteFile("{}", nil, 0o644)')
     if _reads(draft, "", ""):

@@ -267,7 +267,6 @@ def _own_tools(image: Image, repository: str, tag: str) -> None:
         image.put("/usr/local/go/bin/go", Entry("prog:go", mode=0o755))
         image.env["PATH"] = f"/go/bin:/usr/local/go/bin:{PATH}"
         image.env["GOPATH"] = "/go"
-        image.folder("/go/pkg")
         image.features.add("lib:certs")
         image.files["/go"] = Entry(None, 0, 0o777)
         image.workdir = "/go"

@@ -1,7 +1,9 @@
-"""What the container starts is there, and may be started by the user that it runs as."""
+"""What the program was seen to need is there: the files that its command names and that it reads, the programs that it
+starts; and what it writes may be written by the user that it runs as."""
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING
 
 from dfix.image.files import CONTEXT, UNKNOWN
@@ -9,20 +11,52 @@ from dfix.image.files import CONTEXT, UNKNOWN
 from .start import arguments
 
 if TYPE_CHECKING:
+    from dfix.behaviour import Deed
     from dfix.guards import Change
-    from dfix.image.files import Origin
+    from dfix.image.files import Files, Origin
     from dfix.model.stages import Stage
+
+#: where everybody may write
+_SHARED = ("/tmp", "/var/tmp", "/dev", "/proc")
 
 
 def check(change: Change) -> str | None:
-    """Each word of the command that names a file of the image before names the same one behind the fix."""
+    """For every image that the file makes, as far as the Dockerfile and the sources show it."""
     for old, new in change.shipped:
         before, after = change.files(old), change.files(new)
         for path in _named(old):
-            broken = _compare(path, before.origin(path), after.origin(path))
+            broken = _compare(path, before.origin(path), after.origin(path), "which the container starts with")
+            if broken:
+                return broken
+        if change.before.target is old and _is_touched(change, old, new):
+            broken = _of_program(change, old, new)
             if broken:
                 return broken
     return None
+
+
+def _is_touched(change: Change, old: Stage, new: Stage) -> bool:
+    """Whether the fix changes what the program stands on: another base, another user, files left behind."""
+    return old.image != new.image or bool(change.fix.leaves) or "user" in change.fix.changes
+
+
+def _of_program(change: Change, old: Stage, new: Stage) -> str | None:
+    """What the sources show that the program does."""
+    from dfix.behaviour import behaviour
+    from dfix.subject import Subject
+
+    seen = behaviour(Subject(change.before, change.context), old)
+    before, after = change.files(old), change.files(new)
+    for deed in seen.reads:
+        if deed.path and deed.value.exact:
+            why = f"which the program reads ({deed.where})"
+            broken = _compare(deed.path, before.origin(deed.path), after.origin(deed.path), why)
+            if broken:
+                return broken
+    for deed in seen.writes:
+        if deed.path and deed.value.exact and _lost_to_root(deed.path, old, new, before, after):
+            return f"{deed.path}, which the program writes ({deed.where}), would belong to root"
+    return _not_installed(seen.executes, old, new)
 
 
 def _named(stage: Stage) -> list[str]:
@@ -32,11 +66,57 @@ def _named(stage: Stage) -> list[str]:
     return [path for path in found if path is not None]
 
 
-def _compare(path: str, before: Origin | None, after: Origin | None) -> str | None:
+def _compare(path: str, before: Origin | None, after: Origin | None, why: str) -> str | None:
     if before is None or before.kind == UNKNOWN or not before.sure:
         return None
     if after is None:
-        return f"{path}, which the container starts with, would not be there"
+        return f"{path}, {why}, would not be there"
     if before.kind == CONTEXT and after.sure and (after.kind, after.path) != (before.kind, before.path):
-        return f"{path}, which the container starts with, would be another file"
+        return f"{path}, {why}, would be another file"
     return None
+
+
+def _lost_to_root(path: str, old: Stage, new: Stage, before: Files, after: Files) -> bool:
+    """Whether the user could write a file before, and it belongs to root behind the fix."""
+    if new.end.is_root is not False or any(path == s or path.startswith(s + "/") for s in _SHARED):
+        return False
+    return _writable(path, old, before) is True and _writable(path, new, after) is False
+
+
+def _writable(path: str, stage: Stage, files: Files) -> bool | None:
+    """Whether the user of an image may write a file, or make it in the folder that is there; None when not known."""
+    if stage.end.is_root is not False:
+        return stage.end.is_root
+    here = path
+    while here != "/" and files.origin(here) is None:
+        here = posixpath.dirname(here)
+    owner = files.owner(here)
+    if owner is None or files.mode(here) is not None:
+        return None
+    return owner.user == (stage.end.user or "").partition(":")[0] or (None if not owner.is_root else False)
+
+
+def _not_installed(deeds: tuple[Deed, ...], old: Stage, new: Stage) -> str | None:
+    """A program whose package the file installs, and the new base does not bring."""
+    had, has = _packages(old), _packages(new)
+    brought = new.info.has if new.info else frozenset()
+    for deed in deeds:
+        name = deed.value.text
+        if deed.value.exact and name in had - has and name not in brought:
+            return f"{name}, which the program starts ({deed.where}), would not be installed"
+    return None
+
+
+def _packages(stage: Stage) -> frozenset[str]:
+    """The packages of the distribution that a stage and its bases install by name."""
+    from dfix import effects
+
+    found: set[str] = set()
+    here: Stage | None = stage
+    while here is not None:
+        for run in here.of("RUN"):
+            for done in effects.of_run(run, here.state(run)) or ():
+                for packages in done.effect.packages:
+                    found.update(packages.installed or ())
+        here = here.base
+    return frozenset(found)

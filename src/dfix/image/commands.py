@@ -36,7 +36,7 @@ def events(run: Instruction, now: Callable[[], Files], read: Callable[[str], str
 def _of_command(done: Done, run: Instruction, now: Callable[[], Files]) -> Iterator[Event]:
     effect = done.effect
     if not effect.known or effect.writes.unknown:
-        yield Unseen("/", run)
+        yield Unseen("/", run, effect.known)
     copied = list(_copied(done, run, now()))
     yield from copied
     if effect.known:
@@ -67,11 +67,11 @@ def _written(place: Access, done: Done, run: Instruction, files: Files, owner: O
     if place.path.startswith("~"):
         return
     if done.command.conditional or _is_upkeep(place, done):
-        yield Unseen(place.path, run)
+        yield Unseen(place.path, run, True)
     elif place.whole:
         yield Made(place.path, run, True, tree=True, owner=owner)
     elif files.is_folder(place.path):
-        yield Unseen(place.path, run)
+        yield Unseen(place.path, run, True)
     else:
         makes_folder = done.call is not None and done.call.tool == "mkdir"
         yield Made(place.path, run, makes_folder or None, tree=not makes_folder, owner=owner)
@@ -101,7 +101,7 @@ def _copied(done: Done, run: Instruction, files: Files) -> Iterator[Event]:
     for word in sources:
         path, pattern = done.where.place(word)
         if path is None or pattern or word.glob:
-            yield Unseen(target, run)
+            yield Unseen(target, run, True)
             continue
         yield _moved(word, path, target, into, run, files, owner)
 

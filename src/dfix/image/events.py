@@ -104,10 +104,12 @@ class Mounted(NamedTuple):
 
 
 class Unseen(NamedTuple):
-    """A command of which is not known what it writes; what was there is taken to stay."""
+    """A command of which is not known what it writes; what was there is taken to stay. ``tame``: it is known to change
+    no owner of what is there."""
 
     at: str
     instruction: Instruction
+    tame: bool = False
 
 
 Event = Laid | Made | Moved | Gone | Given | Mounted | Unseen

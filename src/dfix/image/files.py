@@ -355,6 +355,12 @@ class Files:
 
         return owners.of(self, path)
 
+    def mode(self, path: str) -> str | None:
+        """The mode that an instruction gave to a path, as written; None when none did."""
+        from . import owners
+
+        return owners.mode_of(self, path)
+
     def volatile(self, path: str) -> bool:
         """Whether the last write to a path stands behind a VOLUME that holds it: some builders throw that away."""
         written = False

@@ -16,7 +16,7 @@ def of(files: Files, path: str) -> Owner | None:
     """Who a path belongs to; None when that is not known."""
     for log, event in files.history(path):
         if isinstance(event, Unseen):
-            if event.instruction.keyword == "RUN":
+            if event.instruction.keyword == "RUN" and not event.tame:
                 return None
         elif _decides(files, log, event, path):
             return _by(files, log, event, path)
@@ -58,3 +58,15 @@ def _otherwise(files: Files, path: str) -> Owner | None:
         return ROOT
     event = files.maker(path)
     return (event.owner or ROOT) if event else None
+
+
+def mode_of(files: Files, path: str) -> str | None:
+    """The mode that an instruction gave to a path, as it is written; None when none did, for all that is known."""
+    for log, event in files.history(path):
+        if isinstance(event, Given) and event.mode and (event.at == path or event.tree):
+            return event.mode
+        if isinstance(event, Laid) and event.mode and files.brings(log, event, path):
+            return event.mode
+        if isinstance(event, Laid | Moved) and (found := files.behind(log, event, path)):
+            return found[0].mode(found[1])
+    return None
