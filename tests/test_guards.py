@@ -97,6 +97,37 @@ def test_start(context: Context, before: str, after: str, holds: bool) -> None:
     assert (broken is None) is holds
 
 
+WRITES = HEAD + 'COPY . .\nRUN mkdir /data\nCMD ["node", "writes.js"]\n'
+SECRET = HEAD + 'COPY --chmod=700 entry.sh /\nENTRYPOINT ["/entry.sh"]\n'
+RUNS = HEAD + 'COPY . .\nRUN apt-get update && apt-get install -y jq\n{}CMD ["node", "runs.js"]\n'
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "complaint"),
+    [
+        (WRITES, WRITES + "USER node\n", "/data/x, which the program writes (writes.js:1), would belong to root"),
+        (WRITES, WRITES.replace("CMD", "RUN chown node /data\nCMD") + "USER node\n", None),
+        (
+            SECRET,
+            SECRET + "USER node\n",
+            "/entry.sh, which the container starts with, would be closed to node by its mode",
+        ),
+        (SECRET, SECRET.replace("chmod", "chown=node --chmod") + "USER node\n", None),
+        (RUNS.format(""), RUNS.format("FROM node:20-slim\nWORKDIR /app\nCOPY . .\n"), "jq, which the program starts"),
+    ],
+)
+def test_what_the_program_needs(context: Context, before: str, after: str, complaint: str | None) -> None:
+    root = Path(context.root or "")
+    sources = {
+        "writes.js": 'require("fs").writeFileSync("/data/x", "");',
+        "runs.js": 'require("child_process").execFileSync("jq");',
+    }
+    for name in sources.keys() & set(before.split('"')):
+        (root / name).write_text(sources[name] + "\n")
+    broken = judge(before, after, context, "user", "/data")
+    assert broken is None if complaint is None else broken is not None and broken.startswith(complaint)
+
+
 def test_what_the_command_names_is_there(context: Context) -> None:
     before = HEAD + 'COPY . .\nRUN make\nCMD ["node", "server.js"]\n'
     after = BUILD + 'COPY --from=build /app/src /app/src\nWORKDIR /app\nCMD ["node", "server.js"]\n'

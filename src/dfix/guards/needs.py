@@ -28,6 +28,9 @@ def check(change: Change) -> str | None:
             broken = _compare(path, before.origin(path), after.origin(path), "which the container starts with")
             if broken:
                 return broken
+            if not _allowed(path, old, before) or _allowed(path, new, after):
+                continue
+            return f"{path}, which the container starts with, would be closed to {new.end.user} by its mode"
         if change.before.target is old and _is_touched(change, old, new):
             broken = _of_program(change, old, new)
             if broken:
@@ -74,6 +77,20 @@ def _compare(path: str, before: Origin | None, after: Origin | None, why: str) -
     if before.kind == CONTEXT and after.sure and (after.kind, after.path) != (before.kind, before.path):
         return f"{path}, {why}, would be another file"
     return None
+
+
+def _allowed(path: str, stage: Stage, files: Files) -> bool:
+    """Whether no mode that the file gives keeps the image's user from reading a path."""
+    mode, owner = files.mode(path), files.owner(path)
+    if stage.end.is_root is not False or mode is None or owner is None:
+        return True
+    theirs = owner.user == (stage.end.user or "").partition(":")[0]
+    return not _closed(mode) or theirs
+
+
+def _closed(mode: str) -> bool:
+    """Whether a mode is for the owner alone: 700, 0600."""
+    return mode.isdigit() and len(mode) > 2 and not int(mode[-1]) & 4
 
 
 def _lost_to_root(path: str, old: Stage, new: Stage, before: Files, after: Files) -> bool:
