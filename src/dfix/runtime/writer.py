@@ -10,7 +10,7 @@ from dfix.model import copies, programs, runs
 from dfix.model.state import clean
 from dfix.model.steps import steps
 from dfix.syntax import Blank, Comments, Instruction, Node
-from dfix.syntax.build import Written, copy, copy_instruction, exec_instruction, with_comments
+from dfix.syntax.build import Written, copy, copy_instruction, exec_instruction, value_instruction, with_comments
 
 from . import order
 from .order import ANYWHERE, Piece
@@ -94,6 +94,7 @@ def _pieces(
     for old in (*again.again, *moved):
         node = old if writer.is_moved(old) else copy(old)
         node = node if plan.shell else _as_exec(node, writer.style)
+        node = _absolute(node, old, split.stage, writer.style)
         found.append(_piece(old, places[id(old)], split)._replace(node=node))
     if install:
         first = min((places[id(run)] for run in again.system_runs), default=-1.0)
@@ -287,6 +288,17 @@ def _arg_matters(instruction: Instruction, nodes: list[Instruction]) -> bool:
     names = [name for name, _ in getattr(instruction, "pairs", ())]
     texts = " ".join(i.original for i in nodes if i is not instruction)
     return any(f"${n}" in texts or f"${{{n}" in texts for n in names)
+
+
+def _absolute(node: Instruction, old: Instruction, stage: Stage, style: Style) -> Instruction:
+    """A WORKDIR that starts from the folder of the old base, which the new one need not have, with its whole path."""
+    if node.keyword != "WORKDIR" or stage.of("WORKDIR")[0] is not old:
+        return node
+    state = stage.state(old)
+    path = state.path(old.text, old.escape)
+    if path is None or (state.value(old.text, old.escape) or "/").startswith("/"):
+        return node
+    return with_comments(value_instruction("WORKDIR", path, style=style), node.comments)
 
 
 def _as_exec(instruction: Instruction, style: Style) -> Instruction:
