@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,14 +18,14 @@ class Kept:
     __slots__ = ("scripts", "size")
 
     def __init__(self) -> None:
-        self.scripts: dict[str, Script] = {}
+        self.scripts: OrderedDict[str, Script] = OrderedDict()
         self.size = 0
 
     def get(self, text: str) -> Script | None:
         """The script of a text, None when it is not kept."""
-        script = self.scripts.pop(text, None)
+        script = self.scripts.get(text)
         if script is not None:
-            self.scripts[text] = script  # now the youngest
+            self.scripts.move_to_end(text)
         return script
 
     def put(self, text: str, script: Script) -> None:
@@ -32,6 +33,5 @@ class Kept:
         self.scripts[text] = script
         self.size += len(text)
         while self.size > MAX_KEPT:
-            oldest = next(iter(self.scripts))
-            del self.scripts[oldest]
+            oldest, _ = self.scripts.popitem(last=False)
             self.size -= len(oldest)
