@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from dfix import effects
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from dfix.model.state import State
     from dfix.syntax import Instruction
 
+    #: the folders that a step ran in, and with which flags
+    _Ways = dict[tuple[str, ...], set[frozenset[str]]]
+
 
 class _Step(NamedTuple):
     """One command of a RUN with what it sees."""
@@ -30,20 +34,28 @@ class _Step(NamedTuple):
     shell: tuple[str, ...]
     variables: frozenset[tuple[str, str]]
     flags: frozenset[str]
-    placed: bool
+    state: State
+
+    @property
+    def surroundings(self) -> tuple[object, ...]:
+        """What must be the same of two steps, but for the folder and the flags."""
+        return self.text, self.user, self.shell, self.variables
 
 
 def check(change: Change) -> str | None:
     """Each command of the output that the input has, too, is one of those of the input."""
-    had: dict[str, list[_Step]] = {}
-    for each in _steps(change.before):
-        had.setdefault(each.text, []).append(each)
+    before, after = _steps(change.before), _steps(change.after)
+    first: dict[str, _Step] = {}
+    had: dict[tuple[object, ...], _Ways] = {}
+    for each in chain.from_iterable(before):
+        first.setdefault(each.text, each)
+        had.setdefault(each.surroundings, {}).setdefault(each.folder, set()).add(each.flags)
     fresh = _fresh(change.fix)
-    for each in _steps(change.after):
-        old = had.get(each.text) if each.text not in fresh else None
-        if old and not any(_same(each, one) for one in old):
-            return f"`{_short(each.text)}` would run {_difference(each, old[0])}"
-    return _out_of_order(change)
+    for each in chain.from_iterable(after):
+        old = first.get(each.text) if each.text not in fresh else None
+        if old and not _runs_as_before(each, had.get(each.surroundings, {})):
+            return f"`{_short(each.text)}` would run {_difference(each, old)}"
+    return _out_of_order([_texts(steps) for steps in before], [_texts(steps) for steps in after])
 
 
 def _fresh(fix: Fix) -> set[str]:
@@ -60,14 +72,16 @@ def _commands(run: Run) -> set[str]:
     return {" ".join(run.text[s.start : s.end].split()) for s in parse_shell(run.text).statements}
 
 
-def _same(step: _Step, old: _Step) -> bool:
-    if not step.placed:
-        step = step._replace(folder=old.folder)
-    return step._replace(flags=old.flags) == old and old.flags <= step.flags
+def _runs_as_before(step: _Step, ways: _Ways) -> bool:
+    """Whether it ran in this folder with these flags or some of them; in any folder if none matters to it."""
+    if any(flags <= step.flags for flags in ways.get(step.folder, ())):
+        return True
+    anywhere = any(flags <= step.flags for found in ways.values() for flags in found)
+    return anywhere and not _is_placed(step.text, step.state)
 
 
 def _difference(step: _Step, old: _Step) -> str:
-    if step.placed and step.folder != old.folder:
+    if step.folder != old.folder and _is_placed(step.text, step.state):
         return f"in {' '.join(step.folder)} instead of {' '.join(old.folder)}"
     if step.user != old.user:
         return f"as {step.user} instead of {old.user}"
@@ -76,8 +90,9 @@ def _difference(step: _Step, old: _Step) -> str:
     return "with other variables" if step.variables != old.variables else "without its mounts"
 
 
-def _steps(model: Model) -> list[_Step]:
-    return [each for stage in model.stages for run in stage.of("RUN") for each in _of_run(run, stage)]
+def _steps(model: Model) -> list[list[_Step]]:
+    """The steps of each stage."""
+    return [[each for run in stage.of("RUN") for each in _of_run(run, stage)] for stage in model.stages]
 
 
 def _of_run(run: Instruction, stage: Stage) -> list[_Step]:
@@ -86,14 +101,12 @@ def _of_run(run: Instruction, stage: Stage) -> list[_Step]:
     script = None if run.is_json or run.heredocs else parse_shell(run.text)
     if script is None or not script.clean:
         texts = [" ".join(run.words) + "".join(h.body for h in run.heredocs)]
-        placed = [True]
     else:
         texts = [" ".join(run.text[s.start : s.end].split()) for s in script.statements]
-        placed = [_is_placed(text, state) for text in texts]
     folder: tuple[str, ...] = (state.workdir or "?",)
     found = []
-    for text, depends in zip(texts, placed, strict=True):
-        found.append(_Step(text, folder, state.user, state.shell, _variables(text, state.scope), flags, depends))
+    for text in texts:
+        found.append(_Step(text, folder, state.user, state.shell, _variables(text, state.scope), flags, state))
         if text.startswith("cd "):
             folder = (*folder, text)
     return found
@@ -111,31 +124,40 @@ def _is_placed(text: str, state: State) -> bool:
     return not here.known or here != there
 
 
-def _out_of_order(change: Change) -> str | None:
+def _out_of_order(before: list[list[str]], after: list[list[str]]) -> str | None:
     """Steps that were in one stage before, and are in one stage still, keep their order."""
-    orders = [_texts(stage) for stage in change.before.stages]
-    known = {text for order in orders for text in order}
-    for stage in change.after.stages:
-        kept = [text for text in _texts(stage) if text in known]
-        late = [_late(kept, order) for order in orders if set(kept) <= set(order)]
+    holders: dict[str, list[_Order]] = {}
+    for order in map(_Order, before):
+        for text in order.counts:
+            holders.setdefault(text, []).append(order)
+    for texts in after:
+        kept = [text for text in texts if text in holders]
+        # The rarest step leaves the fewest stages to look at.
+        possible = min((holders[text] for text in kept), key=len, default=[])
+        late = [order.late(kept) for order in possible if order.counts.keys() >= set(kept)]
         if late and all(late):
             return f"`{_short(late[0] or '')}` would run later than it did"
     return None
 
 
-def _late(kept: list[str], order: list[str]) -> str | None:
-    """The first step that stands behind one that it stood before; None when all is in order. What is there more than
-    once is not looked at."""
-    here, there = Counter(kept), Counter(order)
-    place = {text: index for index, text in enumerate(order)}
-    once = [text for text in kept if here[text] == there[text] == 1]
-    places = [place[text] for text in once]
-    return next((text for text, one, two in zip(once[1:], places, places[1:], strict=False) if one > two), None)
+class _Order:
+    """The steps of one stage of the input."""
+
+    def __init__(self, texts: list[str]) -> None:
+        self.counts = Counter(texts)
+        self.places = {text: place for place, text in enumerate(texts)}
+
+    def late(self, kept: list[str]) -> str | None:
+        """The first step that stands behind one that it stood before; None when all is in order. What is there more
+        than once is not looked at."""
+        counts = Counter(kept)
+        once = [text for text in kept if counts[text] == self.counts[text] == 1]
+        places = [self.places[text] for text in once]
+        return next((text for text, one, two in zip(once[1:], places, places[1:], strict=False) if one > two), None)
 
 
-def _texts(stage: Stage) -> list[str]:
-    found = [each.text for run in stage.of("RUN") for each in _of_run(run, stage)]
-    return [text for text in found if not text.startswith("cd ")]
+def _texts(steps: list[_Step]) -> list[str]:
+    return [step.text for step in steps if not step.text.startswith("cd ")]
 
 
 def _short(text: str) -> str:
