@@ -71,6 +71,11 @@ def test_refused(context: Context, before: str, after: str, complaint: str) -> N
         (HEAD + "RUN make\n", HEAD + "RUN make && rm -rf /var/cache\n", ""),
         (HEAD + "RUN cd x && a && b\n", HEAD + "RUN cd x && a\nRUN cd x && b\n", ""),
         (HEAD + "RUN apt-get update\n", "FROM node:20\nRUN apt-get update\nWORKDIR /app\n", ""),
+        (
+            "FROM a\nRUN pip install --no-cache-dir b\nWORKDIR /app\nRUN pip install b\n",
+            "FROM a\nRUN pip install --no-cache-dir b\nWORKDIR /app\nRUN pip install --no-cache-dir b\n",
+            "",
+        ),
     ],
 )
 def test_let_through(context: Context, before: str, after: str, leaves: str) -> None:
