@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MAX_FILE = 1 << 20
 MAX_CACHED = 16 << 20
 MAX_PATH = 4096
+MAX_STEPS = 100
 MAX_DIRECTORY = 100_000
 MAX_LISTED = 10_000
 MAX_ENTRIES = 20_000
@@ -26,6 +27,8 @@ MAX_TOTAL = 8 << 20
 
 Entry = tuple[str, str]
 """A name and its kind: "d" directory, "f" regular file, "l" symbolic link, "o" anything else."""
+Located = tuple[str, str, int]
+"""The real path on disk, the real path relative to the root, the mode."""
 
 
 def normalize(path: str) -> str | None:
@@ -104,6 +107,7 @@ class Context:
         "_cached",
         "_dockerfile",
         "_entries",
+        "_located",
         "_memo",
         "_real",
         "_rules",
@@ -119,6 +123,7 @@ class Context:
         self._unsaved = unsaved
         self._real: str | None = None
         self._rules: IgnoreRules | None = None
+        self._located: dict[str, Located | None] = {}
         self._entries: dict[str, tuple[Entry, ...] | None] = {}
         self._sent: dict[str, bool] = {}
         self._texts: dict[str, bytes | None] = {}
@@ -170,11 +175,23 @@ class Context:
             return None
         return real[len(prefix) :].replace(os.sep, "/")
 
-    def _locate(self, clean: str) -> tuple[str, str, int] | None:
+    def _locate(self, clean: str) -> Located | None:
         """(real path on disk, real path relative to the root, mode) of what exists inside the root."""
         if self.root is None:
             return None
+        if clean not in self._located:
+            self._located[clean] = self._locate_now(clean)
+        return self._located[clean]
+
+    def _locate_now(self, clean: str) -> Located | None:
+        above, _, name = clean.rpartition("/")
+        folder = self._locate(above) if clean and clean.count("/") < MAX_STEPS else None
         try:
+            if folder is not None:  # Nothing above is a link: the disk is asked once.
+                real = os.path.join(folder[0], name)
+                mode = os.lstat(real).st_mode
+                if not stat.S_ISLNK(mode):
+                    return real, f"{folder[1]}/{name}" if folder[1] else name, mode
             real = os.path.realpath(os.path.join(self._real_root(), *clean.split("/")))
             relative = self._relative(real)
             if relative is None:
@@ -244,7 +261,7 @@ class Context:
                     queue.append(path)
         return False
 
-    def _find(self, path: str) -> tuple[str, str, int] | None:
+    def _find(self, path: str) -> Located | None:
         """Like `_locate`, for what Docker would send."""
         clean = normalize(path)
         found = None if clean is None else self._locate(clean)
