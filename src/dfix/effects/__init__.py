@@ -12,8 +12,9 @@ missing entry there.
 from __future__ import annotations
 
 from .effect import NONE, Account, Change, Effect, Packages, unknown
+from .managers import named
 from .paths import ARTIFACT, CACHE, DATA, INDEX, LOG, TEMPORARY, Access, Paths
-from .run import Done, of_command, of_run, of_script, of_text, script_of, total, where_of
+from .run import Done, of_command, of_run, of_script, of_text, script_of, surroundings, total, where_of
 from .tools import Call, entry, familiar
 from .where import Where
 from .wrappers import Inner, unwrap
@@ -42,7 +43,9 @@ __all__ = [
     "of_run",
     "of_script",
     "of_text",
+    "named",
     "script_of",
+    "surroundings",
     "total",
     "unknown",
     "unwrap",

@@ -106,6 +106,16 @@ def _tee(call: Call, where: Where) -> Effect:
     return Effect(writes=accesses(where, call.operands, ARTIFACT))
 
 
+#: questions of test(1) about the file that follows
+_FILE_QUESTIONS = frozenset(f"-{letter}" for letter in "abcdefghkpsuwxrLSGON")
+
+
+def _test(call: Call, where: Where) -> Effect:
+    """`[ -f package.json ]`: what is asked about is read."""
+    asked = [b for a, b in zip(call.words, call.words[1:], strict=False) if a.value in _FILE_QUESTIONS]
+    return Effect(reads=accesses(where, asked, DATA))
+
+
 def _temporary(call: Call, where: Where) -> Effect:
     return Effect(writes=Paths((Access("/tmp", False, TEMPORARY),)))
 
@@ -180,6 +190,7 @@ def _copy_first(call: Call, where: Where) -> Effect:
 
 FORMS: dict[str, Form] = {
     "nothing": _nothing,
+    "test": _test,
     "read": _read,
     "read-rest": _read_rest,
     "copy": _copy,

@@ -25,13 +25,11 @@ def _fixed(call: Call, where: Where) -> Effect:
     shared = call.key("shared", ())
     if shared and call.has(*shared):
         reads, writes = Paths(), listed(where, call.key("shared_writes", ()), off=off)
-    reads = reads.plus(valued(call, where, "value_reads", DATA, whole=True))
+    reads = reads.plus(named(call, where))
     writes = writes.plus(valued(call, where, "value_writes", ARTIFACT))
     writes = writes.plus(valued(call, where, "value_into", ARTIFACT))
     writes = writes.plus(listed(where, _prefix(call, where)))
-    if call.key("path_operands"):
-        reads = reads.plus(accesses(where, [w for w in call.operands if _is_path(w)], DATA, whole=True))
-    elif call.key("reads_operands"):
+    if call.key("reads_operands"):
         reads = reads.plus(accesses(where, call.operands, DATA))
     return Effect(
         reads,
@@ -42,8 +40,34 @@ def _fixed(call: Call, where: Where) -> Effect:
     )
 
 
+def named(call: Call, where: Where) -> Paths:
+    """What flags, variables and path-like operands tell a tool to read, beside what it always reads."""
+    found = valued(call, where, "value_reads", DATA, whole=True).plus(_by_variables(call, where))
+    paths = call.key("path_operands")
+    if paths:
+        words = [w for w in call.operands if _is_path(w) and (paths != "literal" or w.value is not None)]
+        found = found.plus(accesses(where, words, DATA, whole=True))
+    return found
+
+
+def _by_variables(call: Call, where: Where) -> Paths:
+    """The files that the tool's variables name; unknown where the script or a build argument sets one."""
+    places: list[Access] = []
+    lost = False
+    for name in call.key("env_reads", ()):
+        value = where.state.scope.get(name)
+        lost = lost or name in where.own or (value is None and name in where.state.args)
+        for each in (value or "").split():
+            path = where.path(each.removeprefix("file://")) if "://" not in each or each.startswith("file://") else "/"
+            lost = lost or path is None
+            places += [Access(path, True, DATA)] if path and path != "/" else []
+    return Paths(tuple(places), lost)
+
+
 def _is_path(word: Word) -> bool:
     text = word.value if word.value is not None else word.text
+    if text.startswith("@"):  # a scope of npm
+        return False
     return text.startswith((".", "/", "~", "$")) or text.endswith((".whl", ".tar.gz", ".zip", ".txt")) or "/" in text
 
 

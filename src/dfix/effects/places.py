@@ -47,11 +47,14 @@ _ROLES = (
 
 
 def valued(call: Call, where: Where, key: str, role: str, *, whole: bool = False) -> Paths:
-    """The places that the values of some flags name; `-` is no place."""
+    """The places that the values of some flags name; `-` and a URL are no place."""
     places: list[Access] = []
     lost = False
     for flag in call.values(call.key(key, ())):
         value = where.flag_value(flag)
+        if value and "://" in value and not value.startswith("file://"):
+            continue
+        value = value and value.removeprefix("file://")
         path = where.path(value) if value else None
         if value is None or (path is None and value != "-"):
             lost = True

@@ -88,7 +88,7 @@ def _with_more(call: Call, effect: Effect) -> Effect:
 
 
 def _of_call(call: Call, where: Where) -> Effect:
-    where = _moved(call, where)
+    where = surroundings(call, where)
     runs = (call.doing or call.entry or {}).get("runs") or (call.entry or {}).get("runs")
     if runs:
         return _run_by(call, runs, where)
@@ -99,7 +99,8 @@ def _of_call(call: Call, where: Where) -> Effect:
         return _script_file(call.operands[0] if call.operands else None, call, where)
     found = plain.effect(call, where)
     if found is not None:
-        for text in manifests.hooks(where, call.key("hooks", ())):
+        hooks = () if call.has(*call.key("hooks_off", ())) else call.key("hooks", ())
+        for text in manifests.hooks(where, hooks):
             found = found.plus(of_text(text, where))
         return found
     if (call.entry or {}).get("runs_unknown") and call.given and manifests.scripts(where, call.given):
@@ -109,7 +110,7 @@ def _of_call(call: Call, where: Where) -> Effect:
     return unknown(call.text)
 
 
-def _moved(call: Call, where: Where) -> Where:
+def surroundings(call: Call, where: Where) -> Where:
     """The surroundings of a tool that is told another folder (git -C, npm --prefix, make -C)."""
     for flag in call.values((call.entry or {}).get("folder", ())):
         value = where.flag_value(flag)
