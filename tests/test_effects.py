@@ -187,7 +187,7 @@ _KEYS = frozenset((
     "home_with", "home_writes", "system_with", "system_writes", "writes_operand", "output", "names_itself",
     "flag_action", "text", "posix", "makes", "changes", "removes", "uid", "gid", "group", "home", "home_is",
     "with_home", "without_home", "joins", "group_flag", "give_up", "skip", "adds", "user", "assignments",
-    "shell", "cleanup", "env_reads", "hooks_off", "from_manifest",
+    "shell", "cleanup", "env_reads", "hooks_off", "from_manifest", "shared_operand",
 ))  # fmt: skip
 _FORMS = {*plain.FORMS, "shell", "source", "runner", "project"}
 

@@ -132,14 +132,14 @@ class Package:
         return table(data).get("nodeLinker") in ("node-modules", "pnpm")
 
     @property
+    def all_dependencies(self) -> dict[str, str]:
+        """The dependencies that an install installs, with what each asks for."""
+        return {**self.optional_dependencies, **self.dev_dependencies, **self.dependencies}
+
+    @property
     def local_dependencies(self) -> dict[str, str]:
         """The dependencies that name a place in the file system or the workspace."""
-        return {
-            name: spec
-            for group in (self.dependencies, self.dev_dependencies, self.optional_dependencies)
-            for name, spec in group.items()
-            if spec.startswith(LOCAL_PROTOCOLS)
-        }
+        return {name: spec for name, spec in self.all_dependencies.items() if spec.startswith(LOCAL_PROTOCOLS)}
 
     @property
     def has_local_dependencies(self) -> bool:
@@ -275,14 +275,19 @@ def _read(context: Context, directory: str) -> Package | None:
     text = context.read(path)
     if text is None:
         return Package(directory, {}, (), "cannot be read") if context.exists(path) else None
-    data, broken = load_json(text)
-    if not broken and not isinstance(data, dict):
-        broken = "not a JSON object"
-    package = Package(directory, table(data), context.listdir(directory), broken)
+    package = parse(text, directory, context.listdir(directory))
     if not package.workspaces and "pnpm-workspace.yaml" in package.config_files:
         listed, _ = load_yaml(context.read(join(directory, "pnpm-workspace.yaml")) or "")
         package.workspaces = strings(table(listed).get("packages"))
     return package
+
+
+def parse(text: str, directory: str, names: tuple[str, ...]) -> Package:
+    """The meaning of a package.json's text; ``names`` are those of the files that stand beside it."""
+    data, broken = load_json(text)
+    if not broken and not isinstance(data, dict):
+        broken = "not a JSON object"
+    return Package(directory, table(data), names, broken)
 
 
 def with_install_scripts(context: Context, package: Package) -> tuple[str, ...]:

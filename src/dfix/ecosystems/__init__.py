@@ -27,16 +27,29 @@ def _index() -> dict[str, str]:
 
 
 @cache
+def tools() -> frozenset[str]:
+    """The familiar names of the tools that some ecosystem knows."""
+    from dfix import knowledge
+
+    return frozenset(tool for entry in knowledge.load("ecosystems").values() for tool in entry["tools"])
+
+
+@cache
 def load(name: str) -> Ecosystem:
     """The ecosystem in a module of this folder."""
     ecosystem: Ecosystem = import_module(f"{__name__}.{name}").ECOSYSTEM
     return ecosystem
 
 
+def of_tool(tool: str) -> Ecosystem | None:
+    """The ecosystem of a tool by its familiar name."""
+    name = _index().get(tool)
+    return load(name) if name else None
+
+
 def of_step(step: Step) -> Ecosystem | None:
     """The ecosystem of a step's tool."""
-    name = _index().get(step.tool)
-    return load(name) if name else None
+    return of_tool(step.tool)
 
 
 def of_stage(stage: Stage) -> Ecosystem | None:

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from dfix.effects import NONE, surroundings
+from dfix.fixes import Decline
 from dfix.runtime.plan import RuntimePlan as RuntimePlan
 from dfix.runtime.plan import Split as Split
 from dfix.runtime.plan import Verdict as Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from dfix.context import Context
+    from dfix.effects import Call, Done, Effect
+    from dfix.fixes import Assumption, Evidence
+    from dfix.image.files import Files
+    from dfix.model.stages import Stage
     from dfix.model.state import State
     from dfix.model.steps import Step
     from dfix.subject import Subject
+
+    from .project import Project
 
 
 class No(NamedTuple):
@@ -21,30 +31,76 @@ class No(NamedTuple):
     reason: str
 
 
-class Install(NamedTuple):
-    """An install step, the folder of the build context it runs in, and the state it sees.
+class Install:
+    """A command that may install, and the image that it finds.
 
-    before  the steps of the stage that run before it
+    done     the command, as a tool with an action, and where it runs
+    where    the same with the folder that the tool itself is told (npm --prefix web)
+    context  the build context
     """
 
-    step: Step
-    directory: str
-    context: Context
-    state: State
-    before: tuple[Step, ...] = ()
+    def __init__(self, done: Done, files: Files, context: Context, before: Callable[[], tuple[Done, ...]]) -> None:
+        assert done.call is not None
+        self.done = done
+        self.call: Call = done.call
+        self.where = surroundings(done.call, done.where)
+        self.files = files
+        self.context = context
+        self._before = before
+
+    @property
+    def before(self) -> tuple[Done, ...]:
+        """What the commands before it do, those of stages that this one is built on included."""
+        return self._before()
+
+    @property
+    def folder(self) -> str:
+        """The folder that it works in; Decline when that is not known."""
+        if self.where.folder is None:
+            raise Decline(f"the folder that `{self.call.tool}` installs in is not known")
+        return self.where.folder
+
+    @property
+    def project(self) -> Project:
+        """What lies in that folder."""
+        from .project import Project
+
+        return Project(self.files, self.context, self.folder)
+
+    def configured(self) -> Iterator[str]:
+        """The values that earlier commands set in the tool's configuration (pip config set global.cert x)."""
+        for each in self.before:
+            if each.call is not None and each.call.tool == self.call.tool and each.call.action == "config":
+                for word in each.call.operands:
+                    yield (each.where.value(word) or "").rpartition("=")[2]
+
+    def repeats(self, *actions: str) -> bool:
+        """Whether the same tool has installed in the same folder before."""
+        return any(
+            each.call is not None
+            and each.call.tool == self.call.tool
+            and each.call.action in actions
+            and each.where.folder == self.done.where.folder
+            for each in self.before
+        )
 
 
 class Needs(NamedTuple):
-    """The files, relative to the install's folder, that an install reads; folders end in ``/``.
+    """What an install reads of the project.
 
-    extra  a command to run early in place of the step, when the step itself must stay where it is
-           (``go mod download`` for ``go build``)
+    files        absolute paths of the image; folders end in ``/``
+    evidence     why that is all
+    assumptions  what had to be assumed
+    extra        a command to run early in place of the install, when that must stay where it is
+                 (``go mod download`` for ``go build``)
+    also         what it does beyond what its words say, through scripts
     """
 
     files: tuple[str, ...]
-    evidence: tuple[str, ...]
-    assumption: str | None = None
+    evidence: tuple[Evidence, ...]
+    assumptions: tuple[Assumption, ...] = ()
     extra: str | None = None
+    also: Effect = NONE
 
 
 class Ecosystem(Protocol):
@@ -55,8 +111,9 @@ class Ecosystem(Protocol):
 
     reads_compose: bool
 
-    def needs(self, install: Install) -> Needs | No | None:
-        """What an install reads from the build context; None when the step installs nothing from there."""
+    def needs(self, install: Install) -> Needs | None:
+        """What an install reads from the build context; None when the command installs nothing from there, or nothing
+        that is worth an own layer. Decline when it needs more than can be copied first."""
         ...
 
     def plan(self, subject: Subject, split: Split) -> RuntimePlan | No | None:

@@ -23,7 +23,8 @@ def _fixed(call: Call, where: Where) -> Effect:
     reads = listed(where, call.key("fixed_reads", ()))
     writes = listed(where, call.key("fixed_writes", ()), off=off)
     shared = call.key("shared", ())
-    if shared and call.has(*shared):
+    mark = call.key("shared_operand")
+    if (shared and call.has(*shared)) or (mark and call.operands and all(mark in w.text for w in call.operands)):
         reads, writes = Paths(), listed(where, call.key("shared_writes", ()), off=off)
     reads = reads.plus(named(call, where))
     writes = writes.plus(valued(call, where, "value_writes", ARTIFACT))

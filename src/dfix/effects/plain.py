@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import accounts, files, managers
+from . import accounts, files, managers, prisma
 
 if TYPE_CHECKING:
     from .effect import Effect
     from .tools import Call
     from .where import Where
 
-FORMS = {**files.FORMS, **managers.FORMS, "account": accounts.effect}
+FORMS = {**files.FORMS, **managers.FORMS, "account": accounts.effect, "prisma": prisma.effect}
 
 
 def effect(call: Call, where: Where) -> Effect | None:

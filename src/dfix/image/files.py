@@ -131,6 +131,15 @@ class Files:
         """What an instruction of this stage finds; KeyError for a stranger."""
         return Files(self._log, self._log.starts[id(instruction)], self._depth)
 
+    def done_by(self, instruction: Instruction) -> tuple[Event, ...]:
+        """What one instruction of this stage does; KeyError for a stranger."""
+        events, index = self._log.events, self._log.starts[id(instruction)]
+        found: list[Event] = []
+        while index < len(events) and events[index].instruction is instruction:
+            found.append(events[index])
+            index += 1
+        return tuple(found)
+
     @property
     def stage(self) -> Stage:
         """The stage whose files these are."""

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from dfix.context import golang as manifests
 
 from ..base import Install, Needs, No, RuntimePlan, Split, Verdict
+from . import download as golang_download
 from . import runtime as golang_runtime
 from . import start as golang_start
-from .build import artifacts, is_remote
+from .build import artifacts
 
 if TYPE_CHECKING:
     from dfix.model.steps import Step
@@ -21,35 +22,9 @@ class Go:
 
     reads_compose = False
 
-    def needs(self, install: Install) -> Needs | No | None:
+    def needs(self, install: Install) -> Needs | None:
         """go.mod and go.sum, for ``go mod download``, which is put before ``go build`` where it is not there."""
-        step = install.step
-        if step.tool != "go" or (step.action, _second(step)) not in (
-            ("mod", "download"),
-            ("build", None),
-            ("install", None),
-        ):
-            return None
-        module = manifests.read(install.context, install.directory) if install.context else None
-        downloads = step.action == "mod"
-        if module is None:
-            return _unseen(install, downloads)
-        if module.broken:
-            return No(f"go.mod {module.broken}")
-        if not module.requires or module.has_vendor or "-mod=vendor" in step.command.words[-1].text:
-            return None
-        if not module.has_sum:
-            return No("there is no go.sum beside go.mod, so a download would not be the one that the build needs")
-        if module.has_local_replaces or module.has_work:
-            return No(
-                "go.mod replaces a module by a local folder, or there is a go.work: the download needs their folders"
-            )
-        if not downloads and (is_remote(step) or any(s.tool == "go" and s.action == "mod" for s in install.before)):
-            return None
-        count = len(module.requires)
-        many = "1 module" if count == 1 else f"{count} modules"
-        evidence = (f"go mod download reads go.mod and go.sum, seen beside the Dockerfile; {many}",)
-        return Needs(("go.mod", "go.sum"), evidence, extra=None if downloads else "go mod download")
+        return golang_download.needs(install)
 
     def plan(self, subject: Subject, split: Split) -> RuntimePlan | No:
         """The highest rung of the ladder that the sources allow."""
@@ -91,20 +66,6 @@ _TOOLCHAIN = frozenset(
         "buf",
     )
 )
-
-
-def _second(step: Step) -> str | None:
-    if step.action in ("mod",):
-        return step.operands[0].value if step.operands else None
-    return None
-
-
-def _unseen(install: Install, downloads: bool) -> Needs | No | None:
-    if install.context:
-        return No(f"there is no go.mod in {install.directory or 'the build context'}") if downloads else None
-    if not downloads:
-        return None
-    return Needs(("go.mod", "go.sum"), (), "go.mod and go.sum stand beside the Dockerfile and name no local folder")
 
 
 ECOSYSTEM = Go()

@@ -50,7 +50,7 @@ class Node:
 
     reads_compose = False
 
-    def needs(self, install: Install) -> Needs | No | None:
+    def needs(self, install: Install) -> Needs | None:
         """The manifest, the lock file, and what the package manager's own configuration names."""
         return node_install.needs(install)
 

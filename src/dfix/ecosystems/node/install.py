@@ -1,152 +1,273 @@
-"""What an install of npm, yarn or pnpm reads from the build context."""
+"""What an install of npm, yarn or pnpm reads from the build context.
+
+Sources: docs.npmjs.com (ci, install, scripts, npmrc), classic.yarnpkg.com (yarnrc), yarnpkg.com (yarnrc.yml),
+pnpm.io (settings, patchedDependencies, pnpmfile), nodejs.org (NODE_OPTIONS; corepack reads packageManager
+upwards).
+"""
 
 from __future__ import annotations
 
+import itertools
 import posixpath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from dfix import knowledge
 from dfix.context import node as manifests
+from dfix.context.formats import load_json, load_yaml, table
+from dfix.effects import NONE, named, of_text
+from dfix.fixes import Assumption, Decline, Evidence
 
-from ..base import Install, Needs, No
+from ..base import Install, Needs
+from ..project import outermost
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dfix.context.node import Package
-    from dfix.model.steps import Step
+    from dfix.effects import Call, Effect
+
+    from ..project import Project
 
 _LOCKS = {
     "npm": ("package-lock.json", "npm-shrinkwrap.json"),
     "yarn": ("yarn.lock",),
     "pnpm": ("pnpm-lock.yaml",),
 }
-_RUNNERS = ("npm", "yarn", "pnpm")
-#: lifecycle scripts that read nothing of the project, or only what is named
-_HARMLESS = {"only-allow": (), "patch-package": ("patches",), "prisma generate": ("prisma",), "true": (), "echo": ()}
+_CONFIGS = (".npmrc", ".yarnrc", ".yarnrc.yml", ".pnpmfile.cjs", "pnpm-workspace.yaml")
+_LOADERS = ("-r", "--require", "--import", "--loader", "--experimental-loader", "--env-file")
+#: Prisma's client made itself at install until this version
+_PRISMA_STOPS = 7
 
 
-def needs(install: Install) -> Needs | No | None:
-    """The manifest, the lock file, and what the package manager's own configuration names."""
-    step = install.step
-    if not _installs_all(step):
+def needs(install: Install) -> Needs | None:
+    """The manifest, the lock file, what configuration names, and what the scripts read that run at install."""
+    if not installs_all(install.call):
         return None
-    directory = _prefixed(step, install.directory)
+    tool = install.call.tool
+    project = install.project
     if not install.context:
-        return _guess(step.tool)
-    package = manifests.read(install.context, directory)
-    if package is None:
-        return No(f"there is no package.json in {directory or 'the build context'} to install from")
-    if package.broken:
-        return No(f"package.json {package.broken}")
-    if package.workspaces or package.has_local_dependencies:
-        return No("package.json names workspaces or local packages, whose folders an install needs")
-    extra = _lifecycle(package, step, install)
-    if isinstance(extra, No):
-        return extra
-    return _files(install, package, directory, extra)
-
-
-def _files(install: Install, package: Package, directory: str, extra: tuple[str, ...]) -> Needs | No:
-    tool = install.step.tool
-    files = ["package.json", *(lock for lock in package.locks if lock in _LOCKS[tool])]
-    files += [f for f in package.config_files if f in (".npmrc", ".yarnrc", ".yarnrc.yml", ".pnpmfile.cjs")]
-    folders = [*extra]
-    if tool == "yarn" and ".yarn" in package.config_files:
-        folders.append(".yarn")
-    if ".pnp.cjs" in package.config_files:
-        return No("the project uses Plug'n'Play, whose files an install may read")
-    if "pnpm-workspace.yaml" in package.config_files and tool == "pnpm":
-        files.append("pnpm-workspace.yaml")
-    prefix = posixpath.relpath(directory, install.directory) if directory != install.directory else ""
-    named = [posixpath.join(prefix, f) for f in files] + [posixpath.join(prefix, f) + "/" for f in folders]
-    evidence = [f"{tool} {install.step.action} reads {', '.join(named)}, all seen beside the Dockerfile"]
-    evidence.append("no script of package.json that runs at install needs the source" if package.lifecycle_scripts
-                    else "package.json has no script that runs at install")  # fmt: skip
-    assumption = _overlay(install, directory)
-    if assumption is None:
-        evidence.append("the later copy brings no node_modules that would replace the installed one")
-    return Needs(tuple(named), tuple(evidence), assumption)
-
-
-def _overlay(install: Install, directory: str) -> str | None:
-    modules = posixpath.join(directory, "node_modules")
-    if install.context.ignored(modules) or not install.context.on_disk(modules):
-        return None
-    return "node_modules of the build context is not copied over the installed one (add it to .dockerignore)"
-
-
-def _installs_all(step: Step) -> bool:
-    """An install from the manifest: not global, no package named."""
-    if step.tool not in _RUNNERS or step.action not in ("install", "ci", ""):
-        return False
-    if step.command.has_flag("-g", "--global", "--version", "-v") or (step.tool != "yarn" and not step.action):
-        return False
-    return not _plain_operands(step)
-
-
-def _plain_operands(step: Step) -> tuple[str, ...]:
-    """The packages that an install names, without the values of its flags."""
-    found, skip = [], False
-    for word in step.words:
-        if skip:
-            skip = False
-        elif word.looks_like_flag:
-            skip = word.value in ("--prefix", "--loglevel", "--registry", "--network-timeout", "--cwd", "-C", "--dir",
-                                  "--omit", "--only", "--include", "--network-concurrency", "--filter",
-                                  "--cache")  # fmt: skip
-        else:
-            found.append(word.text)
-    return tuple(found)
-
-
-def _prefixed(step: Step, directory: str) -> str:
-    words = [w.value or "" for w in step.command.arguments]
-    for index, word in enumerate(words):
-        if word in ("--prefix", "--cwd", "-C", "--dir") and index + 1 < len(words):
-            return posixpath.normpath(posixpath.join(directory, words[index + 1])).lstrip("./")
-        for flag in ("--prefix=", "--cwd=", "--dir="):
-            if word.startswith(flag):
-                return posixpath.normpath(posixpath.join(directory, word[len(flag) :])).lstrip("./")
-    return directory
-
-
-def _guess(tool: str) -> Needs:
-    files = {
-        "npm": ("package*.json",),
-        "yarn": ("package.json", "yarn.lock"),
-        "pnpm": ("package.json", "pnpm-lock.yaml"),
-    }
-    return Needs(
-        files[tool],
-        (),
-        f"{', '.join(files[tool])} stand beside the Dockerfile and {tool} needs nothing else to install",
+        return _guess(tool, project)
+    package = _package(project)
+    _no_options(install)
+    _no_workspace(project, package, tool)
+    also = _scripts(install, package)
+    files = [*_manifests(project, package, tool), *_configured(install), *_patches(project, package)]
+    files += [*_by_packages(project, package), *_local_files(project, package), *_read_by_scripts(project, also)]
+    read = outermost(files)
+    shown = ", ".join(posixpath.relpath(f, project.folder) for f in read)
+    scripts = (
+        "no script of package.json that runs at install needs the source"
+        if package.lifecycle_scripts
+        else "package.json has no script that runs at install"
     )
+    evidence = (
+        Evidence("context", f"{tool} {install.call.given} reads {shown}, all seen beside the Dockerfile"),
+        Evidence("context", scripts),
+        Evidence("search", "the later copy brings no node_modules that would replace the installed one"),
+    )
+    return Needs(read, evidence, also=also)
 
 
-def _lifecycle(package: Package, step: Step, install: Install) -> tuple[str, ...] | No:
-    """Folders that the scripts run at install read; a reason when they may read the source."""
-    extra: list[str] = []
-    if package.uses("@prisma/client") and "prisma" in package.config_files:
-        extra.append("prisma")
-    if step.command.has_flag("--ignore-scripts"):
-        return tuple(extra)
-    for name, text in package.lifecycle_scripts.items():
-        if name == "prepublish":
-            continue
-        for words in manifests.commands_of(text):
-            command = " ".join(words)
-            if words[0] == "husky" and _husky_is_harmless(package, words):
-                continue
-            known = next((v for k, v in _HARMLESS.items() if command == k or command.startswith(k + " ")), None)
-            if known is None or (words[0] == "prisma" and "--schema" in command):
-                return No(f"package.json's {name} script runs `{_short(text)}`, which may need the source")
-            extra += [f for f in known if f in package.config_files]
-    return tuple(dict.fromkeys(extra))
+def installs_all(call: Call) -> bool:
+    """An install from the manifest: not global, no package named."""
+    if call.tool not in _LOCKS or call.given not in call.key("from_manifest", ()) or call.operands:
+        return False
+    return not call.has("--version", "-v", "--help", *call.key("shared", ()))
 
 
-def _husky_is_harmless(package: Package, words: list[str]) -> bool:
+def _guess(tool: str, project: Project) -> Needs:
+    """What is usual, where there is no build context to look at."""
+    files = ("package*.json",) if tool == "npm" else ("package.json", *_LOCKS[tool])
+    assumed = f"{', '.join(files)} stand beside the Dockerfile and {tool} needs nothing else to install"
+    return Needs(tuple(map(project.path, files)), (), (Assumption("manifests-suffice", assumed),))
+
+
+def _package(project: Project) -> Package:
+    source = project.source("package.json")
+    text = project.text("package.json")
+    if source is None:
+        raise Decline(f"no package.json of the build context comes to lie in {project.folder}, where the install looks")
+    names = tuple(name for name in (*manifests.LOCKS, *manifests.CONFIG_FILES) if project.has(name))
+    package = manifests.parse(text, posixpath.dirname(source), names) if text is not None else None
+    if package is None or package.broken:
+        raise Decline(f"package.json {package.broken if package else 'cannot be read'}")
+    return package
+
+
+def _no_options(install: Install) -> None:
+    """NODE_OPTIONS may have npm itself load a file of the project."""
+    words = (install.where.state.scope.get("NODE_OPTIONS") or "").replace("=", " ").split()
+    for flag, value in itertools.pairwise(words):
+        if flag in _LOADERS and install.project.has(value):
+            raise Decline(f"NODE_OPTIONS has node load {value}, a file of the source, in the install, too")
+
+
+def _no_workspace(project: Project, package: Package, tool: str) -> None:
+    listed = table(load_yaml(project.text("pnpm-workspace.yaml") or "")[0]) if tool == "pnpm" else {}
+    if package.workspaces or listed.get("packages"):
+        raise Decline("package.json names workspaces, whose folders an install needs")
+    for above in _above(project):
+        text = above.text("package.json")
+        shared = table(load_json(text)[0]).get("workspaces") if text else None
+        if shared or (tool == "pnpm" and above.has("pnpm-workspace.yaml")):
+            raise Decline(f"{project.folder} lies in a workspace of {above.folder}, whose folders an install needs")
+    if tool == "yarn" and ".pnp.cjs" in package.config_files:
+        raise Decline("the project uses Plug'n'Play, whose files an install may read")
+
+
+def _above(project: Project) -> Iterator[Project]:
+    """The folders above it."""
+    folder = project.folder
+    while folder != "/":
+        folder = posixpath.dirname(folder)
+        yield project.beside(folder)
+
+
+def _manifests(project: Project, package: Package, tool: str) -> Iterator[str]:
+    for name in ("package.json", *_LOCKS[tool], *_CONFIGS):
+        if project.has(name):
+            yield project.path(name)
+    if tool == "yarn" and project.has(".yarn"):
+        yield project.path(".yarn") + "/"
+    if tool == "npm":
+        return
+    for above in _above(project):
+        names = ("package.json",) if package.package_manager is None else ()
+        for name in (*names, *(c for c in (".yarnrc", ".yarnrc.yml") if tool == "yarn")):
+            if above.has(name):
+                yield above.path(name)
+        if tool == "yarn" and above.has(".yarn"):
+            yield above.path(".yarn") + "/"
+
+
+def _configured(install: Install) -> Iterator[str]:
+    """Files that flags, variables, .npmrc and yarn's configuration name."""
+    project, tool = install.project, install.call.tool
+    told = named(install.call, install.where)
+    if told.unknown:
+        raise Decline(f"what `{tool}` reads is named by a variable")
+    for path in (*(place.path for place in told.places), *install.configured()):
+        if path and project.path(path) != project.folder and project.has(path):
+            yield _entry(project, path)
+    for name in (".npmrc", *((".yarnrc", ".yarnrc.yml") if tool == "yarn" else ())):
+        for key, value in _settings(name, project.text(name) or ""):
+            if key.endswith("file") and "${" in value:
+                raise Decline(f"{name} names a file by a variable ({key}), which the install may need")
+            if project.path(value) != project.folder and project.has(value):
+                yield _entry(project, value)
+    hooks = project.text(".pnpmfile.cjs") or ""
+    if tool == "pnpm" and any(mark in hooks for mark in ("'./", '"./', "'../", '"../')):
+        raise Decline(".pnpmfile.cjs loads other files of the project, which the install needs")
+
+
+def _settings(name: str, text: str) -> Iterator[tuple[str, str]]:
+    """The settings of a configuration file; those of YAML without their names."""
+    if name == ".yarnrc.yml":
+        yield from (("", value) for value in _leaves(load_yaml(text)[0]))
+        return
+    for line in text.splitlines():
+        if line.strip() and not line.lstrip().startswith(("#", ";")):
+            key, _, value = line.strip().partition("=" if name == ".npmrc" else " ")
+            yield key.strip(), value.strip().strip("\"'")
+
+
+def _leaves(value: Any) -> Iterator[str]:
+    """The strings in a structure."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from _leaves(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _leaves(each)
+
+
+def _entry(project: Project, name: str) -> str:
+    return project.path(name) + ("/" if project.is_folder(name) else "")
+
+
+def _patches(project: Project, package: Package) -> Iterator[str]:
+    """Patches that the manifest, or pnpm's settings, name."""
+    data = table(load_json(project.text("package.json") or "")[0])
+    workspace = table(load_yaml(project.text("pnpm-workspace.yaml") or "")[0])
+    for group in (data, table(data.get("pnpm")), workspace):
+        for path in table(group.get("patchedDependencies")).values():
+            if isinstance(path, str) and project.has(path):
+                yield _entry(project, path)
+    for spec in _leaves([package.all_dependencies, package.overrides]):
+        if spec.startswith("patch:"):
+            path = spec.rpartition("#")[2].removeprefix("~/")
+            if not project.has(path):
+                raise Decline(f"package.json patches a dependency with {path}, which was not found")
+            yield _entry(project, path)
+
+
+def _local_files(project: Project, package: Package) -> Iterator[str]:
+    """Archives that package.json names; a folder would have to come whole."""
+    for spec in _leaves([package.all_dependencies, package.overrides, _pnpm_overrides(project)]):
+        if spec.startswith(manifests.LOCAL_PROTOCOLS):
+            path = spec.partition(":")[2] if ":" in spec else spec
+            if not project.has(path) or project.is_folder(path):
+                raise Decline("package.json names local packages, whose folders an install needs")
+            yield project.path(path)
+
+
+def _pnpm_overrides(project: Project) -> list[Any]:
+    data = table(load_json(project.text("package.json") or "")[0])
+    return [
+        table(data.get("pnpm")).get("overrides"),
+        table(load_yaml(project.text("pnpm-workspace.yaml") or "")[0]).get("overrides"),
+    ]
+
+
+def _by_packages(project: Project, package: Package) -> Iterator[str]:
+    """Files of the project that known packages read when they are installed."""
+    for name, files in knowledge.load("node_packages")["reads_at_install"].items():
+        if package.uses(name):
+            yield from (_entry(project, file) for file in files if project.has(file))
+
+
+def _scripts(install: Install, package: Package) -> Effect:
+    """What the scripts do that run at install: the project's own, and those of packages that look into the project."""
+    if install.call.has("--ignore-scripts"):
+        return NONE
+    found = NONE
+    for name in install.call.key("hooks", ()):
+        text = package.scripts.get(name)
+        effect = of_text(text, install.where) if text else NONE
+        if not effect.known or effect.reads.unknown or _needs_git(install.project, package, text or ""):
+            raise Decline(f"package.json's {name} script runs `{_short(text or '')}`, which may need the source")
+        found = found.plus(effect)
+    if "binding.gyp" in package.config_files and not {"install", "preinstall"} & set(package.scripts):
+        raise Decline("binding.gyp has npm compile the project itself, which needs its source")
+    if package.uses("@prisma/client") and _major(package.all_dependencies["@prisma/client"]) < _PRISMA_STOPS:
+        effect = of_text("prisma generate", install.where)
+        if not effect.known:
+            raise Decline("Prisma's client is made at install, by a configuration that is a program of the project")
+        found = found.plus(effect) if any(install.project.has(p.path) for p in effect.reads.places[:-1]) else found
+    return found
+
+
+def _major(version: str) -> int:
+    """The major version that a range asks for; 0 when it says none."""
+    digits = version.lstrip("^~>=v ").partition(".")[0]
+    return int(digits) if digits.isdigit() and len(digits) < 6 else 0
+
+
+def _needs_git(project: Project, package: Package, text: str) -> bool:
     """husky 9 says so and goes on where there is no .git; older ones fail."""
-    version = (package.dev_dependencies.get("husky") or package.dependencies.get("husky") or "").lstrip("^~>=v ")
-    major = version.partition(".")[0]
-    return major.isdigit() and int(major) >= 9 and len(words) == 1
+    if not any(words[0] == "husky" for words in manifests.commands_of(text)):
+        return False
+    return _major(package.all_dependencies.get("husky", "")) < 9 and not project.context.ignored(".git")
+
+
+def _read_by_scripts(project: Project, effect: Effect) -> Iterator[str]:
+    for place in effect.reads.places:
+        if place.path == project.folder or project.folder.startswith(place.path.rstrip("/") + "/"):
+            raise Decline("a script of package.json that runs at install reads the whole project")
+        if not place.path.startswith("~") and project.has(place.path):
+            yield _entry(project, place.path)
 
 
 def _short(text: str) -> str:

@@ -47,18 +47,9 @@ class Python:
     #: what the packages bring stays callable, so that the commands of compose files are looked at like CMD
     reads_compose = True
 
-    def needs(self, install: Install) -> Needs | No | None:
+    def needs(self, install: Install) -> Needs | None:
         """The requirements files and what they include, or the project file and its lock."""
-        step = install.step
-        if step.tool == "pip" and step.action == "install":
-            return needs.pip(install)
-        if step.tool == "poetry" and step.action == "install":
-            return needs.poetry(install)
-        if step.tool == "pipenv" and step.action in ("install", "sync"):
-            return needs.pipenv(install)
-        if step.tool == "uv" and step.action == "sync":
-            return needs.uv(install)
-        return None
+        return needs.needs(install)
 
     def plan(self, subject: Subject, split: Split) -> RuntimePlan | No | None:
         """The packages and the project, at the same paths, on the slim image of the same release and interpreter."""

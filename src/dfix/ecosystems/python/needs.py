@@ -1,126 +1,317 @@
-"""What the installs of Python read from the build context: requirements, project and lock files."""
+"""What the installs of Python read from the build context: requirements, project and lock files, and what these name.
+
+Sources: pip.pypa.io (install, configuration, requirements file format), python-poetry.org (install, configuration),
+pipenv.pypa.io, docs.astral.sh/uv (configuration files, projects, pip interface).
+"""
 
 from __future__ import annotations
 
 import posixpath
+from typing import TYPE_CHECKING, Any
 
 from dfix.context import python as manifests
+from dfix.context import requirements as files
+from dfix.context.formats import load_toml, strings, table
+from dfix.effects import named
+from dfix.fixes import Assumption, Decline, Evidence
 
-from ..base import Install, Needs, No
+from ..base import Install, Needs
+from ..project import outermost
 from . import words
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
-def pip(install: Install) -> Needs | No | None:
-    """Requirements and constraints files, with what they include."""
-    found = words.operands(install.step)
-    if found.local and all(words.is_archive(text) for text in found.local):
-        return No(f"`pip install {found.local[0]}` installs a file that comes with the source")
-    if found.local:
-        return No(f"`pip install {found.local[0]}` builds the project itself, which needs its source")
-    files = (*found.requirements, *found.constraints)
-    if not files:
-        return _by_name(install, found.names)
-    if any(f is None for f in files):
-        return No("the requirements file is named by a variable")
-    named = [f for f in files if f is not None]
-    if not install.context:
-        return Needs(tuple(named), (), f"{', '.join(named)} stand beside the Dockerfile and name no local package")
-    return _requirement_files(install, named)
+    from ..project import Project
+
+#: an upgrade of these alone is not worth a move
+_OWN = frozenset(("pip", "setuptools", "wheel", "uv", "poetry", "pipenv"))
+_REQUIREMENTS = ("-r", "--requirement", "--requirements")
+_CONSTRAINTS = ("-c", "--constraint", "--constraints", "--build-constraint", "-b", "--override")
+#: variables of pip and uv that name requirements files
+_LISTS = (
+    "PIP_REQUIREMENT",
+    "PIP_CONSTRAINT",
+    "PIP_BUILD_CONSTRAINT",
+    "UV_CONSTRAINT",
+    "UV_BUILD_CONSTRAINT",
+    "UV_OVERRIDE",
+    "UV_REQUIREMENTS",
+)
+_CONFIGURATIONS = ("/etc/pip.conf", "/etc/xdg/pip/pip.conf", "~/.config/pip/pip.conf", "~/.pip/pip.conf")
 
 
-_OWN = frozenset(("pip", "setuptools", "wheel"))
-_VARIABLES = ("PIP_CONSTRAINT", "PIP_REQUIREMENT", "PIP_FIND_LINKS", "PIP_CONFIG_FILE", "PIP_EDITABLE")
+def needs(install: Install) -> Needs | None:
+    """By the tool and its action; None for what installs nothing."""
+    call = install.call
+    if call.tool == "pip" and call.action in ("install", "wheel"):
+        return _pip(install, call.operands)
+    if call.tool == "uv" and call.action == "pip" and call.operands and call.operands[0].value in ("install", "sync"):
+        return _pip(install, call.operands[1:])
+    if call.tool == "poetry" and call.given in ("install", "sync"):
+        return _poetry(install)
+    if call.tool == "pipenv" and call.given in ("install", "sync") and not call.operands:
+        return _pipenv(install)
+    return _uv(install) if call.tool == "uv" and call.given == "sync" else None
 
 
-def _by_name(install: Install, names: tuple[str, ...]) -> Needs | None:
-    """An install that names its packages reads nothing of the project; one of pip alone is not worth a move."""
-    if {words.bare(n) for n in names} <= _OWN or any(v in install.state.scope for v in _VARIABLES):
+# ---------------------------------------------------------------------- pip
+
+
+def _pip(install: Install, operands: list[Any]) -> Needs | None:
+    call, where = install.call, install.where
+    values = [where.value(word) for word in operands]
+    names = [value for value in values if value is not None]
+    if len(names) < len(values):
+        raise Decline("the packages that pip installs are named by a variable, which may name files of the project")
+    synced = call.tool == "uv" and bool(call.operands) and call.operands[0].value == "sync"
+    local = [] if synced else [n for n in names if _is_local(n)]
+    editable = [where.flag_value(flag) or flag.name for flag in call.values(("-e", "--editable"))]
+    folders = [*editable, *(n for n in local if not words.is_archive(n))]
+    if folders or call.has("-e", "--editable"):
+        shown = f"-e {editable[0]}" if editable else (folders or ["-e ."])[0]
+        raise Decline(f"`pip install {shown}` builds the project itself, which needs its source")
+    lists = _lists(install, names if synced else [])
+    archives = [n for n in local if words.is_archive(n)]
+    if not lists and not archives and {words.bare(n) for n in names} <= _OWN:
         return None
-    return Needs((), ("pip is told the packages by name, and reads nothing of the project",))
-
-
-def _requirement_files(install: Install, named: list[str]) -> Needs | No:
-    found: list[str] = []
-    for name in named:
-        if name.startswith("/"):
-            place = posixpath.relpath(name, install.state.workdir or "/")
-            if place.startswith(".."):
-                return No(f"{name} lies outside the project folder")
-            name = place
-        path = posixpath.normpath(posixpath.join(install.directory, name))
-        requirements = manifests.read_requirements(install.context, path)
-        if requirements is None:
-            return No(f"{path} is not in the build context")
-        for each in requirements.closure(install.context):
-            if isinstance(each, str):
-                return No(f"{name} includes {each}, which is not in the build context")
-            if each.broken or each.local:
-                return No(f"{each.path} names a local package, whose files the install needs")
-            if any("://" not in value for option, value in each.options if option == "--find-links"):
-                return No(f"{each.path} finds packages in a local folder, whose files the install needs")
-            found.append(each.path)
-    relative = tuple(dict.fromkeys(posixpath.relpath(f, install.directory or ".") for f in found))
-    if any(f.startswith("..") for f in relative):
-        return No("a requirements file lies outside the project folder")
-    they = f"{'they name' if len(relative) > 1 else 'it names'} no local package"
-    return Needs(relative, (f"pip reads {', '.join(relative)}, seen beside the Dockerfile; {they}",))
-
-
-def _pair(install: Install, manifest: str, lock: str, tool: str) -> Needs | No:
     if not install.context:
-        return Needs(
-            (manifest, lock), (), f"{manifest} and {lock} stand beside the Dockerfile and name no local package"
-        )
-    files = [f for f in (manifest, lock) if install.context.is_file(posixpath.join(install.directory, f))]
-    if manifest not in files:
-        return No(f"there is no {manifest} in the build context")
-    text = install.context.read(posixpath.join(install.directory, manifest)) or ""
-    if "path =" in text or "path=" in text or "file =" in text:
-        return No(f"{manifest} names a local package, whose files the install needs")
-    return Needs(tuple(files), (f"{tool} reads {', '.join(files)}, seen beside the Dockerfile",), _overlay(install))
+        return _unseen(install, lists, archives)
+    found = [*_closure(install.project, lists), *_archives(install.project, archives), *_settings(install)]
+    return _answer(install, outermost(found))
 
 
-def _overlay(install: Install) -> str | None:
-    """What the later copy of the source would put over an environment in the project folder."""
-    environment = posixpath.join(install.directory, ".venv")
-    if install.context.ignored(environment) or not install.context.on_disk(environment):
-        return None
-    return ".venv of the build context is not copied over the installed one (add it to .dockerignore)"
-
-
-def pipenv(install: Install) -> Needs | No:
-    """The Pipfile and its lock."""
-    return _pair(install, "Pipfile", "Pipfile.lock", "pipenv")
-
-
-def poetry(install: Install) -> Needs | No:
-    """The project file and its lock, when the project itself is not installed."""
-    step = install.step
-    project = manifests.read(install.context, install.directory) if install.context else None
-    rootless = step.command.has_flag("--no-root") or (
-        project is not None and project.poetry.get("package-mode") is False
+def _is_local(name: str) -> bool:
+    return "://" not in name.removeprefix("file://") and (
+        name.startswith((".", "/", "file:"))
+        or (words.is_archive(name) and "@" not in name)
+        or (name.endswith("]") and name.startswith("."))
     )
-    if not rootless:
-        return No("`poetry install` also installs the project itself, which needs its source (--no-root would not)")
-    if project is not None and project.local_dependencies:
-        return No("pyproject.toml names a local package, whose files the install needs")
-    found = _pair(install, "pyproject.toml", "poetry.lock", "poetry")
-    if isinstance(found, Needs) and install.context.is_file(posixpath.join(install.directory, "poetry.toml")):
-        return found._replace(files=(*found.files, "poetry.toml"))
+
+
+def _lists(install: Install, names: list[str]) -> list[str]:
+    """The requirements and constraints files that flags, operands and variables name."""
+    found = list(names)
+    for flag in (*install.call.values(_REQUIREMENTS), *install.call.values(_CONSTRAINTS)):
+        value = install.where.flag_value(flag)
+        if value is None:
+            raise Decline("the requirements file is named by a variable")
+        found.append(value)
+    for variable in _LISTS:
+        if variable.startswith("PIP_") == (install.call.tool == "pip"):
+            found += (install.where.state.scope.get(variable) or "").split()
+    return [f for f in found if "://" not in f and f != "-"]
+
+
+def _unseen(install: Install, lists: list[str], archives: list[str]) -> Needs:
+    project = install.project
+    if not lists and not archives:
+        return Needs((), (_by_name(),))
+    assumed = f"{', '.join((*lists, *archives))} stand beside the Dockerfile and name no local package"
+    return Needs(tuple(map(project.path, (*lists, *archives))), (), (Assumption("manifests-suffice", assumed),))
+
+
+def _by_name() -> Evidence:
+    return Evidence("dockerfile", "pip is told the packages by name, and reads nothing of the project")
+
+
+def _answer(install: Install, found: tuple[str, ...]) -> Needs:
+    if not found:
+        return Needs((), (_by_name(),))
+    shown = [posixpath.relpath(f, install.folder) for f in found]
+    they = f"{'they name' if len(shown) > 1 else 'it names'} no local package"
+    return Needs(found, (Evidence("context", f"pip reads {', '.join(shown)}, seen beside the Dockerfile; {they}"),))
+
+
+def _closure(project: Project, lists: list[str]) -> Iterator[str]:
+    """Requirements files with all that they include, and the archives and folders of archives that they name."""
+    queue = [project.path(name) for name in lists]
+    seen: set[str] = set()
+    while queue and len(seen) < files.MAX_FILES:
+        path = queue.pop(0)
+        if path in seen:
+            continue
+        seen.add(path)
+        text = project.text(path)
+        if text is None:
+            if _is_made(project, path):
+                continue
+            raise Decline(f"{path} is not known to come from the build context, so what the install reads is not known")
+        listed = files.parse(text, path)
+        yield path
+        queue += [_beside(path, target) for _, target in listed.includes if "://" not in target]
+        yield from _named_by(project, listed)
+
+
+def _is_made(project: Project, path: str) -> bool:
+    """Whether a command or another stage brings it, which stays in front of the install."""
+    found = project.files.origin(path)
+    return found is not None and found.sure and found.kind not in ("context", "unknown")
+
+
+def _beside(path: str, target: str) -> str:
+    return target if target.startswith("/") else posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+
+
+def _named_by(project: Project, listed: files.Requirements) -> Iterator[str]:
+    shown = posixpath.relpath(listed.path, project.folder)
+    if listed.broken:
+        raise Decline(f"{shown} {listed.broken}")
+    for entry in listed.local:
+        archive = entry.url.removeprefix("file://")
+        if not words.is_archive(archive) or not project.has(archive) or project.is_folder(archive):
+            raise Decline(f"{shown} names a local package, whose files the install needs")
+        yield project.path(archive)
+    for option, value in listed.options:
+        folder = value.removeprefix("file://")
+        if option == "--find-links" and "://" not in folder:
+            near = _beside(listed.path, folder)
+            place = near if project.has(near) else project.path(folder)
+            if not project.has(place):
+                raise Decline(f"{shown} finds packages in {folder}, which was not found")
+            yield _entry(project, place)
+
+
+def _archives(project: Project, archives: list[str]) -> Iterator[str]:
+    for archive in archives:
+        path = project.path(archive.removeprefix("file://"))
+        if not project.has(path):
+            raise Decline(f"{archive} is not known to come from the build context")
+        yield path
+
+
+def _entry(project: Project, name: str) -> str:
+    return project.path(name) + ("/" if project.is_folder(name) else "")
+
+
+def _settings(install: Install) -> Iterator[str]:
+    """Configuration of pip and uv, and files that it, flags and variables name."""
+    project = install.project
+    told = named(install.call, install.where)
+    if told.unknown:
+        raise Decline(f"what `{install.call.tool}` reads is named by a variable")
+    for place in told.places:
+        if project.has(place.path):
+            yield _entry(project, place.path)
+    for path in (*_CONFIGURATIONS, install.where.state.scope.get("PIP_CONFIG_FILE") or ""):
+        path = path.replace("~", install.where.home, 1) if path.startswith("~") else path
+        text = project.text(path) if path and not path.startswith("~") else None
+        for line in (text or "").splitlines():
+            for value in line.partition("=")[2].split():
+                if project.path(value) != project.folder and project.has(value.removeprefix("file://")):
+                    yield _entry(project, value.removeprefix("file://"))
+    yield from (_entry(project, value) for value in install.configured() if project.has(value))
+    if install.call.tool == "uv":
+        yield from _uv_settings(project)
+
+
+# ---------------------------------------------------------------------- poetry, pipenv, uv
+
+
+def _project(install: Install) -> manifests.PyProject | None:
+    """The pyproject.toml in the install's folder; None where no build context is known."""
+    project = install.project
+    source = project.source("pyproject.toml")
+    if not install.context:
+        return None
+    if source is None:
+        raise Decline(f"no pyproject.toml of the build context comes to lie in {install.folder}")
+    data, broken = load_toml(project.text("pyproject.toml") or "")
+    found = manifests.PyProject(posixpath.dirname(source), table(data), (), broken)
+    if found.broken:
+        raise Decline(f"pyproject.toml {found.broken}")
     return found
 
 
-def uv(install: Install) -> Needs | No:
+def _from_lock(install: Install, *names: str) -> Needs:
+    """The manifest, the first of the names, and those of the others that are there."""
+    tool, project = install.call.tool, install.project
+    if not install.context:
+        assumed = f"{names[0]} and {names[1]} stand beside the Dockerfile and name no local package"
+        return Needs(tuple(map(project.path, names[:2])), (), (Assumption("manifests-suffice", assumed),))
+    found = outermost((*(project.path(name) for name in names if project.has(name)), *_settings(install)))
+    shown = ", ".join(posixpath.relpath(f, install.folder) for f in found)
+    return Needs(found, (Evidence("context", f"{tool} reads {shown}, seen beside the Dockerfile"),))
+
+
+_LOCAL = "pyproject.toml names a local package, whose files the install needs"
+
+
+def _poetry(install: Install) -> Needs:
+    """The project file and its lock, when the project itself is not installed."""
+    project = _project(install)
+    if not install.call.has("--no-root") and (project is None or project.poetry.get("package-mode") is not False):
+        raise Decline("`poetry install` also installs the project itself, which needs its source (--no-root would not)")
+    if project is not None and (project.local_dependencies or any(_names_file(t) for t in _dependency_tables(project))):
+        raise Decline(_LOCAL)
+    return _from_lock(install, "pyproject.toml", "poetry.lock", "poetry.toml")
+
+
+def _dependency_tables(project: manifests.PyProject) -> Iterator[dict[str, Any]]:
+    poetry = project.poetry
+    yield table(poetry.get("dependencies"))
+    yield table(poetry.get("dev-dependencies"))
+    for group in table(poetry.get("group")).values():
+        yield table(table(group).get("dependencies"))
+
+
+def _names_file(dependencies: dict[str, Any]) -> bool:
+    each = (one for spec in dependencies.values() for one in (spec if isinstance(spec, list) else [spec]))
+    return any({"path", "file"} & set(table(one)) for one in each)
+
+
+def _pipenv(install: Install) -> Needs:
+    """The Pipfile and its lock."""
+    if install.call.has(*_REQUIREMENTS, "-e", "--editable"):
+        raise Decline("`pipenv install` is told other files, and changes the Pipfile")
+    if install.context:
+        text = install.project.text("Pipfile")
+        if text is None:
+            raise Decline(f"no Pipfile of the build context comes to lie in {install.folder}")
+        data = table(load_toml(text)[0])
+        if not data or any(_names_file(table(v)) for k, v in data.items() if k != "source" and isinstance(v, dict)):
+            raise Decline("Pipfile names a local package, whose files the install needs")
+    return _from_lock(install, "Pipfile", "Pipfile.lock")
+
+
+def _uv(install: Install) -> Needs:
     """The project file, its lock and the version of Python, when the project itself is not installed."""
-    step = install.step
-    project = manifests.read(install.context, install.directory) if install.context else None
-    if not step.command.has_flag("--no-install-project", "--no-install-workspace") and (
-        project is None or project.has_build_system or project.uv.get("package") is True
-    ):
-        return No("`uv sync` also installs the project itself, which needs its source (--no-install-project would not)")
+    project = _project(install)
+    alone = install.call.has(
+        "--no-install-project", "--no-install-workspace", "--no-install-local", "--only-group", "--only-dev"
+    )
+    if not alone and (project is None or project.has_build_system or project.uv.get("package") is True):
+        raise Decline(
+            "`uv sync` also installs the project itself, which needs its source (--no-install-project would not)"
+        )
     if project is not None and (project.local_dependencies or project.uv.get("workspace")):
-        return No("pyproject.toml names a local package, whose files the install needs")
-    found = _pair(install, "pyproject.toml", "uv.lock", "uv")
-    if isinstance(found, Needs) and install.context.is_file(posixpath.join(install.directory, ".python-version")):
-        return found._replace(files=(*found.files, ".python-version"))
-    return found
+        raise Decline(_LOCAL)
+    here = install.project
+    while install.context and here.folder != "/":
+        here = here.beside("..")
+        above = table(load_toml(here.text("pyproject.toml") or "")[0])
+        if table(table(above.get("tool")).get("uv")).get("workspace"):
+            raise Decline(f"{install.folder} lies in a workspace of {here.folder}, whose folders the install needs")
+    return _from_lock(install, "pyproject.toml", "uv.lock", "uv.toml", ".python-version", ".python-versions")
+
+
+def _uv_settings(project: Project) -> Iterator[str]:
+    """uv.toml and [tool.uv], of this folder or the next above it that has one; and local indexes that they name."""
+    here = project
+    while True:
+        alone = here.text("uv.toml")
+        text = here.text("pyproject.toml") or ""
+        told = table(load_toml(alone or "")[0]) or table(table(table(load_toml(text)[0]).get("tool")).get("uv"))
+        if alone is not None or told:
+            yield here.path("uv.toml" if alone is not None else "pyproject.toml")
+            indexes = told.get("index")
+            urls = [table(each).get("url") for each in (indexes if isinstance(indexes, list) else ())]
+            for value in (*strings(told.get("find-links")), *(u for u in urls if isinstance(u, str))):
+                if here.has(value.removeprefix("file://")):
+                    yield _entry(here, value.removeprefix("file://"))
+        for name in (".python-version", ".python-versions") if here is not project else ():
+            if here.has(name):
+                yield here.path(name)
+        if alone is not None or told or here.folder == "/":
+            return
+        here = here.beside("..")

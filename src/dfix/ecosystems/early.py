@@ -1,0 +1,360 @@
+"""Which install may stand before the copies of the source: what it reads can be copied first, and nothing that would
+then run before those copies reads, changes or is covered by what they bring."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from dfix import ecosystems
+from dfix.effects.paths import is_inside
+from dfix.fixes import Decline, Evidence
+from dfix.image.earlier import Brought, hindrance, short
+from dfix.image.events import Laid, Made
+
+from .base import Install, Needs
+from .halves import carried, check_cut, matters
+from .looking import Look, covers
+
+if TYPE_CHECKING:
+    from dfix.effects import Done
+    from dfix.fixes import Assumption
+    from dfix.model.stages import Stage
+    from dfix.shell import Script
+    from dfix.subject import Subject
+    from dfix.syntax import Instruction
+
+_COPIES = ("COPY", "ADD")
+#: instructions that neither read nor change files
+_INERT = frozenset(
+    "ENV ARG LABEL EXPOSE STOPSIGNAL MAINTAINER CMD ENTRYPOINT HEALTHCHECK SHELL USER WORKDIR ONBUILD".split()
+)
+#: what a copy may say of its files without deciding which they are
+_SIMPLE_FLAGS = frozenset(("chown", "chmod", "link"))
+
+
+class First(NamedTuple):
+    """A file or folder (it ends in "/") of the build context that is copied before the install, and where it lands;
+    ``copy`` is the one that brings it today."""
+
+    source: str
+    target: str
+    copy: Instruction
+
+
+class Early(NamedTuple):
+    """An install that may stand before the copies of the source.
+
+    run         its RUN; sources: the copies that it may stand before, in order
+    first       what is copied before it, where that is not there yet
+    statements  how many statements of the RUN may move; skipped: those of them that need not, by number
+    carried     the statements that what stays behind needs again (cd web), as written
+    extra       a command to run early in place of the install, which stays where it is
+    is_whole    nothing of the RUN stays behind
+    """
+
+    run: Instruction
+    sources: tuple[Instruction, ...]
+    first: tuple[First, ...]
+    statements: int
+    carried: tuple[str, ...]
+    extra: str | None
+    is_whole: bool
+    evidence: tuple[Evidence, ...]
+    assumptions: tuple[Assumption, ...]
+
+
+def find(subject: Subject, stage: Stage) -> Early | None:
+    """The first install of a stage that stands behind source which it does not need. Decline where it needs it."""
+    runs = [run for run in stage.of("RUN") if _may_install(run)]
+    if not runs:
+        return None
+    look = Look(subject, stage)
+    sources: list[Instruction] = []
+    for node in stage.instructions:
+        if node.keyword in _COPIES and look.is_source(node, sources):
+            sources.append(node)
+        elif sources and node in runs:
+            try:
+                found = _Question(look, tuple(sources), node).answer()
+            except Decline as no:
+                raise Decline(no.reason, no.node or node) from None
+            if found is not None:
+                return found
+    return None
+
+
+def _may_install(run: Instruction) -> bool:
+    text = " ".join((run.text or " ".join(run.words), *(h.body for h in run.heredocs)))
+    return any(tool in text for tool in ecosystems.tools())
+
+
+class _Question:
+    """May the installs of one RUN stand before some copies?"""
+
+    def __init__(self, look: Look, sources: tuple[Instruction, ...], run: Instruction) -> None:
+        self.look = look
+        self.run = run
+        self.all = sources
+        self.sources = sources
+        self.state = look.stage.state(run)
+        self.files = look.files.before(run)
+        self.needs: dict[int, Needs] = {}
+        self.first: tuple[First, ...] = ()
+
+    def answer(self) -> Early | None:
+        """The install with what it takes; None when there is none, or nothing is gained."""
+        read = self.look.read(self.run)
+        if read is None:
+            return None
+        script, done = read
+        declined = self._ask(done)
+        if not self.needs:
+            if declined is not None and self._related(declined[1]):
+                raise declined[0]
+            return None
+        self._fit_flags()
+        self._stand_still()
+        return self._head(script, done, declined[0] if declined else None)
+
+    # What is installed
+
+    def _ask(self, done: list[Done]) -> tuple[Decline, str] | None:
+        """What each command needs, up to the first that needs too much: that is given back with its folder."""
+        for index, each in enumerate(done):
+            ecosystem = ecosystems.of_tool(each.call.tool) if each.call else None
+            if ecosystem is None:
+                continue
+            install = Install(each, self.files, self.look.context, partial(self._before, done[:index]))
+            try:
+                found = ecosystem.needs(install)
+                if found is not None:
+                    self._take(each, install, found)
+            except Decline as no:
+                if each.call and not install.repeats(each.call.action):
+                    return no, install.where.folder or self.state.workdir or "/"
+        return None
+
+    def _before(self, done: list[Done]) -> tuple[Done, ...]:
+        """What runs before a command: other RUNs, and what is before it in its own."""
+        return (*self.look.before(self.run), *done)
+
+    def _take(self, done: Done, install: Install, found: Needs) -> None:
+        if not self._related(install.folder):
+            return
+        self.sources = tuple(node for node in self.sources if not self._is_read(node, found.files))
+        first = self._missing(found.files) if self.sources else ()
+        if not self.sources:
+            return
+        if found.files and not first and not found.extra and install.repeats(install.call.action):
+            return
+        self.needs[id(done.command)] = found
+        self.first = tuple(dict.fromkeys((*self.first, *first)))
+
+    def _related(self, folder: str) -> bool:
+        """Whether some of the copies bring the project of a folder; the others are left where they are."""
+        near = tuple(
+            node
+            for node in self.all
+            if any(is_inside(folder, e.at) or is_inside(e.at, folder) for e in self.look.laid((node,)))
+        )
+        if near and not self.needs:
+            self.sources = near
+        return bool(near)
+
+    def _is_read(self, node: Instruction, files: tuple[str, ...]) -> bool:
+        """Whether a copy brings nothing but folders that the install reads."""
+        return all(f"{e.at}/" in files for e in self.look.laid((node,)))
+
+    def _missing(self, paths: tuple[str, ...]) -> tuple[First, ...]:
+        """Those of some files that only the source brings."""
+        start = self.look.files.before(self.sources[0])
+        found = []
+        for path in paths:
+            plain = path.rstrip("/")
+            brought = next(((n, s) for n in reversed(self.sources) if (s := self._brought((n,)).source(plain))), None)
+            if brought is None:
+                continue
+            node, (_, source) = brought
+            there = start.origin(plain)
+            if there and there.kind == "context" and there.path == source and self._is_kept(plain, there.instruction):
+                continue
+            if not self.look.context and self._is_matched(plain):
+                continue
+            found.append(First(source + ("/" if path.endswith("/") else ""), plain, node))
+        return tuple(found)
+
+    def _is_kept(self, path: str, since: Instruction | None) -> bool:
+        """Whether no command between an earlier copy and the source changes what that copy brought."""
+        nodes = self.look.stage.instructions
+        begin = next((i for i, n in enumerate(nodes) if n is since), 0)
+        end = next(i for i, n in enumerate(nodes) if n is self.sources[0])
+        for node in nodes[begin:end]:
+            read = self.look.read(node) if node.keyword == "RUN" else None
+            if node.keyword == "RUN" and read is None:
+                return False
+            for each in read[1] if read else ():
+                own = each.call and ecosystems.of_tool(each.call.tool) is not None and not each.call.operands
+                if each.effect.removes.touches(path) is not False or (
+                    each.effect.writes.touches(path) is not False and not own
+                ):
+                    return False
+        return True
+
+    def _is_matched(self, path: str) -> bool:
+        """Without a build context: whether a copy before the source names the file, by a pattern maybe."""
+        from fnmatch import fnmatchcase
+
+        for node in self.look.stage.instructions:
+            if node is self.sources[0]:
+                return False
+            if node.keyword in _COPIES and node.flag("from") is None:
+                folder = self.look.stage.state(node).path(node.words[-1], node.escape) or ""
+                names = (f"{folder.rstrip('/')}/{word.removeprefix('./')}" for word in node.words[:-1])
+                if any(fnmatchcase(path, name) or name == path for name in names):
+                    return True
+        return False
+
+    def _brought(self, nodes: tuple[Instruction, ...]) -> Brought:
+        return Brought(self.look.laid(nodes), self.look.context)
+
+    # What stands in the way
+
+    def _fit_flags(self) -> None:
+        """The copies must say the same where they come to stand."""
+        for node in self.sources:
+            if set(node.flags) - _SIMPLE_FLAGS:
+                raise Decline("the copy of the source has flags that decide what is copied")
+            here = self.look.stage.state(node)
+            if here.path(node.words[-1], node.escape) != self.state.path(node.words[-1], node.escape):
+                raise Decline("WORKDIR changes between the copy of the source and the install")
+            for word in (*node.words, *(v for values in node.flags.values() for v in values)):
+                now, then = here.value(word, node.escape), self.state.value(word, node.escape)
+                if "$" in word and (now is None or now != then):
+                    raise Decline("the copy of the source names variables whose values are not known, or change")
+        for mount in self.run.flags.get("mount", ()):
+            parts = dict(part.partition("=")[::2] for part in mount.split(","))
+            if parts.get("type", "bind") == "bind" and "from" not in parts:
+                raise Decline("the RUN mounts files of the build context, which may be what the install reads")
+
+    def _stand_still(self) -> None:
+        """Nothing between the copies and the install may have to do with what they bring."""
+        nodes = self.look.stage.instructions
+        begin = next(i for i, n in enumerate(nodes) if n is self.sources[0])
+        behind: list[Instruction] = []
+        for node in nodes[begin:]:
+            if node is self.run:
+                return
+            if node in self.sources:
+                behind.append(node)
+                continue
+            reason = self._in_the_way(node, self._brought(tuple(behind)))
+            if reason:
+                raise Decline(
+                    f"a {node.keyword} between the copy of the source and the install may need the source: {reason}"
+                    if node.keyword == "RUN"
+                    else reason
+                )
+
+    def _in_the_way(self, node: Instruction, brought: Brought) -> str | None:
+        if node.keyword in _INERT:
+            return None
+        if node.keyword == "RUN":
+            read = self.look.read(node)
+            if read is None:
+                return "it cannot be read with certainty"
+            return next((r for each in read[1] if (r := self._hindrance(each, brought))), None)
+        if node.keyword in _COPIES:
+            places = list(self.look.files.done_by(node))
+            if any(not isinstance(e, Laid | Made) or _clashes(e, brought) for e in places):
+                return f"a {node.keyword} behind the copy of the source lays something over it"
+            return None
+        if node.keyword == "VOLUME":
+            paths = [self.look.stage.state(node).path(w, node.escape) for w in node.words]
+            inside = any(p is None or any(is_inside(e.at, p) for e in brought.laid) or brought.meets(p) for p in paths)
+            return "a VOLUME between the copy of the source and the install may hide what is copied" if inside else None
+        return f"what {node.keyword} does between the copy of the source and the install is not known"
+
+    def _hindrance(self, done: Done, brought: Brought | None = None) -> str | None:
+        """Why a command cannot run before the copies."""
+        brought = brought or self._brought(self.sources)
+        needs = self.needs.get(id(done.command))
+        first = tuple(f.target + ("/" if f.source.endswith("/") else "") for f in self.first)
+        folder = done.where.folder
+        there = folder in (None, self.state.workdir) or any(is_inside(f.target, folder or "/") for f in self.first)
+        if folder and not there and brought.meets(folder) is not False:
+            return f"`{short(' '.join(w.text for w in done.command.words))}` runs in a folder of the source"
+        if needs is None or needs.extra:
+            return hindrance(done, brought, first)
+        if not self.look.context:
+            return None
+        done = done._replace(effect=done.effect.plus(needs.also) if done.effect.known else needs.also)
+        reason = hindrance(done, brought, first, needs.files)
+        return f"{reason} (leave it out by .dockerignore)" if reason and "bring again" in reason else reason
+
+    # How much of the RUN moves
+
+    def _head(self, script: Script, done: list[Done], declined: Decline | None) -> Early | None:
+        inside = [[d for d in done if any(d.command is c for c in s.commands)] for s in script.statements]
+        installs = [i for i, each in enumerate(inside) if any(id(d.command) in self.needs for d in each)]
+        reasons = [next((r for d in each if (r := self._hindrance(d))), None) for each in inside]
+        extra = self._extra(inside[installs[0]])
+        if extra:
+            return self._download(script, inside, reasons, installs[0], extra)
+        count = next((i for i, reason in enumerate(reasons) if reason), len(reasons))
+        if count <= installs[0]:
+            raise declined or Decline(self._why(reasons[count] or "", count == installs[0]))
+        if count == len(script.statements):
+            return self._early(count, (), None, True)
+        check_cut(self.look.stage, self.run, script, inside, count)
+        return self._early(count, carried(script.statements[:count], script), None, False)
+
+    @staticmethod
+    def _why(reason: str, is_install: bool) -> str:
+        return reason if is_install else f"a command before the install, in the same RUN, may need the source: {reason}"
+
+    def _extra(self, done: list[Done]) -> str | None:
+        return next((n.extra for d in done if (n := self.needs.get(id(d.command))) and n.extra), None)
+
+    def _download(
+        self, script: Script, inside: list[list[Done]], reasons: list[str | None], index: int, extra: str
+    ) -> Early | None:
+        """A command that downloads, for an install that stays: with what its RUN has set up before it."""
+        if self.run.heredocs or script.statements[index].kind != "command":
+            raise Decline("the build stands in a larger script, so what its download needs is not known")
+        statements = script.statements[:index]
+        matter = [i for i, each in enumerate(statements) if matters(each, inside[i])]
+        if not matter:
+            return self._early(0, carried(statements, script), extra, True)
+        blocked = next((r for r in reasons[:index] if r), None)
+        if blocked:
+            raise Decline(self._why(blocked, False))
+        check_cut(self.look.stage, self.run, script, inside, index)
+        return self._early(index, carried(statements, script), extra, False)
+
+    def _early(self, statements: int, carried: tuple[str, ...], extra: str | None, is_whole: bool) -> Early:
+        needs = list(self.needs.values())
+        if extra:
+            needs = needs[:1]
+        evidence = dict.fromkeys(e for n in needs for e in n.evidence)
+        assumptions = dict.fromkeys(a for n in needs for a in n.assumptions)
+        return Early(
+            self.run,
+            self.sources,
+            self.first,
+            statements,
+            carried,
+            extra,
+            is_whole,
+            tuple(evidence),
+            tuple(assumptions),
+        )
+
+
+def _clashes(event: Laid | Made, brought: Brought) -> bool:
+    """Whether something that a copy lays would be covered, when others are made behind it."""
+    if any(is_inside(e.at, event.at) for e in brought.laid):
+        return not isinstance(event, Laid) or covers(event, brought) or event.folder is not False
+    return (isinstance(event, Made) and brought.meets(event.at) is not False) or (
+        isinstance(event, Laid) and covers(event, brought)
+    )

@@ -1,0 +1,79 @@
+"""The copies of the source in a stage, and its commands, each read once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dfix.effects import Done, of_script, script_of, where_of
+from dfix.image.earlier import Brought
+from dfix.image.events import Laid
+from dfix.image.files import Files
+
+if TYPE_CHECKING:
+    from dfix.model.stages import Stage
+    from dfix.shell import Script
+    from dfix.subject import Subject
+    from dfix.syntax import Instruction
+
+
+class Look:
+    """What is known of one stage, each RUN read once."""
+
+    def __init__(self, subject: Subject, stage: Stage) -> None:
+        self.subject = subject
+        self.stage = stage
+        self.context = subject.context
+        self.files = Files.of(stage, subject.context)
+        self._scripts: dict[int, tuple[Script, list[Done]] | None] = {}
+
+    def laid(self, nodes: tuple[Instruction, ...] | list[Instruction]) -> tuple[Laid, ...]:
+        """What some copies bring."""
+        return tuple(e for node in nodes for e in self.files.done_by(node) if isinstance(e, Laid))
+
+    def is_source(self, node: Instruction, before: list[Instruction]) -> bool:
+        """Whether it copies a folder of the build context, or lays something over what one of those brings."""
+        if node.flag("from") is not None:
+            return False
+        events = self.files.done_by(node)
+        if any(isinstance(e, Laid) and e.source is None and e.folder and e.within is None for e in events):
+            return True
+        brought = Brought(self.laid(before), self.context)
+        return any(isinstance(e, Laid) and e.source is None and covers(e, brought) for e in events)
+
+    def read(self, run: Instruction, stage: Stage | None = None) -> tuple[Script, list[Done]] | None:
+        """The script of a RUN, and what its commands do; None when it cannot be read."""
+        if id(run) not in self._scripts:
+            stage = stage or self.stage
+            state = stage.state(run)
+            files = Files.of(stage, self.context).before(run)
+
+            def text(path: str) -> str | None:
+                source = files.context_path(path)
+                return self.context.read(source) if source is not None else None
+
+            script = script_of(run, state)
+            done = of_script(script, where_of(state, text)) if script is not None else []
+            self._scripts[id(run)] = None if script is None else (script, done)
+        return self._scripts[id(run)]
+
+    def before(self, run: Instruction) -> tuple[Done, ...]:
+        """What the commands before a RUN do, those of the stages that this one is built on first."""
+        found: list[Done] = []
+        bases = [self.stage]
+        while bases[-1].base is not None:
+            bases.append(bases[-1].base)
+        for stage in reversed(bases):
+            for node in stage.of("RUN"):
+                if node is run:
+                    return tuple(found)
+                read = self.read(node, stage)
+                found += read[1] if read else []
+        return tuple(found)
+
+
+def covers(laid: Laid, brought: Brought) -> bool:
+    """Whether a copy lays something over what others bring, unless it is the same file."""
+    if brought.meets(laid.at) is False:
+        return False
+    known = brought.source(laid.at)
+    return known is None or known[1] != laid.path

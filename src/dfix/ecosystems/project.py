@@ -1,0 +1,59 @@
+"""A project as an install finds it: the files of the build context that lie in a folder of the image."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dfix.image.files import CONTEXT
+from dfix.model.state import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dfix.context import Context
+    from dfix.image.files import Files
+
+
+class Project:
+    """One folder of the image. Names are relative to it, or absolute."""
+
+    __slots__ = ("context", "files", "folder")
+
+    def __init__(self, files: Files, context: Context, folder: str) -> None:
+        self.files = files
+        self.context = context
+        self.folder = folder
+
+    def path(self, name: str) -> str:
+        """The absolute path of a name."""
+        return clean(name if name.startswith("/") else f"{self.folder}/{name}")
+
+    def source(self, name: str) -> str | None:
+        """The path in the build context of what lies there; None when nothing does, or it is from elsewhere."""
+        found = self.files.origin(self.path(name))
+        return found.path if found and found.kind == CONTEXT else None
+
+    def has(self, name: str) -> bool:
+        """Whether a file or folder of the build context lies there."""
+        return self.source(name) is not None
+
+    def is_folder(self, name: str) -> bool:
+        """Whether a folder of the build context lies there."""
+        source = self.source(name)
+        return source is not None and self.context.is_dir(source)
+
+    def text(self, name: str) -> str | None:
+        """The text of a file of the build context."""
+        source = self.source(name)
+        return self.context.read(source) if source is not None else None
+
+    def beside(self, folder: str) -> Project:
+        """Another folder of the same image."""
+        return Project(self.files, self.context, self.path(folder))
+
+
+def outermost(paths: Iterable[str]) -> tuple[str, ...]:
+    """Files and folders (they end in "/") without those that lie in one of the folders, and each once."""
+    found = tuple(dict.fromkeys(paths))
+    folders = tuple(path for path in found if path.endswith("/"))
+    return tuple(p for p in found if not any(p != each and (p + "/").startswith(each) for each in folders))
