@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from dfix.effects import Call, Done, Effect
     from dfix.fixes import Assumption, Evidence
     from dfix.image.files import Files
-    from dfix.model.stages import Stage
-    from dfix.model.state import State
     from dfix.model.steps import Step
     from dfix.subject import Subject
 
