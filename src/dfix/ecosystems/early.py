@@ -47,7 +47,7 @@ class Early(NamedTuple):
 
     run         its RUN; sources: the copies that it may stand before, in order
     first       what is copied before it, where that is not there yet
-    statements  how many statements of the RUN may move; skipped: those of them that need not, by number
+    statements  how many statements of the RUN may move
     carried     the statements that what stays behind needs again (cd web), as written
     extra       a command to run early in place of the install, which stays where it is
     is_whole    nothing of the RUN stays behind
@@ -72,15 +72,27 @@ def find(subject: Subject, stage: Stage) -> Early | None:
     look = Look(subject, stage)
     sources: list[Instruction] = []
     for node in stage.instructions:
-        if node.keyword in _COPIES and look.is_source(node, sources):
-            sources.append(node)
-        elif sources and node in runs:
-            try:
-                found = _Question(look, tuple(sources), node).answer()
-            except Decline as no:
-                raise Decline(no.reason, no.node or node) from None
+        if node.keyword in _COPIES:
+            if look.is_source(node) or look.is_file(node):
+                sources.append(node)
+        elif node.keyword == "RUN":
+            if not any(map(look.is_source, sources)):
+                sources.clear()
+            found = _ask(look, sources, node) if node in runs and sources else None
             if found is not None:
                 return found
+    return None
+
+
+def _ask(look: Look, sources: list[Instruction], run: Instruction) -> Early | None:
+    """The answer for one RUN: with the single files that are copied beside the source if they can move, too."""
+    folders = [node for node in sources if look.is_source(node)]
+    for chosen in ([sources] if folders != sources else []) + [folders]:
+        try:
+            return _Question(look, tuple(chosen), run).answer()
+        except Decline as no:
+            if chosen is folders:
+                raise Decline(no.reason, no.node or run) from None
     return None
 
 
@@ -142,10 +154,10 @@ class _Question:
     def _take(self, done: Done, install: Install, found: Needs) -> None:
         if not self._related(install.folder):
             return
-        self.sources = tuple(node for node in self.sources if not self._is_read(node, found.files))
-        first = self._missing(found.files) if self.sources else ()
-        if not self.sources:
+        self.sources = tuple(node for node in self.sources if not self._is_read(node, install.folder, found.files))
+        if not any(map(self.look.is_source, self.sources)):
             return
+        first = self._missing(found.files)
         if found.files and not first and not found.extra and install.repeats(install.call.action):
             return
         self.needs[id(done.command)] = found
@@ -160,11 +172,19 @@ class _Question:
         )
         if near and not self.needs:
             self.sources = near
-        return bool(near)
+        return any(map(self.look.is_source, near))
 
-    def _is_read(self, node: Instruction, files: tuple[str, ...]) -> bool:
-        """Whether a copy brings nothing but folders that the install reads."""
-        return all(f"{e.at}/" in files for e in self.look.laid((node,)))
+    def _is_read(self, node: Instruction, folder: str, files: tuple[str, ...]) -> bool:
+        """Whether a copy brings what the install reads, and no source beside that."""
+        laid = self.look.laid((node,))
+        if not self.look.is_source(node):
+            return any(e.at in files for e in laid)
+        if all(f"{e.at}/" in files for e in laid):
+            return True
+        below = all(e.at != folder and is_inside(e.at, folder) for e in laid)
+        names = {path.rpartition(".")[2] for path in files if any(is_inside(path, e.at) for e in laid)}
+        found = [name for e in laid for name in self.look.context.listdir(e.path)]
+        return below and bool(names) and all("." in name and name.rpartition(".")[2] in names for name in found)
 
     def _missing(self, paths: tuple[str, ...]) -> tuple[First, ...]:
         """Those of some files that only the source brings."""
@@ -304,10 +324,16 @@ class _Question:
         count = next((i for i, reason in enumerate(reasons) if reason), len(reasons))
         if count <= installs[0]:
             raise declined or Decline(self._why(reasons[count] or "", count == installs[0]))
+        self._keep([d for each in inside[:count] for d in each])
         if count == len(script.statements):
             return self._early(count, (), None, True)
         check_cut(self.look.stage, self.run, script, inside, count)
         return self._early(count, carried(script.statements[:count], script), None, False)
+
+    def _keep(self, done: list[Done]) -> None:
+        """Forgets what commands need that stay behind."""
+        self.needs = {key: self.needs[key] for each in done if (key := id(each.command)) in self.needs}
+        self.first = tuple(dict.fromkeys(f for n in self.needs.values() for f in self._missing(n.files)))
 
     @staticmethod
     def _why(reason: str, is_install: bool) -> str:
@@ -352,9 +378,7 @@ class _Question:
 
 
 def _clashes(event: Laid | Made, brought: Brought) -> bool:
-    """Whether something that a copy lays would be covered, when others are made behind it."""
-    if any(is_inside(e.at, event.at) for e in brought.laid):
-        return not isinstance(event, Laid) or covers(event, brought) or event.folder is not False
-    return (isinstance(event, Made) and brought.meets(event.at) is not False) or (
-        isinstance(event, Laid) and covers(event, brought)
-    )
+    """Whether something that a copy lays may be covered, when others are made behind it."""
+    if isinstance(event, Laid) and event.source is None and event.folder is False:
+        return covers(event, brought)
+    return brought.reaches(event.at)

@@ -30,15 +30,18 @@ class Look:
         """What some copies bring."""
         return tuple(e for node in nodes for e in self.files.done_by(node) if isinstance(e, Laid))
 
-    def is_source(self, node: Instruction, before: list[Instruction]) -> bool:
-        """Whether it copies a folder of the build context, or lays something over what one of those brings."""
-        if node.flag("from") is not None:
-            return False
-        events = self.files.done_by(node)
-        if any(isinstance(e, Laid) and e.source is None and e.folder and e.within is None for e in events):
-            return True
-        brought = Brought(self.laid(before), self.context)
-        return any(isinstance(e, Laid) and e.source is None and covers(e, brought) for e in events)
+    def is_source(self, node: Instruction) -> bool:
+        """Whether it copies a folder of the build context."""
+        whole = any(word in ("*", "./*") for word in node.words[:-1])
+        return (
+            any(e.source is None and ((e.folder and e.within is None) or whole) for e in self.laid((node,)))
+            and node.flag("from") is None
+        )
+
+    def is_file(self, node: Instruction) -> bool:
+        """Whether it copies single files of a build context that is known."""
+        laid = self.laid((node,))
+        return bool(self.context and laid) and all(e.source is None and not e.folder for e in laid)
 
     def read(self, run: Instruction, stage: Stage | None = None) -> tuple[Script, list[Done]] | None:
         """The script of a RUN, and what its commands do; None when it cannot be read."""
@@ -72,8 +75,6 @@ class Look:
 
 
 def covers(laid: Laid, brought: Brought) -> bool:
-    """Whether a copy lays something over what others bring, unless it is the same file."""
-    if brought.meets(laid.at) is False:
-        return False
+    """Whether a copy lays something where others may, too, unless it is the same file."""
     known = brought.source(laid.at)
-    return known is None or known[1] != laid.path
+    return brought.reaches(laid.at) and (known is None or known[1] != laid.path)

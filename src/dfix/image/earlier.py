@@ -6,7 +6,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING, NamedTuple
 
-from dfix.effects.paths import CACHE, is_inside
+from dfix.effects.paths import is_inside
 
 from .events import Laid
 
@@ -45,6 +45,15 @@ class Brought:
                     answer = True if self.context or answer else None
         return answer
 
+    def reaches(self, path: str) -> bool:
+        """Whether they may bring something to a path, or into it, whatever the build context holds today; a copy to the
+        root is taken at its word, since all of the system lies there."""
+        return any(
+            is_inside(each.at, path) or (is_inside(path, each.at) and each.folder is not False)
+            for each in self.laid
+            if each.at != "/"
+        )
+
     def source(self, path: str) -> tuple[Laid, str] | None:
         """The record that brings a path last, and the path in the build context."""
         for each in reversed(self.laid):
@@ -80,12 +89,13 @@ def hindrance(done: Done, brought: Brought, first: Iterable[str] = (), own: Iter
     writes = effect.writes._replace(
         places=tuple(p for p in effect.writes.places if not _is_shared(p.path, done, brought))
     )
-    written = _meeting(writes, brought, () if own is None else own, covers=True) if effect.known else None
+    sure = own is None and not _makes_folders(done) and not _spreads(done)
+    written = _meeting(writes, brought, () if own is None else own, covers=sure) if effect.known else None
     if written:
         return (
             f"`{text}` {'writes' if written.path else 'may write'} {written.reason}, which the copy would bring again"
         )
-    removed = _meeting(effect.removes, brought, ()) if effect.known else None
+    removed = _meeting(effect.removes, brought, (), covers=True) if effect.known else None
     if removed:
         return f"`{text}` removes {removed.reason}, which the copy would bring again"
     changed = next((c.path for c in effect.changes if c.path is None or _changes(c.path, brought)), "")
@@ -99,9 +109,13 @@ def hindrance(done: Done, brought: Brought, first: Iterable[str] = (), own: Iter
 
 def _is_shared(path: str, done: Done, brought: Brought) -> bool:
     """A folder of the system that the copies lie below, and packages are spread in: they do not meet there."""
+    return _spreads(done) and path != done.where.folder and any(is_inside(each.at, path) for each in brought.laid)
+
+
+def _spreads(done: Done) -> bool:
+    """Whether it installs packages into the folders of the system, which it lists as a whole."""
     call = done.call
-    spreads = call is not None and (bool((call.entry or {}).get("system")) or bool(call.key("prefix")))
-    return spreads and path != done.where.folder and any(is_inside(each.at, path) for each in brought.laid)
+    return call is not None and (bool((call.entry or {}).get("system")) or bool(call.key("prefix")))
 
 
 def _changes(path: str, brought: Brought) -> bool:
@@ -113,16 +127,19 @@ def _program(done: Done) -> str | None:
     return done.where.path(value) if value and "/" in value else None
 
 
-def _meeting(
-    paths: Paths, brought: Brought, first: tuple[str, ...] | Iterable[str], *, covers: bool = False
-) -> Hindrance | None:
+def _makes_folders(done: Done) -> bool:
+    """Whether what it writes are folders, which a copy fills up: they need not be its own."""
+    return done.call is not None and (done.call.entry or {}).get("form") == "folder"
+
+
+def _meeting(paths: Paths, brought: Brought, first: Iterable[str], *, covers: bool = False) -> Hindrance | None:
+    """The first of some places that the copies have to do with; with ``covers`` also where they bring nothing today:
+    what a command makes or removes there may lie in somebody's build context."""
     first = tuple(first)
     for place in paths.places:
-        if covers and place.role == CACHE and brought.meets(place.path) is None:
+        if place.path.startswith("~") or (_among(place.path, first) and not covers):
             continue
-        if place.path.startswith("~") or _among(place.path, first):
-            continue
-        if brought.meets(place.path) is not False:
+        if brought.meets(place.path) is not False or (covers and brought.reaches(place.path)):
             return Hindrance(place.path, place.path)
     if paths.unknown and brought.laid:
         return Hindrance("files that its words do not name")

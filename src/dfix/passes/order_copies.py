@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from dfix.syntax import Comments
 
 #: a comment with one of these speaks of the install, not of the source
-_OF_INSTALLS = ("install", "dependenc", "deps", "package", "module", "requirement", "download", "everything")
+_OF_INSTALLS = ("dependenc", "deps", "package", "module", "requirement", "download", "everything")
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,9 @@ def _edits(subject: Subject, stage: Stage, found: Early) -> list[Edit]:
         moved.append(with_comments(bare, comments))
         edits.append(replace(node, *firsts))
     head, tail = _halves(subject, found)
+    if tail is found.run and _is_next(subject, found.sources[-1], found.run):
+        last = edits.pop()
+        return [*edits, replace(last.node, *last.new, head, *moved)]
     between = [subject.style.blank()] if _stands_apart(subject, found.sources[-1]) else []
     return [replace(found.run, head, *between, *moved, *([*between, tail] if tail else [])), *edits]
 
@@ -92,6 +95,12 @@ def _stands_apart(subject: Subject, instruction: Instruction) -> bool:
     """Whether a blank line follows an instruction."""
     items = [c for c in subject.file.children if isinstance(c, Node)]
     return any(a is instruction and isinstance(b, Blank) for a, b in pairwise(items))
+
+
+def _is_next(subject: Subject, first: Instruction, second: Instruction) -> bool:
+    """Whether one instruction follows another, blank lines between them."""
+    instructions = subject.file.instructions
+    return any(a is first and b is second for a, b in pairwise(instructions))
 
 
 def _speaks_of_installs(comments: Comments | None) -> bool:
