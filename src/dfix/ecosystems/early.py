@@ -181,7 +181,7 @@ class _Question:
             return any(e.at in files for e in laid)
         if all(f"{e.at}/" in files for e in laid):
             return True
-        below = all(e.at != folder and is_inside(e.at, folder) for e in laid)
+        below = all(e.folder and e.at != folder and is_inside(e.at, folder) for e in laid)
         names = {path.rpartition(".")[2] for path in files if any(is_inside(path, e.at) for e in laid)}
         found = [name for e in laid for name in self.look.context.listdir(e.path)]
         return below and bool(names) and all("." in name and name.rpartition(".")[2] in names for name in found)
