@@ -20,6 +20,8 @@ class Verdict(Enum):
     BUILDER = "its results lie in what is copied, or nobody needs them at run time"
     BOTH = "the runtime stage needs it as well"
     RUNTIME = "only the runtime stage needs it"
+    BROUGHT = "the builder makes it outside of the project: it is copied from there"
+    HOME = "it lies in the home of the user that builds"
     UNKNOWN = "what it leaves behind is not known"
 
 

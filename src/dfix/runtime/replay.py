@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dfix import knowledge
-from dfix.fixes import Decline
-from dfix.model import copies, runs
-from dfix.model.steps import Step, steps
+from dfix import effects, knowledge
+from dfix.fixes import Assumption, Decline
+from dfix.model import copies
+from dfix.model.steps import Step
+from dfix.model.steps import step as step_of
 
 from .plan import Split, Verdict
 
@@ -25,10 +26,14 @@ if TYPE_CHECKING:
 
 _DECLARED = frozenset(("ENV", "ARG", "WORKDIR", "USER", "SHELL"))
 _ONLY_RUNTIME = frozenset(("EXPOSE", "VOLUME", "LABEL", "HEALTHCHECK", "STOPSIGNAL", "CMD", "ENTRYPOINT", "MAINTAINER"))
-USERS = frozenset(("useradd", "groupadd", "adduser", "addgroup", "usermod"))
-_TAKE = frozenset(("cp", "mv", "install", "tar", "unzip"))
-_MARKERS = frozenset(
-    ("cd", "set", "true", "echo", "pwd", "ls", "export", ":", "test", "[", "which", "cat", "date", "env")
+#: what is in a place of these roles is of no use to the program
+_IDLE = (effects.CACHE, effects.INDEX, effects.LOG, effects.TEMPORARY)
+_PASSING = ("/tmp", "/var/tmp", "/dev", "/proc", "/var/cache", "/var/lib/apt", "/var/log")
+#: folders that every image has: what is put into them cannot be told from what was there
+_SHARED = frozenset(
+    "/ /bin /etc /home /lib /media /mnt /opt /root /run /sbin /srv /usr /usr/bin /usr/include /usr/lib /usr/libexec "
+    "/usr/local /usr/local/bin /usr/local/etc /usr/local/include /usr/local/lib /usr/local/sbin /usr/local/share "
+    "/usr/sbin /usr/share /usr/src /var /var/lib /var/www".split()
 )
 
 
@@ -38,18 +43,22 @@ class Replay:
     again        those that the runtime stage has too, in order
     only         those of `again` that leave the builder
     installs     steps of the distribution's package manager
+    system_runs  the RUNs that they stand in
+    brought      paths outside of the project that steps of the builder make: they are copied from there
+    packages     what the steps of `again` need of the distribution
     assumptions  what had to be assumed of steps that are not known
     """
 
-    __slots__ = ("again", "assumptions", "installs", "only", "reason", "system_runs")
+    __slots__ = ("again", "assumptions", "brought", "installs", "only", "packages", "system_runs")
 
     def __init__(self) -> None:
         self.again: list[Instruction] = []
         self.only: list[Instruction] = []
         self.installs: list[Step] = []
         self.system_runs: list[Instruction] = []
-        self.assumptions: list[str] = []
-        self.reason: str | None = None
+        self.brought: list[str] = []
+        self.packages: list[str] = []
+        self.assumptions: list[Assumption] = []
 
 
 def replay(split: Split, stays: Stays) -> Replay:
@@ -68,22 +77,25 @@ def replay(split: Split, stays: Stays) -> Replay:
             _place_copy(split, instruction, result)
         elif keyword == "RUN":
             _place_run(split, instruction, result, stays)
-    _refuse_missing(split, result)
+    _bring_what_is_made(split, result)
     return result
 
 
-def _refuse_missing(split: Split, result: Replay) -> None:
-    """Declines where a step of the runtime stage takes files which stay in the builder."""
+def _bring_what_is_made(split: Split, result: Replay) -> None:
+    """A step of the runtime stage that takes files which stay in the builder: what it makes is copied from there."""
     stage = split.stage
     again = set(map(id, result.again))
     there = [_target(split, i) for i in result.again if i.keyword in ("COPY", "ADD")]
     worked = {stage.state(i).workdir for i in stage.of("RUN") if id(i) not in again}
     brought = {_target(split, i) for k in ("COPY", "ADD") for i in stage.of(k)}
-    for run in (i for i in result.again if i.keyword == "RUN"):
+    for run in [i for i in result.again if i.keyword == "RUN"]:
         for path in _taken(run, stage.state(run)):
             copied = any(t and copies.is_inside(path, t) for t in there)
             if _lies_in(path, worked) or (_lies_in(path, brought) and not copied):
-                raise Decline(f"`{_short(run)}` takes {path} into another folder, and only the build makes that", run)
+                result.again.remove(run)
+                result.only = [i for i in result.only if i is not run]
+                result.brought += _brought(split, run, effects.of_run(run, stage.state(run)) or [])
+                break
 
 
 def _lies_in(path: str, folders: set[str | None]) -> bool:
@@ -96,10 +108,13 @@ def _target(split: Split, instruction: Instruction) -> str | None:
 
 def _taken(run: Instruction, state: State) -> list[str]:
     """The paths that the steps of a RUN copy or move to somewhere else."""
-    script = runs.script(run)
-    words = [w for s in (steps(script) if script else ()) if s.tool in _TAKE for w in s.command.operands[:-1]]
-    texts = [w.value if w.value is not None else w.text.split("*")[0] for w in words]
-    return [path for text in texts if (path := state.join(text))]
+    found = effects.of_run(run, state) or ()
+    return [
+        place.path
+        for each in found
+        for place in each.effect.reads.places
+        if each.call is not None and each.effect.writes.places and place.path not in _SHARED
+    ]
 
 
 def _place_copy(split: Split, instruction: Instruction, result: Replay) -> None:
@@ -114,77 +129,162 @@ def _place_copy(split: Split, instruction: Instruction, result: Replay) -> None:
 
 
 def _place_run(split: Split, run: Instruction, result: Replay, stays: Stays) -> None:
-    script = runs.script(run)
-    if script is None or not script.clean:
-        result.assumptions.append(f"`{_short(run)}` leaves nothing outside {split.folder} that the program needs")
+    done = effects.of_run(run, split.stage.state(run), _reader(split))
+    if done is None:
+        result.assumptions.append(_unknown(split, run, _short(run)))
         return
-    verdicts = []
+    placed: list[tuple[effects.Done, Verdict]] = []
     system = False
-    for step in steps(script):
-        if step.is_system or step.is_cleanup:
+    for each in done:
+        step = step_of(each.command)
+        if step is not None and (step.is_system or step.is_cleanup):
             result.installs.append(step)
             system = system or step.action not in ("clean", "autoclean")
-            continue
-        verdicts.append(_verdict(split, step, split.stage.state(run), stays))
-    if len(steps(script)) != len([c for c in script.commands if c.words]):
-        verdicts.append(Verdict.UNKNOWN)
+        else:
+            placed.append((each, _verdict(split, each, step, stays)))
     if system:
         result.system_runs.append(run)
-    if Verdict.UNKNOWN in verdicts:
-        result.assumptions.append(f"`{_short(run)}` leaves nothing outside {split.folder} that the program needs")
-    if verdicts and not system and all(v is Verdict.RUNTIME for v in verdicts):
+    _assume(split, run, result, placed)
+    _take_over(split, run, result, placed, system)
+
+
+def _assume(split: Split, run: Instruction, result: Replay, placed: list[tuple[effects.Done, Verdict]]) -> None:
+    """What is left open by the commands of a step; Decline where one of them refutes it."""
+    unknown = [each for each, verdict in placed if verdict is Verdict.UNKNOWN]
+    for each in unknown:
+        _refuse_named(split, run, each)
+    if unknown:
+        result.assumptions.append(_unknown(split, run, _short(run)))
+    home = next((each for each, verdict in placed if verdict is Verdict.HOME), None)
+    if home is not None:
+        place = _outside(split, home.effect)[0].path
+        sentence = f"what `{_short(run)}` puts into {place} is of no use to the program"
+        result.assumptions.append(Assumption("home-unused", sentence, node=run))
+
+
+def _take_over(
+    split: Split, run: Instruction, result: Replay, placed: list[tuple[effects.Done, Verdict]], system: bool
+) -> None:
+    """Puts a step where its verdicts say."""
+    verdicts = {verdict for _, verdict in placed} - {Verdict.HOME}
+    again = verdicts & {Verdict.BOTH, Verdict.RUNTIME}
+    done = [each for each, _ in placed]
+    if verdicts == {Verdict.RUNTIME} and not system:
         result.again.append(run)
         result.only.append(run)
-        return
-    if Verdict.BOTH not in verdicts and Verdict.RUNTIME not in verdicts:
-        return
-    prepares = not system and all(prepares_folder(s) for s in steps(script))
-    if (system or Verdict.BUILDER in verdicts or Verdict.UNKNOWN in verdicts) and not prepares:
-        raise Decline(f"`{_short(run)}` does both: what the build needs and what the finished image needs", run)
+    elif again and not system and (again == verdicts or all(map(_prepares, done))):
+        _again(run, result, done)
+    elif again or Verdict.BROUGHT in verdicts:
+        wanted = (*again, Verdict.BROUGHT)
+        result.brought += _brought(split, run, [each for each, verdict in placed if verdict in wanted])
+
+
+def _again(run: Instruction, result: Replay, done: list[effects.Done]) -> None:
     result.again.append(run)
+    table: dict[str, str] = knowledge.load("commands")["needs"]
+    result.packages += [table[each.call.tool] for each in done if each.call is not None and each.call.tool in table]
 
 
-def prepares_folder(step: Step) -> bool:
+def _brought(split: Split, run: Instruction, done: list[effects.Done]) -> list[str]:
+    """What a step of the builder puts outside of the project, to be copied from there; Decline where it cannot be."""
+    found = []
+    for each in done:
+        if _is_system(each):
+            continue
+        places = _outside(split, each.effect)
+        if each.effect.touches_accounts or any(p.path in _SHARED or p.path.startswith("~") for p in places):
+            raise Decline(f"`{_short(run)}` does both: what the build needs and what the finished image needs", run)
+        found += [p.path for p in places]
+    return list(dict.fromkeys(found))
+
+
+def _is_system(done: effects.Done) -> bool:
+    step = step_of(done.command)
+    return step is not None and (step.is_system or step.is_cleanup)
+
+
+def _prepares(done: effects.Done) -> bool:
     """Makes a user, or a folder for it: cheap, and as right in a second stage as in the first."""
-    alone = step.tool in ("chown", "mkdir") and not step.command.has_flag("-R", "--recursive")
-    return step.tool in USERS or alone
+    alone = done.call is not None and done.call.tool in ("chown", "mkdir")
+    return done.effect.touches_accounts or (alone and not any(c.recursive for c in done.effect.changes))
 
 
-def _verdict(split: Split, step: Step, state: State, stays: Stays) -> Verdict:
-    verdict = stays(step, split)
+def _unknown(split: Split, run: Instruction, text: str) -> Assumption:
+    return Assumption(
+        "tool-unknown", f"`{text}` leaves nothing outside {split.folder} that the program needs", node=run
+    )
+
+
+def _reader(split: Split) -> Callable[[str], str | None]:
+    """The text of a file of the image that comes from the build context."""
+    if not split.context:
+        return lambda _: None
+    from dfix.image.files import Files
+
+    files, context = Files.of(split.stage, split.context), split.context
+
+    def read(path: str) -> str | None:
+        place = files.context_path(path)
+        return context.read(place) if place else None
+
+    return read
+
+
+def _verdict(split: Split, done: effects.Done, step: Step | None, stays: Stays) -> Verdict:
+    """Where a command belongs, by what it writes."""
+    verdict = stays(step, split) if step is not None else Verdict.UNKNOWN
     if verdict is not Verdict.UNKNOWN:
         return verdict
-    if step.tool in USERS:
+    effect = done.effect
+    if effect.touches_accounts:
         return Verdict.BOTH
-    if step.tool in _MARKERS and not any(r.operator.startswith(">") for r in step.command.redirects):
+    if (
+        not effect.known
+        or effect.writes.unknown
+        or effect.removes.unknown
+        or any(c.path is None for c in effect.changes)
+    ):
+        return Verdict.UNKNOWN
+    outside = _outside(split, effect)
+    if not outside:
         return Verdict.BUILDER
-    if step.tool in knowledge.load("commands")["housekeeping"] or step.tool in _MARKERS:
-        return _by_paths(split, step, state)
-    return Verdict.UNKNOWN
+    if all(p.path.startswith("~") or _in_home(p.path) for p in outside):
+        return Verdict.HOME
+    inside = len(outside) < len(effect.writes.places) + len(effect.changes)
+    cheap = done.call is not None and done.call.tool in _cheap() and not effect.fetches
+    takes = effect.reads.touches(split.folder) and split.folder != "/"
+    return Verdict.BOTH if cheap and not inside and not takes else Verdict.BROUGHT
 
 
-def _by_paths(split: Split, step: Step, state: State) -> Verdict:
-    """File work inside the project stays, outside it is done again; unknown paths are unknown."""
-    places = set()
-    operands = list(step.command.operands)
-    if step.tool in ("chmod", "chown", "chgrp"):
-        operands = operands[1:]
-    if step.tool in ("sed", "echo", "printf"):
-        operands = operands[-1:] if step.tool == "sed" else []
-    values = [w.value if w.value is not None else w.text.split("*")[0] for w in operands if w.value or w.glob]
-    values += [r.target.value or "" for r in step.command.redirects if r.target and r.operator.startswith(">")]
-    if len([w for w in operands if w.value is None and not w.glob]):
-        return Verdict.UNKNOWN
-    for value in values:
-        if value.startswith("/dev/"):
-            continue
-        path = state.join(value) if value else None
-        if path is None or value.startswith("~") or "$" in value:
-            return Verdict.UNKNOWN
-        places.add(copies.is_inside(path, split.folder))
-    if len(places) > 1:
-        return Verdict.UNKNOWN
-    return Verdict.BUILDER if not places or True in places else Verdict.BOTH
+def _cheap() -> frozenset[str]:
+    table = knowledge.load("commands")
+    return frozenset((*table["housekeeping"], *table["needs"]))
+
+
+def _outside(split: Split, effect: effects.Effect) -> list[effects.Access]:
+    """The places outside of the project that are left changed, but for what is of no use to a program."""
+    changed = (effects.Access(c.path, c.recursive) for c in effect.changes if c.path)
+    places = (*effect.writes.places, *changed)
+    passing = (p for p in places if not any(copies.is_inside(p.path, t) for t in _PASSING) and p.role not in _IDLE)
+    return [p for p in passing if not copies.is_inside(p.path, split.folder)]
+
+
+def _in_home(path: str) -> bool:
+    return copies.is_inside(path, "/root")
+
+
+def _refuse_named(split: Split, run: Instruction, done: effects.Done) -> None:
+    """Declines where the words of a command that is not known name a place that a second stage would not have."""
+    words = [w.value or w.text for w in done.command.words]
+    marks = knowledge.load("commands")["keeps_elsewhere"]
+    if any(mark in " ".join(words) for mark in marks) or (words[-1:] == ["install"] and "make" in words[0]):
+        sentence = f"`{_short(run)}` keeps what it makes outside of {split.folder}, where a second stage lacks it"
+        raise Decline(sentence, run)
+    known = (*_PASSING, split.folder)
+    named = (word.partition("=")[2] or word for word in words[1:])
+    for path in (n for n in named if n.startswith("/") and "//" not in n):
+        if not any(copies.is_inside(path, folder) for folder in known):
+            raise Decline(f"`{_short(run)}` names {path}, and what it leaves there a second stage would not have", run)
 
 
 def _short(run: Instruction) -> str:

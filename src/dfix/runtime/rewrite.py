@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dfix.edits import Edit
-from dfix.fixes import Decline, Fix
+from dfix.fixes import Assumption, Decline, Fix
 from dfix.model import copies, programs
 from dfix.model.expand import variables
 from dfix.syntax import Blank, Instruction, Node
@@ -51,6 +51,7 @@ def in_two(subject: Subject, split: Split, plan: RuntimePlan, stays: Stays) -> F
     """Builds in one stage and runs in another."""
     stage, style = split.stage, subject.style
     again = replay(split, stays)
+    plan = plan._replace(copies=tuple(dict.fromkeys((*again.brought, *plan.copies))))
     if "/" in plan.copies:
         raise Decline("the source is copied to /, among the system's own files")
     manager = "apk" if stage.info and stage.info.distribution == "alpine" else "apt-get"
@@ -58,7 +59,7 @@ def in_two(subject: Subject, split: Split, plan: RuntimePlan, stays: Stays) -> F
     needed = packages.runtime(installs, manager, stage.info.release_now if stage.info else None, _unused(stage, plan))
     runs = [i for i in again.again if i.keyword == "RUN"]
     more = ("adduser",) if plan.base != stage.image and lacks_adduser(stage, runs) else ()
-    names = tuple(dict.fromkeys((*needed.names, *plan.packages, *more)))
+    names = tuple(dict.fromkeys((*needed.names, *plan.packages, *again.packages, *more)))
     if needed.names and _adds_source(stage):
         raise Decline(f"the build adds a source of packages, from which {', '.join(needed.names)} may come")
     if not plan.shell:
@@ -77,13 +78,14 @@ def in_two(subject: Subject, split: Split, plan: RuntimePlan, stays: Stays) -> F
     builder, removed = _builder(subject, split, plan, again, name)
     install = packages.install_command(manager, names, needed.recommends) if names else None
     runtime = writer.items(subject, split, plan, again, install, _moved_source(split, plan), name)
-    assumptions = [*([plan.assumption] if plan.assumption else []), *again.assumptions, *_arguments(stage)]
+    assumptions: list[str | Assumption] = [*([plan.assumption] if plan.assumption else []), *again.assumptions]
+    assumptions += _arguments(stage)
     edits = _edits(subject, split, builder, removed, [*_after_build(plan, style), style.blank(), *runtime])
     return Fix(
         f"build in a stage of its own, run on {plan.base}",
         edits,
         evidence=(*plan.evidence, *needed.evidence),
-        assumption="; ".join(assumptions) or None,
+        assumptions=assumptions,
         leaves=[] if split.folder in plan.copies else [split.folder],
         changes={"workdir", *(f"env:{k}" for k, _ in plan.env), *_shell_changes(plan, stage)},
     )

@@ -14,7 +14,6 @@ from dfix.syntax.build import Written, copy, copy_instruction, exec_instruction,
 
 from . import order
 from .order import ANYWHERE, Piece
-from .replay import USERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +31,8 @@ if TYPE_CHECKING:
 _NAMES = ("build", "builder", "build-stage", "compile-stage")
 #: what installing packages writes, besides folders that only packages have
 _PACKAGES_TOUCH = ("/bin", "/etc", "/lib", "/sbin", "/usr/bin", "/usr/lib", "/usr/sbin", "/usr/share", "/var/lib")
+#: make users and groups
+USERS = frozenset(("useradd", "groupadd", "adduser", "addgroup", "usermod"))
 _ACCOUNTS_TOUCH = ("/etc/passwd", "/etc/group", "/home")
 _GLOBALS_TOUCH = ("/usr/local/bin", "/usr/local/lib", "/root")
 

@@ -44,8 +44,7 @@ class Go:
     def stays(self, step: Step, split: Split) -> Verdict:
         """Everything that the toolchain does stays where it is."""
         if step.tool == "go" and step.action == "run":
-            local = bool(step.operands) and (step.operands[0].value or "").startswith((".", "cmd/", "main.go"))
-            return Verdict.BUILDER if local else Verdict.UNKNOWN
+            return Verdict.UNKNOWN
         return Verdict.BUILDER if step.tool in _TOOLCHAIN else Verdict.UNKNOWN
 
 
@@ -62,7 +61,6 @@ _TOOLCHAIN = frozenset(
         "wire",
         "mockgen",
         "golangci-lint",
-        "make",
         "buf",
     )
 )
