@@ -82,6 +82,17 @@ def named(run: Instruction) -> tuple[Word, ...]:
     return tuple(w for s in found if s.is_system_install for w in s.operands)
 
 
+def only_packages(run: Instruction) -> bool:
+    """Whether a RUN does nothing but install packages of the distribution, and clean up behind that."""
+    script = runs.script(run) if run.keyword == "RUN" else None
+    found = steps(script) if script and script.clean else ()
+    return (
+        bool(found)
+        and len(found) == len(script.commands if script else ())
+        and all(s.is_system or s.is_cleanup for s in found)
+    )
+
+
 def _is_bare(step: Step) -> bool:
     """Whether an install leaves out what packages recommend."""
     return step.tool != "apt-get" or any(

@@ -44,12 +44,22 @@ class Replay:
     only         those of `again` that leave the builder
     installs     steps of the distribution's package manager
     system_runs  the RUNs that they stand in
+    idle         instructions that only the installs of the runtime stage take the place of
     brought      paths outside of the project that steps of the builder make: they are copied from there
     packages     what the steps of `again` need of the distribution
     assumptions  what had to be assumed of steps that are not known
     """
 
-    __slots__ = ("again", "assumptions", "brought", "installs", "only", "packages", "system_runs")
+    __slots__ = (
+        "again",
+        "assumptions",
+        "brought",
+        "idle",
+        "installs",
+        "only",
+        "packages",
+        "system_runs",
+    )
 
     def __init__(self) -> None:
         self.again: list[Instruction] = []
@@ -57,6 +67,7 @@ class Replay:
         self.installs: list[Step] = []
         self.system_runs: list[Instruction] = []
         self.brought: list[str] = []
+        self.idle: list[Instruction] = []
         self.packages: list[str] = []
         self.assumptions: list[Assumption] = []
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dfix.edits import Edit
-from dfix.fixes import Assumption, Decline, Fix
+from dfix.fixes import Assumption, Decline, Evidence, Fix
 from dfix.model import copies, programs
 from dfix.model.expand import variables
-from dfix.syntax import Blank, Instruction, Node
+from dfix.syntax import Blank, Comments, Instruction, Node
 from dfix.syntax.build import resource, retext
 
 from . import packages, writer
@@ -19,10 +19,16 @@ from .replay import replay
 if TYPE_CHECKING:
     from dfix.model.stages import Stage
     from dfix.subject import Subject
+    from dfix.syntax import File
     from dfix.syntax.build import Style
 
     from .plan import RuntimePlan, Split
     from .replay import Replay, Stays
+
+
+#: what comments say of a file in one stage, and of an install of everything
+_OF_ONE = ("single-stage", "single stage", "one stage", "one-stage")
+_OF_ALL = ("all dependencies", "everything", "all packages", "dev dependencies", "development dependencies")
 
 
 def in_place(subject: Subject, split: Split, plan: RuntimePlan) -> Fix:
@@ -37,7 +43,22 @@ def in_place(subject: Subject, split: Split, plan: RuntimePlan) -> Fix:
     edits = edits_in_place(stage, None if same else base, plan.edits, names, subject.style)
     summary = "install without development dependencies" if same else f"run on {plan.base}"
     assumptions = [*([plan.assumption] if plan.assumption else []), *_arguments(stage)]
-    return Fix(summary, edits, evidence=plan.evidence, assumption="; ".join(assumptions) or None)
+    evidence = [*plan.evidence, *_untrue_comments(subject.file, plan)]
+    return Fix(summary, edits, evidence=evidence, assumption="; ".join(assumptions) or None)
+
+
+def _untrue_comments(file: File, plan: RuntimePlan) -> list[str | Evidence]:
+    """The comments that the change makes untrue: they stay, and their owner is told."""
+    changed = {id(run) for run, _ in plan.edits}
+    found: list[str | Evidence] = []
+    for node in (n for n in file.children if isinstance(n, Node)):
+        block = node.comments if isinstance(node, Instruction) else node
+        marks = (*(() if plan.in_place else _OF_ONE), *(_OF_ALL if id(node) in changed else ()))
+        for line in block.lines if isinstance(block, Comments) else ():
+            if any(mark in line.lower() for mark in marks):
+                sentence = f"the comment `{line.strip()}` is no longer true: please change it"
+                found.append(Evidence("dockerfile", sentence, node=node))
+    return found
 
 
 def _names(stage: Stage, plan: RuntimePlan) -> tuple[str, ...]:
@@ -69,22 +90,23 @@ def in_two(subject: Subject, split: Split, plan: RuntimePlan, stays: Stays) -> F
         if reason:
             raise Decline(reason)
     again.again = [i for i in again.again if not _arrives(stage, i, plan)]
-    _leave_builder(split, again, set(map(id, _moved_source(split, plan))))
+    moved = _moved_source(split, plan)
+    _leave_builder(split, again, set(map(id, moved)), names)
     base = _as_written(stage, plan.base)
     if base is None:
         raise Decline("its base depends on a build argument, so that the name of a smaller one cannot be written")
     plan = plan._replace(base=base)
     name = writer.builder_name(stage, _contexts(subject))
-    builder, removed = _builder(subject, split, plan, again, name)
+    builder, removed = _builder(subject, split, plan, again, moved, name)
     install = packages.install_command(manager, names, needed.recommends) if names else None
-    runtime = writer.items(subject, split, plan, again, install, _moved_source(split, plan), name)
+    runtime = writer.items(subject, split, plan, again, install, moved, name)
     assumptions: list[str | Assumption] = [*([plan.assumption] if plan.assumption else []), *again.assumptions]
     assumptions += _arguments(stage)
     edits = _edits(subject, split, builder, removed, [*_after_build(plan, style), style.blank(), *runtime])
     return Fix(
         f"build in a stage of its own, run on {plan.base}",
         edits,
-        evidence=(*plan.evidence, *needed.evidence),
+        evidence=(*plan.evidence, *needed.evidence, *_untrue_comments(subject.file, plan)),
         assumptions=assumptions,
         leaves=[] if split.folder in plan.copies else [split.folder],
         changes={"workdir", *(f"env:{k}" for k, _ in plan.env), *_shell_changes(plan, stage)},
@@ -168,7 +190,7 @@ def _needs_shell(stage: Stage, again: Replay) -> str | None:
 
 
 def _builder(
-    subject: Subject, split: Split, plan: RuntimePlan, again: Replay, name: str
+    subject: Subject, split: Split, plan: RuntimePlan, again: Replay, moved: tuple[Instruction, ...], name: str
 ) -> tuple[dict[int, list[Node]], set[int]]:
     """What becomes of each instruction in the builder stage, and which leave it."""
     style, stage = subject.style, split.stage
@@ -180,7 +202,7 @@ def _builder(
         added += [style.instruction("ENV", f"{name}={value}") for name, value in plan.env]
         anchor = _before_files(stage, plan.install)
         changed[id(anchor)] = [*added, *changed.get(id(anchor), [anchor])]
-    return changed, {*map(id, again.only), *map(id, _moved_source(split, plan))}
+    return changed, {*map(id, again.only), *map(id, again.idle), *map(id, moved)}
 
 
 def _before_files(stage: Stage, install: Instruction) -> Instruction:
@@ -193,14 +215,20 @@ def _before_files(stage: Stage, install: Instruction) -> Instruction:
     return install
 
 
-def _leave_builder(split: Split, again: Replay, moved: set[int]) -> None:
-    """What is declared behind the builder's last step only matters to the finished image."""
+def _leave_builder(split: Split, again: Replay, moved: set[int], names: tuple[str, ...]) -> None:
+    """What is declared, or installed for the program, behind the builder's last step only matters to the image."""
     tail: list[Instruction] = []
     for instruction in reversed(split.stage.instructions):
-        if instruction.keyword in ("RUN", "COPY", "ADD") and id(instruction) not in moved:
+        idle = (
+            packages.only_packages(instruction)
+            and not instruction.comments
+            and all(word.value in names for word in packages.named(instruction))
+        )
+        if instruction.keyword in ("RUN", "COPY", "ADD") and id(instruction) not in moved and not idle:
             break
         tail.append(instruction)
     again.only += [i for i in again.again if i in tail and i not in again.only]
+    again.idle += [i for i in tail if i.keyword == "RUN"]
 
 
 def _moved_source(split: Split, plan: RuntimePlan) -> tuple[Instruction, ...]:
@@ -212,7 +240,9 @@ def _moved_source(split: Split, plan: RuntimePlan) -> tuple[Instruction, ...]:
         return ()
     position = split.stage.instructions.index(whole[0].instruction)
     behind = split.stage.instructions[position + 1 :]
-    return () if any(i.keyword in ("RUN", "COPY", "ADD") for i in behind) else (whole[0].instruction,)
+    rest = (i for i in behind if not packages.only_packages(i) or i.comments)
+    works = any(i.keyword in ("RUN", "COPY", "ADD") for i in rest)
+    return () if works else (whole[0].instruction,)
 
 
 def _named(stage: Stage, plan: RuntimePlan, style: Style, name: str) -> Instruction:

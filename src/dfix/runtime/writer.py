@@ -100,7 +100,7 @@ def _pieces(
     if install:
         first = min((places[id(run)] for run in again.system_runs), default=-1.0)
         found.append(_install(writer.style.instruction("RUN", install), first))
-    leaves = {*map(id, again.only), *map(id, moved)}
+    leaves = {*map(id, again.only), *map(id, again.idle), *map(id, moved)}
     works = [i for i in split.stage.instructions if i.keyword in ("RUN", "COPY", "ADD") and id(i) not in leaves]
     behind = places[id(works[-1])] + 0.1 if works else -0.5
     found += _arrivals(split, plan, writer.style, bool(moved), name, behind)
@@ -201,7 +201,7 @@ class _Writer:
         self.style = subject.style
         self.airy = _airy(subject, stage)
         self.free = free_comments(subject, stage)
-        self.leaves = {*map(id, again.only), *map(id, moved)}
+        self.leaves = {*map(id, again.only), *map(id, again.idle), *map(id, moved)}
         self.position = {id(c): i for i, c in enumerate(subject.file.children)}
         stays = (i for i in (stage.from_, *stage.instructions) if id(i) not in self.leaves)
         self.last = max(self.position[id(i)] for i in stays)

@@ -10,6 +10,7 @@ from dfix.behaviour import behaviour
 from dfix.context import node as manifests
 from dfix.model import copies, runs
 from dfix.runtime import in_place
+from dfix.runtime.packages import only_packages
 
 from .. import scan
 from ..base import Install, Needs, No, RuntimePlan, Split, Verdict
@@ -261,8 +262,8 @@ def _fetch_tools(split: Split) -> bool:
 def _only_installs(split: Split, where: tuple[node_prune.Place, ...]) -> bool:
     """Whether the builder makes nothing but node_modules, so that the source goes straight into the image."""
     whole = copies.whole_copies(split.stage)
-    last = [i for i in split.stage.instructions if i.keyword in ("RUN", "COPY", "ADD")][-1:]
-    if len(whole) != 1 or last != [whole[0].instruction]:
+    works = [i for i in split.stage.instructions if i.keyword in ("RUN", "COPY", "ADD") and not only_packages(i)]
+    if len(whole) != 1 or works[-1:] != [whole[0].instruction]:
         return False
     own = ("npm", "yarn", "pnpm", "corepack")
     if any(s.tool not in own and not s.is_system and not s.is_cleanup for s in split.steps):

@@ -60,6 +60,8 @@ def lean(context: Context, split: Split, package: Package, start: Start, where: 
         return Lean((), (), "nothing is installed from package.json")
     if all(_without_dev(split, p) for p in installs):
         return Lean((), (), "only production dependencies are installed")
+    if len({p.folder for p in installs}) == 1 and _takes_dev_out(split, where, installs[-1].folder):
+        return Lean((), (), "the build takes its development dependencies out itself")
     if package.workspaces or package.has_local_dependencies:
         return No("its development dependencies stay, since package.json names workspaces or local packages")
     needed = _needed(context, split, package, start) or _generated(context, package)
@@ -155,6 +157,12 @@ def _is_value(here: Step, text: str) -> bool:
         "--include", "--network-concurrency", "--filter", "--cache", "--mutex", "--cache-folder", "--fetch-timeout",
         "--maxsockets",
     )  # fmt: skip
+
+
+def _takes_dev_out(split: Split, where: tuple[Place, ...], folder: str | None) -> bool:
+    """Whether the last step on node_modules prunes it, or installs it again for production."""
+    found = [p for p in where if p.folder == folder and (is_full_install(p.step) or p.step.action == "prune")]
+    return bool(found) and _without_dev(split, found[-1])
 
 
 def _without_dev(split: Split, place: Place) -> bool:
