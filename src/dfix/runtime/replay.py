@@ -192,8 +192,8 @@ def _take_over(
 
 def _again(run: Instruction, result: Replay, done: list[effects.Done]) -> None:
     result.again.append(run)
-    table: dict[str, str] = knowledge.load("commands")["needs"]
-    result.packages += [table[each.call.tool] for each in done if each.call is not None and each.call.tool in table]
+    table: dict[str, list[str]] = knowledge.load("commands")["needs"]
+    result.packages += [n for each in done if each.call is not None for n in table.get(each.call.tool, ())]
 
 
 def _brought(split: Split, run: Instruction, done: list[effects.Done]) -> list[str]:

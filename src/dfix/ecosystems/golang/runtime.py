@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dfix import knowledge
 from dfix.model import copies
+from dfix.runtime import ladder
 from dfix.runtime.replay import replay
 
 from .. import verdict
@@ -16,22 +17,22 @@ from . import start as golang_start
 
 if TYPE_CHECKING:
     from dfix.context.golang import GoModule
+    from dfix.runtime.ladder import Rung
     from dfix.subject import Subject
 
     from .build import Built
     from .linkage import Linkage
     from .start import Start
 
-STATIC = "gcr.io/distroless/static-debian13"
 _CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 #: releases of Debian whose archive is still served; on others the certificates come from the builder
 _SERVED = ("bookworm", "trixie", "forky")
 
 
 class Base(NamedTuple):
-    """The runtime's image; the builder's, where its floating tag must not part from it; what is installed or copied."""
+    """The distribution's rung; the builder with its release in the tag; what is installed or copied."""
 
-    image: str
+    rung: Rung
     builder: str | None
     packages: tuple[str, ...]
     copies: tuple[str, ...]
@@ -53,23 +54,28 @@ def plan(subject: Subject, split: Split, module: GoModule, built: list[Built]) -
     files = golang_files.needed(subject, split, module, sources, linked.unknown)
     taken = [split.folder] if files.whole or _is_script(start) else list(files.paths)
     taken += [b for b in start.binaries if not any(copies.is_inside(b, t) for t in taken)]
-    shell = _why_shell(split, start, linked)
-    if isinstance(shell, No):
-        return shell
-    if not shell:
-        evidence = (linked.evidence, files.evidence, f"{STATIC} brings certificates, time zones and /tmp")
+    needs = _needs(split, start, linked)
+    bare = ladder.first(needs, "none", "")  # of those that only run static binaries
+    if bare is not None:
+        evidence = (linked.evidence, files.evidence, f"{bare.image} brings certificates, time zones and /tmp")
         return RuntimePlan(
-            base=STATIC, copies=tuple(taken), evidence=evidence, shell=False, needs_packages=False, edits=linked.edits
+            base=bare.image,
+            copies=tuple(taken),
+            evidence=evidence,
+            shell=False,
+            needs_packages=False,
+            edits=linked.edits,
         )
-    base = _base(split, linked)
+    base = _base(split, linked, needs)
     if isinstance(base, No):
         return base
+    why = next(sentence for sentence in needs.values() if sentence)
     return RuntimePlan(
-        base=base.image,
+        base=base.rung.image,
         copies=(*base.copies, *taken),
         evidence=(
             *((linked.evidence,) if linked.static else ()),
-            f"{shell}, so it stays on {base.evidence}",
+            f"{why}, so it stays on {base.evidence}",
             files.evidence,
         ),
         assumption=base.assumption,
@@ -84,20 +90,23 @@ def _is_script(start: Start) -> bool:
     return "script" in start.shell
 
 
-def _why_shell(split: Split, start: Start, linked: Linkage) -> str | No:
-    """Why the base must be the distribution and not distroless; '' when nothing asks for it."""
+def _needs(split: Split, start: Start, linked: Linkage) -> dict[str, str]:
+    """What the program needs of its base, and why, where it is more than any base of a program has."""
+    needs = {"certificates": "", "timezones": "", "tmp": ""}
     if not linked.static:
-        return linked.evidence
+        needs["libc"] = linked.evidence
     if start.shell:
-        return start.shell
+        needs["shell"] = start.shell
     run = next((i for i in replay(split, verdict).again if i.keyword == "RUN"), None)
     if run is not None:
-        return f"`{' '.join(run.text.split())[:50]}` has to be done in the finished image"
+        needs.setdefault("shell", f"`{' '.join(run.text.split())[:50]}` has to be done in the finished image")
     user = (split.state.user or "").partition(":")[0]
     if user not in ("", "root", "nobody", "nonroot") and not user.isdigit():
-        return f"it runs as {user}"
+        needs["accounts"] = f"it runs as {user}"
     odd = next((n for n in _installed(split) if not _only_builds(n)), None)
-    return f"it installs {odd}" if odd else ""
+    if odd:
+        needs["packages"] = f"it installs {odd}"
+    return needs
 
 
 def _installed(split: Split) -> list[str]:
@@ -131,30 +140,27 @@ def _tools(split: Split, start: Start, linked: Linkage) -> frozenset[str]:
     return frozenset(n for n in idle if linked.static or not n.endswith("-dev"))
 
 
-def _base(split: Split, linked: Linkage) -> Base | No:
+def _base(split: Split, linked: Linkage, needs: dict[str, str]) -> Base | No:
     info = split.stage.info
     if info is None or info.distribution not in ("debian", "alpine") or info.unread:
         return No(f"which distribution {split.stage.image} is built on is not known")
-    if info.distribution == "alpine":
-        image = f"alpine:{info.release or '3'}"
-        why = (
-            f"{image}, {'the release that the builder names' if info.release else 'which moves on as the builder does'}"
-        )
-        return Base(image, None, ("ca-certificates", "tzdata"), (), why)
-    if info.release_now is None:
+    release = info.release or "3" if info.distribution == "alpine" else info.release_now
+    if release is None:
         return No(f"which release of Debian {split.stage.image} is built on is not known")
-    image = f"debian:{info.release_now}-slim"
-    served = info.release_now in _SERVED
-    names: tuple[str, ...]
-    files: tuple[str, ...]
-    names, files = (("ca-certificates", "tzdata"), ()) if served else ((), (_CERTIFICATES,))
+    rung = ladder.first(needs, info.distribution, release)
+    if rung is None:
+        return No(f"no base of {info.distribution} is known that has all that it needs")
+    names = rung.packages(needs)
+    if info.distribution == "alpine":
+        moves = "the release that the builder names" if info.release else "which moves on as the builder does"
+        return Base(rung, None, names, (), f"{rung.image}, {moves}")
+    names, files = (names, ()) if release in _SERVED else ((), (_CERTIFICATES,))
     if info.release or linked.static:
-        return Base(image, None, names, files, f"{image}, the builder's own release")
-    builder = _pinned(split, info.release_now)
+        return Base(rung, None, names, files, f"{rung.image}, the builder's own release")
+    builder = _pinned(split, release)
     if builder:
-        return Base(image, builder, names, files, f"{image}, the release that the builder's tag now names, too")
-    assumption = f"{split.stage.image} stays on Debian {info.release_now}"
-    return Base(image, None, names, files, image, assumption)
+        return Base(rung, builder, names, files, f"{rung.image}, the release that the builder's tag now names, too")
+    return Base(rung, None, names, files, rung.image, f"{split.stage.image} stays on Debian {release}")
 
 
 def _pinned(split: Split, release: str) -> str | None:
