@@ -49,7 +49,8 @@ def test_a_number_needs_no_passwd(image: str, user: str, expected: bool | None) 
 
 _LINES = (
     "EXPOSE 80", "WORKDIR /app", "WORKDIR sub", "USER node", "USER root", "ENV A=1", "ENV B=$A/x", "COPY a b",
-    "COPY c /etc/c", 'SHELL ["/bin/bash", "-c"]', "VOLUME /app/data", "CMD run", 'ENTRYPOINT ["x"]', "LABEL a=$A", "ARG V",
+    "COPY c /etc/c", 'SHELL ["/bin/bash", "-c"]', "VOLUME /app/data", "CMD run", 'ENTRYPOINT ["x"]', "LABEL a=$A",
+    "ARG V",
 )  # fmt: skip
 
 
