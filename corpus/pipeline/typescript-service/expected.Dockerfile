@@ -20,6 +20,7 @@ RUN apt-get update && \
 WORKDIR /app
 RUN chown node:node /app
 COPY --from=build --chown=node:node /app /app
+
 ENV NODE_ENV=production
 EXPOSE 3000
 USER node

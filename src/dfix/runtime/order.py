@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from dfix.model.copies import is_inside
+from dfix.model.state import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -79,8 +80,19 @@ def copied(node: Instruction, old: Instruction | None, place: float, state: Stat
         reads.add("workdir")
     if _names_account(node):
         reads.add("accounts")
-    path = state.path(target, node.escape)
-    return Piece(node, old, place, frozenset(reads), touches=(path,) if path else ANYWHERE)
+    return Piece(node, old, place, frozenset(reads), touches=_landed(node, state.path(target, node.escape)))
+
+
+def _landed(node: Instruction, target: str | None) -> tuple[str, ...]:
+    """Where the files of a COPY or ADD land, as exactly as its words say."""
+    if target is None:
+        return ANYWHERE
+    names = [clean(word).rpartition("/")[2] for word in node.words[:-1]]
+    exact = all(name not in ("", ".", "..") and not any(c in name for c in "*?[$:") for name in names)
+    into = len(names) > 1 or node.words[-1].endswith(("/", "."))
+    return (
+        tuple(clean(f"{target}/{name}") for name in names) if exact and into and node.keyword == "COPY" else (target,)
+    )
 
 
 def arriving(node: Instruction, place: float, path: str) -> Piece:

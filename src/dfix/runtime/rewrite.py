@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from .replay import Replay, Stays
 
 
+#: folders with programs that every base has
+SYSTEM_PATH = ("/bin", "/sbin", "/usr/bin", "/usr/local/bin", "/usr/local/sbin", "/usr/sbin")
 #: what comments say of a file in one stage, and of an install of everything
 _OF_ONE = ("single-stage", "single stage", "one stage", "one-stage")
 _OF_ALL = ("all dependencies", "everything", "all packages", "dev dependencies", "development dependencies")
@@ -75,6 +77,7 @@ def in_two(subject: Subject, split: Split, plan: RuntimePlan, stays: Stays) -> F
     plan = plan._replace(copies=tuple(dict.fromkeys((*again.brought, *plan.copies))))
     if "/" in plan.copies:
         raise Decline("the source is copied to /, among the system's own files")
+    _refuse_lost_path(split, plan, again)
     manager = "apk" if stage.info and stage.info.distribution == "alpine" else "apt-get"
     installs = again.installs if plan.needs_packages else []
     needed = packages.runtime(installs, manager, stage.info.release_now if stage.info else None, _unused(stage, plan))
@@ -111,6 +114,18 @@ def in_two(subject: Subject, split: Split, plan: RuntimePlan, stays: Stays) -> F
         leaves=[] if split.folder in plan.copies else [split.folder],
         changes={"workdir", *(f"env:{k}" for k, _ in plan.env), *_shell_changes(plan, stage)},
     )
+
+
+def _refuse_lost_path(split: Split, plan: RuntimePlan, again: Replay) -> None:
+    """Declines where PATH names a folder that a step which is not known may have made."""
+    kept = (*SYSTEM_PATH, *plan.copies, split.folder)
+    for node in split.stage.of("ENV") if again.assumptions else ():
+        value = (dict(getattr(node, "pairs", ())).get("PATH") or "").strip("'\"")
+        state = split.stage.state(node)
+        for folder in filter(None, (state.value(part, node.escape) for part in value.split(":"))):
+            if folder.startswith("/") and not any(copies.is_inside(folder, k) for k in kept):
+                what = f"PATH names {folder}, which a step that is not known may make"
+                raise Decline(f"{what}, and a second stage would not have it", node)
 
 
 def _contexts(subject: Subject) -> frozenset[str]:
@@ -261,7 +276,7 @@ def _edits(
     mine = {id(split.stage.from_), *map(id, split.stage.instructions)}
     items = [c for c in subject.file.children if isinstance(c, Node)]
     last = max(i for i, c in enumerate(items) if id(c) in mine and id(c) not in removed)
-    end = max((i for i, c in enumerate(items) if not isinstance(c, Blank)), default=-1)
+    end = max(i for i, c in enumerate(items) if isinstance(c, Instruction))
     edits = []
     tied = {id(c) for found in writer.free_comments(subject, split.stage).values() for c in found}
     for index, node in enumerate(items):

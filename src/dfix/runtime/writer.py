@@ -72,7 +72,7 @@ def items(
     nodes = [piece.node for piece in kept]
     for piece in kept:
         if piece.old is None:
-            writer.add([piece.node], apart=bool(writer.airy) and not writer.is_new)
+            writer.add([piece.node], apart=writer.airy and not writer.is_new)
             writer.is_new = True
         elif piece.node.comments or piece.node.keyword != "ARG" or _arg_matters(piece.node, nodes):
             writer.add_with_comments(piece.old, piece.node)
@@ -199,7 +199,8 @@ class _Writer:
         self.out: list[Node] = []
         self.is_new = False
         self.style = subject.style
-        self.airy = _airy(subject, stage)
+        self.blanks = _behind_blanks(subject, stage)
+        self.airy = 2 * len(self.blanks) >= len(stage.instructions)
         self.free = free_comments(subject, stage)
         self.leaves = {*map(id, again.only), *map(id, again.idle), *map(id, moved)}
         self.position = {id(c): i for i, c in enumerate(subject.file.children)}
@@ -221,7 +222,7 @@ class _Writer:
         for comment in self.free.get(id(old), ()):
             if self.position[id(comment)] > self.last:
                 self.add([comment, self.style.blank()], apart=True)
-        self.add([new], apart=id(old) in self.airy)
+        self.add([new], apart=id(old) in self.blanks and (self.airy or self.is_moved(old)))
 
 
 def free_comments(subject: Subject, stage: Stage) -> dict[int, list[Node]]:
@@ -237,12 +238,11 @@ def free_comments(subject: Subject, stage: Stage) -> dict[int, list[Node]]:
     return found
 
 
-def _airy(subject: Subject, stage: Stage) -> frozenset[int]:
-    """The instructions that a blank line stands before, where that is the way of the file."""
+def _behind_blanks(subject: Subject, stage: Stage) -> frozenset[int]:
+    """The instructions that a blank line stands before."""
     items = [c for c in subject.file.children if isinstance(c, Node)]
     found = {id(b) for a, b in pairwise(items) if isinstance(a, Blank)}
-    found &= set(map(id, stage.instructions))
-    return frozenset(found) if 2 * len(found) >= len(stage.instructions) else frozenset()
+    return frozenset(found & set(map(id, stage.instructions)))
 
 
 #: steps that are the same wherever they run, but for the paths in their words
