@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dfix.model.stages import Model
-from dfix.runtime import ladder, order
-from dfix.runtime.order import Piece
+from dfix.runtime import ladder, order, pieces
+from dfix.runtime.pieces import Piece
 from dfix.syntax import parse
 
 
@@ -59,17 +59,17 @@ def _pieces(lines: list[str]) -> tuple[Model, list[Piece]]:
     stage = model.stages[0]
     found = []
     for place, node in enumerate(stage.instructions):
-        make = order.copied if node.keyword == "COPY" else None
+        make = pieces.copied if node.keyword == "COPY" else None
         state = stage.state(node)
-        found.append(make(node, node, place, state) if make else order.declared(node, place, state))
+        found.append(make(node, node, place, state) if make else pieces.declared(node, place, state))
     return model, found
 
 
 @given(st.lists(st.sampled_from(_LINES), max_size=12))
 def test_every_instruction_sees_what_it_saw(lines: list[str]) -> None:
     """A model of the new order says the same of each COPY's target and of the whole configuration."""
-    model, pieces = _pieces(lines)
-    new = order.ordered(pieces, above_workdir=False)
+    model, old = _pieces(lines)
+    new = order.ordered(old, above_workdir=False)
     assert new is not None
     written = [" ".join(("" if i is None else i.original).split()) for i in (p.old for p in new)]
     again, _ = _pieces(written)
@@ -83,8 +83,7 @@ def _targets(model: Model) -> list[tuple[str, str | None]]:
 
 
 def test_a_circle_has_no_order() -> None:
-    _, pieces = _pieces(["WORKDIR /a", "COPY a b"])
-    one, two = pieces
+    _, (one, two) = _pieces(["WORKDIR /a", "COPY a b"])
     both = frozenset(("x",))
     circle = [one._replace(reads=both, arrives=True), two._replace(writes=frozenset(("accounts",)))]
     circle[0] = circle[0]._replace(reads=frozenset(("accounts",)), writes=frozenset(("workdir",)))

@@ -1,109 +1,23 @@
 """The order of the runtime stage's instructions: each behind what it depends on, the stable ones first.
 
-A :class:`Piece` says what an instruction reads and writes: settings of the image, accounts, packages, files. Two pieces
-of which one writes what the other reads or writes keep the order of the old file; all others may move.
+Two pieces of which one writes what the other reads or writes keep the order of the old file; all others may move.
 """
 
 from __future__ import annotations
 
 import heapq
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dfix.model.copies import is_inside
-from dfix.model.state import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from dfix.model.state import State
-    from dfix.syntax import Instruction
+    from .pieces import Piece
 
 #: more files than a person's Dockerfile has: such a stage keeps its order
 _MAX_PAIRS = 300
-ANYWHERE = ("/",)
-
-
-class Piece(NamedTuple):
-    """One instruction of the runtime stage.
-
-    node     what is written
-    old      the instruction that it was, None for a new one
-    place    where in the old stage it stood, or what it takes the place of
-    reads    the settings that it depends on: workdir, user, shell, variables, accounts, packages
-    writes   the settings that it changes
-    looks    the folders and files that it reads
-    touches  the folders and files that it writes
-    stable   no edit of the project changes it, so that it may stand before the files
-    arrives  it brings what the builder made
-    """
-
-    node: Instruction
-    old: Instruction | None
-    place: float
-    reads: frozenset[str] = frozenset()
-    writes: frozenset[str] = frozenset()
-    looks: tuple[str, ...] = ()
-    touches: tuple[str, ...] = ()
-    stable: bool = False
-    arrives: bool = False
-
-
-def declared(node: Instruction, place: float, state: State) -> Piece:
-    """The piece of an instruction that only declares: all but RUN, COPY and ADD."""
-    uses = frozenset(("variables",)) if "$" in node.original else frozenset()
-    keyword = node.keyword
-    if keyword in ("ENV", "ARG"):
-        return Piece(node, node, place, uses, frozenset(("variables",)))
-    if keyword == "SHELL":
-        return Piece(node, node, place, uses | {"packages"}, frozenset(("shell",)))
-    if keyword == "USER":
-        return Piece(node, node, place, uses | {"accounts"}, frozenset(("user",)))
-    if keyword == "WORKDIR":
-        folder = state.path(node.text, node.escape)
-        relative = frozenset(("workdir",)) if not node.text.startswith("/") else frozenset()
-        writes = frozenset(("workdir",))
-        return Piece(node, node, place, uses | relative | {"user"}, writes, touches=(folder,) if folder else ANYWHERE)
-    if keyword == "VOLUME":
-        found = [state.path(w, node.escape) for w in node.words]
-        return Piece(node, node, place, uses, looks=tuple(f or "/" for f in found))
-    if keyword in ("CMD", "ENTRYPOINT", "HEALTHCHECK"):
-        return Piece(node, node, place, frozenset() if node.is_json else frozenset(("shell",)), frozenset((keyword,)))
-    return Piece(node, node, place, uses, frozenset((keyword,)))
-
-
-def copied(node: Instruction, old: Instruction | None, place: float, state: State) -> Piece:
-    """The piece of a COPY or ADD from the build context."""
-    reads = {"variables"} if "$" in node.original else set()
-    target = node.words[-1] if node.words else ""
-    if not target.startswith("/"):
-        reads.add("workdir")
-    if _names_account(node):
-        reads.add("accounts")
-    return Piece(node, old, place, frozenset(reads), touches=_landed(node, state.path(target, node.escape)))
-
-
-def _landed(node: Instruction, target: str | None) -> tuple[str, ...]:
-    """Where the files of a COPY or ADD land, as exactly as its words say."""
-    if target is None:
-        return ANYWHERE
-    names = [clean(word).rpartition("/")[2] for word in node.words[:-1]]
-    exact = all(name not in ("", ".", "..") and not any(c in name for c in "*?[$:") for name in names)
-    into = len(names) > 1 or node.words[-1].endswith(("/", "."))
-    return (
-        tuple(clean(f"{target}/{name}") for name in names) if exact and into and node.keyword == "COPY" else (target,)
-    )
-
-
-def arriving(node: Instruction, place: float, path: str) -> Piece:
-    """The piece of a COPY --from of the builder."""
-    reads = frozenset(("accounts",)) if _names_account(node) else frozenset()
-    return Piece(node, None, place, reads, touches=(path,), arrives=True)
-
-
-def _names_account(node: Instruction) -> bool:
-    owner = node.flag("chown") or ""
-    return any(part and not part.isdigit() for part in owner.split(":"))
 
 
 def ordered(pieces: Sequence[Piece], above_workdir: bool) -> list[Piece] | None:
@@ -232,6 +146,3 @@ def _is_passed(piece: Piece, behind: Sequence[Piece], setting: str, served: set[
         if setting in other.writes:
             return setting == "user" or id(piece.old) in served or _overlap(piece.touches, other.touches)
     return False
-
-
-__all__ = ["ANYWHERE", "Piece", "arriving", "copied", "declared", "ordered", "without_passed"]

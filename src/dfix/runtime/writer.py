@@ -5,22 +5,19 @@ from __future__ import annotations
 from itertools import chain, count, pairwise
 from typing import TYPE_CHECKING
 
+from dfix import effects
 from dfix.fixes import Decline
-from dfix.model import copies, programs, runs
-from dfix.model.state import clean
-from dfix.model.steps import steps
+from dfix.model import copies, programs
 from dfix.syntax import Blank, Comments, Instruction, Node
 from dfix.syntax.build import Written, copy, copy_instruction, exec_instruction, value_instruction, with_comments
 
-from . import order
-from .order import ANYWHERE, Piece
+from . import order, pieces
+from .pieces import Piece
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dfix.model.stages import Stage
-    from dfix.model.state import State
-    from dfix.model.steps import Step
     from dfix.subject import Subject
     from dfix.syntax.build import Style
 
@@ -29,12 +26,6 @@ if TYPE_CHECKING:
 
 #: names for the builder stage, the first that nothing else goes by
 _NAMES = ("build", "builder", "build-stage", "compile-stage")
-#: what installing packages writes, besides folders that only packages have
-_PACKAGES_TOUCH = ("/bin", "/etc", "/lib", "/sbin", "/usr/bin", "/usr/lib", "/usr/sbin", "/usr/share", "/var/lib")
-#: make users and groups
-USERS = frozenset(("useradd", "groupadd", "adduser", "addgroup", "usermod"))
-_ACCOUNTS_TOUCH = ("/etc/passwd", "/etc/group", "/home")
-_GLOBALS_TOUCH = ("/usr/local/bin", "/usr/local/lib", "/root")
 
 
 def builder_name(stage: Stage, others: frozenset[str] = frozenset()) -> str:
@@ -63,8 +54,8 @@ def items(
     moved    the copies of the source that leave the builder
     name     what the builder stage is called"""
     writer = _Writer(subject, split, again, moved)
-    pieces = _pieces(split, plan, again, install, moved, name, writer)
-    sorted_ = order.ordered(pieces, _makes_folder(split, again))
+    found = _pieces(split, plan, again, install, moved, name, writer)
+    sorted_ = order.ordered(found, _makes_folder(split, again))
     if sorted_ is None:
         raise Decline("what its steps depend on goes in a circle, so that no order of the second stage is the same")
     writer.out.append(subject.style.instruction("FROM", _from(split.stage, plan)))
@@ -99,7 +90,7 @@ def _pieces(
         found.append(_piece(old, places[id(old)], split)._replace(node=node))
     if install:
         first = min((places[id(run)] for run in again.system_runs), default=-1.0)
-        found.append(_install(writer.style.instruction("RUN", install), first))
+        found.append(pieces.installs(writer.style.instruction("RUN", install), first))
     leaves = {*map(id, again.only), *map(id, again.idle), *map(id, moved)}
     works = [i for i in split.stage.instructions if i.keyword in ("RUN", "COPY", "ADD") and id(i) not in leaves]
     behind = places[id(works[-1])] + 0.1 if works else -0.5
@@ -110,49 +101,8 @@ def _pieces(
 def _piece(old: Instruction, place: float, split: Split) -> Piece:
     state = split.stage.state(old)
     if old.keyword in ("COPY", "ADD"):
-        return order.copied(old, old, place, state)
-    return _run(old, place, state) if old.keyword == "RUN" else order.declared(old, place, state)
-
-
-def _install(node: Instruction, place: float) -> Piece:
-    reads = frozenset(("user", "shell", "variables"))
-    return Piece(node, None, place, reads, frozenset(("packages",)), touches=_PACKAGES_TOUCH, stable=True)
-
-
-def _run(run: Instruction, place: float, state: State) -> Piece:
-    """A step that the runtime stage takes over: what it touches as far as its words say, else everything."""
-    reads = frozenset(("user", "shell", "variables", "accounts", "packages"))
-    script = runs.script(run)
-    found = steps(script) if script else ()
-    if script is None or len(found) != len(script.commands) or any(s.tool not in _PLACELESS for s in found):
-        return Piece(run, run, place, reads | {"workdir"}, looks=ANYWHERE, touches=ANYWHERE)
-    touches: set[str] = set()
-    writes: set[str] = set()
-    for step in found:
-        named = [w.value for w in step.command.arguments]
-        if None in named or any(_is_relative(step, n or "") for n in named):
-            return Piece(run, run, place, reads | {"workdir"}, looks=ANYWHERE, touches=ANYWHERE)
-        touches.update(clean(n) for n in named if n and n.startswith("/"))
-        if step.tool in USERS:
-            writes.add("accounts")
-            touches.update(_ACCOUNTS_TOUCH)
-        elif step.is_system:
-            writes.add("packages")
-            touches.update(_PACKAGES_TOUCH)
-        elif step.tool not in ("mkdir", "chown"):
-            writes.add("packages")
-            touches.update(_GLOBALS_TOUCH)
-    return Piece(run, run, place, reads - writes, frozenset(writes), touches=tuple(sorted(touches)), stable=True)
-
-
-def _is_relative(step: Step, word: str) -> bool:
-    """Whether a word may be a path that depends on the working directory."""
-    if word.startswith("-") or step.tool in USERS:
-        return False
-    if step.tool in ("mkdir", "chown"):
-        operands = [w.value for w in step.command.operands]
-        return not word.startswith("/") and not (step.tool == "chown" and operands[:1] == [word])
-    return word.startswith((".", "file:")) or word.endswith(".tgz")
+        return pieces.copied(old, old, place, state)
+    return pieces.ran(old, place, state) if old.keyword == "RUN" else pieces.declared(old, place, state)
 
 
 def _makes_folder(split: Split, again: Replay) -> bool:
@@ -160,17 +110,16 @@ def _makes_folder(split: Split, again: Replay) -> bool:
     make it as root, and `COPY --chown` changes no folder that is there."""
     if not _owner(split):
         return False
-    return any(
-        step.tool in ("chown", "mkdir", "install") and _names_folder(step, split, split.stage.state(run))
-        for run in split.stage.of("RUN")
-        if run not in again.again and (script := runs.script(run))
-        for step in steps(script)
-    )
+    left = [run for run in split.stage.of("RUN") if run not in again.again]
+    done = (each for run in left for each in effects.of_run(run, split.stage.state(run)) or ())
+    return any(copies.is_inside(split.folder, path) for each in done for path in _given(each))
 
 
-def _names_folder(step: Step, split: Split, state: State) -> bool:
-    paths = [state.join(w.value) for w in step.command.operands if w.value]
-    return split.folder in paths or any(p is not None and copies.is_inside(split.folder, p) for p in paths)
+def _given(done: effects.Done) -> list[str]:
+    """The paths whose owner a command decides: those that it gives away, and the folders that it makes."""
+    makes = done.call is not None and done.call.tool in ("mkdir", "install")
+    made = [p.path for p in done.effect.writes.places] if makes else []
+    return [*made, *(c.path for c in done.effect.changes if c.path and c.owner)]
 
 
 def _served(stage: Stage) -> set[int]:
@@ -245,10 +194,6 @@ def _behind_blanks(subject: Subject, stage: Stage) -> frozenset[int]:
     return frozenset(found & set(map(id, stage.instructions)))
 
 
-#: steps that are the same wherever they run, but for the paths in their words
-_PLACELESS = frozenset((*USERS, "npm", "yarn", "pnpm", "corepack", "apt-get", "apk", "mkdir", "chown"))
-
-
 def _arrivals(split: Split, plan: RuntimePlan, style: Style, moved: bool, name: str, place: float) -> list[Piece]:
     """What comes from the builder, and the variables that go with it."""
     out: list[Piece] = []
@@ -256,7 +201,7 @@ def _arrivals(split: Split, plan: RuntimePlan, style: Style, moved: bool, name: 
     for path in (p for p in plan.copies if not (moved and p == split.folder)):
         theirs = copies.is_inside(path, split.folder) or copies.is_inside(split.folder, path)
         node = copy_instruction((path,), path, style=style, from_=name, chown=owner if theirs else None)
-        out.append(order.arriving(node, place, path))
+        out.append(pieces.arriving(node, place, path))
     for key, value in plan.env:
         node = style.instruction("ENV", f"{key}={value}")
         both = frozenset(("variables",))
@@ -265,23 +210,41 @@ def _arrivals(split: Split, plan: RuntimePlan, style: Style, moved: bool, name: 
 
 
 def _owner(split: Split) -> Written | None:
-    """To whom the files are given: the user that the image runs as, if some of them were that user's before."""
+    """To whom the files are given: the image's user, if some of them were that user's before; else the one that a step
+    gave the whole folder to. Decline where others own some of them: COPY makes what it brings root's."""
     stage, user = split.stage, split.state.user
-    if user is None or split.state.is_root is not False or "$" in user:
-        return None
     last = stage.last("USER")
-    inside = [i for i in stage.instructions if i.keyword in ("RUN", "COPY", "ADD") and _is_theirs(stage, i, user)]
-    return Written(last.words[0]) if inside and last else None
+    if user is None or "$" in user:
+        return None
+    if split.state.is_root is False:
+        inside = [i for i in stage.instructions if i.keyword in ("RUN", "COPY", "ADD") and _is_theirs(stage, i, user)]
+        return Written(last.words[0]) if inside and last else None
+    return _given_away(split)
+
+
+def _given_away(split: Split) -> Written | None:
+    given = (i.flag("chown") or "" for k in ("COPY", "ADD") for i in split.stage.of(k))
+    found = next((Written(o) for o in given if o.partition(":")[0] not in ("", "root", "0")), None)
+    for run in split.stage.of("RUN"):
+        for each in effects.of_run(run, split.stage.state(run)) or ():
+            for change in each.effect.changes:
+                owner = (change.owner or "").partition(":")[0]
+                if owner in ("", "root", "0") or change.path is None:
+                    continue
+                if change.recursive and copies.is_inside(split.folder, change.path):
+                    found = Written(change.owner or "")
+                elif copies.is_inside(change.path, split.folder):
+                    raise Decline(f"{change.path} is given to {owner}, and COPY --from would make it root's", run)
+    return found
 
 
 def _is_theirs(stage: Stage, instruction: Instruction, user: str) -> bool:
     """Whether a step makes files that belong to a user."""
     if instruction.keyword != "RUN":
         return any(o.partition(":")[0] == user.partition(":")[0] for o in instruction.flags.get("chown", ()))
-    if stage.state(instruction).user == user:
-        return True
-    script = runs.script(instruction)
-    return script is not None and any(s.tool == "chown" for s in steps(script))
+    state = stage.state(instruction)
+    done = effects.of_run(instruction, state)
+    return state.user == user or any(c.owner for each in done or () for c in each.effect.changes)
 
 
 def _arg_matters(instruction: Instruction, nodes: list[Instruction]) -> bool:

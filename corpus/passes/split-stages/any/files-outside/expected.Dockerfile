@@ -8,9 +8,9 @@ RUN npm ci
 COPY . .
 
 FROM node:20-slim
-COPY certs/ca.pem /usr/local/share/ca.pem
 ENV NODE_EXTRA_CA_CERTS=/usr/local/share/ca.pem
 RUN mkdir -p /var/lib/app && ln -s /var/lib/app /data
+COPY certs/ca.pem /usr/local/share/ca.pem
 WORKDIR /app
 COPY --from=build /app /app
 CMD ["node", "index.js"]
