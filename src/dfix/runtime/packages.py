@@ -38,41 +38,41 @@ class Runtime(NamedTuple):
 
 
 def runtime(steps: list[Step], manager: str, release: str | None, unused: frozenset[str] = frozenset()) -> Runtime:
-    """The runtime packages of a builder's installs; a reason when one of them is not understood."""
+    """The runtime packages of a builder's installs; Decline when one of them is not understood."""
     wanted: list[str] = []
     groups: dict[str, list[str]] = {}
     for step in steps:
         if step.is_system and step.action in ("del", "purge", "remove"):
             gone = {g for n in (step.names or ()) for g in groups.get(n, (n,))}
             wanted = [w for w in wanted if w not in gone]
-        if not step.is_system_install:
-            continue
-        if step.tool != manager:
-            raise Decline(f"it installs with {step.tool}, which the runtime base lacks")
-        names = step.names
-        if names is None:
-            raise Decline("the packages that it installs are named by variables")
-        group = _group(step)
-        if group:
-            names = tuple(n for n in names if n != group)
-            groups[group] = list(names)
-        strange = [
-            w.text for w in step.command.flags
-            if w.value not in _PLAIN_FLAGS and not _is_valueless(w.value)
-            and not (group and (w.value or "").startswith(_GROUP_FLAGS))
-        ]  # fmt: skip
-        if strange:
-            raise Decline(f"its package install has the option {strange[0]}")
-        odd = next((n for n in names if not _NAME.match(n)), None)
-        if odd:
-            raise Decline(f"it installs {odd}, which is not a plain package of the distribution")
-        wanted += names
+        if step.is_system_install:
+            names = _plain_names(step, manager)
+            groups.update({group: list(names)} if (group := _group(step)) else {})
+            wanted += names
     found = _translate([w for w in dict.fromkeys(wanted) if w not in unused], manager, release)
     with_more = {n for s in steps if s.is_system_install and not _is_bare(s) for n in s.names or ()}
     bare = knowledge.names("debian_packages", "bare")
     return found._replace(
         recommends=any(n in with_more and n not in bare and not n.startswith("lib") for n in wanted if n in found.names)
     )
+
+
+def _plain_names(step: Step, manager: str) -> tuple[str, ...]:
+    """The packages that an install names; Decline when its words say more than names."""
+    if step.tool != manager:
+        raise Decline(f"it installs with {step.tool}, which the runtime base lacks")
+    if step.names is None:
+        raise Decline("the packages that it installs are named by variables")
+    group = _group(step)
+    names = tuple(n for n in step.names if n != group)
+    for word in step.command.flags:
+        of_group = group is not None and (word.value or "").startswith(_GROUP_FLAGS)
+        if word.value not in _PLAIN_FLAGS and not _is_valueless(word.value) and not of_group:
+            raise Decline(f"its package install has the option {word.text}")
+    odd = next((n for n in names if not _NAME.match(n)), None)
+    if odd:
+        raise Decline(f"it installs {odd}, which is not a plain package of the distribution")
+    return names
 
 
 def named(run: Instruction) -> tuple[Word, ...]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dfix.edits import Edit
 from dfix.fixes import Assumption, Decline, Evidence, Fix
 from dfix.model import copies, programs
 from dfix.model.expand import variables
-from dfix.syntax import Blank, Comments, Instruction, Node
-from dfix.syntax.build import resource, retext
+from dfix.syntax import Comments, Instruction, Node
 
-from . import packages, writer
+from . import builder, packages, writer
 from .in_place import edits as edits_in_place
 from .in_place import lacks_adduser
 from .replay import replay
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
     from dfix.model.stages import Stage
     from dfix.subject import Subject
     from dfix.syntax import File
-    from dfix.syntax.build import Style
 
     from .plan import RuntimePlan, Split
     from .replay import Replay, Stays
@@ -74,46 +71,59 @@ def in_two(subject: Subject, split: Split, plan: RuntimePlan, stays: Stays) -> F
     """Builds in one stage and runs in another."""
     stage, style = split.stage, subject.style
     again = replay(split, stays)
+    plan = _completed(split, plan, again)
+    needed = _needed(stage, plan, again)
+    again.again = [i for i in again.again if not _arrives(stage, i, plan)]
+    moved = builder.moved_source(split, plan)
+    builder.leave(split, again, set(map(id, moved)), needed.names)
+    name = writer.builder_name(stage, _contexts(subject))
+    stays_there, removed = builder.kept(subject, split, plan, again, moved, name)
+    install = packages.install_command(_manager(stage), needed.names, needed.recommends) if needed.names else None
+    tail: list[Node] = [style.instruction("RUN", command) for command in plan.after_build]
+    tail += [style.blank(), *writer.items(subject, split, plan, again, install, moved, name)]
+    assumptions: list[str | Assumption] = [*([plan.assumption] if plan.assumption else []), *again.assumptions]
+    return Fix(
+        f"build in a stage of its own, run on {plan.base}",
+        builder.edits(subject, split, stays_there, removed, tail),
+        evidence=(*plan.evidence, *needed.evidence, *_untrue_comments(subject.file, plan)),
+        assumptions=[*assumptions, *_arguments(stage)],
+        leaves=[] if split.folder in plan.copies else [split.folder],
+        changes={"workdir", *(f"env:{k}" for k, _ in plan.env), *_shell_changes(plan, stage)},
+    )
+
+
+def _completed(split: Split, plan: RuntimePlan, again: Replay) -> RuntimePlan:
+    """The plan with what steps put elsewhere, and its base as the file would write it; Decline where it cannot be."""
     plan = plan._replace(copies=tuple(dict.fromkeys((*again.brought, *plan.copies))))
     if "/" in plan.copies:
         raise Decline("the source is copied to /, among the system's own files")
     _refuse_lost_path(split, plan, again)
-    manager = "apk" if stage.info and stage.info.distribution == "alpine" else "apt-get"
-    installs = again.installs if plan.needs_packages else []
-    needed = packages.runtime(installs, manager, stage.info.release_now if stage.info else None, _unused(stage, plan))
-    runs = [i for i in again.again if i.keyword == "RUN"]
-    more = ("adduser",) if plan.base != stage.image and lacks_adduser(stage, runs) else ()
-    names = tuple(dict.fromkeys((*needed.names, *plan.packages, *again.packages, *more)))
-    if needed.names and _adds_source(stage):
-        raise Decline(f"the build adds a source of packages, from which {', '.join(needed.names)} may come")
-    if not plan.shell:
-        if names:
-            raise Decline(f"the program needs {', '.join(names)}, which {plan.base} has no package manager for")
-        reason = _needs_shell(stage, again)
-        if reason:
-            raise Decline(reason)
-    again.again = [i for i in again.again if not _arrives(stage, i, plan)]
-    moved = _moved_source(split, plan)
-    _leave_builder(split, again, set(map(id, moved)), names)
-    base = _as_written(stage, plan.base)
+    base = _as_written(split.stage, plan.base)
     if base is None:
         raise Decline("its base depends on a build argument, so that the name of a smaller one cannot be written")
-    plan = plan._replace(base=base)
-    name = writer.builder_name(stage, _contexts(subject))
-    builder, removed = _builder(subject, split, plan, again, moved, name)
-    install = packages.install_command(manager, names, needed.recommends) if names else None
-    runtime = writer.items(subject, split, plan, again, install, moved, name)
-    assumptions: list[str | Assumption] = [*([plan.assumption] if plan.assumption else []), *again.assumptions]
-    assumptions += _arguments(stage)
-    edits = _edits(subject, split, builder, removed, [*_after_build(plan, style), style.blank(), *runtime])
-    return Fix(
-        f"build in a stage of its own, run on {plan.base}",
-        edits,
-        evidence=(*plan.evidence, *needed.evidence, *_untrue_comments(subject.file, plan)),
-        assumptions=assumptions,
-        leaves=[] if split.folder in plan.copies else [split.folder],
-        changes={"workdir", *(f"env:{k}" for k, _ in plan.env), *_shell_changes(plan, stage)},
-    )
+    return plan._replace(base=base)
+
+
+def _manager(stage: Stage) -> str:
+    return "apk" if stage.info and stage.info.distribution == "alpine" else "apt-get"
+
+
+def _needed(stage: Stage, plan: RuntimePlan, again: Replay) -> packages.Runtime:
+    """The packages of the runtime stage; Decline where its base has nothing to install or to start them with."""
+    release = stage.info.release_now if stage.info else None
+    installs = again.installs if plan.needs_packages else []
+    needed = packages.runtime(installs, _manager(stage), release, _unused(stage, plan))
+    if needed.names and _adds_source(stage):
+        raise Decline(f"the build adds a source of packages, from which {', '.join(needed.names)} may come")
+    steps = [i for i in again.again if i.keyword == "RUN"]
+    more = ("adduser",) if plan.base != stage.image and lacks_adduser(stage, steps) else ()
+    names = tuple(dict.fromkeys((*needed.names, *plan.packages, *again.packages, *more)))
+    if names and not plan.shell:
+        raise Decline(f"the program needs {', '.join(names)}, which {plan.base} has no package manager for")
+    reason = None if plan.shell else _needs_shell(stage, again)
+    if reason:
+        raise Decline(reason)
+    return needed._replace(names=names)
 
 
 def _refuse_lost_path(split: Split, plan: RuntimePlan, again: Replay) -> None:
@@ -179,10 +189,6 @@ def _unused(stage: Stage, plan: RuntimePlan) -> frozenset[str]:
     return frozenset(t for t in plan.tools if t not in texts)
 
 
-def _after_build(plan: RuntimePlan, style: Style) -> list[Node]:
-    return [style.instruction("RUN", command) for command in plan.after_build]
-
-
 def _shell_changes(plan: RuntimePlan, stage: Stage) -> set[str]:
     if plan.shell:
         return set()
@@ -202,89 +208,3 @@ def _needs_shell(stage: Stage, again: Replay) -> str | None:
         words = f"/bin/sh -c {command.text}"
         return f"its ENTRYPOINT is given `{words}`, since CMD is in shell form, and the small base has no shell for it"
     return None
-
-
-def _builder(
-    subject: Subject, split: Split, plan: RuntimePlan, again: Replay, moved: tuple[Instruction, ...], name: str
-) -> tuple[dict[int, list[Node]], set[int]]:
-    """What becomes of each instruction in the builder stage, and which leave it."""
-    style, stage = subject.style, split.stage
-    changed: dict[int, list[Node]] = {id(stage.from_): [_named(stage, plan, style, name)]}
-    for run, edits in plan.edits:
-        changed[id(run)] = [retext(run, edits)]
-    if plan.install is not None:
-        added: list[Node] = [style.instruction("RUN", text) for text in plan.before_install]
-        added += [style.instruction("ENV", f"{name}={value}") for name, value in plan.env]
-        anchor = _before_files(stage, plan.install)
-        changed[id(anchor)] = [*added, *changed.get(id(anchor), [anchor])]
-    return changed, {*map(id, again.only), *map(id, again.idle), *map(id, moved)}
-
-
-def _before_files(stage: Stage, install: Instruction) -> Instruction:
-    """Where to prepare an install: before the first files arrive, so that no edit of them repeats it."""
-    for instruction in stage.instructions:
-        if instruction is install or instruction.keyword in ("USER", "SHELL"):
-            break
-        if instruction.keyword in ("COPY", "ADD"):
-            return instruction
-    return install
-
-
-def _leave_builder(split: Split, again: Replay, moved: set[int], names: tuple[str, ...]) -> None:
-    """What is declared, or installed for the program, behind the builder's last step only matters to the image."""
-    tail: list[Instruction] = []
-    for instruction in reversed(split.stage.instructions):
-        idle = (
-            packages.only_packages(instruction)
-            and not instruction.comments
-            and all(word.value in names for word in packages.named(instruction))
-        )
-        if instruction.keyword in ("RUN", "COPY", "ADD") and id(instruction) not in moved and not idle:
-            break
-        tail.append(instruction)
-    again.only += [i for i in again.again if i in tail and i not in again.only]
-    again.idle += [i for i in tail if i.keyword == "RUN"]
-
-
-def _moved_source(split: Split, plan: RuntimePlan) -> tuple[Instruction, ...]:
-    """The copies of the whole source, where nothing in the builder needs them."""
-    if plan.builds_source:
-        return ()
-    whole = copies.whole_copies(split.stage)
-    if len(whole) != 1:
-        return ()
-    position = split.stage.instructions.index(whole[0].instruction)
-    behind = split.stage.instructions[position + 1 :]
-    rest = (i for i in behind if not packages.only_packages(i) or i.comments)
-    works = any(i.keyword in ("RUN", "COPY", "ADD") for i in rest)
-    return () if works else (whole[0].instruction,)
-
-
-def _named(stage: Stage, plan: RuntimePlan, style: Style, name: str) -> Instruction:
-    token = stage.from_.image_token
-    assert token is not None
-    old = [(t, "") for t in (*stage.from_.all("AS"), *stage.from_.all("STAGE"))]
-    return resource(
-        stage.from_, [(token, f"{plan.builder or token.text}{' as ' if style.lower else ' AS '}{name}"), *old]
-    )
-
-
-def _edits(
-    subject: Subject, split: Split, builder: dict[int, list[Node]], removed: set[int], tail: list[Node]
-) -> list[Edit]:
-    """The builder's changes, the runtime stage behind its last step, and no more blank lines than before."""
-    mine = {id(split.stage.from_), *map(id, split.stage.instructions)}
-    items = [c for c in subject.file.children if isinstance(c, Node)]
-    last = max(i for i, c in enumerate(items) if id(c) in mine and id(c) not in removed)
-    end = max(i for i, c in enumerate(items) if isinstance(c, Instruction))
-    edits = []
-    tied = {id(c) for found in writer.free_comments(subject, split.stage).values() for c in found}
-    for index, node in enumerate(items):
-        new = [] if id(node) in removed or (index > last and id(node) in tied) else builder.get(id(node), [node])
-        if isinstance(node, Blank) and index < end and (index > last or id(items[index - 1]) in removed):
-            new = []
-        if index == last:
-            new = [*new, *tail]
-        if new != [node]:
-            edits.append(Edit(node, tuple(new)))
-    return edits

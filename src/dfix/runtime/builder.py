@@ -1,0 +1,107 @@
+"""What becomes of the old stage when it only builds: what stays, what leaves it, and what is prepared there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dfix.edits import Edit
+from dfix.model import copies
+from dfix.syntax import Blank, Instruction, Node
+from dfix.syntax.build import resource, retext
+
+from . import packages
+from .writer import free_comments
+
+if TYPE_CHECKING:
+    from dfix.model.stages import Stage
+    from dfix.subject import Subject
+    from dfix.syntax.build import Style
+
+    from .plan import RuntimePlan, Split
+    from .replay import Replay
+
+
+def kept(
+    subject: Subject, split: Split, plan: RuntimePlan, again: Replay, moved: tuple[Instruction, ...], name: str
+) -> tuple[dict[int, list[Node]], set[int]]:
+    """What becomes of each instruction in the builder stage, and which leave it."""
+    style, stage = subject.style, split.stage
+    changed: dict[int, list[Node]] = {id(stage.from_): [_named(stage, plan, style, name)]}
+    for run, edits in plan.edits:
+        changed[id(run)] = [retext(run, edits)]
+    if plan.install is not None:
+        added: list[Node] = [style.instruction("RUN", text) for text in plan.before_install]
+        added += [style.instruction("ENV", f"{name}={value}") for name, value in plan.env]
+        anchor = _before_files(stage, plan.install)
+        changed[id(anchor)] = [*added, *changed.get(id(anchor), [anchor])]
+    return changed, {*map(id, again.only), *map(id, again.idle), *map(id, moved)}
+
+
+def _named(stage: Stage, plan: RuntimePlan, style: Style, name: str) -> Instruction:
+    token = stage.from_.image_token
+    assert token is not None
+    old = [(t, "") for t in (*stage.from_.all("AS"), *stage.from_.all("STAGE"))]
+    return resource(
+        stage.from_, [(token, f"{plan.builder or token.text}{' as ' if style.lower else ' AS '}{name}"), *old]
+    )
+
+
+def _before_files(stage: Stage, install: Instruction) -> Instruction:
+    """Where to prepare an install: before the first files arrive, so that no edit of them repeats it."""
+    for instruction in stage.instructions:
+        if instruction is install or instruction.keyword in ("USER", "SHELL"):
+            break
+        if instruction.keyword in ("COPY", "ADD"):
+            return instruction
+    return install
+
+
+def leave(split: Split, again: Replay, moved: set[int], names: tuple[str, ...]) -> None:
+    """What is declared, or installed for the program, behind the builder's last step only matters to the image."""
+    tail: list[Instruction] = []
+    for instruction in reversed(split.stage.instructions):
+        idle = (
+            packages.only_packages(instruction)
+            and not instruction.comments
+            and all(word.value in names for word in packages.named(instruction))
+        )
+        if instruction.keyword in ("RUN", "COPY", "ADD") and id(instruction) not in moved and not idle:
+            break
+        tail.append(instruction)
+    again.only += [i for i in again.again if i in tail and i not in again.only]
+    again.idle += [i for i in tail if i.keyword == "RUN"]
+
+
+def moved_source(split: Split, plan: RuntimePlan) -> tuple[Instruction, ...]:
+    """The copies of the whole source, where nothing in the builder needs them."""
+    if plan.builds_source:
+        return ()
+    whole = copies.whole_copies(split.stage)
+    if len(whole) != 1:
+        return ()
+    position = split.stage.instructions.index(whole[0].instruction)
+    behind = split.stage.instructions[position + 1 :]
+    rest = (i for i in behind if not packages.only_packages(i) or i.comments)
+    works = any(i.keyword in ("RUN", "COPY", "ADD") for i in rest)
+    return () if works else (whole[0].instruction,)
+
+
+def edits(
+    subject: Subject, split: Split, builder: dict[int, list[Node]], removed: set[int], tail: list[Node]
+) -> list[Edit]:
+    """The builder's changes, the runtime stage behind its last step, and no more blank lines than before."""
+    mine = {id(split.stage.from_), *map(id, split.stage.instructions)}
+    items = [c for c in subject.file.children if isinstance(c, Node)]
+    last = max(i for i, c in enumerate(items) if id(c) in mine and id(c) not in removed)
+    end = max(i for i, c in enumerate(items) if isinstance(c, Instruction))
+    edits = []
+    tied = {id(c) for found in free_comments(subject, split.stage).values() for c in found}
+    for index, node in enumerate(items):
+        new = [] if id(node) in removed or (index > last and id(node) in tied) else builder.get(id(node), [node])
+        if isinstance(node, Blank) and index < end and (index > last or id(items[index - 1]) in removed):
+            new = []
+        if index == last:
+            new = [*new, *tail]
+        if new != [node]:
+            edits.append(Edit(node, tuple(new)))
+    return edits
