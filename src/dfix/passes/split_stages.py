@@ -11,7 +11,6 @@ from dfix.fixes import Decline, Declined, Fix
 from dfix.model import copies, programs, runs
 from dfix.model.steps import steps
 from dfix.passes import Phase, attempt
-from dfix.runtime import rewrite
 from dfix.runtime.plan import Split
 
 if TYPE_CHECKING:
@@ -79,6 +78,8 @@ def _fix(subject: Subject, stage: Stage) -> Fix | None:
         return None
     if isinstance(plan, No):
         raise Decline(plan.reason)
+    from dfix.runtime import rewrite
+
     if plan.in_place:
         return rewrite.in_place(subject, split, plan)
     return rewrite.in_two(subject, split, plan, ecosystems.verdict)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dfix import knowledge
+from dfix import effects, knowledge
 from dfix.launch import launch
-from dfix.model import copies, runs
-from dfix.model.steps import Step, steps
+from dfix.model import copies
+from dfix.model.steps import Step
+from dfix.model.steps import step as step_of
 from dfix.runtime import in_place
 
 from .. import scan
@@ -26,7 +27,8 @@ _INSTALLERS = ("pip", "poetry", "uv", "pipenv", "virtualenv")
 #: leave nothing but packages in the image
 _PLAIN = ("pip", "python -m venv")
 _MODULES = ("venv", "virtualenv", "compileall", "spacy")
-_USERS = ("useradd", "groupadd", "adduser", "addgroup")
+#: what Django's settings say the place of; other commands of manage.py are the project's, or work on a database
+_CHORES = frozenset(("check", "collectstatic", "compilemessages", "compress"))
 _BIN = "/usr/local/bin"
 #: what the compilers of Alpine link to, and its Python image lacks
 _COMPILERS = {
@@ -77,7 +79,7 @@ class Python:
             return Verdict.BUILDER
         script = words[0] if step.tool.startswith("python") and words else step.tool
         if script.endswith("manage.py") or step.tool == "django-admin":
-            return Verdict.BUILDER if _static_inside(split) else Verdict.UNKNOWN
+            return Verdict.BUILDER if _CHORES & set(words[:2]) and _static_inside(split) else Verdict.UNKNOWN
         paths = [t for w in step.command.operands if (t := w.value or "").startswith("/")]
         if step.tool in ("chmod", "sed", "chown", "rm") and paths and all(copies.is_inside(p, _BIN) for p in paths):
             return Verdict.BUILDER
@@ -201,14 +203,20 @@ def _toolchain(split: Split) -> bool:
 
 
 def _only_installs(split: Split) -> bool:
-    """Whether every step installs packages: then the project folder holds nothing but what was copied."""
+    """Whether every step installs packages, or works elsewhere: then the folder holds nothing but what was copied."""
     for run in split.stage.of("RUN"):
-        script = runs.script(run)
-        if script is None or not script.clean or len(steps(script)) != len(script.commands):
+        done = effects.of_run(run, split.stage.state(run))
+        if done is None:
             return False
-        for step in steps(script):
-            plain = step.is_system or _is_installer(step) or step.tool in ("rm", *_USERS)
-            if not plain or any(r.operator.startswith(">") for r in step.command.redirects):
+        for each in done:
+            step = step_of(each.command)
+            redirected = any(r.operator.startswith(">") for r in each.command.redirects)
+            if step is not None and (step.is_system or _is_installer(step)) and not redirected:
+                continue
+            effect = each.effect
+            touched = (effect.writes.touches(split.folder), effect.removes.touches(split.folder))
+            given = any(c.path is None or copies.is_inside(c.path, split.folder) for c in effect.changes)
+            if not effect.known or touched != (False, False) or given:
                 return False
     return True
 
