@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from dfix.model.image_tags import number_of
 
 FOLDER = os.path.dirname(dfix.knowledge.__file__)
 TABLES = sorted(name[:-5] for name in os.listdir(FOLDER) if name.endswith(".toml"))
+TOOLS = sorted(name[:-5] for name in os.listdir(os.path.join(FOLDER, "tools")) if name.endswith(".toml"))
 LISTS = [
     "alpine_packages", "commands", "contents", "debian_bookworm", "debian_packages", "debian_trixie", "go_modules",
     "node_packages", "python_packages",
@@ -122,3 +124,17 @@ def test_names_of_a_missing_key_are_empty() -> None:
     assert names("commands", "no such list") == frozenset()
     assert names("python_packages", "debian", "psycopg2") == {"libpq-dev"}
     assert load("commands") is load("commands")
+
+
+def test_what_a_wheel_has_beside_the_tables_is_what_they_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read from the JSON alone, every table is the same."""
+    made = dict(dfix.knowledge.as_json())
+    assert {"commands.json", "tools/all.json"} <= set(made)
+    for name, text in made.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    monkeypatch.setattr(dfix.knowledge, "_HERE", str(tmp_path))
+    for name in TABLES:
+        assert load.__wrapped__(name) == read(name)
+    whole = dfix.knowledge.folder.__wrapped__("tools")
+    assert whole == {key: value for name in TOOLS for key, value in read(f"tools/{name}").items()}
