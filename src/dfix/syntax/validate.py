@@ -13,6 +13,7 @@ from dfix.source import GO_SPACE, LineIndex, Problem, quote
 
 from . import flags
 from .arguments import FORMS, JSON_KEYWORDS
+from .driver import parser
 from .heredocs import opener
 from .instructions import Arg, From, Healthcheck, Instruction, Onbuild, Pairs, Transfer, Unknown
 from .parse import File, line_problems, trigger
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _STAGE_NAME = re.compile(r"[a-z][a-z0-9\-_.]*\Z")
 _COMMENT_IN_TEXT = re.compile(r"(?:^|[\t ])#")
+_MAX_PORT = 65_535
 #: enough to act on; a file of other things has one in each line
 MAX_PROBLEMS = 100
 _Found = tuple["Node | Token", str, str]
@@ -86,6 +88,8 @@ def _instruction(node: Instruction, anchor: Node | Token) -> Iterator[_Found]:
     elif keyword == "SHELL" and not node.is_json:
         hint = _comment_hint(node) or 'write SHELL ["/bin/sh", "-c"]'
         yield anchor, "SHELL requires the arguments to be in JSON form", hint
+    elif keyword == "EXPOSE":
+        yield from _expose(node)
     elif keyword == "VOLUME" and not all(w.strip(GO_SPACE) for w in node.words):
         yield anchor, "VOLUME specified can not be an empty string", "write VOLUME and a path"
     yield from flags.problems(node)
@@ -196,6 +200,30 @@ def _pairs(node: Pairs, anchor: Node | Token) -> Iterator[_Found]:
         yield anchor, f"{keyword} requires at least one argument", f"write {keyword} name=value"
     if any(not name for name, value in node.pairs):
         yield anchor, f"{keyword} names can not be blank", "write a name before ="
+
+
+def _expose(node: Instruction) -> Iterator[_Found]:
+    """The first port that go-connections' nat package rejects, whatever the variables are."""
+    for token in node.arguments:
+        message = _port_problem(token.value, node.escape)
+        if message:
+            hint = "write a port from 0 to 65535, or a range, and tcp, udp or sctp behind a slash"
+            yield token, message, _comment_hint(node) or hint
+            return
+
+
+def _port_problem(word: str, escape: str) -> str | None:
+    port, _, protocol = word.partition("/")
+    tree = parser("expose", escape).parse(word)
+    if tree is None:
+        if not port:
+            return f"invalid port: {quote(word)}: no port specified"
+        if protocol.lower() not in ("", "tcp", "udp", "sctp"):
+            return f"invalid port: {quote(word)}: invalid proto: {protocol}"
+        return f"invalid containerPort: {port}"
+    kind, _, _ = next(tree.leaves())
+    ends = [int(end.lstrip("+0")[:6] or 0) for end in port.split("-")] if kind == "PORT" else []
+    return f"invalid containerPort: {port}" if ends != sorted(ends) or any(end > _MAX_PORT for end in ends) else None
 
 
 def _healthcheck(node: Healthcheck, anchor: Node | Token) -> Iterator[_Found]:
