@@ -12,7 +12,7 @@ from dfix.model import copies, runs
 from dfix.model.steps import steps
 from dfix.passes import Phase
 from dfix.syntax import Instruction, Node
-from dfix.syntax.build import rewrite
+from dfix.syntax.build import quoted_word, rewrite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -175,7 +175,7 @@ def _put_setup(
     it, by the instruction that is returned."""
     folder = stage.end.workdir
     gives = arrivals and stage.state(arrivals[0]).workdir == folder and stage.info and stage.info.shell
-    chown = f"chown {user.owner} {folder}" if gives else None
+    chown = f"chown {user.owner} {quoted_word(folder)}" if gives and folder else None
     late = _runs_npm(stage)
     early = [c for c in (user.make, None if late else chown) if c]
     if early:
