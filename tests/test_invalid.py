@@ -157,3 +157,14 @@ def test_deep_expansions_are_read_to_their_end() -> None:
     deep = "${a:-" * 10_000 + "}" * 10_000
     assert [o.name for o in openers(f"RUN echo {deep} <<E", "\\")] == ["E"]
     assert openers(f"RUN echo {deep[:-1]} <<E", "\\") == []
+
+
+@pytest.mark.parametrize("line", ["RUN a", "RUN <<E", "COPY <<E /b", "# c", ""])
+@pytest.mark.parametrize("behind", ["", " \\\n  b", "\nbody\nE", "\n" + "b" * 70_000 + "\nE"])
+def test_an_overlong_line_comes_back_as_it_was(line: str, behind: str) -> None:
+    text = f"FROM a\n{line}{'x' * 70_000}{behind}\nCMD c\n"
+    for each in (text, text.replace("x" * 70_000, " " + "x" * 70_000), text.replace("\n", "\r\n")):
+        assert render(parse(each)) == each
+        assert any("greater than max" in p.message for p in problems(parse(each), each))
+    swapped = f"FROM a\nRUN {'x' * 70_000} <<E{behind}\n"
+    assert render(parse(swapped)) == swapped

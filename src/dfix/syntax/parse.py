@@ -163,7 +163,8 @@ class _Builder:
         parsed = arguments.read(logical.text, self.escape)
         if not parsed.keyword:
             yield from comments
-            yield Opaque((Token("OPAQUE", self.text[logical.start : logical.end]),))
+            *_, (_, _, end) = item.leaves()
+            yield Opaque((Token("OPAQUE", self.text[logical.start : end]),))
             return
         tokens = list(self._tokens(logical, parsed))
         bodies = [t for t in trees if t.rule == "heredoc"]
