@@ -113,6 +113,14 @@ def test_driver_agrees_with_lark(path: Path) -> None:
     check(path.read_bytes())
 
 
+@pytest.mark.parametrize(
+    ("name", "text"), [("mount", 'b",'), ("mount", '"a"b,"'), ("reference", "a:b@"), ("from", "a AS")]
+)
+def test_driver_agrees_with_lark_where_it_once_did_not_or_might_not(name: str, text: str) -> None:
+    for escape in ESCAPES:
+        agree(name, text, escape)
+
+
 @given(st.one_of(instructions(), splices(), mutations()))
 def test_driver_agrees_with_lark_on_anything(data: bytes) -> None:
     check(data)

@@ -8,6 +8,7 @@ of them against Lark itself. This module is for development: nothing else in dfi
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -103,6 +104,7 @@ def table(name: str) -> dict[str, Any]:
         for symbol, (action, to) in sorted(parse_table.states[state].items()):
             states[number][symbol] = numbers[to] if action is Shift else ~rules[to]
     terminals = sorted((t for t in built.terminals if t.name not in DECLARED), key=_order)
+    _check(terminals, states)
     return {
         "terminals": [[str(t.name), t.pattern.to_regexp()] for t in terminals],
         "ignore": sorted(built.ignore_tokens),
@@ -110,6 +112,16 @@ def table(name: str) -> dict[str, Any]:
         "states": states,
         "end": numbers[next(iter(parse_table.end_states.values()))],
     }
+
+
+def _check(terminals: list[TerminalDef], states: list[dict[str, int]]) -> None:
+    """Lark renames what a pattern matches where that is a string of the same priority; driver.py does not."""
+    for string in (t for t in terminals if t.pattern.type == "str"):
+        rivals = {name for state in states if string.name in state for name in state}
+        for other in terminals:
+            same = other is not string and other.name in rivals and other.priority == string.priority
+            if same and re.fullmatch(other.pattern.to_regexp(), string.pattern.value):
+                raise ValueError(f"{other.name} matches {string.name}: give one of them a priority")
 
 
 def _numbers(parse_table: Any) -> dict[int, int]:
