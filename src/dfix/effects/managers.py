@@ -35,7 +35,7 @@ def _fixed(call: Call, where: Where) -> Effect:
     return Effect(
         reads,
         writes,
-        listed(where, call.key("fixed_removes", ())),
+        listed(where, call.key("fixed_removes", ()), whole=True),
         fetches=bool(call.key("fetches")),
         packages=_packages(call, where),
     )
@@ -129,9 +129,7 @@ def _bare(name: str) -> str:
 def _actions(call: Call, where: Where) -> Effect | None:
     doing = call.doing
     if doing is None:
-        if call.has("--version", "-v", "-V", "--help", "version", "help") and not call.given:
-            return NONE
-        return None
+        return NONE if call.asks_only else None
     if "runs" in doing:
         return None
     found = _fixed(call, where)

@@ -32,6 +32,11 @@ class Done(NamedTuple):
     effect: Effect
     where: Where
 
+    @property
+    def command_text(self) -> str:
+        """The command as written."""
+        return " ".join(w.text for w in self.command.words)
+
 
 def of_command(command: Command, where: Where) -> Done:
     """What one simple command does, redirections included."""
