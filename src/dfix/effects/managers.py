@@ -30,7 +30,10 @@ def _fixed(call: Call, where: Where) -> Effect:
     writes = writes.plus(valued(call, where, "value_writes", ARTIFACT))
     writes = writes.plus(valued(call, where, "value_into", ARTIFACT))
     writes = writes.plus(listed(where, _prefix(call, where)))
-    if call.key("reads_operands"):
+    if call.key("installs") == "operands":
+        local = [w for w in call.operands if (w.value or w.text).startswith((".", "/", "~"))]
+        reads = reads.plus(accesses(where, local, DATA))
+    elif call.key("reads_operands"):
         reads = reads.plus(accesses(where, call.operands, DATA))
     return Effect(
         reads,

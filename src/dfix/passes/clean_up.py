@@ -158,6 +158,8 @@ def _judge(
 ) -> None:
     """Says of an unknown command why it needs nothing, or what has to be assumed of it."""
     words = tuple(cleanup.get("named", ()))
+    if any(word in reader.what for word in words):
+        raise Decline(f"`{reader.what}` may need them", reader.node)
     found = mentions(subject.context, words)
     short = reader.what if len(reader.what) <= 60 else reader.what[:57] + "..."
     if found.file:
@@ -194,7 +196,7 @@ def _edited(
     if cleanup.get("own"):
         _tool_is_left(done, mine)
     edited = chain.append(run, command, subject.style, _operator(run, stage))
-    return edited, f"`{command}` removes {what} in the layer that has them", more
+    return edited, f"`{command}` in the same RUN keeps {what} out of the layer", more
 
 
 def _index_is_used(done: list[Done], mine: list[Done], cleanup: Entry) -> bool:

@@ -158,7 +158,7 @@ def _takes(done: Done, before: list[Done], made: list[Done]) -> bool:
     """Whether a command removes what ``made`` put there or used, and not what those before it in its own RUN did."""
     if any(p.removed != () for p in done.effect.packages):
         return any(_installs(d) for d in made)
-    own = [path for d in before for path in _touched(d)]
+    own = [p.path for d in before for p in d.effect.writes.places]
     gone = [p for p in done.effect.removes.places if not any(p.covers(path) for path in own)]
     paths = [path for d in made for path in _touched(d)]
     return any(p.covers(path) or _names_inside(path, p.path) for p in gone for path in paths)
