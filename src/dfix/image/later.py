@@ -72,7 +72,7 @@ def _of(node: Instruction, stage: Stage, place: str, role: str, context: Context
         keyword, _, text = trigger.partition(" ")
         if keyword.upper() == "RUN":
             where = effects.where_of(stage.state(node))
-            yield from _total(effects.of_text(text, where), f"ONBUILD {trigger}", node, place, role)
+            yield from _total(effects.of_text(text, where), f"ONBUILD {trigger}", node, place, role, True)
     elif node.keyword in _STARTS:
         yield from _started(node, stage, place, role, context)
 
@@ -98,10 +98,12 @@ def _reads(effect: effects.Effect, place: str, role: str) -> bool | None:
     return None if effect.reads.unknown else False
 
 
-def _total(effect: effects.Effect, what: str, node: Instruction, place: str, role: str) -> Iterator[Reader]:
+def _total(
+    effect: effects.Effect, what: str, node: Instruction, place: str, role: str, foreign: bool = False
+) -> Iterator[Reader]:
     touches = _reads(effect, place, role)
     if touches is not False:
-        yield Reader(touches, what, node, None, touches is None)
+        yield Reader(touches, what, node, None, foreign)
 
 
 def _started(node: Instruction, stage: Stage, place: str, role: str, context: Context) -> Iterator[Reader]:

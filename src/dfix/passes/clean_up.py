@@ -78,6 +78,8 @@ def _leaves(step: Done, tool: str, cleanup: Entry, behind: list[Done], run: Inst
     call = step.call
     if call is None or call.tool != tool or call.action not in cleanup.get("actions", (call.action,)):
         return False
+    if call.has(*cleanup.get("offline", ())):
+        return False
     place = _place(step, cleanup)
     if not any(p.role == cleanup["role"] and p.meets(place) for p in step.effect.writes.places):
         return False
@@ -299,7 +301,9 @@ def _operator(run: Instruction, stage: Stage) -> str:
     stops = runs.stops_at_errors(run, stage)
     if stops is None:
         raise Decline("whether an error in its last part stops it cannot be told")
-    return ";" if stops and last.operator == "" else "&&"
+    if stops and last.operator == "&&":
+        raise Decline("behind && its last part would no longer stop at errors")
+    return ";" if stops else "&&"
 
 
 PASS = CleanUp
