@@ -93,6 +93,8 @@ def _with_more(call: Call, effect: Effect) -> Effect:
 
 
 def _of_call(call: Call, where: Where) -> Effect:
+    if call.asks_only and call.words:
+        return NONE
     where = surroundings(call, where)
     runs = (call.doing or call.entry or {}).get("runs") or (call.entry or {}).get("runs")
     if runs:

@@ -152,6 +152,8 @@ class Call:
     @property
     def asks_only(self) -> bool:
         """Whether it only tells its version or how it is used."""
+        if self.entry is None or self.entry.get("form") != "actions":
+            return [w.value for w in self.words] in (["--version"], ["--help"], ["-V"])
         return (not self.given and self.has(*_ASKS)) or self.given in ("version", "help")
 
     def values(self, flags: tuple[str, ...] | list[str]) -> list[Flag]:

@@ -95,7 +95,7 @@ def _reads(effect: effects.Effect, place: str, role: str) -> bool | None:
     """Whether something reads a place for what it is there for; who looks at all of a folder does not need it."""
     if any((p.role == role and p.meets(place)) or effects.is_inside(p.path, place) for p in effect.reads.places):
         return True
-    return None if effect.reads.unknown else False
+    return None if not effect.known else False
 
 
 def _total(
