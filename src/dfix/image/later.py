@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dfix import effects
 
 from . import runs
+from .files import Files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,7 +112,7 @@ def _started(node: Instruction, stage: Stage, place: str, role: str, context: Co
     from shlex import join
 
     text = join(node.words) if node.is_json else node.text
-    where = effects.where_of(stage.end, runs.reader_at_end(stage, context))
+    where = effects.where_of(stage.end, Files.of(stage, context).text)
     effect = effects.of_text(text, where) if text else effects.NONE
     yield from _total(effect, text, node, place, role)
 
