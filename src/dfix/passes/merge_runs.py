@@ -157,11 +157,17 @@ def _is_shared(done: Done) -> bool:
 def _takes(done: Done, before: list[Done], made: list[Done]) -> bool:
     """Whether a command removes what ``made`` put there or used, and not what those before it in its own RUN did."""
     if any(p.removed != () for p in done.effect.packages):
-        return any(_installs(d) for d in made)
+        return not _removes_own(done, before) and any(_installs(d) for d in made)
     own = [p.path for d in before for p in d.effect.writes.places]
     gone = [p for p in done.effect.removes.places if not any(p.covers(path) for path in own)]
     paths = [path for d in made for path in _touched(d)]
     return any(p.covers(path) or _names_inside(path, p.path) for p in gone for path in paths)
+
+
+def _removes_own(done: Done, before: list[Done]) -> bool:
+    """Whether a command takes out only packages that the commands before it in the same RUN put in."""
+    mine = {name for d in before for p in d.effect.packages for name in (*(p.installed or ()), p.group)}
+    return all(p.removed is not None and mine.issuperset(p.removed) for p in done.effect.packages)
 
 
 def _touched(done: Done) -> list[str]:
