@@ -68,9 +68,17 @@ def _left(run: Instruction, stage: Stage, subject: Subject) -> tuple[str, list[D
         if cleanup is None:
             continue
         mine = [d for i, d in enumerate(done) if _leaves(d, tool, cleanup, done[i + 1 :], run)]
-        if mine:
+        if mine and _is_used(done, mine, cleanup):
             return tool, mine
     return None
+
+
+def _is_used(done: list[Done], mine: list[Done], cleanup: Entry) -> bool:
+    """Whether a RUN uses the lists that it fetches; lists that nobody uses are another matter than what they leave."""
+    if any(d.call is not None and d.call.action != "update" for d in mine) or any(not d.effect.known for d in done):
+        return True
+    place = _place(mine[0], cleanup)
+    return any(p.role == cleanup["role"] and p.meets(place) for d in done for p in d.effect.reads.places)
 
 
 def _leaves(step: Done, tool: str, cleanup: Entry, behind: list[Done], run: Instruction) -> bool:
