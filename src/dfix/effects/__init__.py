@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from .effect import NONE, Account, Change, Effect, Packages, unknown
 from .managers import named
-from .run import Done, of_command, of_run, of_script, of_text, script_of, surroundings, total, where_of
 from .paths import ARTIFACT, CACHE, DATA, INDEX, LOG, NOTHING, TEMPORARY, Access, Paths, is_inside
+from .run import Done, of_command, of_run, of_script, of_text, script_of, surroundings, total, where_of
 from .tools import Call, entry, familiar
 from .where import Where
 from .wrappers import Inner, unwrap
