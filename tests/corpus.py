@@ -13,10 +13,10 @@ ROOT = Path(__file__).parent.parent / "corpus"
 
 
 class Case(NamedTuple):
-    """One folder. ``select`` is the pass it is about, empty for the whole pipeline."""
+    """One folder. ``select`` are the passes it is about: that of its folder, or ``passes`` in case.toml; () is all."""
 
     folder: Path
-    select: str
+    select: tuple[str, ...]
     why: str
     unsafe: bool
     context: bool
@@ -44,7 +44,7 @@ class Case(NamedTuple):
         """What dfix makes of it."""
         path = str(self.folder / "Dockerfile")
         context = Context.open(str(self.folder), path) if self.context else Context.none()
-        options = Options(unsafe=self.unsafe, select=(self.select,) if self.select else ())
+        options = Options(unsafe=self.unsafe, select=self.select)
         return rewrite(self.before if data is None else data, path=path, context=context, options=options)
 
 
@@ -55,12 +55,12 @@ def cases() -> list[Case]:
         folder = description.parent
         parts = folder.relative_to(ROOT).parts
         table = tomllib.loads(description.read_text("utf-8"))
-        unknown = set(table) - {"why", "unsafe", "context", "declined", "needs_unsafe"}
+        unknown = set(table) - {"why", "unsafe", "context", "declined", "needs_unsafe", "passes"}
         assert not unknown, f"{description}: unknown keys {unknown}"
         found.append(
             Case(
                 folder,
-                parts[1] if parts[0] == "passes" else "",
+                tuple(table.get("passes", (parts[1],) if parts[0] == "passes" else ())),
                 table["why"],
                 table.get("unsafe", False),
                 table.get("context", True),

@@ -1,78 +1,55 @@
 """Which paths git ignores: the patterns of one .gitignore file (gitignore(5)), matched in linear time.
 
-A pattern comes from whoever wrote the repository, so it is never made into a regular expression: `*a*a*a*a*b` would
-keep one busy for hours. Both levels (characters of a name, names of a path) use the same greedy matcher instead.
+A pattern comes from whoever wrote the repository, so it is never made into a regular expression that backtracks:
+`*a*a*a*a*b` would keep one busy for hours.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
+
+from dfix.context.globs import ANY, CLASS, DIRECTORIES, ONE, STAR, Token, Wildcard
 
 # Bounds on what a hostile file may cost.
 MAX_RULES = 5000
 MAX_PATTERN = 1000
 
-_POSIX_CLASSES: dict[str, Callable[[str], bool]] = {
-    "alnum": str.isalnum,
-    "alpha": str.isalpha,
-    "blank": lambda char: char in " \t",
-    "cntrl": lambda char: ord(char) < 32 or ord(char) == 127,
-    "digit": lambda char: char in "0123456789",
-    "graph": lambda char: "!" <= char <= "~",
-    "lower": str.islower,
-    "print": lambda char: " " <= char <= "~",
-    "punct": lambda char: "!" <= char <= "~" and not char.isalnum(),
-    "space": lambda char: char in " \t\n\v\f\r",
-    "upper": str.isupper,
-    "xdigit": lambda char: char in "0123456789abcdefABCDEF",
+#: the classes of POSIX, as ranges of ASCII
+_POSIX_CLASSES = {
+    "alnum": "a-zA-Z0-9",
+    "alpha": "a-zA-Z",
+    "blank": " \t",
+    "cntrl": "\x00-\x1f\x7f",
+    "digit": "0-9",
+    "graph": "!-.0-~",
+    "lower": "a-z",
+    "print": " -.0-~",
+    "punct": "!-.:-@\\[-`{-~",
+    "space": " \t\n\v\f\r",
+    "upper": "A-Z",
+    "xdigit": "0-9a-fA-F",
 }
 
 
-class CharacterClass:
-    """`[a-z]`, `[!0-9]`, `[[:alpha:]_]`, and `?`, which is the class that leaves nothing out."""
-
-    __slots__ = ("negated", "ranges", "tests")
-
-    def __init__(self, negated: bool) -> None:
-        self.negated = negated
-        self.ranges: list[tuple[str, str]] = []
-        self.tests: list[Callable[[str], bool]] = []
-
-    def fits(self, char: str) -> bool:
-        inside = any(low <= char <= high for low, high in self.ranges) or any(test(char) for test in self.tests)
-        return inside != self.negated
-
-
 class Rule:
-    """One pattern. `names` holds, for each name of the path, a literal or its elements; None stands for `**`."""
+    """One pattern: a path below the folder of its file, or, without a slash inside, a name anywhere below."""
 
-    __slots__ = ("anchored", "directories_only", "names", "negated")
+    __slots__ = ("_anchored", "_directories_only", "_wildcard", "negated")
 
     def __init__(self, pattern: str) -> None:
         """Raises ValueError for a pattern that can match nothing."""
         self.negated = pattern.startswith("!")
         pattern = pattern[1:] if self.negated else pattern
-        self.directories_only = pattern.endswith("/")
-        pattern = pattern[:-1] if self.directories_only else pattern
-        self.anchored = "/" in pattern
-        parts = _parts(pattern.removeprefix("/"))
-        self.names: list[str | list[object] | None] = []
-        for raw, elements in parts:
-            if raw == "**" and len(parts) > 1:
-                self.names.append(None)
-            else:
-                literal = "".join(element for element in elements if isinstance(element, str))
-                self.names.append(literal if len(literal) == len(elements) else elements)
-        if len(parts) > 1 and parts[-1][0] == "**":  # everything inside of it, but not itself
-            self.names.insert(-1, [None])
+        self._directories_only = pattern.endswith("/")
+        pattern = pattern[:-1] if self._directories_only else pattern
+        self._anchored = "/" in pattern
+        self._wildcard = Wildcard(_tokens(pattern.removeprefix("/")))
 
     def matches(self, path: Sequence[str], is_directory: bool) -> bool:
-        if self.directories_only and not is_directory:
+        """Whether it is about a path, given as its names."""
+        if self._directories_only and not is_directory:
             return False
-        if not self.anchored:
-            return _name_fits(self.names[0], path[-1])
-        return _matches(self.names, path, _name_fits)
+        return self._wildcard.match("/".join(path) if self._anchored else path[-1])
 
 
 class IgnoreFile:
@@ -106,94 +83,77 @@ def _stripped(line: str) -> str:
     return bare + " " if backslashes % 2 and len(bare) < len(line) else bare
 
 
-def _matches(pattern: Sequence[Any], items: Sequence[str], fits: Callable[[Any, str], bool]) -> bool:
-    """Match a sequence against a pattern in which None takes any number of items: greedy, with one way back."""
-    at = item = 0
-    star, resume = -1, 0
-    while item < len(items):
-        element = pattern[at] if at < len(pattern) else None
-        if at < len(pattern) and element is None:
-            star, resume = at, item
-            at += 1
-        elif element is not None and fits(element, items[item]):
-            at += 1
-            item += 1
-        elif star >= 0:
-            resume += 1
-            at, item = star + 1, resume
-        else:
-            return False
-    return all(element is None for element in pattern[at:])
-
-
-def _name_fits(elements: str | list[object] | None, name: str) -> bool:
-    if isinstance(elements, str):
-        return elements == name
-    return elements is None or _matches(elements, name, _char_fits)
-
-
-def _char_fits(element: object, char: str) -> bool:
-    return element.fits(char) if isinstance(element, CharacterClass) else element == char
-
-
-def _parts(pattern: str) -> list[tuple[str, list[object]]]:
-    """The names of a pattern, as they are written and as characters, classes and stars (None)."""
-    parts: list[tuple[str, list[object]]] = []
-    elements: list[object] = []
-    start = at = 0
+def _tokens(pattern: str) -> list[Token]:
+    tokens: list[Token] = []
+    at = 0
     while at < len(pattern):
-        char = pattern[at]
-        at += 1
-        if char == "\\":
-            if at == len(pattern):
-                raise ValueError("a lone backslash")
-            char = pattern[at]
-            at += 1
-        elif char == "*":
-            if not elements or elements[-1] is not None:
-                elements.append(None)
-            continue
-        elif char == "?":
-            elements.append(CharacterClass(negated=True))
-            continue
-        elif char == "[":
-            group, at = _class(pattern, at)
-            elements.append(group)
-            continue
-        if char == "/":
-            parts.append((pattern[start : at - 1], elements))
-            elements, start = [], at
+        starts = at == 0 or pattern[at - 1] == "/"
+        if starts and pattern.startswith("**/", at):
+            tokens.append((DIRECTORIES, ""))
+            at += 3
+        elif starts and at > 0 and pattern[at:] == "**":
+            tokens += [(ONE, ""), (ANY, "")]  # everything inside, but not itself
+            at += 2
+        elif pattern[at] == "[":
+            text, at = _class(pattern, at + 1)
+            tokens.append((CLASS, text))
         else:
-            elements.append(char)
-    parts.append((pattern[start:], elements))
-    return parts
+            at = _plain(pattern, at, tokens)
+    return tokens
 
 
-def _class(part: str, at: int) -> tuple[CharacterClass, int]:
-    """The class whose `[` stands before `at`, and where it ends."""
-    group = CharacterClass(negated=part.startswith(("!", "^"), at))
-    at += group.negated
+def _plain(pattern: str, at: int, tokens: list[Token]) -> int:
+    """Takes one character that is no class, and says where the next one stands."""
+    char = pattern[at]
+    if char == "*":
+        if not tokens or tokens[-1][0] != STAR:
+            tokens.append((STAR, ""))
+    elif char == "?":
+        tokens.append((ONE, ""))
+    elif char == "\\":
+        at += 1
+        if at == len(pattern):
+            raise ValueError("a lone backslash")
+        tokens.append(("", pattern[at]))
+    else:
+        tokens.append(("", char))
+    return at + 1
+
+
+def _class(pattern: str, at: int) -> tuple[str, int]:
+    """The inside of the class whose `[` stands before ``at``, in the form of globs.py, and where it ends."""
+    negated = pattern.startswith(("!", "^"), at)
+    parts = ["^/"] if negated else []  # no class of git's matches a slash
+    at += negated
     first = True
-    while first or part[at : at + 1] != "]":
+    while first or pattern[at : at + 1] != "]":
         first = False
-        if part.startswith("[:", at):
-            end = part.find(":]", at)
-            if end < 0 or part[at + 2 : end] not in _POSIX_CLASSES:
+        if pattern.startswith("[:", at):
+            end = pattern.find(":]", at)
+            if end < 0 or pattern[at + 2 : end] not in _POSIX_CLASSES:
                 raise ValueError("an unknown class")
-            group.tests.append(_POSIX_CLASSES[part[at + 2 : end]])
+            parts.append(_POSIX_CLASSES[pattern[at + 2 : end]])
             at = end + 2
             continue
-        low, at = _class_char(part, at)
-        high = low
-        if part[at : at + 1] == "-" and part[at + 1 : at + 2] not in ("]", ""):
-            high, at = _class_char(part, at + 1)
-        group.ranges.append((low, high))
-    return group, at + 1
+        low, at = _class_char(pattern, at)
+        if pattern[at : at + 1] == "-" and pattern[at + 1 : at + 2] not in ("]", ""):
+            high, at = _class_char(pattern, at + 1)
+            parts.append(_range(low, high))
+        else:
+            parts.append(_range(low, low))
+    return "".join(parts), at + 1
 
 
-def _class_char(part: str, at: int) -> tuple[str, int]:
-    if part[at : at + 1] == "\\":
+def _range(low: str, high: str) -> str:
+    """A range without the slash, which no class of git's matches."""
+    if low <= "/" <= high:
+        return (_range(low, ".") if low < "/" else "") + (_range("0", high) if high > "/" else "")
+    return f"\\{low}-\\{high}" if low <= high else ""
+
+
+def _class_char(pattern: str, at: int) -> tuple[str, int]:
+    if pattern[at : at + 1] == "\\":
         at += 1
-    if at >= len(part):
+    if at >= len(pattern):
         raise ValueError("a class without an end")
-    return part[at], at + 1
+    return pattern[at], at + 1

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from .effect import NONE, Account, Change, Effect, Packages, unknown
 from .managers import named
-from .paths import ARTIFACT, CACHE, DATA, INDEX, LOG, TEMPORARY, Access, Paths
+from .paths import ARTIFACT, CACHE, DATA, INDEX, LOG, NOTHING, TEMPORARY, Access, Paths, is_inside
 from .run import Done, of_command, of_run, of_script, of_text, script_of, surroundings, total, where_of
 from .tools import Call, entry, familiar
 from .where import Where
@@ -26,6 +26,7 @@ __all__ = [
     "INDEX",
     "LOG",
     "NONE",
+    "NOTHING",
     "TEMPORARY",
     "Access",
     "Account",
@@ -39,6 +40,7 @@ __all__ = [
     "Where",
     "entry",
     "familiar",
+    "is_inside",
     "named",
     "of_command",
     "of_run",

@@ -30,12 +30,15 @@ def _fixed(call: Call, where: Where) -> Effect:
     writes = writes.plus(valued(call, where, "value_writes", ARTIFACT))
     writes = writes.plus(valued(call, where, "value_into", ARTIFACT))
     writes = writes.plus(listed(where, _prefix(call, where)))
-    if call.key("reads_operands"):
+    if call.key("installs") == "operands":
+        local = [w for w in call.operands if (w.value or w.text).startswith((".", "/", "~"))]
+        reads = reads.plus(accesses(where, local, DATA))
+    elif call.key("reads_operands"):
         reads = reads.plus(accesses(where, call.operands, DATA))
     return Effect(
         reads,
         writes,
-        listed(where, call.key("fixed_removes", ())),
+        listed(where, call.key("fixed_removes", ()), whole=True),
         fetches=bool(call.key("fetches")),
         packages=_packages(call, where),
     )
@@ -129,9 +132,7 @@ def _bare(name: str) -> str:
 def _actions(call: Call, where: Where) -> Effect | None:
     doing = call.doing
     if doing is None:
-        if call.has("--version", "-v", "-V", "--help", "version", "help") and not call.given:
-            return NONE
-        return None
+        return NONE if call.asks_only else None
     if "runs" in doing:
         return None
     found = _fixed(call, where)

@@ -63,7 +63,7 @@ def valued(call: Call, where: Where, key: str, role: str, *, whole: bool = False
     return Paths(tuple(places), lost)
 
 
-def listed(where: Where, entries: Iterable[str], *, off: tuple[str, ...] = ()) -> Paths:
+def listed(where: Where, entries: Iterable[str], *, off: tuple[str, ...] = (), whole: bool = False) -> Paths:
     """The places of a list in the data: "ROLE PATH", a folder ends in "/"; roles in ``off`` are left out."""
     places: list[Access] = []
     lost = False
@@ -75,7 +75,7 @@ def listed(where: Where, entries: Iterable[str], *, off: tuple[str, ...] = ()) -
         if path is None:
             lost = True
         else:
-            places.append(Access(path, False, role))
+            places.append(Access(path, whole, role))
     return Paths(tuple(places), lost)
 
 

@@ -32,6 +32,11 @@ class Done(NamedTuple):
     effect: Effect
     where: Where
 
+    @property
+    def command_text(self) -> str:
+        """The command as written."""
+        return " ".join(w.text for w in self.command.words)
+
 
 def of_command(command: Command, where: Where) -> Done:
     """What one simple command does, redirections included."""
@@ -88,6 +93,8 @@ def _with_more(call: Call, effect: Effect) -> Effect:
 
 
 def _of_call(call: Call, where: Where) -> Effect:
+    if call.asks_only and call.words:
+        return NONE
     where = surroundings(call, where)
     runs = (call.doing or call.entry or {}).get("runs") or (call.entry or {}).get("runs")
     if runs:

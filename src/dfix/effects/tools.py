@@ -52,6 +52,10 @@ def _actions(tool: str) -> dict[str, str]:
     return found
 
 
+#: flags with which a tool only tells of itself
+_ASKS = ("--version", "-v", "-V", "--help", "-h")
+
+
 class Flag(NamedTuple):
     """A flag, the word that holds its value (None without one), and the value that is glued to it (--root=/x, -O-)."""
 
@@ -109,7 +113,7 @@ class Call:
                 valued |= self._act(text, word)
             else:
                 self.operands.append(word)
-        if has_actions and not self.action and "default" in known:
+        if has_actions and not self.action and "default" in known and not self.has(*_ASKS):
             self._act(known["default"], None)
 
     def _act(self, text: str, word: Word | None) -> set[str]:
@@ -144,6 +148,13 @@ class Call:
     def has(self, *flags: str) -> bool:
         """Whether one of some flags stands there."""
         return any(flag.name in flags for flag in self.flags)
+
+    @property
+    def asks_only(self) -> bool:
+        """Whether it only tells its version or how it is used."""
+        if self.entry is None or self.entry.get("form") != "actions":
+            return [w.value for w in self.words] in (["--version"], ["--help"], ["-V"])
+        return (not self.given and self.has(*_ASKS)) or self.given in ("version", "help")
 
     def values(self, flags: tuple[str, ...] | list[str]) -> list[Flag]:
         """Those of some flags that have a value, in order."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from dfix import effects
 from dfix.model.state import clean
 
 from .events import Event, Given, Gone, Made, Moved, Owner, Unseen
@@ -23,9 +22,8 @@ if TYPE_CHECKING:
     from .files import Files
 
 
-def events(run: Instruction, now: Callable[[], Files], read: Callable[[str], str | None]) -> Iterator[Event]:
-    """What a RUN does, in order. ``now`` gives the files as the events so far have left them."""
-    done = effects.of_run(run, now().stage.state(run), read)
+def events(run: Instruction, done: list[Done] | None, now: Callable[[], Files]) -> Iterator[Event]:
+    """What a RUN does, in order, given what its commands do. ``now`` gives the files as the events so far left them."""
     if done is None:
         yield Unseen("/", run)
         return

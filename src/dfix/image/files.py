@@ -10,6 +10,7 @@ import posixpath
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from dfix import effects
 from dfix.model.copies import is_inside
 
 from . import commands, transfers
@@ -20,17 +21,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dfix.context import Context
+    from dfix.effects import Done
     from dfix.model.stages import Stage
     from dfix.syntax import Instruction
 
 __all__ = ["BASE", "CONTEXT", "IMAGE", "MADE", "REMOTE", "UNKNOWN", "Entry", "Files", "Log", "Origin", "log_of"]
 
 _MAX_DEPTH = 60
+MAX_TEXT = 1 << 18
 _MAX_INSIDE = 2000
 
 
 class Log:
-    """The events of one stage in order, found by path; those of its base are in ``parent``."""
+    """The events of one stage in order, found by path; those of its base are in ``parent``. ``done`` holds what the
+    commands of each RUN do."""
 
     def __init__(self, stage: Stage, context: Context) -> None:
         self.stage = stage
@@ -39,6 +43,7 @@ class Log:
         self.at: dict[str, list[int]] = {}
         self.implied: dict[str, int] = {}
         self.starts: dict[int, int] = {}
+        self.done: dict[int, list[Done] | None] = {}
         self.parent = log_of(stage.base, context) if stage.base else None
         for instruction in stage.instructions:
             self.starts[id(instruction)] = len(self.events)
@@ -62,13 +67,12 @@ class Log:
                 if path is not None:
                     self._add(Mounted(path, node))
         elif node.keyword == "RUN":
-            for event in commands.events(node, lambda: Files(self, len(self.events)), self._read):
+            done = self.done[id(node)] = effects.of_run(node, self.stage.state(node), self._read)
+            for event in commands.events(node, done, lambda: Files(self, len(self.events))):
                 self._add(event)
 
     def _read(self, path: str) -> str | None:
-        """The text of a file that comes from the build context as it is."""
-        origin = Files(self, len(self.events)).origin(path)
-        return self.context.read(origin.path) if origin and origin.kind == CONTEXT and origin.sure else None
+        return Files(self, len(self.events)).text(path)
 
     def _add(self, event: Event) -> None:
         index = len(self.events)
@@ -193,6 +197,14 @@ class Files:
     def origin(self, path: str) -> Origin | None:
         """Where the content of an absolute path comes from; None when nothing lies there for all that is known."""
         return next(self.candidates(path), None)
+
+    def text(self, path: str) -> str | None:
+        """The text of a file that surely comes from the build context as it is."""
+        origin = self.origin(path)
+        if origin is None or origin.kind != CONTEXT or not origin.sure:
+            return None
+        text = self._log.context.read(origin.path)
+        return text if text is not None and len(text) <= MAX_TEXT else None
 
     def context_path(self, path: str) -> str | None:
         """The path in the build context of what lies at an absolute path; None when it is from elsewhere."""

@@ -73,6 +73,16 @@ class Stage:
         return self.root.image == "scratch"
 
     @cached_property
+    def is_windows(self) -> bool:
+        """Whether it is an image of Windows, as far as names, the escape character and paths of the file tell."""
+        if self.root.from_.escape == "`" or (self.info is not None and self.info.distribution == "windows"):
+            return True
+        named = f"{self.root.image or ''} {self.root.from_.flag('platform') or ''}".lower()
+        if any(mark in named for mark in ("windows", "nanoserver", "servercore", "ltsc20")):
+            return True
+        return any(_is_drive(w) for i in self.instructions for w in i.words if i.keyword in ("WORKDIR", "COPY", "ADD"))
+
+    @cached_property
     def _timeline(self) -> Timeline:
         """The states of this stage and of all that is built on it; that of a root only is ever asked."""
         info = self.info
@@ -168,6 +178,11 @@ class Stage:
     def names_used(self) -> tuple[str, ...]:
         """Stages, images and contexts named by COPY --from and RUN --mount=from."""
         return tuple(name for i in self.instructions for name in names_from(i))
+
+
+def _is_drive(word: str) -> bool:
+    """Whether a word names a path of Windows (C:/app, C:\\app)."""
+    return len(word) > 2 and word[0].isalpha() and word[1] == ":" and word[2] in "/\\"
 
 
 def names_from(instruction: Instruction) -> tuple[str, ...]:

@@ -27,8 +27,9 @@ class Phase(IntEnum):
     MODERNIZE = 2  # better instructions in the same stages
     RESTRUCTURE = 3  # other stages
     HARDEN = 4  # what the final image lets run
-    TIDY = 5  # layers and clean-up of what is left
-    FORMAT = 6
+    TIDY = 5  # layers
+    CLEAN = 6  # what the layers should not hold
+    FORMAT = 7
 
 
 class Pass(Protocol):

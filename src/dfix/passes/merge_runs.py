@@ -1,31 +1,34 @@
-"""Merges RUN steps that belong together, and removes in each what its package manager leaves behind."""
+"""Merges RUN steps that belong together."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
+from dfix import effects
 from dfix.edits import Edit, replace
-from dfix.fixes import Declined, Fix
+from dfix.fixes import Decline, Declined, Evidence, Fix
+from dfix.image import runs as steps
 from dfix.model import runs
-from dfix.model.steps import steps
-from dfix.passes import Phase
-from dfix.syntax import Blank, Comments, Instruction, Node
-from dfix.syntax.build import retext
+from dfix.passes import Phase, attempt
+from dfix.syntax import Blank, Comments, Instruction, Node, chain
+from dfix.syntax.trivia import comment_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dfix.effects import Done
     from dfix.model.stages import Stage
-    from dfix.model.steps import Step
     from dfix.subject import Subject
     from dfix.syntax import File
-    from dfix.syntax.build import TextEdit
+
+#: Comments that tools read; they bind to the line below them, so a merge would change what they mean.
+_PRAGMAS = ("hadolint", "check=", "tally", "dockerfmt", "dockerfile-utils", "shellcheck")
 
 
 @dataclass(frozen=True)
 class MergeRuns:
-    """Merge RUN steps with their clean-up.
+    """Merge RUN steps that belong together.
 
     Why: what one RUN leaves in the image, a later RUN can hide but not take out; and package lists that are
     fetched in a RUN of their own go stale in the build cache, so that a later install fails.
@@ -34,8 +37,7 @@ class MergeRuns:
         before: RUN apt-get update
                 RUN apt-get install -y curl
         after:  RUN apt-get update && \\
-                    apt-get install -y curl && \\
-                    rm -rf /var/lib/apt/lists/*
+                    apt-get install -y curl
 
     Safety: two RUNs are merged only when both are plain shell, share flags, user, directory and shell, the
     first leaves nothing behind in its shell (cd, export, set, umask, …), and the second is one chain of `&&`,
@@ -46,42 +48,12 @@ class MergeRuns:
     phase: ClassVar[Phase] = Phase.TIDY
 
     def run(self, subject: Subject) -> Iterator[Fix | Declined]:
-        """Merges first, then the clean-up of what is left."""
-        shipped = runs.shipped(subject.model)
-        yield from self._merges(subject, {stage.index for stage in shipped})
-        for stage in shipped:
-            for instruction in stage.of("RUN"):
-                yield from self._cleanup(subject, stage, instruction)
-
-    def _merges(self, subject: Subject, shipped: set[int]) -> Iterator[Fix | Declined]:
-        """In stages that only build, layers do not matter: there only the lists must not go stale."""
+        """Each pair of neighbours. In stages that only build, layers do not matter: there only lists go stale."""
+        shipped = {stage.index for stage in runs.shipped(subject.model)}
         for first, between, second in _neighbours(subject.file):
-            stage = subject.model.stage_of(second)
-            belong = runs.belong_together if stage.index in shipped else runs.waits_for_lists
-            if not belong(first, second):
-                continue
-            reason = runs.why_not_merge(first, second, stage)
-            if reason:
-                yield Declined(f"two RUNs that belong together stay apart: {reason}", second)
-            else:
-                yield _merge(subject, first, between, second)
-
-    def _cleanup(self, subject: Subject, stage: Stage, instruction: Instruction) -> Iterator[Fix | Declined]:
-        for entry in runs.cleanups():
-            found = runs.left_open(entry, instruction, stage)
-            if not found or _unwanted(entry, subject):
-                continue
-            reason = runs.why_not_clean(entry, instruction, stage, subject.model)
-            if reason:
-                yield Declined(f"{entry['what']} cannot be left out of the image: {reason}", instruction)
-            else:
-                yield _clean(subject, instruction, found, entry)
-            return
-
-
-def _unwanted(entry: dict[str, Any], subject: Subject) -> bool:
-    names = entry.get("unless", ())
-    return any(subject.context.on_disk(name) for name in names) if subject.context else False
+            pair = _Pair(subject, subject.model.stage_of(second), first, second)
+            if pair.belong_together() if pair.stage.index in shipped else pair.waits_for_lists():
+                yield from attempt(second, _merge, pair, between)
 
 
 def _neighbours(file: File) -> Iterator[tuple[Instruction, tuple[Node, ...], Instruction]]:
@@ -101,71 +73,167 @@ def _neighbours(file: File) -> Iterator[tuple[Instruction, tuple[Node, ...], Ins
             between.append(child)
 
 
-def _merge(subject: Subject, first: Instruction, between: tuple[Node, ...], second: Instruction) -> Fix:
-    merged = runs.join(first, second, subject.style)
-    edits = [replace(first, merged), *(Edit(b, ()) for b in between), Edit(second, ())]
+class _Pair:
+    """Two neighbouring RUNs, with what their commands do."""
+
+    def __init__(self, subject: Subject, stage: Stage, first: Instruction, second: Instruction) -> None:
+        self.subject = subject
+        self.stage = stage
+        self.first = first
+        self.second = second
+
+    def _done(self, run: Instruction) -> list[Done]:
+        if run.is_json or run.heredocs:
+            return []
+        return steps.done(run, self.stage, self.subject.context) or []
+
+    def belong_together(self) -> bool:
+        """Whether an expert would write them as one: the second takes out or changes what the first made, both
+        install packages of the distribution, or both are small work on files and accounts."""
+        if self.waits_for_lists() or self._undoes():
+            return True
+        one, two = self._done(self.first), self._done(self.second)
+        if not one or not two:
+            return False
+        managers = {p.manager for d in (*one, *two) for p in d.effect.packages if p.installed != ()}
+        if len(managers) == 1 and "apt-get" not in managers and all(_installs(d) for d in (*one, *two)):
+            return True
+        return self.second.comments is None and all(_is_small(d) for d in (*one, *two))
+
+    def waits_for_lists(self) -> bool:
+        """Whether the second installs from package lists that the first fetched and kept."""
+        fetched = [p.path for d in self._done(self.first) for p in d.effect.writes.of_role(effects.INDEX)]
+        left = [path for path in fetched if not any(d.effect.removes.covers(path) for d in self._done(self.first))]
+        first_use = next((d for d in self._done(self.second) if _uses(d, left)), None)
+        return first_use is not None and first_use.effect.reads.of_role(effects.INDEX) != ()
+
+    def _undoes(self) -> bool:
+        """Whether the second takes out of the layer, or copies into one of its own, what the first put there."""
+        made, two = self._done(self.first), self._done(self.second)
+        if not made or not two:
+            return False
+        if any(_takes(d, two[:i], made) for i, d in enumerate(two)):
+            return True
+        if all(_only_removes(d) or _is_idle(d) for d in two):
+            return all(_is_shared(d) for d in two) and any(d.effect.fetches for d in made)
+        return all(_is_small(d) or _is_idle(d) for d in two) and any(_changes(d, made) for d in two)
+
+
+def _installs(done: Done) -> bool:
+    return any(p.installed != () for p in done.effect.packages)
+
+
+def _uses(done: Done, places: list[str]) -> bool:
+    return any(done.effect.reads.touches(p) or done.effect.writes.touches(p) for p in places)
+
+
+def _is_small(done: Done) -> bool:
+    """Cheap work on files and accounts that leaves something: no network, no packages, nothing unknown."""
+    effect = done.effect
+    works = effect.writes != effects.NOTHING or effect.removes != effects.NOTHING or effect.changes
+    form = (done.call.entry or {}).get("form") if done.call else None
+    return bool(works or effect.touches_accounts) and not effect.fetches and form in _SMALL
+
+
+#: forms of tools that make, move, change and remove files, and accounts
+_SMALL = ("copy", "move", "make", "folder", "link", "remove", "mode", "edit", "tee", "nothing", "read", "account")
+
+
+def _only_removes(done: Done) -> bool:
+    effect = done.effect
+    takes = effect.removes.places or any(p.removed != () for p in effect.packages)
+    return bool(takes) and effect.known and not _installs(done)
+
+
+def _is_idle(done: Done) -> bool:
+    return done.effect == effects.NONE
+
+
+def _is_shared(done: Done) -> bool:
+    """Whether a command only empties places that hold nothing of the program's own: caches, lists, /tmp."""
+    return not done.effect.packages and all(p.role != effects.DATA for p in done.effect.removes.places)
+
+
+def _takes(done: Done, before: list[Done], made: list[Done]) -> bool:
+    """Whether a command removes what ``made`` put there or used, and not what those before it in its own RUN did."""
+    if any(p.removed != () for p in done.effect.packages):
+        return not _removes_own(done, before) and any(_installs(d) for d in made)
+    own = [p.path for d in before for p in d.effect.writes.places]
+    gone = [p for p in done.effect.removes.places if not any(p.covers(path) for path in own)]
+    paths = [path for d in made for path in _touched(d)]
+    return any(p.covers(path) or _names_inside(path, p.path) for p in gone for path in paths)
+
+
+def _removes_own(done: Done, before: list[Done]) -> bool:
+    """Whether a command takes out only packages that the commands before it in the same RUN put in."""
+    mine = {name for d in before for p in d.effect.packages for name in (*(p.installed or ()), p.group)}
+    return all(p.removed is not None and mine.issuperset(p.removed) for p in done.effect.packages)
+
+
+def _touched(done: Done) -> list[str]:
+    return [p.path for p in (*done.effect.writes.places, *done.effect.reads.places)]
+
+
+def _names_inside(written: str, removed: str) -> bool:
+    """Whether a removed path lies in a folder that was filled, and is no folder that everybody shares."""
+    return effects.is_inside(removed, written) and written.count("/") > 1
+
+
+def _changes(done: Done, made: list[Done]) -> bool:
+    """Whether a command gives another owner or mode to what others made: the layer would hold it twice."""
+    for change in done.effect.changes:
+        if change.path is None:
+            continue
+        for each in made:
+            for place in each.effect.writes.places:
+                if place.path == change.path or (change.recursive and effects.is_inside(place.path, change.path)):
+                    return True
+    return False
+
+
+def _merge(pair: _Pair, between: tuple[Node, ...]) -> Fix:
+    reason = _why_not(pair)
+    if reason:
+        raise Decline(f"two RUNs that belong together stay apart: {reason}")
+    merged = chain.join(pair.first, pair.second, pair.subject.style)
     return Fix(
         "merge two RUN steps into one layer",
-        edits,
+        [replace(pair.first, merged), *(Edit(b, ()) for b in between), Edit(pair.second, ())],
         evidence=(
-            "both run in the same shell, directory and user, with the same flags",
-            "the first leaves no state behind and the second runs only if it succeeds, as before",
+            Evidence("dockerfile", "both run in the same shell, folder and user, with the same flags", node=pair.first),
+            Evidence(
+                "dockerfile", "the first leaves no state behind and the second runs only if it succeeds, as before",
+                node=pair.second,
+            ),
         ),
-    )
+    )  # fmt: skip
 
 
-def _clean(subject: Subject, instruction: Instruction, found: tuple[Step, ...], entry: dict[str, Any]) -> Fix:
-    what = entry["what"]
-    command = _appended(instruction, found, entry)
-    if command:
-        new = runs.append(instruction, command, subject.style)
-        how = f"`{command}` in the same RUN keeps {what} out of the layer"
-    else:
-        new = retext(instruction, [*_flagged(found, entry), *_without_update(instruction, entry)])
-        how = f"{entry['flag']} keeps {what} out of the layer"
-    return Fix(
-        f"leave {what} out of the image",
-        [replace(instruction, new)],
-        evidence=(how, f"no later step of the stage needs {what}"),
-        assumption=None if subject.context else entry.get("assumption"),
-    )
-
-
-def _appended(instruction: Instruction, found: tuple[Step, ...], entry: dict[str, Any]) -> str | None:
-    """The command that cleans up at the end of the RUN; None when an option of the install does it."""
-    command = entry.get("append")
-    if "flag" in entry:
-        script = runs.script(instruction)
-        assert script is not None
-        others = [s for s in steps(script) if s.tool == entry["tool"] and s.action in entry.get("fetching", ())]
-        if not others or _without_update(instruction, entry):
-            return None
-    return f"sudo {command}" if found[0].command.name == "sudo" else command
-
-
-def _flagged(found: tuple[Step, ...], entry: dict[str, Any]) -> list[TextEdit]:
-    edits: list[TextEdit] = []
-    for step in found:
-        old = next((w for w in step.command.words if w.value in entry.get("instead_of", ())), None)
-        assert step.action_word is not None
-        at = step.action_word.end
-        edits.append((old.start, old.end, entry["flag"]) if old else (at, at, f" {entry['flag']}"))
-    return edits
-
-
-def _without_update(instruction: Instruction, entry: dict[str, Any]) -> list[TextEdit]:
-    """The edit that takes out a fetch of the index that only the flagged installs behind it would use."""
-    script = runs.script(instruction)
-    assert script is not None
-    mine = [s for s in steps(script) if s.tool == entry["tool"]]
-    fetches = [s for s in mine if s.action in entry.get("fetching", ())]
-    token = instruction.text_token
-    commented = token is not None and any(line.lstrip().startswith("#") for line in token.text.split("\n"))
-    others = any(s.action not in (*entry["actions"], "update") for s in mine)
-    if len(fetches) != 1 or commented or others or not script.is_and_chain:
-        return []
-    pairs = zip(script.statements, script.statements[1:], strict=False)
-    return [(one.start, two.start, "") for one, two in pairs if one.commands == (fetches[0].command,)]
+def _why_not(pair: _Pair) -> str | None:
+    """Why ``first && second`` would not be the same as one after the other; None when it is."""
+    first, second, stage = pair.first, pair.second, pair.stage
+    one, two = runs.script(first), runs.script(second)
+    if one is None or two is None:
+        return "one of them is in exec form or a heredoc"
+    if not runs.is_posix(first, stage):
+        return "their shell is not a POSIX shell"
+    if [t.value for t in first.all("FLAG")] != [t.value for t in second.all("FLAG")]:
+        return "their flags differ"
+    if first.flags:
+        return "they have mounts or other flags"
+    if not one.clean or not two.clean:
+        return "one of them cannot be read with certainty"
+    if any(p in line for r in (first, second) for line in comment_lines(r) for p in _PRAGMAS):
+        return "a comment above one of them gives instructions to a tool"
+    if one.leaks:
+        return f"the first changes its shell ({', '.join(sorted(one.leaks))}), which would reach the second"
+    if not one.statements or one.statements[-1].terminator:
+        return "the first ends in a separator"
+    if one.statements[-1].kind not in ("command", "pipeline") and runs.stops_at_errors(first, stage) is not False:
+        return "behind && the end of the first would no longer stop at its errors"
+    if not two.is_and_chain:
+        return "the second is not one chain of &&, so a failure of the first would not stop it"
+    return None
 
 
 PASS = MergeRuns

@@ -1,0 +1,151 @@
+"""Who may need a place of the image later: the steps behind one, triggers, and what the image starts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from dfix import effects
+
+from . import runs
+from .files import Files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dfix.context import Context
+    from dfix.effects import Call, Done
+    from dfix.model.stages import Stage
+    from dfix.syntax import Instruction
+
+_STARTS = ("CMD", "ENTRYPOINT", "HEALTHCHECK")
+
+
+class Reader(NamedTuple):
+    """A command behind a step.
+
+    reads     it reads the place; None: that is not known
+    what      the command as written
+    node      the instruction that it stands in
+    done      the command, for questions about its flags; None where it cannot be read
+    foreign   what it runs does not come from the build context
+    """
+
+    reads: bool | None
+    what: str
+    node: Instruction
+    done: Done | None = None
+    foreign: bool = False
+
+
+def readers(place: str, role: str, run: Instruction, stage: Stage, context: Context) -> Iterator[Reader]:
+    """The commands behind a RUN that read a place or may do so, until one writes it anew."""
+    for each in (stage, *_built_on(stage)):
+        fetched = False
+        behind = each.instructions[each.position(run) + 1 :] if each is stage else each.instructions
+        for instruction in behind:
+            for reader in _of(instruction, each, place, role, context):
+                if reader is None:
+                    fetched = True
+                    break
+                yield reader
+            if fetched:
+                break
+        if fetched and each is stage:
+            return
+
+
+def _built_on(stage: Stage) -> Iterator[Stage]:
+    for child in stage.model.built_on(stage):
+        yield child
+        yield from _built_on(child)
+
+
+def _of(node: Instruction, stage: Stage, place: str, role: str, context: Context) -> Iterator[Reader | None]:
+    """The readers in one instruction, in order; None where the place is written anew."""
+    if node.keyword == "RUN":
+        done = runs.done(node, stage, context)
+        if done is None:
+            yield Reader(None, _short(node), node)
+            return
+        yield from _among(done, node, stage, place, role, context)
+    elif node.keyword == "ONBUILD":
+        trigger = node.text.strip()
+        keyword, _, text = trigger.partition(" ")
+        if keyword.upper() == "RUN":
+            where = effects.where_of(stage.state(node))
+            yield from _total(effects.of_text(text, where), f"ONBUILD {trigger}", node, place, role, True)
+    elif node.keyword in _STARTS:
+        yield from _started(node, stage, place, role, context)
+
+
+def _among(
+    done: list[Done], node: Instruction, stage: Stage, place: str, role: str, context: Context
+) -> Iterator[Reader | None]:
+    for each in done:
+        effect = each.effect
+        touches = _reads(effect, place, role)
+        if touches is not False:
+            foreign = touches is None and _is_foreign(each, node, stage, context)
+            yield Reader(touches, each.command_text, node, each, foreign)
+        fetches = any(p.role == role and p.meets(place) for p in effect.writes.places)
+        if fetches and touches is False and not each.command.conditional:
+            yield None
+
+
+def _reads(effect: effects.Effect, place: str, role: str) -> bool | None:
+    """Whether something reads a place for what it is there for; who looks at all of a folder does not need it."""
+    if any((p.role == role and p.meets(place)) or effects.is_inside(p.path, place) for p in effect.reads.places):
+        return True
+    return None if not effect.known else False
+
+
+def _total(
+    effect: effects.Effect, what: str, node: Instruction, place: str, role: str, foreign: bool = False
+) -> Iterator[Reader]:
+    touches = _reads(effect, place, role)
+    if touches is not False:
+        yield Reader(touches, what, node, None, foreign)
+
+
+def _started(node: Instruction, stage: Stage, place: str, role: str, context: Context) -> Iterator[Reader]:
+    """A command that the image starts, and the scripts behind it that are plain to read."""
+    from shlex import join
+
+    text = join(node.words) if node.is_json else node.text
+    where = effects.where_of(stage.end, Files.of(stage, context).text)
+    effect = effects.of_text(text, where) if text else effects.NONE
+    yield from _total(effect, text, node, place, role)
+
+
+def _is_foreign(done: Done, node: Instruction, stage: Stage, context: Context) -> bool:
+    """Whether an unknown command runs what was fetched: its folder or program was downloaded, or it reads it."""
+    call = done.call
+    if call is None:
+        return True
+    if (call.entry or {}).get("form") == "shell" and not call.operands:
+        return True
+    places = [p for p in (done.where.folder, done.where.path(call.program.value or "")) if p]
+    places += [path for word in call.operands if (path := done.where.place(word)[0])]
+    fetched = [p for p in _fetched(node, stage, context) if p not in ("/", "/usr", "/etc")]
+    return any(effects.is_inside(place, at) for place in places for at in fetched)
+
+
+def _fetched(node: Instruction, stage: Stage, context: Context) -> Iterator[str]:
+    """The places that clones and downloads wrote, up to an instruction."""
+    for each in stage.lineage:
+        for run in each.of("RUN"):
+            if each is stage and each.position(run) > each.position(node):
+                return
+            for done in runs.done(run, each, context) or ():
+                if done.call is not None and _brings(done.call):
+                    yield from (p.path for p in done.effect.writes.places if p.path != done.where.folder)
+
+
+def _brings(call: Call) -> bool:
+    """Whether a command fetches files, or unpacks what was fetched."""
+    return (call.entry or {}).get("form") in ("download", "unpack") or call.given == "clone"
+
+
+def _short(node: Instruction) -> str:
+    text = " ".join((node.text or " ".join(node.words)).split())
+    return text if len(text) <= 60 else text[:57] + "..."

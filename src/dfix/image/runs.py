@@ -1,0 +1,43 @@
+"""What the RUNs of a stage do, each read in the image that it sees: scripts of the build context are followed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dfix import effects
+
+from .files import log_of
+
+if TYPE_CHECKING:
+    from dfix.context import Context
+    from dfix.effects import Account, Done, Effect, Packages
+    from dfix.model.stages import Stage
+    from dfix.syntax import Instruction
+
+
+def done(run: Instruction, stage: Stage, context: Context) -> list[Done] | None:
+    """What each command of a RUN does, in order; None when its text cannot be read."""
+    return log_of(stage, context).done[id(run)]
+
+
+def effect(run: Instruction, stage: Stage, context: Context) -> Effect:
+    """What a whole RUN does."""
+    return effects.total(done(run, stage, context), run)
+
+
+def accounts(
+    stage: Stage, context: Context, until: Instruction | None = None
+) -> tuple[tuple[Instruction, Account], ...]:
+    """The users and groups that a stage and its bases make, before an instruction of it; all without one."""
+    found: list[tuple[Instruction, Account]] = []
+    for each in stage.lineage:
+        for run in each.of("RUN"):
+            if each is stage and until is not None and each.position(run) >= each.position(until):
+                break
+            found += ((run, account) for account in effect(run, each, context).accounts)
+    return tuple(found)
+
+
+def packages(stage: Stage, context: Context) -> tuple[Packages, ...]:
+    """What the package managers of the distribution do in a stage and its bases, in order."""
+    return tuple(p for each in stage.lineage for run in each.of("RUN") for p in effect(run, each, context).packages)
