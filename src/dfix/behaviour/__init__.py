@@ -21,13 +21,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .facts import Behaviour, Deed, Unseen, Value, port_of
+from .facts import Behaviour, Deed, Unseen, Value, port_of, sources_read
 
 if TYPE_CHECKING:
     from dfix.launch import Looks
     from dfix.model.stages import Stage
 
-__all__ = ["Behaviour", "Deed", "Unseen", "Value", "behaviour", "port_of"]
+__all__ = ["Behaviour", "Deed", "Unseen", "Value", "behaviour", "port_of", "sources_read"]
 
 
 def behaviour(subject: Looks, stage: Stage) -> Behaviour:

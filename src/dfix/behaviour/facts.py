@@ -160,6 +160,11 @@ class Behaviour:
         )
 
 
+def sources_read(count: int) -> str:
+    """`1 source file was read`, `7 source files were read`."""
+    return "1 source file was read" if count == 1 else f"{count} source files were read"
+
+
 def port_of(text: str) -> int | None:
     """The port of `80`, `:80`, `0.0.0.0:80`, `http://*:80`; None without one."""
     tail = text.rstrip("/").rpartition(":")[2]

@@ -79,13 +79,12 @@ class Names:
             return self.resolve(inner, depth + 1)
         return ""
 
-    def matches(self, node: Node, wanted: frozenset[str]) -> bool:
-        """Whether the called name is one of some: qualified ones, or "*.name" for a member of anything."""
+    def of(self, node: Node) -> frozenset[str]:
+        """The names that a called expression goes by: its qualified ones, and "*.name" for a member of anything."""
         name = self.resolve(node)
-        if name in wanted or any(f"{star}.{name}" in wanted for star in self.stars):
-            return True
         base, dot, member = name.rpartition(".")
-        return bool(dot and base) and f"*.{member}" in wanted
+        found = {name, *(f"{star}.{name}" for star in self.stars)}
+        return frozenset((*found, f"*.{member}") if dot and base else found)
 
 
 def module_name(name: str) -> str:

@@ -108,8 +108,8 @@ class _Reader:
         if result.dynamic:
             where = Where(file, result.dynamic)
             self.found.unknown.append(Unseen(f"which module {where} loads", where))
-        names = (sources.followed(self.context, file, module, language) for module, _ in result.imports)
-        return [(n, posixpath.splitext(n)[1]) for n in names if n in self._passed]
+        names = (sources.followed(self._passed, file, module, language) for module, _ in result.imports)
+        return [(n, posixpath.splitext(n)[1]) for n in names if n]
 
     # ------------------------------------------------------------------ where paths lie in the image
 

@@ -61,6 +61,9 @@ class _Scan:
         self.values = Values(file, self.names, self.constants, env)
         self.deeds: list[Deed] = []
         self.dynamic = 0
+        #: what was worked out once: the names of each pattern, the names of each called expression
+        self.wanted: dict[int, frozenset[str]] = {}
+        self.called: dict[int, frozenset[str]] = {}
 
     def run(self) -> Found:
         from tree_sitter import QueryCursor
@@ -94,9 +97,17 @@ class _Scan:
         """The predicate `#calls?`: whether the captured function is one of the names."""
         if predicate != "calls?":
             return True
-        (capture, _), *wanted = args
-        nodes = captures.get(capture, [])
-        return bool(nodes) and self.names.matches(nodes[0], _wanted(tuple(each for each, _ in wanted)))
+        nodes = captures.get(args[0][0])
+        if not nodes:
+            return False
+        wanted = self.wanted.get(pattern_index)
+        if wanted is None:
+            wanted = self.wanted[pattern_index] = frozenset(name for name, _ in args[1:])
+        node = nodes[0]
+        names = self.called.get(node.id)
+        if names is None:
+            names = self.called[node.id] = self.names.of(node)
+        return not wanted.isdisjoint(names)
 
     # ------------------------------------------------------------------ names
 
@@ -215,13 +226,16 @@ def _first(captures: Mapping[str, list[Node]], name: str) -> Node | None:
 
 def _behind(values: list[Value]) -> list[Value]:
     """The program that a wrapper such as env or sudo runs."""
-    from dfix.shell.programs import effective_index
+    from dfix.effects.wrappers import unwrap
+    from dfix.shell import Word
 
-    words = tuple((v.text if v.exact else None, v.text) for v in values)
-    index = effective_index(words)
-    if index == 0:
-        return []
-    return [_program(values[index])] if index > 0 and values[index].exact else [UNKNOWN]
+    words = tuple(Word(0, 0, v.text, v.text if v.exact else None) for v in values)
+    inner = unwrap(words)
+    if inner.text is not None:
+        return _of_text(inner.text)
+    if not inner.words or inner.words[0].value is None:
+        return [UNKNOWN]
+    return [] if inner.words[0] is words[0] else [_program(Value(inner.words[0].value, True))]
 
 
 def _of_text(template: str) -> list[Value]:
@@ -264,11 +278,6 @@ def _entry(table: Mapping[str, Any], module: str, language: str) -> Mapping[str,
     plain = [p for p in parts if not (p[:1] == "v" and p[1:].isdigit())]
     tries = ("/".join(each[:end]) for each in (parts, plain) for end in range(len(each), 0, -1))
     return next((table[t] for t in tries if t in table), {})
-
-
-@cache
-def _wanted(names: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(names)
 
 
 def _imported(language: str, node: Node) -> list[str]:

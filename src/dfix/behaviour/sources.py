@@ -162,10 +162,10 @@ def _suffix(context: Context, place: str | None, is_program: bool, program: str)
     return INTERPRETERS.get(program, "") if not is_program and not suffix else ""
 
 
-def followed(context: Context, file: str, module: str, language: str) -> str | None:
-    """The file of the build context that an import names; None for a package from elsewhere."""
+def followed(among: frozenset[str], file: str, module: str, language: str) -> str | None:
+    """The one of some files of the build context that an import names; None for a package from elsewhere."""
     tries = _python(file, module) if language == "python" else _node(file, module)
-    return next((t for t in tries if context.is_file(t)), None)
+    return next((t for t in tries if t in among), None)
 
 
 def _node(file: str, module: str) -> list[str]:

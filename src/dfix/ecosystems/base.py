@@ -102,12 +102,7 @@ class Needs(NamedTuple):
 
 
 class Ecosystem(Protocol):
-    """One language.
-
-    reads_compose  it looks at the commands of compose files itself; otherwise they rule out a split
-    """
-
-    reads_compose: bool
+    """One language."""
 
     def needs(self, install: Install) -> Needs | None:
         """What an install reads from the build context; None when the command installs nothing from there, or nothing

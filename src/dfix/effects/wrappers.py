@@ -52,6 +52,14 @@ def unwrap(words: tuple[Word, ...]) -> Inner:
     return Inner(words, adds, user)
 
 
+def outer(words: tuple[Word, ...]) -> tuple[tuple[Word, ...], str | None, Word | None] | None:
+    """One wrapper taken off the head of a command: the words behind it, the user that it changes to, the word that
+    holds a shell's text; None when there is no wrapper, or it runs nothing."""
+    name = (words[0].value or "").rpartition("/")[2] if words else ""
+    entry = _wrappers().get(name)
+    return _behind(entry, words) if entry is not None else None
+
+
 def _behind(entry: dict[str, Any], words: tuple[Word, ...]) -> tuple[tuple[Word, ...], str | None, Word | None] | None:
     """The words behind a wrapper, the user that it changes to, the word that holds a script; None: it runs nothing."""
     valued, shell = entry.get("valued", ()), entry.get("shell", ())

@@ -10,6 +10,10 @@ Arg = tuple[str | None, str]
 """A word of a command: what the program receives (None when only a running container knows) and its text."""
 
 
+#: who starts what the Dockerfile itself says
+OWN = ("CMD", "ENTRYPOINT", "HEALTHCHECK")
+
+
 class Where(NamedTuple):
     """The place that something was read at; ``file`` is "" for the Dockerfile itself. Prints as file:line."""
 
@@ -56,6 +60,16 @@ class Started(NamedTuple):
         return tuple(text if value is None else value for value, text in self.args)
 
     @property
+    def is_own(self) -> bool:
+        """Whether the Dockerfile itself starts it, and nothing beside it."""
+        return self.by in OWN
+
+    @property
+    def who(self) -> str:
+        """Who starts it, as the subject of a sentence."""
+        return {"CMD": "it", "ENTRYPOINT": "it", "HEALTHCHECK": "its HEALTHCHECK"}.get(self.by, self.by)
+
+    @property
     def text(self) -> str:
         """The words, shortened, for a sentence."""
         return short(" ".join(self.words))
@@ -78,6 +92,11 @@ class Unread(NamedTuple):
     where: Where
     by: str
     why: str
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the Dockerfile itself starts it, and nothing beside it."""
+        return self.by in OWN
 
 
 class User(NamedTuple):
@@ -138,7 +157,7 @@ class Launch:
 
     def others(self) -> tuple[Started, ...]:
         """The commands that something beside the Dockerfile starts in this image."""
-        return tuple(c for c in self.commands if c.by not in ("CMD", "ENTRYPOINT", "HEALTHCHECK"))
+        return tuple(c for c in self.commands if not c.is_own)
 
     def runs(self, *names: str) -> Started | None:
         """The first command that runs one of some programs."""

@@ -8,9 +8,9 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from dfix import knowledge
+from dfix.effects import wrappers
 from dfix.model.expand import expand
-from dfix.shell import parse_shell
-from dfix.shell.programs import effective_index
+from dfix.shell import Word, parse_shell, simple_exec
 
 from . import runners
 from .commands import Arg, Launch, Started, Unread, Where, short
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _SHELLS = frozenset(("sh", "bash", "ash", "dash", "zsh", "ksh", "busybox"))
 _INTERPRETERS = ("node", "nodejs", "python", "python3", "ruby", "perl", "php", "deno", "bun", "Rscript")
+#: the entry point of node's own images, where the project has no file of that name
+_OF_NODE = "docker-entrypoint.sh"
 _DEPTH = 12
 _MOST = 400
 _ALL_ARGUMENTS = ('"$@"', '"${@}"', "$@", "${@}", "$*", "${*}", '"$*"')
@@ -78,15 +80,21 @@ class Walk:
             return self._unread(args, at, "what it starts is decided when the container runs")
         if at.depth > _DEPTH or len(self.launch.commands) > _MOST:
             return self._unread(args, at, "it leads on and on")
-        index = effective_index(args)
-        if index < 0:
-            return self._unread(args, at, "what it starts is decided when the container runs")
-        if index:
-            self._note(args[:index], at, passing=True)
-            extra = extra or _Extra()
-            assigned = (*extra.env, *_assigned(args[1:index]))
-            return self.follow(args[index:], at.deeper(), extra._replace(env=assigned))
-        return self._program(args, at, extra or _Extra())
+        words = tuple(Word(0, 0, text, value) for value, text in args)
+        found = wrappers.outer(words)
+        if found is None:
+            return self._program(args, at, extra or _Extra())
+        rest, _, text = found
+        if text is not None:
+            self._note(args[: words.index(text)], at, passing=True)
+            return self._given_text((text.value, text.text), at)
+        head = args[: len(args) - len(rest)]
+        self._note(head, at, passing=True)
+        extra = extra or _Extra()
+        if head[0][1].endswith("cross-env-shell") and len(rest) == 1:
+            return self._given_text((rest[0].value, rest[0].text), at)
+        assigned = (*extra.env, *_assigned(head[1:]))
+        return self.follow(args[len(head) :], at.deeper(), extra._replace(env=assigned))
 
     def _program(self, args: tuple[Arg, ...], at: At, extra: _Extra) -> None:
         program = args[0][0] or ""
@@ -97,8 +105,9 @@ class Walk:
             self._shell(args, at)
         elif found is not None and (interpreter := _interpreter(found.text)):
             self._file(interpreter, found.file, found.text, args, at)
-        elif name in knowledge.load("launch")["passing"]:
-            self._passing(name, args, at)
+        elif name == _OF_NODE:
+            self._note(args[:1], at, passing=len(args) > 1)
+            self.follow(args[1:], at.deeper())
         elif (next_ := runners.steps(runners.Call(args, at.where, at.folder, self.places, self.context))) is not None:
             self._note(args, at, extra, passing=True)
             self._steps(next_, at, short(" ".join(text if value is None else value for value, text in args)))
@@ -133,21 +142,7 @@ class Walk:
         if unread not in self.launch.unread:
             self.launch.unread.append(unread)
 
-    # ------------------------------------------------------------------ wrappers
-
-    def _passing(self, name: str, args: tuple[Arg, ...], at: At) -> None:
-        """A wrapper: noted, and what stands behind it followed."""
-        entry = knowledge.load("launch")["passing"][name]
-        texts = entry.get("text", ())
-        for index, (value, _) in enumerate(args[1:-1], 1):
-            if value in texts:
-                self._note(args[:index], at, passing=True)
-                return self._given_text(args[index + 1], at)
-        behind = _behind(args[1:], entry)
-        self._note(args[: len(args) - len(behind)], at, passing=bool(behind))
-        if entry.get("shell") and len(behind) == 1:
-            return self._given_text(behind[0], at)
-        return self.follow(behind, at.deeper()) if behind else None
+    # ------------------------------------------------------------------ shells
 
     def _shell(self, args: tuple[Arg, ...], at: At) -> None:
         words = list(args[1:])
@@ -185,7 +180,8 @@ class Walk:
     def _file(self, interpreter: str, file: str, text: str, args: tuple[Arg, ...], at: At) -> None:
         """A file of the image with a line that names its interpreter."""
         if interpreter not in _SHELLS:
-            return self._note(((interpreter, interpreter), *args), at)
+            program = _shebang(text)
+            return self._note(((program, program), *args), at)
         self.launch.shell = self.launch.shell or f"it starts the script {args[0][0]}"
         line = at.where.line if not file else 1
         if file and file not in self.launch.scripts:
@@ -197,7 +193,8 @@ class Walk:
 
     def text(self, text: str, at: At, why: str = "") -> None:
         """Follows every command of a shell's text; ``why`` there is a shell."""
-        self.launch.shell = self.launch.shell or why or f"{at.by} is a text for a shell"
+        if why or simple_exec(text) is None:
+            self.launch.shell = self.launch.shell or why or f"{at.by} needs a shell"
         script = parse_shell(text)
         if not script.clean:
             return self._unread(((None, text),), at, "it cannot be read with certainty")
@@ -333,30 +330,6 @@ def _expanded(text: str, scope: Mapping[str, str]) -> str | None:
     return None if result.error or result.unknown else result.value
 
 
-def _behind(args: tuple[Arg, ...], entry: Mapping[str, object]) -> tuple[Arg, ...]:
-    """What a wrapper runs: behind its options, their values, assignments and operands."""
-    texts = [text if value is None else value for value, text in args]
-    if "--" in texts:
-        return args[texts.index("--") + 1 :]
-    if entry.get("needs"):
-        return ()
-    valued: object = entry.get("valued", ())
-    operands = int(str(entry.get("operands", 0)))
-    index = 0
-    while index < len(texts):
-        word = texts[index]
-        if word.startswith("-") and len(word) > 1:
-            index += 2 if isinstance(valued, (list, tuple)) and word in valued else 1
-        elif entry.get("assigns") and _is_assignment(word):
-            index += 1
-        elif operands:
-            operands -= 1
-            index += 1
-        else:
-            return args[index:]
-    return ()
-
-
 def _is_assignment(word: str) -> bool:
     name, equals, _ = word.partition("=")
     return bool(equals) and name.replace("_", "a").isalnum()
@@ -371,14 +344,19 @@ def _is_login(option: str) -> bool:
     return option == "--login" or (option[:1] == "-" and option[1:2] != "-" and "l" in option)
 
 
-def _interpreter(text: str) -> str | None:
-    """The program of a script's first line, without its folder."""
+def _shebang(text: str) -> str:
+    """The program that a script's first line names, as it is named; "" without such a line."""
     if not text.startswith("#!"):
-        return None
+        return ""
     words = text[2:].partition("\n")[0].split()[:8]
     if words and words[0].rpartition("/")[2] == "env":
         words = [w for w in words[1:] if not w.startswith("-") and "=" not in w]
-    return words[0].rpartition("/")[2] if words else None
+    return words[0] if words else ""
+
+
+def _interpreter(text: str) -> str | None:
+    """The program of a script's first line, without its folder."""
+    return _shebang(text).rpartition("/")[2] or None
 
 
 @cache

@@ -16,7 +16,7 @@ from dfix.runtime.plan import Split
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dfix.context.compose import Service
+    from dfix.launch import Launch
     from dfix.model.stages import Stage
     from dfix.subject import Subject
 
@@ -69,9 +69,11 @@ def _fix(subject: Subject, stage: Stage) -> Fix | None:
     ecosystem = ecosystems.of_stage(stage)
     if ecosystem is None:
         raise Decline(_unknown_language(stage))
-    override = None if ecosystem.reads_compose else _override(subject, stage)
-    if override:
-        raise Decline(f"{override} starts it with another command, which may need what a split leaves behind")
+    from dfix.launch import launch
+
+    relied_on = _relied_on(launch(subject, stage))
+    if relied_on:
+        raise Decline(relied_on)
     split = _split(stage, subject)
     plan = ecosystem.plan(subject, split)
     if plan is None:
@@ -110,23 +112,13 @@ def _not_a_program(stage: Stage) -> str | None:
     return None
 
 
-def _is_same(service: Service, stage: Stage) -> bool:
-    """Whether a service says no other command than the image does."""
-    program = programs.of(stage.last("CMD"))
-    command = service.command if isinstance(service.command, str) else " ".join(service.command or ())
-    return service.entrypoint is None and program is not None and command == program.text
-
-
-def _override(subject: Subject, stage: Stage) -> str | None:
-    """The compose file and service that start the image with a command of their own."""
-    if not subject.context:
-        return None
-    from dfix.context import compose
-
-    found = compose.read(subject.context)
-    for service in found.services if found else ():
-        if service.overrides_command and not _is_same(service, stage):
-            return f"{service.file} (service {service.name})"
+def _relied_on(found: Launch) -> str | None:
+    """Why others need the image as it is: they build on it, work in it, or start what could not be read."""
+    for user in found.users:
+        return f"{user.what}, and may need what a split leaves behind"
+    for unread in found.unread:
+        if not unread.is_own:
+            return f"{unread.by} starts it with another command, `{unread.text}`, which cannot be read: {unread.why}"
     return None
 
 

@@ -20,15 +20,13 @@ if TYPE_CHECKING:
 class Go:
     """Modules built with ``go build`` or ``go install``."""
 
-    reads_compose = False
-
     def needs(self, install: Install) -> Needs | None:
         """go.mod and go.sum, for ``go mod download``, which is put before ``go build`` where it is not there."""
         return golang_download.needs(install)
 
     def plan(self, subject: Subject, split: Split) -> RuntimePlan | No:
         """The highest rung of the ladder that the sources allow."""
-        develops = golang_start.development(split)
+        develops = golang_start.development(subject, split)
         if develops:
             return No(develops)
         module = manifests.read(subject.context, split.context_directory) if subject.context else None

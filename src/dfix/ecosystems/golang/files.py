@@ -6,10 +6,9 @@ import posixpath
 from typing import TYPE_CHECKING, NamedTuple
 
 from dfix import knowledge
+from dfix.behaviour import sources_read
 from dfix.model import copies, runs
 from dfix.model.steps import Step, steps
-
-from .. import scan
 
 if TYPE_CHECKING:
     from dfix.context import Context
@@ -34,6 +33,7 @@ _READS_DISK = (
     "os.*", "ioutil.*", "http.Dir", "ParseFiles", "ParseGlob", "LoadHTML*", "filepath.*", "*TLS(", "*KeyPair(",
     "flag.*",
 )  # fmt: skip
+_GO = (".go", ".mod", ".sum")
 _HARMLESS = frozenset(
     (
         "go",
@@ -46,7 +46,6 @@ _HARMLESS = frozenset(
         "ls",
         "pwd",
         "cd",
-        "rm",
         "set",
         "export",
         "true",
@@ -87,13 +86,13 @@ def needed(subject: Subject, split: Split, module: GoModule, sources: GoScan, un
             True,
             f"not all that is copied to {split.folder} could be followed, so the whole folder goes with the binary",
         )
-    entries = _entries(found.files, split.folder)
+    entries = _entries(found.files, split.folder, _literals(subject.context, sources))
     reads = _reads(subject.context, split, module, sources, unknown, entries)
     if not reads:
         return Files(
             (),
             False,
-            f"{scan.sources(len(sources.files))}: none reads a file, so the binary alone is copied",
+            f"{sources_read(len(sources.files))}: none reads a file, so the binary alone is copied",
         )
     absent = _expected(subject.context, found, split, module, sources)
     if absent:
@@ -165,9 +164,15 @@ def _follow_folder(context: Context, source: str, target: str, found: Layout) ->
         found.files[f"{target.rstrip('/')}/{inside}"] = path
 
 
-def _entries(files: dict[str, str], folder: str) -> list[str]:
-    """The largest folders that hold no Go source, and the files that stand beside sources."""
-    data = {image for image, path in files.items() if not _is_source(path) and not _is_project(image, folder)}
+def _entries(files: dict[str, str], folder: str, literals: frozenset[str]) -> list[str]:
+    """The largest folders that hold no Go source, and the files that stand beside sources. What is about the project,
+    or is source of something else, is among them where a literal of the program names it."""
+    data = {
+        image
+        for image, path in files.items()
+        if not path.endswith(_GO)
+        and (not (_is_source(path) or _is_project(image, folder)) or _is_named(image, folder, literals))
+    }
     mixed: set[str] = {folder}
     for image in files:
         if image not in data:
@@ -183,6 +188,34 @@ def _entries(files: dict[str, str], folder: str) -> list[str]:
         if entry not in entries:
             entries.append(entry)
     return entries
+
+
+def _literals(context: Context, sources: GoScan) -> frozenset[str]:
+    """The texts that stand in the sources between quotes, but for imports."""
+    import re
+
+    literal = re.compile(r"\"((?:[^\"\\\n]|\\.){1,200})\"|`([^`]{1,200})`")
+    found: set[str] = set()
+    for path in sources.files:
+        for plain, raw in literal.findall(context.read(path) or ""):
+            found.add((plain or raw).removeprefix("./").rstrip("/"))
+    return frozenset(found - sources.imports)
+
+
+def _is_named(image: str, folder: str, literals: frozenset[str]) -> bool:
+    """Whether a literal names a file: itself, a folder above it, or by a pattern."""
+    from fnmatch import fnmatchcase
+
+    inside = image[len(folder.rstrip("/")) + 1 :]
+    name = posixpath.basename(inside)
+    for text in literals:
+        if (
+            name in text
+            or inside.startswith(text + "/")
+            or ("*" in text and fnmatchcase(name, posixpath.basename(text)))
+        ):
+            return True
+    return False
 
 
 def _is_source(path: str) -> bool:
@@ -238,11 +271,13 @@ def _is_harmless(step: Step, split: Split) -> bool:
             "test",
             "env",
             "version",
-            "generate",
             "fmt",
             "clean",
             "list",
         )
+    if step.tool == "rm":
+        removed = [w.value or ("" if w.variables else w.text) for w in step.command.operands]
+        return all(path.startswith("/") and not _touches(path, split.folder) for path in removed)
     if step.tool == "mkdir":
         return all(
             w.value
@@ -255,6 +290,12 @@ def _is_harmless(step: Step, split: Split) -> bool:
             for w in step.command.operands
         )
     return step.is_system or step.tool in _HARMLESS or step.tool in ("useradd", "groupadd", "adduser", "addgroup")
+
+
+def _touches(path: str, folder: str) -> bool:
+    """Whether a path, or what a pattern in it matches, lies in a folder or holds it."""
+    plain = path.partition("*")[0].rstrip("/") or "/"
+    return copies.is_inside(plain, folder) or copies.is_inside(folder, plain)
 
 
 def _short(run: Instruction) -> str:
@@ -303,7 +344,7 @@ def _embedded(sources: GoScan, entry: str, split: Split) -> bool:
             .partition("*")[0]
             .rstrip("/")
         )
-        if pattern and (inside == pattern or inside.startswith(pattern + "/") or pattern.startswith(inside + "/")):
+        if pattern and (inside == pattern or inside.startswith(pattern + "/")):
             return True
     return False
 

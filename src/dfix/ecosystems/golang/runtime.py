@@ -52,7 +52,7 @@ def plan(subject: Subject, split: Split, module: GoModule, built: list[Built]) -
     if isinstance(linked, No):
         return linked
     files = golang_files.needed(subject, split, module, sources, linked.unknown)
-    taken = [split.folder] if files.whole or _is_script(start) else list(files.paths)
+    taken = [split.folder] if files.whole or start.scripted else list(files.paths)
     taken += [b for b in start.binaries if not any(copies.is_inside(b, t) for t in taken)]
     needs = _needs(split, start, linked)
     bare = ladder.first(needs, "none", "")  # of those that only run static binaries
@@ -84,10 +84,6 @@ def plan(subject: Subject, split: Split, module: GoModule, built: list[Built]) -
         tools=_tools(split, start, linked),
         builder=base.builder,
     )
-
-
-def _is_script(start: Start) -> bool:
-    return "script" in start.shell
 
 
 def _needs(split: Split, start: Start, linked: Linkage) -> dict[str, str]:
@@ -132,7 +128,7 @@ def _only_builds(name: str) -> bool:
 
 def _tools(split: Split, start: Start, linked: Linkage) -> frozenset[str]:
     """Packages of the builder that nothing at run time calls; what a binary with cgo is linked to is needed."""
-    if _is_script(start):
+    if start.scripted:
         return frozenset()
     named = set(start.packages) | {start.shell.rpartition(" ")[2]}
     kept = {"ca-certificates", "tzdata", "bash", *named}

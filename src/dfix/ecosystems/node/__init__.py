@@ -6,13 +6,13 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from dfix import knowledge
-from dfix.behaviour import behaviour
+from dfix.behaviour import behaviour, sources_read
 from dfix.context import node as manifests
+from dfix.launch import launch
 from dfix.model import copies, runs
 from dfix.runtime import in_place
 from dfix.runtime.packages import only_packages
 
-from .. import scan
 from ..base import Install, Needs, No, RuntimePlan, Split, Verdict
 from . import install as node_install
 from . import prune as node_prune
@@ -22,10 +22,9 @@ from .prune import Lean
 if TYPE_CHECKING:
     from dfix.context import Context
     from dfix.context.node import Package
+    from dfix.launch import Launch
     from dfix.model.steps import Step
     from dfix.subject import Subject
-
-    from .start import Start
 
 _SYSTEM_FOLDERS = (
     "/bin",
@@ -49,8 +48,6 @@ _NO_SCRIPTS = "nothing is built, and by package-lock.json no package that is ins
 class Node:
     """npm, yarn and pnpm projects."""
 
-    reads_compose = False
-
     def needs(self, install: Install) -> Needs | None:
         """The manifest, the lock file, and what the package manager's own configuration names."""
         return node_install.needs(install)
@@ -65,9 +62,10 @@ class Node:
         reason = _mounted(split)
         if reason:
             return No(reason)
-        start = node_start.read(subject, split, package)
-        if isinstance(start, No):
-            return start
+        start = launch(subject, split.stage)
+        unfit = node_start.unfit(start)
+        if unfit:
+            return No(unfit)
         same = info.distribution == "alpine" or info.variant == "slim"
         if not same and info.slim is None:
             return No(f"no slim variant of {info.reference} is known")
@@ -80,7 +78,9 @@ class Node:
         if served:
             copied, lean = (served,), Lean((), (), f"{served} is all that is served")
         else:
-            found = node_prune.lean(subject.context, split, package, start, where)
+            found = node_prune.lean(
+                subject.context, split, package, start, where, behaviour(subject, split.stage).files
+            )
             if isinstance(found, No) and same and not _toolchain(split):
                 return No(f"the base is already the small one, and {found.reason}")
             lean = found if isinstance(found, Lean) else Lean((), (), found.reason)
@@ -102,11 +102,11 @@ class Node:
             in_place=stays_one,
         )
         if served:
-            return plan if same else plan._replace(packages=node_start.called(split, package, start).packages)
+            return plan if same else plan._replace(packages=node_start.called(split, package, start.programs).packages)
         return self._assess(subject, split, package, plan, start, same)
 
     def _assess(
-        self, subject: Subject, split: Split, package: Package, plan: RuntimePlan, start: Start, same: bool
+        self, subject: Subject, split: Split, package: Package, plan: RuntimePlan, start: Launch, same: bool
     ) -> RuntimePlan | No:
         """The plan with what a smaller base lacks, and with what has to be assumed of it."""
         info = split.stage.info
@@ -116,8 +116,8 @@ class Node:
             return No(outside)
         assumptions: list[str] = []
         evidence = list(plan.evidence)
-        if start.unread:
-            assumptions.append(f"what `{start.unread}` starts needs no more than {plan.base} has")
+        for unread in start.unread[:1]:
+            assumptions.append(f"what `{unread.text}` starts needs no more than {plan.base} has")
         fetched = _fetched_by_corepack(split, start)
         if fetched:
             assumptions.append(
@@ -132,12 +132,12 @@ class Node:
             return plan._replace(tools=tools, assumption="; ".join(assumptions) or None)
         if not doubt:
             started = f"starts {', '.join(sorted(programs))}" if programs else "none starts another program"
-            evidence.append(f"{scan.sources(len(seen.files))}: {started}")
+            evidence.append(f"{sources_read(len(seen.files))}: {started}")
         evidence.insert(0, f"{plan.base} is {info.reference} without compilers and headers, of the same release")
         packages = _system_packages(package, split)
         if isinstance(packages, No):
             return packages
-        called = node_start.called(split, package, start, programs)
+        called = node_start.called(split, package, (*start.programs, *programs))
         if called.unknown:
             assumptions.append(f"{plan.base} has {', '.join(called.unknown)}")
         unsure = _unsure(subject.context, package)
@@ -184,10 +184,10 @@ def _stays_one(context: Context, split: Split, package: Package, same: bool) -> 
     return in_place.needs_more(split.stage, frozenset(("npm", "node"))) is None
 
 
-def _fetched_by_corepack(split: Split, start: Start) -> str:
+def _fetched_by_corepack(split: Split, start: Launch) -> str:
     """The package manager that corepack has only in the builder's home folder, and the container starts."""
     actions = {s.action for s in split.steps if s.tool == "corepack"}
-    named = sorted(start.programs & {"pnpm", "yarn"})
+    named = sorted({"pnpm", "yarn"} & set(start.programs))
     return named[0] if named and actions and not actions & {"prepare", "install", "use"} else ""
 
 
@@ -226,9 +226,10 @@ def _copied(split: Split, where: tuple[node_prune.Place, ...]) -> tuple[str, ...
     return tuple(dict.fromkeys(found))
 
 
-def _served(split: Split, package: Package, start: Start) -> str | None:
+def _served(split: Split, package: Package, start: Launch) -> str | None:
     """The folder that a static server, installed globally, delivers; None for any other program."""
-    words = start.commands[0] if len(start.commands) == 1 and not start.unread else ()
+    own = start.by("CMD", "ENTRYPOINT")
+    words = own[0].words if len(own) == 1 and not start.others() and not start.unread else ()
     if not words or words[0] not in ("serve", "http-server") or package.uses(words[0]):
         return None
     if not any(n.partition("@")[0] == words[0] for n in node_start.global_packages(split)):

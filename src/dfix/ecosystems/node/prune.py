@@ -12,11 +12,12 @@ from dfix.model.steps import Step, step
 from dfix.syntax.build import quoted_word
 
 from ..base import No, Split
-from .start import RUNNERS, Start, global_packages, package_of
+from .start import RUNNERS, called, global_packages, package_of
 
 if TYPE_CHECKING:
     from dfix.context import Context
     from dfix.context.node import Package
+    from dfix.launch import Launch, Started
     from dfix.model.state import State
     from dfix.syntax import Instruction
     from dfix.syntax.build import TextEdit
@@ -51,8 +52,12 @@ class Lean(NamedTuple):
     why: str
 
 
-def lean(context: Context, split: Split, package: Package, start: Start, where: tuple[Place, ...]) -> Lean | No:
-    """How the development dependencies leave the image; a reason when they have to stay."""
+def lean(
+    context: Context, split: Split, package: Package, start: Launch, where: tuple[Place, ...], files: tuple[str, ...]
+) -> Lean | No:
+    """How the development dependencies leave the image; a reason when they have to stay.
+
+    ``files`` are the sources that run, whatever folder they lie in."""
     installs = [p for p in where if is_full_install(p.step)]
     if not package.dev_dependencies:
         return Lean((), (), "package.json has no development dependencies")
@@ -64,13 +69,13 @@ def lean(context: Context, split: Split, package: Package, start: Start, where: 
         return Lean((), (), "the build takes its development dependencies out itself")
     if package.workspaces or package.has_local_dependencies:
         return No("its development dependencies stay, since package.json names workspaces or local packages")
-    needed = _needed(context, split, package, start) or _generated(context, package)
+    needed = _needed(context, split, package, start, files) or _generated(context, package)
     if needed:
         return No(f"its development dependencies stay: {needed}")
     return _how(split, package, start, where, installs)
 
 
-def _how(split: Split, package: Package, start: Start, where: tuple[Place, ...], installs: list[Place]) -> Lean | No:
+def _how(split: Split, package: Package, start: Launch, where: tuple[Place, ...], installs: list[Place]) -> Lean | No:
     last = installs[-1]
     home = {p.folder for p in installs}
     if len(home) > 1 or last.folder is None:
@@ -183,20 +188,19 @@ def _without_dev(split: Split, place: Place) -> bool:
 # ------------------------------------------------------------------ what has to stay
 
 
-def _needed(context: Context, split: Split, package: Package, start: Start) -> str | None:
+def _needed(context: Context, split: Split, package: Package, start: Launch, files: tuple[str, ...]) -> str | None:
     """Why a development dependency is needed at run time; None when none is."""
-    if start.unread:
-        return f"what `{_short(start.unread)}` starts was not seen"
+    for unread in start.unread:
+        return f"what `{unread.text}` starts was not seen ({unread.why})"
     dev = {
         name for name in package.dev_dependencies if not name.startswith("@types/") and name not in package.dependencies
     }
     dev -= set(package.optional_dependencies)
-    for words in start.commands:
-        name = words[0].rpartition("/")[2]
-        mine = {package_of(name), *(_package_in(w) for w in words)} & dev
+    for command in start.commands:
+        mine = {package_of(command.name), *(_package_in(w) for w in _loading(command))} & dev
         if mine:
-            return f"`{_short(' '.join(words))}` needs {', '.join(sorted(mine))}, which is one of them"
-        reason = _unknown_program(name, split, package)
+            return f"`{command.text}` needs {', '.join(sorted(mine))}, which is one of them"
+        reason = None if command.passing else _unknown_program(command.name, split, package)
         if reason:
             return reason
     by_name = sorted(dev & set(knowledge.load("node_packages")["dynamic"]))
@@ -204,20 +208,58 @@ def _needed(context: Context, split: Split, package: Package, start: Start) -> s
         return f"{by_name[0]} is one of them, and may be loaded by its name"
     if any(w.endswith((".ts", ".tsx")) for w in start.words):
         return "it runs TypeScript as it is written"
+    loaded = _compiles(split, start) or _by_configuration(context, split, package, start, dev)
+    if loaded:
+        return loaded
     if (
         "next" in start.programs
         and "typescript" in dev
         and any(context.is_file(posixpath.join(package.directory, f"next.config.{end}")) for end in ("ts", "mts"))
     ):
         return "`next start` needs typescript to read next.config.ts"
-    return _imported(context, package, start, dev)
+    return _imported(context, package, start, dev, files)
+
+
+def _compiles(split: Split, start: Launch) -> str | None:
+    """Why types and compilers are wanted when it starts: `ts-node src/index`, `node -r ts-node/register`."""
+    names = knowledge.names("node_packages", "compiling")
+    for command in start.commands:
+        hit = next((w for w in (command.name, *_loading(command)) if _package_in(w) in names or w in names), None)
+        if hit:
+            return f"`{command.text}` compiles TypeScript when it starts"
+    options = split.state.env.get("NODE_OPTIONS", "").split()
+    hit = next((w for w in options if _package_in(w) in names), None)
+    return f"NODE_OPTIONS has {hit} compile TypeScript when it starts" if hit else None
+
+
+def _by_configuration(context: Context, split: Split, package: Package, start: Launch, dev: set[str]) -> str | None:
+    """Why a development dependency is loaded by a name in NODE_OPTIONS, or in the configuration of what is started."""
+    mine = {_package_in(w) for w in split.state.env.get("NODE_OPTIONS", "").split()} & dev
+    if mine:
+        return f"NODE_OPTIONS loads {sorted(mine)[0]}, which is one of them"
+    for program, files in knowledge.load("node_packages")["configuration"].items():
+        if program not in start.programs and program not in start.words:
+            continue
+        for file in files:
+            place = posixpath.join(package.directory, file)
+            text = context.read(place) or ""
+            named = next((d for d in sorted(dev) if f'"{d}' in text or f"'{d}" in text), None)
+            if named:
+                return f"{place} names {named}, which is one of them"
+    return None
+
+
+def _loading(command: Started) -> list[str]:
+    """The words of a command, and of what NODE_OPTIONS has node load before it."""
+    return [
+        *command.words,
+        *(word for key, value in command.env if key == "NODE_OPTIONS" for word in (value or "").split()),
+    ]
 
 
 def _unknown_program(name: str, split: Split, package: Package) -> str | None:
     """A program of which no known package could be the origin may come from a development dependency."""
-    from .start import called
-
-    unknown = called(split, package, Start(((name,),), "")).unknown
+    unknown = called(split, package, (name,)).unknown
     npx_only = not package.uses(package_of(name))
     if (
         unknown
@@ -237,7 +279,7 @@ def _package_in(word: str) -> str:
     return "/".join(parts[:2]) if word.startswith("@") else package_of(parts[0])
 
 
-def _imported(context: Context, package: Package, start: Start, dev: set[str]) -> str | None:
+def _imported(context: Context, package: Package, start: Launch, dev: set[str], files: tuple[str, ...]) -> str | None:
     """The first source that imports a development dependency."""
     under = package.directory
     skipped = tuple(
@@ -248,9 +290,10 @@ def _imported(context: Context, package: Package, start: Start, dev: set[str]) -
     scan = context.walk(_SOURCES, under=under, skip=skipped)
     if not scan.complete:
         return "not all sources could be read"
-    for file in scan.files:
+    for file in dict.fromkeys((*scan.files, *files)):
         name = file[len(under) + 1 if under else 0 :]
-        if any(t in name for t in _TEST_FILES) or ("/" not in name and _is_tool_config(name, package, start)):
+        is_test = file not in files and any(t in name for t in _TEST_FILES)
+        if is_test or ("/" not in name and _is_tool_config(name, package, start)):
             continue
         text = context.read(file) or ""
         for each in dev:
@@ -272,7 +315,7 @@ def _generated(context: Context, package: Package) -> str | None:
     return None
 
 
-def _is_tool_config(name: str, package: Package, start: Start) -> bool:
+def _is_tool_config(name: str, package: Package, start: Launch) -> bool:
     """A configuration file at the top of the project, of a tool that is not started."""
     if name.startswith(".") or name.lower() in (
         "gruntfile.js",
@@ -349,8 +392,3 @@ def _end(split: Split) -> State | None:
     """What holds behind the builder's last step."""
     last = [i for i in split.stage.instructions if i.keyword in ("RUN", "COPY", "ADD")]
     return split.stage.state(last[-1]) if last else None
-
-
-def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= 60 else text[:57] + "..."

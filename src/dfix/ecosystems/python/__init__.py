@@ -11,7 +11,6 @@ from dfix.model.steps import Step
 from dfix.model.steps import step as step_of
 from dfix.runtime import in_place
 
-from .. import scan
 from ..base import Install, Needs, No, RuntimePlan, Split, Verdict
 from . import installs, libraries, needs, venv
 from . import start as starts
@@ -45,9 +44,6 @@ _ELSEWHERE = ('"/', "'/", "environ", "env(", "getenv", "..", "parent.parent.pare
 
 class Python:
     """pip with requirements files or plain names; poetry, uv and pipenv from their lock files."""
-
-    #: what the packages bring stays callable, so that the commands of compose files are looked at like CMD
-    reads_compose = True
 
     def needs(self, install: Install) -> Needs | None:
         """The requirements files and what they include, or the project file and its lock."""
@@ -225,7 +221,11 @@ def _static_inside(split: Split) -> bool:
     """Whether Django collects its static files into the project folder, as far as the settings say."""
     if not split.context:
         return False
-    settings = [f for f in split.context.walk((".py",), skip=scan.SKIPPED).files if "settings" in f]
+    settings = [
+        f
+        for f in split.context.walk((".py",), skip=("node_modules", ".git", ".venv", "venv", "tests", "docs")).files
+        if "settings" in f
+    ]
     lines = [line.lstrip() for f in settings for line in (split.context.read(f) or "").split("\n")]
     named = [line for line in lines if line.startswith(("STATIC_ROOT", "MEDIA_ROOT"))]
     return bool(settings) and not any(mark in line for line in named for mark in _ELSEWHERE)

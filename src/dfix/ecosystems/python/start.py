@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from dfix import knowledge
-from dfix.behaviour import behaviour
-
-from .. import scan
+from dfix.behaviour import behaviour, sources_read
 
 if TYPE_CHECKING:
     from dfix.context import Context
@@ -41,20 +39,20 @@ def unfit(found: Launch) -> str | None:
         return "what it starts is not known"
     work = found.worked_in()
     if work and work.word in knowledge.names("launch", "shells"):
-        return "it starts a shell: it looks like an image to work in"
+        return f"{work.command.who} starts a shell: it looks like an image to work in"
     work = work or found.tests()
     if work:
-        return f"it starts {work.word}: it looks like an image to work in"
+        return f"{work.command.who} starts {work.word}: it looks like an image to work in"
     installs = found.installs()
     if installs:
-        text = " ".join(installs.command.words[:3])
-        return f"it installs packages when it starts (`{text}`), which may need what a split would leave behind"
+        what = f"{installs.command.who} installs packages when it starts"
+        return f"{what} (`{' '.join(installs.command.words[:3])}`), which may need what a split would leave behind"
     own = found.path("/usr/bin/python3", "/usr/bin/python")
     if own:
-        return f"it starts {own.program}, the distribution's own interpreter, which the slim image lacks"
+        return f"{own.who} starts {own.program}, the distribution's own interpreter, which the slim image lacks"
     builder = found.builds()
     if builder:
-        return f"it starts {builder.word}, a tool to build with, which a split would leave behind"
+        return f"{builder.command.who} starts {builder.word}, a tool to build with, which a split would leave behind"
     return None
 
 
@@ -76,7 +74,7 @@ def reach(subject: Subject, split: Split, start: Launch) -> Reach:
         )
         return found.done()
     _sources(subject, split, found)
-    _types(context, found)
+    _types(context, behaviour(subject, split.stage).files, found)
     return found.done()
 
 
@@ -119,11 +117,11 @@ def _sources(subject: Subject, split: Split, found: _Found) -> None:
     named = [*seen.loads, *seen.names(*_SYSTEM_PATHS)]
     look = str(named[0].where) if named else ""
     if not subject.context.walk((".ttf", ".otf")).files:
-        look = look or scan.mentions(subject.context, (".py",), ("ImageFont.truetype",)).found
+        look = look or _mentioned(subject.context, seen.files, "ImageFont.truetype")
     if doubt or look:
         found.assumed.append(f"no program, library or file that only the full image has is used ({doubt or look})")
     else:
-        found.why.append(f"{scan.sources(len(seen.files))}, and nothing else of the full image is used there")
+        found.why.append(f"{sources_read(len(seen.files))}, and nothing else of the full image is used there")
 
 
 def _imports(text: str, found: _Found) -> None:
@@ -133,10 +131,19 @@ def _imports(text: str, found: _Found) -> None:
         found.add(("libtk8.6",), "tkinter is imported")
 
 
-def _types(context: Context, found: _Found) -> None:
+def _mentioned(context: Context, files: tuple[str, ...], *words: str) -> str:
+    """The first place where one of some sources mentions a word; "" when none does."""
+    from dfix.context.base import SourceScan
+    from dfix.context.sources import find_mentions
+
+    found = find_mentions(context, SourceScan(files, True), words, limit=1)
+    return f"{found[0].file}:{found[0].line}" if found else ""
+
+
+def _types(context: Context, files: tuple[str, ...], found: _Found) -> None:
     """The full image has /etc/mime.types, which Python's mimetypes reads."""
-    served = context.walk(_TYPED, skip=scan.SKIPPED).files
-    look = scan.mentions(context, (".py",), _TYPES).found
+    served = context.walk(_TYPED, skip=("node_modules", ".git", ".venv", "venv", "tests", "docs")).files
+    look = _mentioned(context, files, *_TYPES)
     if served or look:
         found.add(
             ("media-types",), f"{served[0] if served else look} needs types of files that Python's own table lacks"

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 from dfix.model import runs
 from dfix.model.steps import Step, steps
 
-from .. import scan
-
 if TYPE_CHECKING:
+    from dfix.context import Context
     from dfix.launch import Launch
     from dfix.syntax import Instruction
 
@@ -66,10 +65,16 @@ def _by_name(split: Split, start: Launch) -> bool:
         return False
     if split.state.scope.get("PATH", "").startswith(("/usr", "/bin")):
         return False
-    return (
-        not split.context
-        or not scan.mentions(split.context, _SOURCES, ("/usr/local/bin*", "/usr/local/lib/python*")).found
-    )
+    return not split.context or not _named_in(split.context)
+
+
+def _named_in(context: Context) -> bool:
+    """Whether a source, a script or a setting names them; not all being read counts as a yes."""
+    from dfix.context.sources import find_mentions
+
+    walked = context.walk(_SOURCES, skip=("node_modules", ".git", ".venv", "venv", "tests", "docs"))
+    named = find_mentions(context, walked, ("/usr/local/bin*", "/usr/local/lib/python*"), limit=1)
+    return bool(named) or not walked.complete
 
 
 def _names_them(text: str) -> bool:

@@ -1,0 +1,12 @@
+FROM golang:1.24 AS build
+WORKDIR /app
+COPY go.mod ./
+COPY . .
+RUN CGO_ENABLED=0 go build -o server .
+
+FROM gcr.io/distroless/static-debian13
+WORKDIR /app
+COPY --from=build /app/case.toml /app/case.toml
+COPY --from=build /app/site /app/site
+COPY --from=build /app/server /app/server
+CMD ["./server"]

@@ -1,0 +1,3 @@
+const express = require("express");
+
+express().use(require("./docs/pages")).listen(3000);

@@ -1,0 +1,3 @@
+from ctypes import CDLL
+
+CDLL("libxml2.so.2")
