@@ -271,7 +271,7 @@ class _Question:
             reason = self._in_the_way(node, self._brought(tuple(behind)))
             if reason:
                 raise Decline(
-                    f"a {node.keyword} between the copy of the source and the install may need the source: {reason}"
+                    f"a RUN between the copy of the source and the install stands in the way: {reason}"
                     if node.keyword == "RUN"
                     else reason
                 )
@@ -337,7 +337,7 @@ class _Question:
 
     @staticmethod
     def _why(reason: str, is_install: bool) -> str:
-        return reason if is_install else f"a command before the install, in the same RUN, may need the source: {reason}"
+        return reason if is_install else f"a command before the install, in the same RUN, stands in the way: {reason}"
 
     def _extra(self, done: list[Done]) -> str | None:
         return next((n.extra for d in done if (n := self.needs.get(id(d.command))) and n.extra), None)
