@@ -32,6 +32,8 @@ _INERT = frozenset(
 #: what a copy may say of its files without deciding which they are
 _SIMPLE_FLAGS = frozenset(("chown", "chmod", "link"))
 
+_ADVICE = "leave it out by .dockerignore"
+
 
 class First(NamedTuple):
     """A file or folder (it ends in "/") of the build context that is copied before the install, and where it lands;
@@ -308,9 +310,12 @@ class _Question:
             return hindrance(done, brought, first)
         if not self.look.context:
             return None
+        for place in needs.also.writes.places:
+            if "/node_modules" not in place.path and brought.reaches(place.path):
+                return f"a script that runs at install writes {place.path}, which the copy may bring again ({_ADVICE})"
         done = done._replace(effect=done.effect.plus(needs.also) if done.effect.known else needs.also)
         reason = hindrance(done, brought, first, needs.files)
-        return f"{reason} (leave it out by .dockerignore)" if reason and "bring again" in reason else reason
+        return f"{reason} ({_ADVICE})" if reason and "bring again" in reason else reason
 
     # How much of the RUN moves
 
