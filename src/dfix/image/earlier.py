@@ -47,7 +47,7 @@ class Brought:
 
     def reaches(self, path: str) -> bool:
         """Whether they may bring something to a path, or into it, whatever the build context holds today; what is left
-        out by .dockerignore never comes. A copy to the root is taken at its word, since all of the system lies there."""
+        out by .dockerignore never comes. A copy to the root is taken at its word: all of the system lies there."""
         for each in self.laid:
             if each.at == "/":
                 continue
