@@ -154,7 +154,7 @@ class _Question:
         return (*self.look.before(self.run), *done)
 
     def _take(self, done: Done, install: Install, found: Needs) -> None:
-        if not self._related(install.folder):
+        if (install.where.folder is None and not found.files) or not self._related(install.folder):
             return
         self.sources = tuple(node for node in self.sources if not self._is_read(node, install.folder, found.files))
         if not any(map(self.look.is_source, self.sources)):

@@ -75,6 +75,8 @@ def _pip(install: Install, operands: list[Any]) -> Needs | None:
     archives = [n for n in local if words.is_archive(n)]
     if not lists and not archives and {words.bare(n) for n in names} <= _OWN:
         return None
+    if not lists and not archives and (not install.context or (where.folder is None and not named(call, where).places)):
+        return Needs((), (_by_name(),))
     if not install.context:
         return _unseen(install, lists, archives)
     found = [*_closure(install.project, lists), *_archives(install.project, archives), *_settings(install)]
@@ -105,8 +107,6 @@ def _lists(install: Install, names: list[str]) -> list[str]:
 
 def _unseen(install: Install, lists: list[str], archives: list[str]) -> Needs:
     project = install.project
-    if not lists and not archives:
-        return Needs((), (_by_name(),))
     assumed = f"{', '.join((*lists, *archives))} stand beside the Dockerfile and name no local package"
     return Needs(tuple(map(project.path, (*lists, *archives))), (), (Assumption("manifests-suffice", assumed),))
 
