@@ -213,3 +213,17 @@ def test_no_program_is_two_tools() -> None:
         for name in (tool, *entry.get("names", ())):
             assert name == "env" or name not in seen, (name, tool, seen.get(name))
             seen[name] = tool
+
+
+def test_files_that_variables_and_questions_name_are_read() -> None:
+    assert _effect("npm ci", "ENV NODE_EXTRA_CA_CERTS=certs/ca.pem").reads.touches("/app/certs/ca.pem")
+    assert _effect("pip install six", "ENV PIP_CONSTRAINT=pins.txt").reads.touches("/app/pins.txt")
+    assert _effect("PIP_CONSTRAINT=$X pip install six").reads.unknown
+    asked = _effect("[ -f settings.json ]").reads
+    assert asked.touches("/app/settings.json")
+    assert asked.touches("/app/other.json") is False
+
+
+def test_an_install_of_a_version_looks_at_no_project() -> None:
+    assert _effect("go install example.org/tool@v1.0.0").reads.touches("/app") is False
+    assert _effect("go install ./cmd/tool").reads.touches("/app/cmd/tool")

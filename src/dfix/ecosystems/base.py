@@ -55,7 +55,7 @@ class Install:
     def folder(self) -> str:
         """The folder that it works in; Decline when that is not known."""
         if self.where.folder is None:
-            raise Decline(f"the folder that `{self.call.tool}` installs in is not known")
+            raise Decline(f"the folder that `{self.call.tool}` installs in is not known (a WORKDIR would say it)")
         return self.where.folder
 
     @property

@@ -32,6 +32,8 @@ _INERT = frozenset(
 #: what a copy may say of its files without deciding which they are
 _SIMPLE_FLAGS = frozenset(("chown", "chmod", "link"))
 
+_ADVICE = "leave it out by .dockerignore"
+
 
 class First(NamedTuple):
     """A file or folder (it ends in "/") of the build context that is copied before the install, and where it lands;
@@ -152,7 +154,7 @@ class _Question:
         return (*self.look.before(self.run), *done)
 
     def _take(self, done: Done, install: Install, found: Needs) -> None:
-        if not self._related(install.folder):
+        if (install.where.folder is None and not found.files) or not self._related(install.folder):
             return
         self.sources = tuple(node for node in self.sources if not self._is_read(node, install.folder, found.files))
         if not any(map(self.look.is_source, self.sources)):
@@ -271,7 +273,7 @@ class _Question:
             reason = self._in_the_way(node, self._brought(tuple(behind)))
             if reason:
                 raise Decline(
-                    f"a {node.keyword} between the copy of the source and the install may need the source: {reason}"
+                    f"a RUN between the copy of the source and the install stands in the way: {reason}"
                     if node.keyword == "RUN"
                     else reason
                 )
@@ -308,9 +310,12 @@ class _Question:
             return hindrance(done, brought, first)
         if not self.look.context:
             return None
+        for place in needs.also.writes.places:
+            if "/node_modules" not in place.path and brought.reaches(place.path):
+                return f"a script that runs at install writes {place.path}, which the copy may bring again ({_ADVICE})"
         done = done._replace(effect=done.effect.plus(needs.also) if done.effect.known else needs.also)
         reason = hindrance(done, brought, first, needs.files)
-        return f"{reason} (leave it out by .dockerignore)" if reason and "bring again" in reason else reason
+        return f"{reason} ({_ADVICE})" if reason and "bring again" in reason else reason
 
     # How much of the RUN moves
 
@@ -337,7 +342,7 @@ class _Question:
 
     @staticmethod
     def _why(reason: str, is_install: bool) -> str:
-        return reason if is_install else f"a command before the install, in the same RUN, may need the source: {reason}"
+        return reason if is_install else f"a command before the install, in the same RUN, stands in the way: {reason}"
 
     def _extra(self, done: list[Done]) -> str | None:
         return next((n.extra for d in done if (n := self.needs.get(id(d.command))) and n.extra), None)

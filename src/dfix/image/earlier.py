@@ -46,13 +46,17 @@ class Brought:
         return answer
 
     def reaches(self, path: str) -> bool:
-        """Whether they may bring something to a path, or into it, whatever the build context holds today; a copy to the
-        root is taken at its word, since all of the system lies there."""
-        return any(
-            is_inside(each.at, path) or (is_inside(path, each.at) and each.folder is not False)
-            for each in self.laid
-            if each.at != "/"
-        )
+        """Whether they may bring something to a path, or into it, whatever the build context holds today; what is left
+        out by .dockerignore never comes. A copy to the root is taken at its word: all of the system lies there."""
+        for each in self.laid:
+            if each.at == "/":
+                continue
+            source = self._source(each, path) if is_inside(path, each.at) else ""
+            if is_inside(each.at, path) or (
+                is_inside(path, each.at) and source is not None and not self.context.ignored(source)
+            ):
+                return True
+        return False
 
     def source(self, path: str) -> tuple[Laid, str] | None:
         """The record that brings a path last, and the path in the build context."""

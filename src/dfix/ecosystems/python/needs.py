@@ -75,6 +75,8 @@ def _pip(install: Install, operands: list[Any]) -> Needs | None:
     archives = [n for n in local if words.is_archive(n)]
     if not lists and not archives and {words.bare(n) for n in names} <= _OWN:
         return None
+    if not lists and not archives and (not install.context or (where.folder is None and not named(call, where).places)):
+        return Needs((), (_by_name(),))
     if not install.context:
         return _unseen(install, lists, archives)
     found = [*_closure(install.project, lists), *_archives(install.project, archives), *_settings(install)]
@@ -105,8 +107,6 @@ def _lists(install: Install, names: list[str]) -> list[str]:
 
 def _unseen(install: Install, lists: list[str], archives: list[str]) -> Needs:
     project = install.project
-    if not lists and not archives:
-        return Needs((), (_by_name(),))
     assumed = f"{', '.join((*lists, *archives))} stand beside the Dockerfile and name no local package"
     return Needs(tuple(map(project.path, (*lists, *archives))), (), (Assumption("manifests-suffice", assumed),))
 
@@ -304,9 +304,7 @@ def _uv_settings(project: Project) -> Iterator[str]:
         told = table(load_toml(alone or "")[0]) or table(table(table(load_toml(text)[0]).get("tool")).get("uv"))
         if alone is not None or told:
             yield here.path("uv.toml" if alone is not None else "pyproject.toml")
-            indexes = told.get("index")
-            urls = [table(each).get("url") for each in (indexes if isinstance(indexes, list) else ())]
-            for value in (*strings(told.get("find-links")), *(u for u in urls if isinstance(u, str))):
+            for value in (*_places(told), *_places(table(told.get("pip")))):
                 if here.has(value.removeprefix("file://")):
                     yield _entry(here, value.removeprefix("file://"))
         for name in (".python-version", ".python-versions") if here is not project else ():
@@ -315,3 +313,17 @@ def _uv_settings(project: Project) -> Iterator[str]:
         if alone is not None or told or here.folder == "/":
             return
         here = here.beside("..")
+
+
+def _places(told: dict[str, Any]) -> Iterator[str]:
+    """What uv's settings name: folders of archives, indexes, lists of versions."""
+    for key in ("find-links", "constraint", "override", "build-constraint"):
+        value = told.get(key)
+        yield from (value,) if isinstance(value, str) else strings(value)
+    indexes = told.get("index")
+    for each in indexes if isinstance(indexes, list) else ():
+        url = table(each).get("url")
+        yield from (url,) if isinstance(url, str) else ()
+    for key in ("index-url", "extra-index-url"):
+        value = told.get(key)
+        yield from (value,) if isinstance(value, str) else strings(value)
