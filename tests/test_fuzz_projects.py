@@ -72,7 +72,7 @@ def differences(before: Outcome, after: Outcome) -> list[str]:
 
 def _plain(argv: list[str]) -> list[str]:
     """A shell that only starts a program is as good as the program."""
-    if argv[:2] == ["/bin/sh", "-c"] and not re.search(r"[$&;|<>*?`(]", argv[2]):
+    if argv[:2] in (["/bin/sh", "-c"], ["/bin/bash", "-c"]) and not re.search(r"[$&;|<>*?`(]", argv[2]):
         return shlex.split(argv[2].removeprefix("exec "))
     return argv
 

@@ -104,6 +104,7 @@ def test_start(context: Context, before: str, after: str, holds: bool) -> None:
 
 WRITES = HEAD + 'COPY . .\nRUN mkdir /data\nCMD ["node", "writes.js"]\n'
 SECRET = HEAD + 'COPY --chmod=700 entry.sh /\nENTRYPOINT ["/entry.sh"]\n'
+HIDDEN = HEAD + 'COPY entry.sh /usr/local/bin/\nRUN chmod 700 /usr/local/bin/entry.sh\nENTRYPOINT ["entry.sh"]\n'
 RUNS = HEAD + 'COPY . .\nRUN apt-get update && apt-get install -y jq\n{}CMD ["node", "runs.js"]\n'
 
 
@@ -117,6 +118,7 @@ RUNS = HEAD + 'COPY . .\nRUN apt-get update && apt-get install -y jq\n{}CMD ["no
             SECRET + "USER node\n",
             "/entry.sh, which the container starts with, would be closed to node by its mode",
         ),
+        (HIDDEN, HIDDEN + "USER node\n", "/usr/local/bin/entry.sh, which the container starts with, would be closed"),
         (SECRET, SECRET.replace("chmod", "chown=node --chmod") + "USER node\n", None),
         (RUNS.format(""), RUNS.format("FROM node:20-slim\nWORKDIR /app\nCOPY . .\n"), "jq, which the program starts"),
     ],
