@@ -55,6 +55,9 @@ BUILD = "FROM node:20 AS build\nWORKDIR /app\nCOPY . .\nRUN make\nFROM node:20-s
         (HEAD + "RUN cd x && a\n", HEAD + "RUN a\n", "in /app instead"),
         # builds
         (HEAD + "RUN make\n", HEAD + "RUN make\nRUN chown node /nowhere/else\n", None),
+        (HEAD + "COPY . .\n", "FROM node:20\nRUN npm ci\nWORKDIR /app\nCOPY . .\n", "`npm ci` would not find /package"),
+        (HEAD + "COPY . .\n", HEAD + "RUN npm ci\nCOPY . .\n", "`npm ci` would not find /app/package"),
+        (HEAD + "COPY . .\n", HEAD + "COPY package.json ./\nRUN npm ci\nCOPY . .\n", None),
         (HEAD + "COPY . .\n", HEAD + "COPY . .\nRUN chown node:node /my app\n", "/my would not be there"),
         (HEAD + "COPY . .\n", HEAD + "COPY . .\nRUN chown web /app && useradd web\n", "the user web would not exist"),
         (HEAD + "COPY . .\n", HEAD + "COPY --chown=web . .\nRUN useradd web\n", "the user web would not exist"),

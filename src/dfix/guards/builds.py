@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING
 
 from dfix import effects
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dfix.guards import Change
+    from dfix.image.files import Files
     from dfix.model.stages import Model, Stage
     from dfix.syntax import Instruction
 
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
 def check(change: Change) -> str | None:
     """Nothing is missing that was not missing before."""
     had = set(_missing(change, change.before))
-    return next((sentence for sentence in _missing(change, change.after) if sentence not in had), None)
+    missing = next((sentence for sentence in _missing(change, change.after) if sentence not in had), None)
+    return missing or _unread(change)
 
 
 def _missing(change: Change, model: Model) -> Iterator[str]:
@@ -36,6 +39,34 @@ def _paths(change: Change, stage: Stage) -> Iterator[str]:
             source = then.source(event)
             if source and source[0].origin(source[1]) is None:
                 yield f"{source[1]} would not be there to be copied"
+
+
+def _unread(change: Change) -> str | None:
+    """A step that the fix adds and that finds nothing of what it is known to read: it stands in another folder, or too
+    early. What an edited step missed before, it may miss."""
+    had = [each for stage in change.before.stages for each in _commands(change, stage)]
+    texts = {text for text, _, _ in had}
+    missed = {path for _, reads, files in had if not _finds(files, reads) for path in reads}
+    for stage in change.after.stages:
+        for text, reads, files in _commands(change, stage):
+            if text not in texts and not _finds(files, reads) and not missed.issuperset(reads):
+                return f"`{text}` would not find {reads[0]}"
+    return None
+
+
+def _finds(files: Files, paths: list[str]) -> bool:
+    return not paths or any((origin := files.origin(path)) and origin.sure for path in paths)
+
+
+def _commands(change: Change, stage: Stage) -> Iterator[tuple[str, list[str], Files]]:
+    """The commands of a stage, with the files that they read in the folder that they run in."""
+    files = change.files(stage)
+    for run in stage.of("RUN"):
+        state, before = stage.state(run), files.before(run)
+        for done in effects.of_run(run, state) or ():
+            reads = [r.path for r in done.effect.reads.places if r.role == effects.DATA and done.effect.known]
+            near = [path for path in reads if posixpath.dirname(path) == done.where.folder]
+            yield " ".join(word.text for word in done.command.words), near, before
 
 
 def _users(stage: Stage) -> Iterator[str]:
