@@ -227,9 +227,8 @@ def base_image(name: str) -> Image:
         raise Failure(f"pull access denied for {name}")
     image.distribution = _distribution(tag, repository)
     image.users |= {"nobody": 65534, "www-data": 33, "daemon": 1}
-    for (
-        folder
-    ) in "/bin /etc /home /opt /root /srv /tmp /usr/bin /usr/local/bin /usr/local/lib /var/lib/apt/lists".split():
+    local = "/usr/local/bin /usr/local/etc /usr/local/lib /usr/local/share"
+    for folder in f"/bin /etc /home /opt /root /srv /tmp /usr/bin {local} /var/lib/apt/lists".split():
         image.folder(folder)
     image.files["/tmp"] = Entry(None, 0, 0o777)
     image.files["/root"] = Entry(None, 0, 0o700)

@@ -7,6 +7,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from dfix.image.files import CONTEXT, UNKNOWN
+from dfix.image.origin import SYSTEM
 
 from .start import arguments
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 #: where everybody may write
 _SHARED = ("/tmp", "/var/tmp", "/dev", "/proc")
+
+#: where programs are looked for when nothing is said (the default of runc)
+_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
 def check(change: Change) -> str | None:
@@ -63,10 +67,14 @@ def _of_program(change: Change, old: Stage, new: Stage) -> str | None:
 
 
 def _named(stage: Stage) -> list[str]:
-    """The absolute paths that the words of the command may mean."""
+    """The absolute paths that the words of the command may mean; a program's bare name is looked for as PATH says."""
     words = arguments(stage.config)
     found = (stage.end.join(word) for word in words if word and not word.startswith("-") and " " not in word)
-    return [path for path in found if path is not None]
+    paths = [path for path in found if path is not None]
+    if words and "/" not in words[0]:
+        folders = (stage.end.env.get("PATH") or _PATH).split(":")
+        paths += [f"{folder.rstrip('/')}/{words[0]}" for folder in folders if folder.startswith("/")]
+    return paths
 
 
 def _compare(path: str, before: Origin | None, after: Origin | None, why: str) -> str | None:
@@ -101,14 +109,15 @@ def _lost_to_root(path: str, old: Stage, new: Stage, before: Files, after: Files
 
 
 def _writable(path: str, stage: Stage, files: Files) -> bool | None:
-    """Whether the user of an image may write a file, or make it in the folder that is there; None when not known."""
+    """Whether the user of an image may write a file, or make it in the folder that is there; None when not known (the
+    system's own folders may be mounted over)."""
     if stage.end.is_root is not False:
         return stage.end.is_root
     here = path
-    while here != "/" and files.origin(here) is None:
+    while here != "/" and not ((origin := files.origin(here)) and origin.sure):
         here = posixpath.dirname(here)
     owner = files.owner(here)
-    if owner is None or files.mode(here) is not None:
+    if owner is None or files.mode(here) is not None or here in SYSTEM:
         return None
     return owner.user == (stage.end.user or "").partition(":")[0] or (None if not owner.is_root else False)
 

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from .files import Files
 
 
+#: where the packages of a distribution put their files
+_OF_PACKAGES = ("/bin", "/boot", "/etc", "/lib", "/lib64", "/opt", "/root", "/run", "/sbin", "/srv", "/usr", "/var")
+
+
 def events(run: Instruction, done: list[Done] | None, now: Callable[[], Files]) -> Iterator[Event]:
     """What a RUN does, in order, given what its commands do. ``now`` gives the files as the events so far left them."""
     if done is None:
@@ -33,7 +37,9 @@ def events(run: Instruction, done: list[Done] | None, now: Callable[[], Files]) 
 
 def _of_command(done: Done, run: Instruction, now: Callable[[], Files]) -> Iterator[Event]:
     effect = done.effect
-    if not effect.known or effect.writes.unknown:
+    if effect.known and effect.packages:
+        yield from (Unseen(folder, run, True) for folder in _OF_PACKAGES)
+    elif not effect.known or effect.writes.unknown:
         yield Unseen("/", run, effect.known)
     copied = list(_copied(done, run, now()))
     yield from copied

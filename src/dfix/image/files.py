@@ -192,6 +192,15 @@ class Files:
                 return event
         return None
 
+    def events(self) -> Iterator[tuple[Event, Files]]:
+        """What happened in this stage alone, in order, each with the files that it found."""
+        for index, event in enumerate(self._log.events[: self._stop]):
+            yield event, Files(self._log, index, self._depth)
+
+    def source(self, event: Laid | Moved) -> tuple[Files, str] | None:
+        """What a copy from a stage or within this one copied, and from which files; None for others."""
+        return self.behind(self._log, event, event.at)
+
     # Where it comes from
 
     def origin(self, path: str) -> Origin | None:
