@@ -32,6 +32,8 @@ _INERT = frozenset(
 #: what a copy may say of its files without deciding which they are
 _SIMPLE_FLAGS = frozenset(("chown", "chmod", "link"))
 
+#: a stage with more is no hand-written one; each would be a round of its own
+_MOST_INSTALLS = 30
 _ADVICE = "leave it out by .dockerignore"
 
 
@@ -69,7 +71,7 @@ class Early(NamedTuple):
 def find(subject: Subject, stage: Stage) -> Early | None:
     """The first install of a stage that stands behind source which it does not need. Decline where it needs it."""
     runs = [run for run in stage.of("RUN") if _may_install(run)]
-    if not runs:
+    if not runs or len(runs) > _MOST_INSTALLS:
         return None
     look = Look(subject, stage)
     sources: list[Instruction] = []

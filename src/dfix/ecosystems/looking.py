@@ -24,11 +24,15 @@ class Look:
         self.stage = stage
         self.context = subject.context
         self.files = Files.of(stage, subject.context)
+        self._laid: dict[int, tuple[Laid, ...]] = {}
         self._scripts: dict[int, tuple[Script, list[Done]] | None] = {}
 
     def laid(self, nodes: tuple[Instruction, ...] | list[Instruction]) -> tuple[Laid, ...]:
         """What some copies bring."""
-        return tuple(e for node in nodes for e in self.files.done_by(node) if isinstance(e, Laid))
+        for node in nodes:
+            if id(node) not in self._laid:
+                self._laid[id(node)] = tuple(e for e in self.files.done_by(node) if isinstance(e, Laid))
+        return tuple(e for node in nodes for e in self._laid[id(node)])
 
     def is_source(self, node: Instruction) -> bool:
         """Whether it copies a folder of the build context."""
