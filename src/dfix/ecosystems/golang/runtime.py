@@ -93,6 +93,9 @@ def _needs(split: Split, start: Start, linked: Linkage) -> dict[str, str]:
         needs["libc"] = linked.evidence
     if start.shell:
         needs["shell"] = start.shell
+    forms = (split.stage.last(keyword) for keyword in ("CMD", "ENTRYPOINT"))
+    if split.stage.of("SHELL") and any(form is not None and not form.is_json for form in forms):
+        needs.setdefault("shell", "it is started by the shell that SHELL names")
     run = next((i for i in replay(split, verdict).again if i.keyword == "RUN"), None)
     if run is not None:
         needs.setdefault("shell", f"`{' '.join(run.text.split())[:50]}` has to be done in the finished image")

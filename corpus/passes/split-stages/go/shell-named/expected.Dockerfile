@@ -1,0 +1,14 @@
+FROM golang:1.22-bookworm AS build
+SHELL ["/bin/bash", "-c"]
+WORKDIR /app
+COPY . .
+RUN CGO_ENABLED=0 go build -o server .
+
+FROM debian:bookworm-slim
+RUN apt-get update && \
+    apt-get install -y --no-install-recommends ca-certificates tzdata && \
+    rm -rf /var/lib/apt/lists/*
+SHELL ["/bin/bash", "-c"]
+WORKDIR /app
+COPY --from=build /app/server /app/server
+CMD ./server
