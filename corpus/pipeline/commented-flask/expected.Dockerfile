@@ -30,14 +30,12 @@ RUN apt-get update && \
 
 WORKDIR /app
 
+RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin app
 COPY --from=build /opt/venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH
 
-RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin app && \
-    chown app:app /app
-
 # Code first, it is easier that way
-COPY --chown=app:app . .
+COPY . .
 
 USER app
 

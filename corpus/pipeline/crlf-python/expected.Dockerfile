@@ -1,9 +1,8 @@
 FROM python:3.11-slim
 WORKDIR /app
-RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin app && \
-    chown app:app /app
-COPY --chown=app:app requirements.txt /app/
+RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin app
+COPY requirements.txt /app/
 RUN pip install --no-cache-dir -r requirements.txt
-COPY --chown=app:app . /app
+COPY . /app
 USER app
 CMD ["python", "main.py"]

@@ -5,9 +5,8 @@ RUN yarn install --production --frozen-lockfile
 
 FROM node:18-slim
 WORKDIR /usr/src/app
-RUN chown node:node /usr/src/app
-COPY --from=build --chown=node:node /usr/src/app/node_modules /usr/src/app/node_modules
-COPY --chown=node:node . .
+COPY --from=build /usr/src/app/node_modules /usr/src/app/node_modules
+COPY . .
 EXPOSE 8080
 USER node
 CMD ["yarn", "start"]

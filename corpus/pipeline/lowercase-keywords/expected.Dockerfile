@@ -5,8 +5,7 @@ run npm install
 
 from node:20-slim
 workdir /app
-run chown node:node /app
-copy --from=build --chown=node:node /app/node_modules /app/node_modules
-copy --chown=node:node . .
+copy --from=build /app/node_modules /app/node_modules
+copy . .
 user node
 cmd ["node", "index.js"]

@@ -14,11 +14,10 @@ RUN apt-get update && \
     apt-get install -y --no-install-recommends libpq5 && \
     rm -rf /var/lib/apt/lists/*
 WORKDIR /srv/shop
+RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin app
 COPY --from=build /opt/venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH
-RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin app && \
-    chown app:app /srv/shop
-ADD --chown=app:app . /srv/shop
+ADD . /srv/shop
 EXPOSE 8000
 USER app
 CMD gunicorn shop.wsgi -b 0.0.0.0:8000

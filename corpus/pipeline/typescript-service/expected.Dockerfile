@@ -18,8 +18,7 @@ RUN apt-get update && \
     apt-get install -y --no-install-recommends netcat-openbsd && \
     rm -rf /var/lib/apt/lists/*
 WORKDIR /app
-RUN chown node:node /app
-COPY --from=build --chown=node:node /app /app
+COPY --from=build /app /app
 
 ENV NODE_ENV=production
 EXPOSE 3000

@@ -43,7 +43,7 @@ def _paths(extra: frozenset[str], code: bool) -> re.Pattern[str]:
 @cache
 def _route() -> re.Pattern[str]:
     names = "|".join(sorted(map(re.escape, places()["routes"])))
-    return re.compile(rf"(?:\b(?:{names})|\burl\w*)[\"']?\s*(?:<[\w\s,|]*>)?\s*[(:=]\s*[frb]?[\"'`]\Z")
+    return re.compile(rf"(?:\b(?:{names})|\b\w*ur[li]\w*)[\"']?\s*(?:<[\w\s,|]*>)?\s*[(:=]\s*[frb]?[\"'`]\Z")
 
 
 @cache
@@ -65,7 +65,7 @@ def mentions(text: str, *, code: bool, extra: frozenset[str] = frozenset()) -> l
         begin = match.start("path")
         start = text.rfind("\n", 0, begin) + 1
         head = text[start : match.start()]
-        if code and (_comment(head) or _route().search(head[-80:])):
+        if (code and _comment(head)) or _route().search(head[-80:]):
             continue
         scheme = match["scheme"] or ""
         if scheme.startswith(

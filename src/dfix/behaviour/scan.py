@@ -84,6 +84,8 @@ class _Scan:
                 self.deeds.append(Deed(EXECUTES, UNKNOWN if name == "?" else Value(name, True), where))
             for name in entry.get("loads", ()):
                 self.deeds.append(Deed(LOADS, Value(name, True), where))
+            if entry.get("writes"):
+                self.deeds.append(Deed(WRITES, UNKNOWN, where))
             if entry.get("privileged"):
                 self.deeds.append(Deed(PRIVILEGED, Value(module, True), where))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from dfix.launch.commands import Where
@@ -29,7 +31,7 @@ def read(context: Context, extra: frozenset[str], found: Behaviour) -> None:
         found.unknown.append(Unseen("what the configuration says (not all of it could be read)", None, "settings"))
     for file in files:
         text = context.read(file) or ""
-        if len(text) > _MAX_SETTINGS:
+        if len(text) > _MAX_SETTINGS or _manifest().search(text):
             continue
         for each in lexical.mentions(text, code=False, extra=extra):
             where = Where(file, each.line)
@@ -40,6 +42,12 @@ def read(context: Context, extra: frozenset[str], found: Behaviour) -> None:
         for each in lexical.ports(text):
             found.deeds.append(Deed(LISTENS, Value(str(each.port), True), Where(file, each.line)))
     found.settings = tuple(files)
+
+
+@cache
+def _manifest() -> re.Pattern[str]:
+    """Matches in what a cluster or a pipeline reads, and no program: an object of Kubernetes, the steps of a build."""
+    return re.compile(r"^(?:apiVersion|kind|steps|pipelines|jobs)\s*:\s*(?:#.*)?(?:[\w./-]*)\s*$", re.MULTILINE)
 
 
 def _is_setting(name: str) -> bool:

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
-from dfix.ecosystems import privileges
-from dfix.edits import Edit, replace
-from dfix.fixes import Declined, Fix
-from dfix.model import copies, runs
-from dfix.model.steps import steps
-from dfix.passes import Phase
-from dfix.syntax import Instruction, Node
-from dfix.syntax.build import quoted_word, rewrite
+from dfix.edits import Edit
+from dfix.fixes import Declined, Evidence, Fix
+from dfix.passes import Phase, attempt
+from dfix.privileges import account as accounts
+from dfix.privileges import gifts, needs, root
+from dfix.syntax.build import rewrite, run_instruction, value_instruction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dfix.model.stages import Stage
-    from dfix.model.steps import Step
+    from dfix.privileges.account import Account
+    from dfix.privileges.gifts import Plan
+    from dfix.privileges.needs import Needs
     from dfix.subject import Subject
+    from dfix.syntax import Instruction, Node
 
 
 @dataclass(frozen=True)
@@ -32,13 +33,15 @@ class NonRootUser:
     Example:
         before: COPY . .
                 CMD ["node", "server.js"]
-        after:  COPY --chown=node:node . .
+        after:  COPY . .
                 USER node
                 CMD ["node", "server.js"]
 
-    Safety: SAFE when the program was seen to need no privilege: a known runtime, no port below 1024, no volume,
-    no file written outside its own folder. Servers that start as root on purpose (nginx, cron, supervisors,
-    gosu and its like) and images without a command are left alone.
+    Safety: SAFE when the launch was followed to its end and nothing of it needs root: no port below 1024, no mount,
+    nothing in the home of root. What it writes is given to the user: folders by `mkdir` and `chown` once, the program's
+    own folder only if it may write there; otherwise the program's files stay root's. Servers that start as root on
+    purpose (nginx, cron, supervisors, gosu and its like) and images without a command are left alone. Third-party
+    packages that write, start programs or want privileges stand in a table; the others are taken not to.
     """
 
     name: ClassVar[str] = "non-root-user"
@@ -47,28 +50,8 @@ class NonRootUser:
     def run(self, subject: Subject) -> Iterator[Fix | Declined]:
         """One fix for the default target, or the reason why not."""
         stage = subject.model.target
-        if stage is None or _already(stage):
-            return
-        reason = privileges.why_root(subject, stage) or _is_tool(stage)
-        if reason:
-            yield Declined(reason, stage.from_)
-            return
-        user = _user(stage)
-        if user is None:
-            reason = (
-                f"no user without privileges is known in {stage.image or 'its base'} (USER with a number needs none)"
-            )
-            yield Declined(reason, stage.from_)
-            return
-        yield _fix(subject, stage, user)
-
-
-class Account(NamedTuple):
-    """The user: what USER says, and what --chown says; RUN text that makes it first, if it must be made."""
-
-    name: str
-    owner: str
-    make: str | None
+        if stage is not None and not _already(stage):
+            yield from attempt(stage.from_, _fix, subject, stage)
 
 
 def _already(stage: Stage) -> bool:
@@ -78,243 +61,77 @@ def _already(stage: Stage) -> bool:
     return stage.end.is_root is False
 
 
-def _is_tool(stage: Stage) -> str | None:
-    """Images into which nothing is copied work on what is mounted, and that belongs to somebody else."""
-    here: Stage | None = stage
-    while here is not None:
-        if here.of("COPY") or here.of("ADD"):
-            return None
-        here = here.base
-    return "nothing of a project is copied into it: it looks like a tool, and what it works on belongs to who mounts it"
-
-
-def _user(stage: Stage) -> Account | None:
-    """A user that the file makes; else one that the base brings along for programs; else one that can be made."""
-    made = _made(stage)
-    if made:
-        return Account(made[0], made[0], None)
-    info = stage.info
-    if info is None or not info.known:
-        return None
-    app = info.app_user
-    if app:
-        name = app if isinstance(app, str) else app.name
-        found = next((u for u in info.users if u.name == name), None)
-        numeric = found and info.shell is False
-        if found and numeric:
-            return Account(f"{found.uid}:{found.gid}", f"{found.uid}:{found.gid}", None)
-        return Account(name, f"{name}:{name}", None)
-    if info.shell is not True:
-        return None
-    if info.distribution in ("debian", "ubuntu"):
-        return Account("app", "app:app", "useradd --uid 10001 --create-home --shell /usr/sbin/nologin app")
-    if info.distribution == "alpine":
-        return Account("app", "app:app", "addgroup -S app && adduser -S -G app app")
-    return None
-
-
-def _made(stage: Stage) -> tuple[str, Instruction] | None:
-    """The user that the file makes and never uses, and the RUN that makes it."""
-    for run in reversed(stage.of("RUN")):
-        script = runs.script(run)
-        for step in steps(script) if script and script.clean else ():
-            name = step.command.words[-1].value or ""
-            if step.tool in ("useradd", "adduser") and name.replace("-", "").replace("_", "").isalnum():
-                return name, run
-    return None
-
-
-def _fix(subject: Subject, stage: Stage, user: Account) -> Fix:
-    evidence: list[str] = []
-    assumptions = privileges.assumptions(subject, stage, evidence)
-    made = _made(stage)
-    if made:
-        assumptions.append(f"the user {made[0]} was made to run the program")
-    arrivals = _arrivals(stage, made[1] if made else None)
-    edits = [replace(i, _owned(i, user.owner)) for i in arrivals]
-    anchor = _anchor(stage)
-    late = _put_setup(edits, subject, stage, user, arrivals, anchor)
-    is_made = user.make is not None or made is not None
-    evidence.append(f"the user {user.name} is made here" if is_made else f"{stage.image} has the user {user.name}")
-    if _owns_folder(stage, arrivals):
-        evidence.append("the program's folder belongs to that user")
-    elif _has_shell(stage) or privileges.writes_files(subject):
-        what = "what a RUN made in its own folder" if arrivals else "its own folder"
-        assumptions.append(f"the program needs no write access to {what}")
-    else:
-        evidence.append("its sources write no file")
-    _put(edits, subject, stage, anchor, *late, subject.style.instruction("USER", user.name))
+def _fix(subject: Subject, stage: Stage) -> Fix:
+    root.refuse(subject, stage)
+    root.configured_user(subject, stage)
+    user = accounts.choose(subject, stage)
+    root.refuse_other_users(subject, stage, user)
+    needed = needs.read(subject, stage)
+    plan = gifts.plan(subject, stage, user, needed)
     return Fix(
         f"run as {user.name} instead of root",
-        edits,
-        evidence=evidence,
-        assumption="; ".join(assumptions) or None,
+        _edits(subject, stage, user, plan),
+        evidence=[*([user.seen] if user.seen else []), *plan.evidence, *_clear(needed)],
+        assumptions=[*([user.assumes] if user.assumes else []), *needed.assumptions],
         changes={"user"},
     )
 
 
-def _arrivals(stage: Stage, after: Instruction | None) -> list[Instruction]:
-    """The copies that bring the program's folder, from where its user exists."""
-    folder = stage.end.workdir
-    start = stage.instructions.index(after) if after else -1
-    found = [i for i in stage.instructions[start + 1 :] if _brings_project(stage, i, folder)]
-    return [] if found and _npm_would_notice(stage, found, folder) else found
+def _clear(needed: Needs) -> list[Evidence]:
+    """What is said where nothing had to be assumed."""
+    if needed.assumptions:
+        return []
+    return [Evidence("search", "it listens on no low port, and nothing that it does wants root")]
 
 
-def _put_setup(
-    edits: list[Edit],
-    subject: Subject,
-    stage: Stage,
-    user: Account,
-    arrivals: list[Instruction],
-    anchor: Instruction | None,
-) -> list[Node]:
-    """What root has to do first: make the user, and give it the folder where WORKDIR has made that already.
-
-    npm takes the owner of its folder for the user of the packages' scripts: there the folder changes hands behind
-    it, by the instruction that is returned."""
-    folder = stage.end.workdir
-    gives = arrivals and stage.state(arrivals[0]).workdir == folder and stage.info and stage.info.shell
-    chown = f"chown {user.owner} {quoted_word(folder)}" if gives and folder else None
-    late = _runs_npm(stage)
-    early = [c for c in (user.make, None if late else chown) if c]
-    if early:
-        run = subject.style.instruction("RUN", " &&\n".join(early))
-        _put(edits, subject, stage, arrivals[0] if arrivals else anchor, run)
-    return [subject.style.instruction("RUN", chown)] if late and chown else []
-
-
-def _apart(subject: Subject, follower: Instruction, *new: Node) -> list[Node]:
-    """New instructions, and a blank line when comments follow."""
-    return [*new, subject.style.blank()] if follower.comments is not None else [*new]
+def _edits(subject: Subject, stage: Stage, user: Account, plan: Plan) -> list[Edit]:
+    """The owner on copies, the commands at their places, and USER above what closes the stage."""
+    style = subject.style
+    before: dict[int, list[Node]] = {}
+    after: dict[int, list[Node]] = {}
+    if plan.early:
+        _stand(before, after, plan.early_at, stage, run_instruction(plan.early, style=style))
+    for index, commands in plan.late.items():
+        after.setdefault(index, []).append(run_instruction(commands, style=style))
+    _stand(before, after, _closing(stage), stage, value_instruction("USER", user.name, style=style))
+    edits: list[Edit] = []
+    for index, node in enumerate(stage.instructions):
+        new = _owned(node, user.owner) if node in plan.copies else node
+        first = before.get(index, [])
+        apart: list[Node] = [style.blank()] if first and node.comments is not None else []
+        if first or index in after or new is not node:
+            edits.append(Edit(node, (*first, *apart, new, *after.get(index, ()))))
+    if -1 in after:
+        edits.append(Edit(stage.from_, (stage.from_, *after[-1])))
+    return edits
 
 
-def _runs_npm(stage: Stage) -> bool:
-    return any(
-        s.tool == "npm"
-        for run in stage.of("RUN")
-        if (script := runs.script(run)) and script.clean
-        for s in steps(script)
-    )
-
-
-def _npm_would_notice(stage: Stage, arrivals: list[Instruction], folder: str | None) -> bool:
-    """Whether the first copy makes the folder, so that npm would find it in other hands."""
-    return stage.state(arrivals[0]).workdir != folder and _runs_npm(stage)
-
-
-def _has_shell(stage: Stage) -> bool:
-    return stage.info is None or stage.info.shell is not False
-
-
-def _owns_folder(stage: Stage, arrivals: list[Instruction]) -> bool:
-    """Whether the folder goes to the user: COPY makes it, or a shell is there to give it away behind WORKDIR."""
-    if not arrivals or not all(_leaves_owner(i) for i in stage.instructions):
-        return False
-    return _has_shell(stage) or stage.state(arrivals[0]).workdir != stage.end.workdir
-
-
-def _put(edits: list[Edit], subject: Subject, stage: Stage, anchor: Instruction | None, *new: Node) -> None:
-    """Puts items before an instruction, at the end of the stage for None; what other edits put there stays."""
-    node = anchor or (stage.instructions or (stage.from_,))[-1]
-    edit = next((e for e in edits if e.node is node), None) or Edit(node, (node,))
-    if anchor is None:
-        changed = Edit(node, (*edit.new, *new))
+def _stand(
+    before: dict[int, list[Node]], after: dict[int, list[Node]], at: int, stage: Stage, node: Instruction
+) -> None:
+    """Puts a node above the instruction with an index, or at the end of the stage."""
+    if at < len(stage.instructions):
+        before.setdefault(at, []).append(node)
     else:
-        changed = Edit(node, (*edit.new[:-1], *_apart(subject, anchor, *new), edit.new[-1]))
-    edits[:] = [*(e for e in edits if e is not edit), changed]
+        after.setdefault(len(stage.instructions) - 1, []).append(node)
 
 
-def _anchor(stage: Stage) -> Instruction | None:
-    """USER goes before the first of the closing CMD, ENTRYPOINT and HEALTHCHECK, behind every RUN and COPY; None where
-    there is none of them, so that it goes to the end."""
+def _closing(stage: Stage) -> int:
+    """Where USER goes: above the first of the closing CMD, ENTRYPOINT and HEALTHCHECK, below every RUN and COPY."""
     last = 0
-    for index, instruction in enumerate(stage.instructions):
-        if instruction.keyword in ("RUN", "COPY", "ADD", "WORKDIR", "VOLUME"):
+    for index, node in enumerate(stage.instructions):
+        if node.keyword in ("RUN", "COPY", "ADD", "WORKDIR", "VOLUME"):
             last = index + 1
-    closing = (i for i in stage.instructions[last:] if i.keyword in ("CMD", "ENTRYPOINT", "HEALTHCHECK"))
-    return next(closing, None)
-
-
-def _leaves_owner(instruction: Instruction) -> bool:
-    """Whether a step makes no folder that the program would write to, and no file that only root may read."""
-    if instruction.keyword == "ADD":
-        return not any("://" in w for w in instruction.words[:-1])
-    if instruction.keyword != "RUN":
-        return True
-    script = runs.script(instruction)
-    if script is None or not script.clean:
-        return False
-    found = steps(script)
-    return len(found) == len(script.commands) and all(_makes_nothing(s) for s in found)
-
-
-_INSTALLS = (
-    "install",
-    "ci",
-    "",
-    "download",
-    "build",
-    "cache",
-    "clean",
-    "update",
-    "add",
-    "upgrade",
-    "mod",
-    "set",
-    "config",
-    "get",
-)
-_MAKES_NOTHING = frozenset(
-    (
-        "rm",
-        "pip",
-        "useradd",
-        "adduser",
-        "groupadd",
-        "addgroup",
-        "bundle",
-        "chmod",
-        "chown",
-        "echo",
-        "true",
-        "test",
-        "ls",
-        "cd",
+    closing = (
+        index
+        for index, node in enumerate(stage.instructions)
+        if index >= last and node.keyword in ("CMD", "ENTRYPOINT", "HEALTHCHECK")
     )
-)
+    return next(closing, len(stage.instructions))
 
 
-def _makes_nothing(step: Step) -> bool:
-    if any(r.operator.startswith(">") for r in step.command.redirects):
-        return False
-    if step.tool == "mkdir":
-        return all(
-            w.looks_like_flag or len((w.value or "a/b/c").strip("/").split("/")) == 1 for w in step.command.arguments
-        )
-    if step.is_system or step.tool in _MAKES_NOTHING or step.tool == "go":
-        return True
-    return step.tool in ("npm", "yarn", "pnpm") and step.action in _INSTALLS and step.action != "build"
-
-
-def _brings_project(stage: Stage, instruction: Instruction, folder: str | None) -> bool:
-    if instruction.keyword not in ("COPY", "ADD") or folder is None or "chown" in instruction.flags:
-        return False
-    if any("://" in w for w in instruction.words[:-1]):
-        return False
-    target = stage.state(instruction).path(instruction.words[-1])
-    return target is not None and copies.is_inside(target, folder) and folder not in _SYSTEM_FOLDERS
-
-
-#: folders that hold more than the program
-_SYSTEM_FOLDERS = frozenset((
-    "/", "/bin", "/etc", "/home", "/lib", "/mnt", "/opt", "/sbin", "/srv", "/tmp", "/usr", "/usr/bin", "/usr/local",
-    "/usr/local/bin", "/usr/local/sbin", "/usr/sbin", "/var",
-))  # fmt: skip
-
-
-def _owned(instruction: Instruction, owner: str) -> Instruction:
-    return rewrite(instruction, set_flags=[("chown", owner)])
+def _owned(node: Instruction, owner: str) -> Instruction:
+    return rewrite(node, set_flags=[("chown", owner)])
 
 
 PASS = NonRootUser

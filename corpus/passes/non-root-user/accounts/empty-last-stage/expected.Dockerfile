@@ -5,4 +5,5 @@ RUN npm ci
 CMD ["node", "a.js"]
 
 FROM base AS production
+RUN chown node:node /app
 USER node

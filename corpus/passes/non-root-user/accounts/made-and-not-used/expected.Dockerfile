@@ -1,7 +1,6 @@
 FROM python:3.12-slim
 RUN useradd --uid 1500 service
 WORKDIR /app
-RUN chown service /app
-COPY --chown=service . .
+COPY . .
 USER service
 CMD ["flask", "run"]

@@ -1,9 +1,8 @@
 FROM node:20
 WORKDIR /app
-COPY --chown=node:node package.json ./
+COPY package.json ./
 RUN npm install
-COPY --chown=node:node . .
+COPY . .
 EXPOSE 3000
-RUN chown node:node /app
 USER node
 CMD ["npm", "start"]

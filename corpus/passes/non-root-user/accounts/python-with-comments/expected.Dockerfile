@@ -3,14 +3,13 @@ FROM python:3.12-slim
 # where it lives
 WORKDIR /app
 
-RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin app && \
-    chown app:app /app
+RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin app
 
 # what it needs
-COPY --chown=app:app requirements.txt .
+COPY requirements.txt .
 RUN pip install --no-cache-dir -r requirements.txt
 
-COPY --chown=app:app . .
+COPY . .
 
 USER app
 

@@ -1,0 +1,1 @@
+while true; do date; sleep 60; done

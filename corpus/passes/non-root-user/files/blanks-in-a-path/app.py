@@ -1,0 +1,1 @@
+open("/my data/seen", "a").write("1")

@@ -1,0 +1,3 @@
+from pathlib import Path
+
+Path("/data/state.json").write_text("{}")

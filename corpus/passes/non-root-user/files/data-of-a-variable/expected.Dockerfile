@@ -1,0 +1,9 @@
+FROM python:3.12-slim
+ENV DATA=/data
+WORKDIR /app
+RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin app && \
+    mkdir -p /data && \
+    chown app:app /data
+COPY . .
+USER app
+CMD ["python", "app.py"]

@@ -1,0 +1,2 @@
+const fs = require('fs');
+fs.appendFileSync(process.argv[3], 'x');

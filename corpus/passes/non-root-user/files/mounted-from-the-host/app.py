@@ -1,0 +1,1 @@
+open("/data/seen", "a").write("1")

@@ -1,0 +1,1 @@
+open("/srv/state/seen", "a").write("1")

@@ -1,0 +1,7 @@
+package main
+
+import "os"
+
+func main() {
+	os.MkdirAll("/tmp/parts", 0o755)
+}

@@ -1,0 +1,3 @@
+set -e
+chmod +x /app/wait.sh
+exec python app.py

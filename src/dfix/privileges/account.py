@@ -1,0 +1,131 @@
+"""The user that a container is to run as."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from dfix.fixes import Assumption, Decline, Evidence
+from dfix.image import runs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dfix.context import Context
+    from dfix.model.images import TagInfo
+    from dfix.model.stages import Stage
+    from dfix.subject import Subject
+    from dfix.syntax import Instruction
+
+
+class Account(NamedTuple):
+    """A user.
+
+    name      what USER says
+    owner     what --chown and chown say
+    make      the command that makes it first, None when it is there
+    made_by   the RUN of the file that makes it
+    seen      why it can be used
+    assumes   what has to be assumed for that
+    names     all spellings under which the file may give something to it
+    """
+
+    name: str
+    owner: str
+    make: str | None = None
+    made_by: Instruction | None = None
+    seen: Evidence | None = None
+    assumes: Assumption | None = None
+    names: frozenset[str] = frozenset()
+
+
+def choose(subject: Subject, stage: Stage) -> Account:
+    """A user that the file makes; else one that the base brings along for programs; else one that can be made."""
+    made = _made(stage, subject.context)
+    if made:
+        return made
+    info = stage.info
+    if stage.is_scratch:
+        return _numeric("65532:65532", "a number needs no entry in /etc/passwd")
+    if info is None or not info.known:
+        raise Decline(
+            f"no user without privileges is known in {stage.image or 'its base'} (USER with a number needs none)"
+        )
+    found = _of_base(stage, info, subject.context) or _new(stage, info)
+    if found is None:
+        raise Decline(f"no user without privileges is known in {stage.image} (USER with a number needs none)")
+    return found
+
+
+def _numeric(number: str, why: str) -> Account:
+    uid = number.partition(":")[0]
+    return Account(number, number, seen=Evidence("knowledge", why), names=frozenset((uid,)))
+
+
+def _made(stage: Stage, context: Context) -> Account | None:
+    """The one user that the file makes and never uses."""
+    users = {
+        a.name: (run, a)
+        for run, a in runs.accounts(stage, context)
+        if a.kind == "user" and a.uid not in ("0", "00") and a.name != "root"
+    }
+    if not users:
+        return None
+    if len(users) > 1 or None in users:
+        what = "a user whose name is put together" if None in users else f"the users {_listed(users)}"
+        raise Decline(f"the file makes {what}, and does not say with USER which of them runs the program")
+    ((name, (run, account)),) = users.items()
+    assert name is not None
+    _refuse_changed(stage, context, name)
+    return Account(
+        name,
+        name,
+        made_by=run if run in stage.instructions else None,
+        seen=Evidence("dockerfile", f"the user {name} is made here", node=run),
+        assumes=Assumption("user-meant", f"the user {name} was made to run the program", node=run),
+        names=frozenset(n for n in (name, account.uid) if n),
+    )
+
+
+def _listed(users: Iterable[str | None]) -> str:
+    return " and ".join(sorted(u for u in users if u))
+
+
+def _refuse_changed(stage: Stage, context: Context, name: str) -> None:
+    run = _removes(stage, context, name)
+    if run is not None:
+        raise Decline(f"the user {name} is made and removed again", run)
+
+
+def _removes(stage: Stage, context: Context, name: str) -> Instruction | None:
+    """The RUN that removes a user (userdel, deluser)."""
+    for each in stage.lineage:
+        for run in each.of("RUN"):
+            for done in runs.done(run, each, context) or ():
+                call = done.call
+                if call and (call.entry or {}).get("removes") and any(w.value == name for w in call.operands):
+                    return run
+    return None
+
+
+def _of_base(stage: Stage, info: TagInfo, context: Context) -> Account | None:
+    app = info.app_user
+    if not app or _removes(stage, context, app.name):
+        return None
+    seen = Evidence("knowledge", f"{stage.root.image} has the user {app.name}")
+    if info.shell is False:
+        number = f"{app.uid}:{app.gid}"
+        return Account(number, number, seen=seen, names=frozenset((app.name, str(app.uid))))
+    return Account(app.name, f"{app.name}:{app.name}", seen=seen, names=frozenset((app.name, str(app.uid))))
+
+
+def _new(stage: Stage, info: TagInfo) -> Account | None:
+    if info.shell is not True:
+        return None
+    seen = Evidence("seen", "the user app is made here")
+    if info.distribution in ("debian", "ubuntu"):
+        make = "useradd --uid 10001 --create-home --shell /usr/sbin/nologin app"
+    elif info.distribution == "alpine":
+        make = "addgroup -S app && adduser -S -G app app"
+    else:
+        return None
+    return Account("app", "app:app", make, seen=seen, names=frozenset(("app", "10001")))

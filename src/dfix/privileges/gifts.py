@@ -1,0 +1,297 @@
+"""What becomes the user's, and where in the Dockerfile: copies that carry the owner, folders that are made for it."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING, NamedTuple
+
+from dfix.effects.paths import is_inside
+from dfix.fixes import Assumption, Decline, Evidence
+from dfix.image import runs
+from dfix.image.files import Files
+from dfix.syntax.build import quoted_word
+
+from . import places
+from .moments import Moments
+from .needs import told
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dfix.model.stages import Stage
+    from dfix.subject import Subject
+    from dfix.syntax import Instruction
+
+    from .account import Account
+    from .needs import Needs, Place
+
+
+_STAYS = "what is seen of it writes nothing beside its own files, which stay root's"
+
+
+class Gift(NamedTuple):
+    """A path that `chown` gives to the user.
+
+    make     it has to be made first
+    whole    with all that lies in it
+    after    the index of the last instruction that has to stand above, -1 for none
+    before   the index of the first that has to stand below, the stage's length for none
+    """
+
+    path: str
+    make: bool
+    whole: bool
+    after: int
+    before: int
+
+
+class Plan:
+    """What is to be written.
+
+    copies   the COPY and ADD that get the owner
+    early    commands above the first copy
+    late     the index of an instruction, and the commands behind it
+    """
+
+    def __init__(self) -> None:
+        self.copies: list[Instruction] = []
+        self.early: list[str] = []
+        self.early_at = 0
+        self.late: dict[int, list[str]] = {}
+        self.evidence: list[Evidence] = []
+
+
+def plan(subject: Subject, stage: Stage, account: Account, needs: Needs) -> Plan:
+    """Decides it; Decline where something cannot become the user's."""
+    return _Planner(subject, stage, account, needs).run()
+
+
+class _Planner:
+    def __init__(self, subject: Subject, stage: Stage, account: Account, needs: Needs) -> None:
+        self.subject = subject
+        self.stage = stage
+        self.account = account
+        self.needs = needs
+        self.files = Files.of(stage, subject.context)
+        self.folder = stage.end.workdir or "/"
+        self.shell = stage.info is not None and stage.info.shell is not False and not stage.is_scratch
+        self.nodes = stage.instructions
+        self.length = len(self.nodes)
+        self.moments = Moments(subject, stage)
+        self.first = next(
+            (i for i, n in enumerate(self.nodes) if n.keyword in ("COPY", "ADD")), self.moments.behind_files()
+        )
+        self.known_from = self.nodes.index(account.made_by) + 1 if account.made_by else 0
+        self.plan = Plan()
+        self.gifts: list[Gift] = []
+
+    def run(self) -> Plan:
+        if self.needs.beside is not None:
+            self._own_folder(self.needs.beside)
+        else:
+            self.plan.evidence.append(
+                Evidence("search", "what is seen of it writes nothing beside its own files, which stay root's")
+            )
+        self._closed_copies()
+        for place in (*self.needs.places.values(), *self.needs.files.values()):
+            self._place(place, make=place.path in self.needs.places)
+        self._write()
+        return self.plan
+
+    # ------------------------------------------------------------------ the program's own folder
+
+    def _own_folder(self, why: Evidence) -> None:
+        if places.is_shared(self.folder):
+            if self.needs.writes_own_folder:
+                raise Decline(f"{why.sentence}, and {self.folder} holds what is not its own")
+            self.needs.assume(
+                Assumption("folder-unwritten", f"the program writes nothing in {self.folder} ({why.sentence})")
+            )
+            return
+        arrivals = self._arrivals()
+        if self._give_behind(arrivals):
+            self.gifts.append(Gift(self.folder, False, True, self.moments.behind_files() - 1, self.length))
+        else:
+            self.plan.copies += arrivals
+            self._folder_itself(arrivals)
+        self.plan.evidence.append(why._replace(sentence=f"the program's folder becomes that user's: {why.sentence}"))
+        given = (*self.needs.places, *self.needs.files)
+        made = self.moments.made_inside(given)
+        if made:
+            self.needs.assume(
+                Assumption("folder-unwritten", f"the program writes to nothing that `{made}` made in its own folder")
+            )
+
+    def _arrivals(self) -> list[Instruction]:
+        found = [n for n in self.nodes if self._brings_project(n)]
+        in_bases = any(self._brings_to(n, each) for each in self.stage.lineage[:-1] for n in each.instructions)
+        if in_bases:
+            self.needs.assume(
+                Assumption(
+                    "folder-unwritten", "the program writes to nothing that an earlier stage copied into its own folder"
+                )
+            )
+        return found
+
+    def _brings_project(self, node: Instruction) -> bool:
+        return self._brings_to(node, self.stage)
+
+    def _brings_to(self, node: Instruction, stage: Stage) -> bool:
+        if node.keyword not in ("COPY", "ADD") or "chown" in node.flags or not node.words:
+            return False
+        target = stage.state(node).path(node.words[-1], node.escape)
+        return target is not None and is_inside(target, self.folder)
+
+    def _give_behind(self, arrivals: list[Instruction]) -> bool:
+        """Whether the folder can only change hands behind the last step: the user is made later, or a step looks at
+        .git, which git reads for its owner alone."""
+        if not self.shell:
+            return False
+        first = min((self.nodes.index(n) for n in arrivals), default=self.length)
+        return first < self.known_from or any(self.moments.is_looked_at(n) for n in arrivals)
+
+    def _folder_itself(self, arrivals: list[Instruction]) -> None:
+        """The folder changes hands where WORKDIR or a RUN made it before the first copy.
+
+        npm takes the owner of its folder for the user of the packages' scripts, so there it does behind npm."""
+        npm = self.moments.last_npm()
+        first = arrivals[0] if arrivals else None
+        makes_it = first is not None and self.stage.state(first).workdir != self.folder
+        if makes_it:
+            if npm >= 0:
+                self.plan.copies.clear()
+                self.needs.assume(
+                    Assumption(
+                        "folder-unwritten",
+                        "the program writes nothing in its own folder, which npm must find in root's hands",
+                    )
+                )
+            return
+        if not self.shell:
+            if self.needs.writes_own_folder or self.files.is_folder(self.folder) is not True:
+                self.needs.assume(Assumption("folder-unwritten", f"the program makes nothing new in {self.folder}"))
+            return
+        after = self.moments.behind_files() - 1 if npm >= 0 else self.moments.opened()
+        self.gifts.append(Gift(self.folder, False, False, after, self.length))
+
+    # ------------------------------------------------------------------ places
+
+    def _closed_copies(self) -> None:
+        """Copies with a mode that keeps others out carry the owner."""
+        for node in self.needs.closed:
+            if node not in self.nodes or self.nodes.index(node) < self.known_from or "chown" in node.flags:
+                raise Decline("a copy keeps others out by its mode, and cannot give its files to the user", node)
+            if node not in self.plan.copies:
+                self.plan.copies.append(node)
+            self.plan.evidence.append(
+                Evidence(
+                    "dockerfile", "what is copied with a mode that keeps others out becomes that user's", node=node
+                )
+            )
+
+    def _place(self, place: Place, *, make: bool) -> None:
+        path = place.path
+        owner = self.files.owner(path)
+        if (owner is not None and owner.user in self.account.names) or self._comes_with_folder(path):
+            return
+        volume = self.moments.volume(path)
+        copies = [n for n in self.nodes if self._copies_into(n, path)]
+        carry = bool(copies) and self.nodes.index(copies[0]) >= self.known_from
+        if carry:
+            self.plan.copies += [n for n in copies if n not in self.plan.copies]
+        self._tell(place)
+        if carry and not (self.shell and self._is_there(path, self.nodes.index(copies[0]))):
+            return
+        if not self.shell:
+            raise Decline(
+                f"{place.why}, and {self.stage.image} has no shell to give it away: COPY --chown could bring it from "
+                "an earlier stage"
+            )
+        is_there = self._is_there(path, volume)
+        is_file = self.files.is_folder(path) is False
+        filled = not is_file and (not make or (is_there and not carry and self._is_filled(path)))
+        self.gifts.append(Gift(path, make and not is_there, filled, self.moments.made_at(path), volume))
+
+    def _is_there(self, path: str, index: int) -> bool:
+        """Whether a folder lies at a path above the instruction with an index."""
+        files = self.files.before(self.nodes[index]) if index < self.length else self.files
+        return files.is_folder(path) is True
+
+    def _is_filled(self, path: str) -> bool:
+        """Whether something lies in a folder already."""
+        origin = self.files.origin(path)
+        return origin is None or origin.kind != "made" or any(e.path != path for e in self.files.inside(path))
+
+    def _tell(self, place: Place) -> None:
+        self.plan.evidence.append(told(f"{place.path} becomes that user's: {place.why}", place.where))
+
+    def _comes_with_folder(self, path: str) -> bool:
+        """Whether the program's folder, which becomes the user's with what is copied there, brings a path along."""
+        if self.needs.beside is None or not is_inside(path, self.folder) or places.is_shared(self.folder):
+            return False
+        origin = self.files.origin(path)
+        made = origin is not None and origin.kind == "made"
+        return not made and self.moments.volume(path) == self.length
+
+    def _copies_into(self, node: Instruction, path: str) -> bool:
+        if node.keyword not in ("COPY", "ADD") or not node.words or "chown" in node.flags:
+            return False
+        target = self.stage.state(node).path(node.words[-1], node.escape)
+        if target is None:
+            return False
+        if is_inside(target, path):
+            return True
+        name = posixpath.basename(node.words[0].rstrip("/"))
+        return len(node.words) == 2 and path == posixpath.join(target, name) and path in self.needs.files
+
+    # ------------------------------------------------------------------ where it is written
+
+    def _write(self) -> None:
+        """The user and what is new above the first copy; the rest in one RUN, or in one above each VOLUME."""
+        early_at = min([self.first, *(g.before for g in self.gifts)])
+        early_at = max(early_at, self.known_from)
+        self.plan.early_at = early_at
+        early = [g for g in self.gifts if g.after < early_at <= g.before and self._may_be_early(g, early_at)]
+        commands = [self.account.make] if self.account.make else []
+        commands += _commands(early, self.account.owner)
+        if self.account.make and not self.shell:
+            raise Decline("it has no shell to make a user with")
+        self.plan.early = commands
+        late = [g for g in self.gifts if g not in early]
+        at = max((g.after for g in late), default=-1)
+        at = max(at, self.known_from - 1)
+        for gift in late:
+            if gift.before <= at and gift.before <= max(gift.after, self.known_from - 1):
+                raise Decline(
+                    f"a VOLUME stands above what is put into {gift.path}, which cannot change hands behind it"
+                )
+        together = [g for g in late if at < g.before]
+        if together:
+            self.plan.late[at] = _commands(together, self.account.owner)
+        for gift in late:
+            if gift not in together:
+                self.plan.late.setdefault(max(gift.after, self.known_from - 1), []).extend(
+                    _commands([gift], self.account.owner)
+                )
+
+    def _may_be_early(self, gift: Gift, at: int) -> bool:
+        """A folder inside the program's own is made behind what must find that empty (git clone URL .)."""
+        if not is_inside(gift.path, self.folder) or gift.path == self.folder:
+            return True
+        behind = [n for n in self.nodes[at:] if n.keyword == "RUN"]
+        return (
+            all(runs.effect(n, self.stage, self.subject.context).writes.touches(self.folder) is False for n in behind)
+            and self.stage.state(self.nodes[at]).workdir == self.folder
+            if at < self.length
+            else False
+        )
+
+
+def _commands(gifts: Iterable[Gift], owner: str) -> list[str]:
+    gifts = list(gifts)
+    made = " ".join(quoted_word(g.path) for g in gifts if g.make and not (g.whole and g.path == ""))
+    found = [f"mkdir -p {made}"] if made else []
+    for option, whole in (("", False), ("-R ", True)):
+        paths = " ".join(quoted_word(g.path) for g in gifts if g.whole is whole)
+        found += [f"chown {option}{owner} {paths}"] if paths else []
+    return found

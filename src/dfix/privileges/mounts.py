@@ -1,0 +1,89 @@
+"""What is mounted into the container: volumes of the image, and what compose files mount."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dfix.effects.paths import is_inside
+from dfix.fixes import Assumption, Decline
+from dfix.launch.commands import Where
+
+from . import root
+from .where import at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dfix.behaviour import Behaviour
+    from dfix.context.compose import Service
+    from dfix.model.stages import Stage
+    from dfix.subject import Subject
+
+    from .needs import Needs
+
+_SOCKETS = ("docker.sock", "containerd.sock", "podman.sock")
+
+
+def read(subject: Subject, stage: Stage, needs: Needs, behaviour: Behaviour) -> None:
+    """Adds what mounts need; Decline for what the user of a container cannot have."""
+    _volumes(stage, needs)
+    for service in services(subject, stage):
+        for source, target in service.volumes:
+            _mount(service, source, target, needs, behaviour)
+        if service.environment.get("PORT", "") and _is_low(service.environment["PORT"]):
+            needs.assume(
+                Assumption(
+                    "low-port-open", f"port {service.environment['PORT']} may be bound without root ({service.file})"
+                )
+            )
+    needs.assumptions += root.others(subject, stage)
+
+
+def _is_low(port: str | None) -> bool:
+    return bool(port) and str(port).isdigit() and 0 < int(str(port)) < 1024
+
+
+def _volumes(stage: Stage, needs: Needs) -> None:
+    """The folder of a volume becomes the user's; what lies in a volume that exists already is not known."""
+    folder = stage.end.workdir or "/"
+    for path in sorted(stage.config.volumes):
+        if is_inside(folder, path):
+            needs.own_folder(f"{path} is a volume")
+        elif path.startswith("/"):
+            needs.give(path, f"{path} is a volume")
+    if stage.config.volumes:
+        needs.assume(Assumption("volume-writable", "the volumes that exist already are writable for that user"))
+
+
+def services(subject: Subject, stage: Stage) -> Iterator[Service]:
+    """The services of compose files that start a stage."""
+    from dfix.context import compose
+
+    found = compose.read(subject.context) if subject.context else None
+    for service in found.services if found else ():
+        if service.target is None or subject.model.find(service.target) is stage:
+            yield service
+
+
+def _mount(service: Service, source: str, target: str, needs: Needs, behaviour: Behaviour) -> None:
+    if source.endswith(_SOCKETS) or target.endswith(_SOCKETS):
+        raise Decline(f"{service.file} mounts {target}, which only root and a group of the host may use")
+    if is_inside(target, "/root"):
+        raise Decline(f"{service.file} mounts {target}, which lies in the home of root")
+    if target.startswith("/dev/") or source.startswith("/dev/"):
+        raise Decline(f"{service.file} mounts the device {source or target}")
+    from_host = source.startswith((".", "/", "~", "$"))
+    written = next((d for d in behaviour.writes if d.path and is_inside(d.path, target)), None)
+    if from_host and written is not None:
+        raise Decline(
+            f"the program writes {written.path} ({written.where}), and {service.file} mounts {target} from the "
+            "host, where it belongs to whoever owns it there"
+        )
+    where = Where(service.file, 0)
+    needs.assume(
+        Assumption(
+            "volume-writable",
+            f"what {service.file} mounts at {target} is readable and writable for that user",
+            *at(where),
+        )
+    )

@@ -1,0 +1,370 @@
+"""What a program needs of the image when it runs as another user than root: what it writes, what it reads of root's."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from dfix import knowledge
+from dfix.behaviour import behaviour
+from dfix.behaviour.grammar import SUFFIXES
+from dfix.effects.paths import is_inside
+from dfix.fixes import Assumption, Decline, Evidence
+from dfix.image.files import Files
+from dfix.launch import launch
+from dfix.launch.commands import Where
+
+from . import commands, mounts, places, prepared, programs
+from .where import at
+
+if TYPE_CHECKING:
+    from dfix.behaviour import Behaviour, Deed
+    from dfix.launch import Started
+    from dfix.model.stages import Stage
+    from dfix.subject import Subject
+    from dfix.syntax import Instruction
+
+
+class Place(NamedTuple):
+    """A folder that is to be the user's, with all that lies in it; ``why`` and where that was read."""
+
+    path: str
+    why: str
+    where: Where | None = None
+
+
+class Needs:
+    """What is asked of the image.
+
+    beside       why the program's own folder is to be the user's, None when nothing writes there
+    writes_own_folder   something was seen to write there
+    places       folders that are to be the user's
+    files        paths whose mode keeps others out, or whose mode the start changes
+    closed       copies whose mode keeps others out
+    assumptions  what is not known
+    evidence     what was seen
+    """
+
+    def __init__(self) -> None:
+        self.beside: Evidence | None = None
+        self.writes_own_folder = False
+        self.places: dict[str, Place] = {}
+        self.files: dict[str, Place] = {}
+        self.closed: list[Instruction] = []
+        self.assumptions: list[Assumption] = []
+        self.evidence: list[Evidence] = []
+
+    def give(self, path: str, why: str, where: Where | None = None) -> None:
+        """A folder for the user, unless one above it is."""
+        if not any(is_inside(path, known) for known in self.places):
+            self.places = {k: v for k, v in self.places.items() if not is_inside(k, path)}
+            self.places[path] = Place(path, why, where)
+
+    def own_folder(self, why: str, where: Where | None = None, *, seen: bool = False) -> None:
+        """The program's own folder is to be the user's; the first reason is told, before others one that was seen."""
+        if self.beside is None or (seen and not self.writes_own_folder):
+            self.writes_own_folder = self.writes_own_folder or seen
+            self.beside = told(why, where)
+
+    def assume(self, found: Assumption) -> None:
+        """Something that is not known."""
+        if found not in self.assumptions:
+            self.assumptions.append(found)
+
+
+def told(sentence: str, where: Where | None) -> Evidence:
+    """What a place says, in a file of the build context or in the Dockerfile."""
+    if where is not None and where.file:
+        return Evidence("context", sentence, *at(where))
+    return Evidence("dockerfile", sentence, *at(where))
+
+
+def read(subject: Subject, stage: Stage) -> Needs:
+    """What the launch of a stage needs; Decline for what no user without privileges can have."""
+    return _Reader(subject, stage).run()
+
+
+class _Reader:
+    def __init__(self, subject: Subject, stage: Stage) -> None:
+        self.subject = subject
+        self.stage = stage
+        self.context = subject.context
+        self.files = Files.of(stage, subject.context)
+        self.launch = launch(subject, stage)
+        self.behaviour: Behaviour = behaviour(subject, stage)
+        self.folder = stage.end.workdir or "/"
+        self.needs = Needs()
+
+    def run(self) -> Needs:
+        self._privileges()
+        self._unseen()
+        self._ports()
+        for deed in self.behaviour.writes:
+            self._written(deed)
+        self._started()
+        prepared.read(self.subject, self.stage, self.needs, self.behaviour)
+        self._named()
+        mounts.read(self.subject, self.stage, self.needs, self.behaviour)
+        self._beside()
+        return self.needs
+
+    # ------------------------------------------------------------------ what is not known
+
+    def _privileges(self) -> None:
+        root_only = knowledge.names("launch", "root_commands") | knowledge.names("launch", "droppers")
+        wanted = next(iter(self.behaviour.privileged), None)
+        if wanted:
+            raise Decline(f"the program uses {wanted.value.text}, for which it needs privileges ({wanted.where})")
+        for deed in self.behaviour.executes:
+            if deed.value.text in root_only:
+                raise Decline(f"the program starts {deed.value.text}, which needs root ({deed.where})")
+            if deed.value.text in knowledge.names("launch", "capable"):
+                self.needs.assume(
+                    Assumption(
+                        "capability-given",
+                        f"{deed.value.text} has the capability that it needs ({deed.where})",
+                        *at(deed.where),
+                    )
+                )
+
+    def _unseen(self) -> None:
+        for unseen in self.behaviour.unknown[:1]:
+            what = unseen.what.removeprefix("what ")
+            self.needs.assume(
+                Assumption(
+                    "sources-unseen",
+                    f"nothing needs root or writes elsewhere of what was not seen: {what}",
+                    *at(unseen.where),
+                )
+            )
+            self.needs.own_folder("not all that runs was seen, so that the program's folder belongs to the user")
+        for command, what in programs.unread(self.subject, self.stage, self.launch, self.behaviour):
+            self.needs.assume(
+                Assumption("sources-unseen", f"{what} needs nothing of root's ({command.where})", *at(command.where))
+            )
+            self.needs.own_folder(f"what {command.name} writes was not seen", command.where)
+            break
+        unknown = self.behaviour.programs()[1]
+        if unknown is not None:
+            self.needs.assume(
+                Assumption(
+                    "sources-unseen", f"the program that {unknown.where} starts needs no privilege", *at(unknown.where)
+                )
+            )
+
+    def _ports(self) -> None:
+        low = sorted(
+            int(n) for p in self.stage.config.expose if (n := p.partition("/")[0]).isdigit() and 0 < int(n) < 1024
+        )
+        deed = next(iter(self.behaviour.low_ports()), None)
+        info = self.stage.info
+        is_old_aspnet = (
+            info and info.language == "dotnet" and info.variant == "aspnet" and info.version and info.version[0] < 8
+        )
+        if not low and is_old_aspnet and "ASPNETCORE_URLS" not in self.stage.config.env:
+            low = [80]
+        port = str(low[0]) if low else (deed.value.text.rstrip("/").rpartition(":")[2] if deed else "")
+        if port:
+            where = deed.where if deed and not low else None
+            sentence = f"port {port} may be bound without root (Docker allows it, Kubernetes does not)"
+            self.needs.assume(Assumption("low-port-open", sentence, *at(where)))
+        elif unknown := self._open_port():
+            self.needs.assume(Assumption("port-high", f"{unknown} is no port below 1024"))
+
+    def _open_port(self) -> str:
+        """A port that a variable of the running container decides, without a default."""
+        for command in self.launch.commands:
+            before = ""
+            for value, text in command.args:
+                is_port = re.search(r"(?:-p|-b|--[a-z-]*(?:port|bind|listen|addr|address))[= ]*\Z", before) or re.match(
+                    r"--[a-z-]*(?:port|bind|listen|addr|address)=", text
+                )
+                name = re.search(r"\$\{?([A-Z_]*PORT)\}?", text)
+                if value is None and is_port and name and name[1] not in self.stage.end.env:
+                    return f"{name[0]}, which nobody sets here,"
+                before = text
+        return ""
+
+    # ------------------------------------------------------------------ what is written
+
+    def _written(self, deed: Deed) -> None:
+        path = deed.path
+        if path is None:
+            if not deed.value.text.startswith("~"):
+                self.needs.own_folder("the program writes at a place that it puts together", deed.where)
+            return
+        if not deed.value.exact:
+            path = path if path.endswith("/") else posixpath.dirname(path)
+            folder = posixpath.normpath(path) if path.strip("/") else ""
+            if not folder:
+                self.needs.own_folder("the program writes at a place that it puts together", deed.where)
+                return
+        else:
+            folder = path if self._is_folder(path, deed) else posixpath.dirname(path)
+        self._give(folder, path, deed.where)
+
+    def _give(self, folder: str, path: str, where: Where) -> None:
+        bare = self.stage.is_scratch and not any(e.path == "/tmp" for e in self.files.inside("/tmp"))
+        if bare and not path.startswith("/dev/"):
+            raise Decline(f"the program writes {path}, and scratch has no folder that another user may write ({where})")
+        if places.open_to_all(path):
+            return
+        if is_inside(self.folder, folder):
+            name = posixpath.basename(path)
+            self.needs.own_folder(f"the program writes in its own folder ({name})", where, seen=True)
+            return
+        if places.of_the_system(folder) or folder == "/root":
+            raise Decline(f"the program writes {path}, which belongs to the system ({where})")
+        if places.is_shared(folder):
+            raise Decline(
+                f"the program writes {path}, and {folder} holds what is not its own ({where}): a folder of its own "
+                "could be given to a user"
+            )
+        self.needs.give(folder, f"the program writes in {folder}", where)
+
+    def _is_folder(self, path: str, deed: Deed) -> bool:
+        """Whether what is written at a path is a folder: one that is there, or that the line makes."""
+        known = self.files.is_folder(path)
+        if known:
+            return True
+        text = (self.context.read(deed.where.file) or "") if deed.where.file else ""
+        line = text.split("\n")[deed.where.line - 1] if 0 < deed.where.line <= text.count("\n") + 1 else ""
+        return bool(_makes_folder().search(line))
+
+    def _started(self) -> None:
+        """What the commands of the start do themselves, and programs that are known to write beside what they run."""
+        writing = knowledge.names("launch", "writes_beside")
+        for command in self.launch.commands:
+            self._options(command)
+            if command.name in writing:
+                self.needs.own_folder(f"{command.name} writes in its working folder", command.where)
+            effect = commands.effect(self.subject, self.stage, command)
+            if not effect.known:
+                continue
+            for access in effect.writes.places:
+                folder = access.path if command.name == "mkdir" or access.whole else posixpath.dirname(access.path)
+                self._give(folder, access.path, command.where)
+            for change in effect.changes:
+                if change.path and change.mode:
+                    self._changes_mode(change.path, command.where)
+            if effect.writes.unknown or effect.removes.unknown or any(c.path is None for c in effect.changes):
+                self.needs.own_folder(f"`{command.text}` writes at a place that is not known", command.where)
+            for access in effect.removes.places:
+                self._give(posixpath.dirname(access.path), access.path, command.where)
+        for deed in self.behaviour.executes:
+            self.needs.own_folder(
+                f"the program starts {deed.value.text or 'others'}, which may write there", deed.where
+            )
+
+    def _options(self, command: Started) -> None:
+        """Options that name a place for data: --db /data/x, --log-file=/logs/y."""
+        before = ""
+        for word in command.words[1:]:
+            name, equals, value = word.partition("=") if word.startswith("-") else (before, "=", word)
+            if equals and value.startswith("/") and name.startswith("-") and _names_writing().search(name):
+                folder = value if self.files.is_folder(value) or not posixpath.splitext(value)[1] else ""
+                self._give(posixpath.normpath(folder or posixpath.dirname(value)), value, command.where)
+            before = word
+
+    def _changes_mode(self, path: str, where: Where) -> None:
+        if places.of_the_system(path):
+            raise Decline(f"it changes the mode of {path} when it starts ({where})")
+        if not places.open_to_all(path):
+            self.needs.files[path] = Place(path, f"the start changes the mode of {path}", where)
+
+    # ------------------------------------------------------------------ what is only named
+
+    def _named(self) -> None:
+        """Paths outside of the program's folder that are named, and of which is not known what becomes of them."""
+        besides = (*_read_only(), *places.PROVIDED, *self.needs.places)
+        read = {d.path for d in self.behaviour.reads}
+        written = {d.path for d in self.behaviour.writes}
+        for deed in self.behaviour.named_outside(self.folder, besides):
+            path = deed.path or ""
+            if (
+                not path.startswith("/")
+                or path in written
+                or any(is_inside(path, known) for known in self.needs.places)
+            ):
+                continue
+            if (path in read and deed.where.file) or (path.startswith("/root") and not deed.where.file):
+                continue
+            if is_inside(path, "/root"):
+                raise Decline(f"the program names {path}, which lies in the home of root ({deed.where})")
+            if not deed.where.line:
+                continue  # what ENV says is asked in `prepared`
+            self._of_no_known_use(path, deed.where)
+
+    def _of_no_known_use(self, path: str, where: Where) -> None:
+        if "$" in path or "{" in path:
+            path = posixpath.dirname(re.split(r"[${]", path)[0].rstrip("/") + "/x")
+        found = self.files.origin(path)
+        if found is not None and (
+            found.kind in ("context", "image", "remote") or (found.kind == "base" and found.sure)
+        ):
+            self.needs.assume(Assumption("path-unwritten", f"the program only reads {path} ({where})", *at(where)))
+            return
+        folder = path if not posixpath.splitext(path)[1] else posixpath.dirname(path)
+        if places.is_shared(folder) or places.of_the_system(folder):
+            self.needs.assume(
+                Assumption("path-unwritten", f"the program writes nothing at {path} ({where})", *at(where))
+            )
+            return
+        if self.stage.is_scratch or (self.stage.info and self.stage.info.shell is False):
+            self.needs.assume(
+                Assumption("path-unwritten", f"the program writes nothing at {path} ({where})", *at(where))
+            )
+            return
+        self.needs.give(folder, f"the program names {path}", where)
+        self.needs.assume(
+            Assumption("path-made", f"it changes nothing for the program that {folder} is there ({where})", *at(where))
+        )
+
+    # ------------------------------------------------------------------ beside its own files
+
+    def _beside(self) -> None:
+        """Names of files and folders in the sources that programs write beside themselves: then nothing is known."""
+        if self.needs.beside is not None:
+            return
+        for file in (*self.behaviour.files, *self.behaviour.settings):
+            text = self.context.read(file) or ""
+            for found in _smells(posixpath.splitext(file)[1]).finditer(text):
+                name = found[0].strip("\"'`")
+                path = posixpath.normpath(posixpath.join(self.folder, name))
+                if any(is_inside(path, known) for known in self.needs.places):
+                    continue
+                where = Where(file, text.count("\n", 0, found.start()) + 1)
+                self.needs.own_folder(f"the program may write {name} in its own folder", where)
+                return
+
+
+@cache
+def _names_writing() -> re.Pattern[str]:
+    return re.compile(r"data|\bdb|database|log|cache|stor|upload|output|state|pid|media|persist", re.IGNORECASE)
+
+
+@cache
+def _makes_folder() -> re.Pattern[str]:
+    return re.compile(
+        r"(?i)mkdir|makedirs|ensure_?dir|rmtree|\bdest\b|upload_?(?:folder|dir)|_DIR\b|_ROOT\b|listdir|readdir"
+    )
+
+
+@cache
+def _smells(suffix: str) -> re.Pattern[str]:
+    """Matches names that programs write by custom: in quotes in a source, anywhere in settings."""
+    table = knowledge.load("behaviour/places")
+    suffixes, folders = "|".join(table["data_suffixes"]), "|".join(table["data_folders"])
+    if suffix not in SUFFIXES:
+        file, folder = rf"[\w./-]{{1,120}}\.(?:{suffixes})(?![\w.-])", rf"\./(?:{folders})(?![\w-])"
+        return re.compile(rf"(?<![\w/.-])(?:{file}|{folder})", re.IGNORECASE)
+    # In Go a bare word is an import: a path has a slash.
+    path = rf"{'' if suffix == '.go' else '?'}(?:{folders})(?:/[^\"'`\n]{{0,80}})?"
+    return re.compile(rf"[\"'`](?:[^\"'`\n]{{0,120}}\.(?:{suffixes})|(?:\./){path})[\"'`]", re.IGNORECASE)
+
+
+@cache
+def _read_only() -> tuple[str, ...]:
+    return tuple(knowledge.load("behaviour/places")["read_only"])

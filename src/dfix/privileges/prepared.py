@@ -1,0 +1,304 @@
+"""What the image prepares for a program, as root: folders that it makes, places that ENV names, what lies in root's
+home, modes that keep others out."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from dfix import knowledge
+from dfix.effects.paths import is_inside
+from dfix.fixes import Assumption, Decline
+from dfix.image import runs
+from dfix.image.files import Files
+from dfix.launch import launch
+
+from . import places
+from .modes import keeps_others_out
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from dfix.behaviour import Behaviour
+    from dfix.effects import Done, Effect
+    from dfix.model.stages import Stage
+    from dfix.subject import Subject
+    from dfix.syntax import Instruction
+
+    from .needs import Needs
+
+
+def read(subject: Subject, stage: Stage, needs: Needs, behaviour: Behaviour) -> None:
+    """Adds what the image prepared; Decline for what only root has."""
+    _Prepared(subject, stage, needs, behaviour).run()
+
+
+class _Prepared:
+    def __init__(self, subject: Subject, stage: Stage, needs: Needs, behaviour: Behaviour) -> None:
+        self.subject = subject
+        self.stage = stage
+        self.context = subject.context
+        self.needs = needs
+        self.behaviour = behaviour
+        self.files = Files.of(stage, subject.context)
+        self.folder = stage.end.workdir or "/"
+
+    def run(self) -> None:
+        self._variables()
+        for each in self.stage.lineage:
+            for run in each.of("RUN"):
+                self._run(run, each)
+        self._packages_in_home()
+        for source in _feeding(self.stage):
+            for run in source.of("RUN"):
+                self._modes(run, source)
+        self._modes_of_copies()
+
+    # ------------------------------------------------------------------ variables
+
+    def _variables(self) -> None:
+        """A variable that names a place for data: the place becomes the user's."""
+        for name, value in self.stage.end.env.items():
+            if name not in self.stage.config.env or not value.startswith("/") or ":" in value:
+                continue
+            if not _names_data().search(name) or _names_code().match(name) or is_inside(value, self.folder):
+                continue
+            path = posixpath.normpath(value)
+            if places.of_the_system(path) or places.open_to_all(path) or is_inside(self.folder, path):
+                continue
+            self._variable(name, path)
+
+    def _variable(self, name: str, path: str) -> None:
+        origin = self.files.origin(path)
+        brought = origin is not None and origin.kind in ("context", "image", "remote", "base")
+        if brought and not _names_writing().search(name):
+            self.needs.assume(Assumption("path-unwritten", f"the program only reads {path}, which {name} names"))
+            return
+        folder = path if self.files.is_folder(path) or not posixpath.splitext(path)[1] else posixpath.dirname(path)
+        if places.is_shared(folder):
+            raise Decline(f"{name} names {path}, and {folder} holds what is not the program's own")
+        self.needs.give(folder, f"{name} names {path}")
+
+    # ------------------------------------------------------------------ commands
+
+    def _run(self, run: Instruction, stage: Stage) -> None:
+        found = runs.done(run, stage, self.context)
+        if found is None:
+            self._left_in_home(run.text or "a RUN")
+            return
+        for done in found:
+            self._home(done, run)
+            if done.call is not None and done.call.tool == "mkdir" and not done.command.conditional:
+                for access in done.effect.writes.places:
+                    self._made(access.path, run)
+
+    def _made(self, path: str, run: Instruction) -> None:
+        """A folder that a RUN makes and nothing is copied into is there to be written."""
+        system = path.startswith(("/usr", "/etc", "/~", "~")) or places.open_to_all(path)
+        if system or is_inside(self.folder, path) or places.is_shared(path) or is_inside(path, "/root"):
+            return
+        filled = any(
+            e.path != path or e.origin.instruction is not run for e in self.files.inside(path) if _is_put(e.origin)
+        )
+        if not filled:
+            self.needs.give(path, f"`mkdir` makes {path}")
+
+    def _home(self, done: Done, run: Instruction) -> None:
+        """What a command leaves in the home of root."""
+        if done.where.user not in (None, "root", "0"):
+            return
+        kept = _kept_in_home(done, self.stage.end.env)
+        if kept:
+            raise Decline(f"`{_text(done)}` keeps what it fetches in the home of root, which only root may read", run)
+        if not done.effect.known:
+            self._left_in_home(_text(done) or "a RUN")
+            return
+        left = [
+            a.path
+            for a in done.effect.writes.places
+            if is_inside(a.path, "/root") and a.role not in ("cache", "temporary", "log")
+        ]
+        if not left:
+            return
+        form = (done.call.entry or {}).get("form") if done.call else None
+        if form not in ("actions", "fixed", "runner") or any(w.value == "--user" for w in done.command.words):
+            if self._belongs_to_build(done) and done.call is not None and done.call.has("--global"):
+                return
+            raise Decline(f"`{_text(done)}` writes {left[0]}, which only root may read", run)
+        if self._belongs_to_build(done):
+            return
+        if _makes_environment(done) and not self._has_its_environment():
+            raise Decline(f"`{_text(done)}` makes its environment in the home of root, which only root may read", run)
+        if not _makes_environment(done):
+            self._left_in_home(_text(done))
+
+    def _has_its_environment(self) -> bool:
+        """Whether poetry or pipenv were told to install elsewhere than into the home of whoever runs them."""
+        if any(name in self.stage.end.env for name in _ENVIRONMENTS):
+            return True
+        texts = (run.text for each in self.stage.lineage for run in each.of("RUN"))
+        return any(
+            flag in text for text in texts for flag in ("virtualenvs.create false", "in-project true", "--system")
+        )
+
+    def _belongs_to_build(self, done: Done) -> bool:
+        """Whether what lies there is for a tool that only the build runs."""
+        tool = done.call.tool if done.call else ""
+        programs, unknown = self.behaviour.programs()
+        started = frozenset(launch(self.subject, self.stage).programs) | programs
+        if tool not in _CONFIGURED_IN_HOME or tool in started or unknown is not None:
+            return False
+        return not (tool in ("npm", "yarn", "pnpm", "corepack") and started & {"npm", "npx", "yarn", "pnpm"})
+
+    def _left_in_home(self, text: str) -> None:
+        self.needs.assume(
+            Assumption("home-unused", f"`{_short(text)}` leaves nothing that the program needs in the home of root")
+        )
+
+    def _packages_in_home(self) -> None:
+        """Packages whose installation keeps a browser in the home of the user that installs them."""
+        if not self.context:
+            return
+        from dfix.context import node
+
+        package = node.read(self.context)
+        table = knowledge.load("behaviour/packages")["in_home"]
+        for name, variables in table.items():
+            has = package and name in {**package.dependencies, **package.optional_dependencies}
+            if has and not any(v in self.stage.end.env for v in variables):
+                raise Decline(
+                    f"{name} keeps its browser in the home of the user that installs it, which is root here: "
+                    f"{variables[0]} in ENV moves it elsewhere"
+                )
+
+    # ------------------------------------------------------------------ modes
+
+    def _modes(self, run: Instruction, source: Stage) -> None:
+        """Modes that keep others out of what arrives in the image."""
+        effect: Effect = runs.effect(run, source, self.context)
+        for done in runs.done(run, source, self.context) or ():
+            if done.command.name == "umask":
+                sentence = (
+                    f"the program does not read what is made behind `{_text(done)}`, which closes files to others"
+                )
+                self.needs.assume(Assumption("path-unread", sentence, node=run))
+        for change in effect.changes:
+            if change.mode is None or not keeps_others_out(change.mode):
+                continue
+            if change.path is None:
+                raise Decline("a mode keeps others out of a place that is not known", run)
+            for path in self._arriving(change.path, source):
+                self._kept(path, change.mode, run)
+
+    def _arriving(self, path: str, source: Stage) -> Iterator[str]:
+        """Where a path of a stage comes to lie in the image."""
+        if source in self.stage.lineage:
+            yield path
+            return
+        for stage in self.stage.lineage:
+            for node in stage.of("COPY"):
+                if (
+                    node.flag("from") is None
+                    or self.stage.model.find(node.flag("from") or "", stage.index) is not source
+                ):
+                    continue
+                for word in node.words[:-1]:
+                    begin = posixpath.normpath("/" + word.lstrip("/"))
+                    target = stage.state(node).path(node.words[-1], node.escape)
+                    if target and (is_inside(path, begin) or is_inside(begin, path)):
+                        yield target
+
+    def _kept(self, path: str, mode: str, run: Instruction) -> None:
+        if places.of_the_system(path):
+            if any(is_inside(d.path or "", path) for d in self.behaviour.mentions):
+                raise Decline(f"`chmod {mode}` keeps others out of {path}, which the program names", run)
+            if self.behaviour.unknown:
+                self.needs.assume(
+                    Assumption(
+                        "path-unread", f"the program does not need {path}, which `chmod {mode}` closes to others"
+                    )
+                )
+            return
+        if not places.open_to_all(path):
+            from .needs import Place
+
+            self.needs.files[path] = Place(path, f"`chmod {mode}` keeps others out of {path}")
+
+    def _modes_of_copies(self) -> None:
+        for stage in self.stage.lineage:
+            for node in (*stage.of("COPY"), *stage.of("ADD")):
+                mode = node.flag("chmod")
+                fetched = node.keyword == "ADD" and any("://" in w for w in node.words[:-1])
+                if (mode and keeps_others_out(mode)) or (fetched and not mode):
+                    self.needs.closed.append(node)
+
+
+#: tools whose settings in a home only they read
+_CONFIGURED_IN_HOME = ("git", "go", "npm", "yarn", "pnpm", "pip", "poetry", "pdm", "gpg", "apt-key", "corepack")
+
+
+#: variables that keep the environments of poetry, pipenv and pdm out of a home
+_ENVIRONMENTS = (
+    "POETRY_VIRTUALENVS_CREATE", "POETRY_VIRTUALENVS_IN_PROJECT", "POETRY_VIRTUALENVS_PATH", "PIPENV_VENV_IN_PROJECT",
+    "WORKON_HOME", "VIRTUAL_ENV", "POETRY_CACHE_DIR", "PIPENV_SYSTEM",
+)  # fmt: skip
+
+
+def _makes_environment(done: Done) -> bool:
+    return done.call is not None and done.call.tool in ("poetry", "pipenv")
+
+
+def _kept_in_home(done: Done, env: Mapping[str, str]) -> bool:
+    """Whether a command fetches something into the home of whoever runs it."""
+    fetchers = knowledge.load("behaviour/packages")["fetchers"]
+    values = [w.value or "" for w in done.command.words]
+    names = [*values[:1], *(f"python -m {v}" for u, v in pairwise(values) if u == "-m")]
+    names += values[1:2] if values[:1] and values[0] in ("npx", "bunx", "pnpx") else []
+    for name in names:
+        elsewhere = fetchers.get(name.rpartition("/")[2])
+        if elsewhere and not any(e in env or e in values for e in elsewhere):
+            return True
+    return False
+
+
+def _is_put(origin: object) -> bool:
+    kind: str = origin.kind  # type: ignore[attr-defined]
+    instruction: Instruction | None = origin.instruction  # type: ignore[attr-defined]
+    return kind != "base" and instruction is not None and instruction.keyword in ("COPY", "ADD", "RUN")
+
+
+def _feeding(stage: Stage) -> list[Stage]:
+    found = [stage]
+    for each in found:
+        found += [s for s in each.sources if s not in found]
+    return found
+
+
+def _text(done: Done) -> str:
+    return _short(" ".join(w.text for w in done.command.words))
+
+
+def _short(text: str) -> str:
+    short = " ".join(text.split())
+    return short if len(short) <= 60 else short[:57] + "..."
+
+
+@cache
+def _names_data() -> re.Pattern[str]:
+    return re.compile(r"DATA|DIR|PATH|FILE|DB|LOG|CACHE|STORE|STORAGE|UPLOAD|VOLUME|OUTPUT|STATE|MEDIA")
+
+
+@cache
+def _names_writing() -> re.Pattern[str]:
+    return re.compile(r"DATA|DB|LOG|CACHE|STORAGE|STORE|UPLOAD|VOLUME|OUTPUT|STATE|MEDIA")
+
+
+@cache
+def _names_code() -> re.Pattern[str]:
+    return re.compile(
+        r"(?:PATH|\w*_HOME|PYTHONPATH|NODE_PATH|GOPATH|GOROOT|LD_LIBRARY_PATH|VIRTUAL_ENV|SSL_CERT_\w+|CLASSPATH|\w*_BIN_PATH"
+        r"|GOCACHE|GOMODCACHE|(?:PIP|POETRY|UV|NPM_CONFIG|npm_config|YARN|PNPM|CARGO|RUSTUP|BUNDLE|GEM|COMPOSER|NVM|SDKMAN)_\w+)\Z"
+    )

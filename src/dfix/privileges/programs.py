@@ -1,0 +1,85 @@
+"""Whether the programs that a container starts are ones of which the sources say what they do."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from dfix import knowledge
+from dfix.image import runs
+from dfix.image.files import Files
+
+from . import commands
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dfix.behaviour import Behaviour
+    from dfix.launch import Launch, Started
+    from dfix.model.stages import Stage
+    from dfix.subject import Subject
+
+_PATH = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
+#: languages whose compilers leave a program that does what the sources of the build context say
+_COMPILED = ("go",)
+
+
+def unread(subject: Subject, stage: Stage, launch: Launch, behaviour: Behaviour) -> Iterator[tuple[Started, str]]:
+    """The commands whose program was not read, each with what it is."""
+    files = Files.of(stage, subject.context)
+    for command in launch.commands:
+        if command.passing or command.by == "HEALTHCHECK" or commands.effect(subject, stage, command).known:
+            continue
+        why = _why(subject, stage, command, behaviour, files)
+        if why:
+            yield command, why
+
+
+def _why(subject: Subject, stage: Stage, command: Started, behaviour: Behaviour, files: Files) -> str:
+    loaders = knowledge.names("launch", "loaders") | knowledge.names("launch", "everywhere")
+    is_known = command.name in loaders or command.name.rstrip("0123456789.") in loaders
+    path = _path(command, stage, files)
+    origin = files.origin(path) if path else None
+    kind = origin.kind if origin else ""
+    if origin and kind in ("image", "remote"):
+        return f"{command.program}, which comes from {origin.source}"
+    if origin and kind == "context":
+        read = origin.path in behaviour.files or is_known
+        return "" if read else f"{origin.path}, which is no source"
+    if is_known or command.name.isdigit():
+        return ""
+    is_built = _is_built(stage) and command.name not in _installed(subject, stage)
+    return "" if is_built else command.program
+
+
+def _path(command: Started, stage: Stage, files: Files) -> str | None:
+    """Where a program lies; for a name only where a copy put it on the way of PATH."""
+    if "/" in command.program:
+        folder = command.folder or stage.end.workdir or "/"
+        return posixpath.normpath(posixpath.join(folder, command.program))
+    found = stage.end.env.get("PATH", "").split(":")
+    for folder in (*(f for f in found if f.startswith("/")), *_PATH):
+        path = posixpath.join(folder, command.program)
+        if _is_put(files, path):
+            return path
+    return None
+
+
+def _is_put(files: Files, path: str) -> bool:
+    """Whether a copy puts something at a path, a file or all that a folder of another image holds."""
+    origin = files.origin(path)
+    copied = origin is not None and origin.instruction is not None and origin.instruction.keyword in ("COPY", "ADD")
+    return any(e.path == path for e in files.inside(path)) or (copied and origin is not None and origin.sure)
+
+
+def _installed(subject: Subject, stage: Stage) -> frozenset[str]:
+    """The packages of the distribution that the file installs."""
+    return frozenset(name for p in runs.packages(stage, subject.context) for name in p.installed or ())
+
+
+def _is_built(stage: Stage) -> bool:
+    """Whether a stage that this one is made of compiles the sources of the build context."""
+    feeding = [stage]
+    for each in feeding:
+        feeding += [s for s in each.sources if s not in feeding]
+    return any(s.info is not None and s.info.language in _COMPILED for s in feeding)
