@@ -154,6 +154,9 @@ class _Planner:
         """The folder changes hands where WORKDIR or a RUN made it before the first copy.
 
         npm takes the owner of its folder for the user of the packages' scripts, so there it does behind npm."""
+        owner = self.files.owner(self.folder)
+        if owner is not None and owner.user in self.account.names:
+            return
         npm = self.moments.last_npm()
         first = arrivals[0] if arrivals else None
         makes_it = first is not None and self.stage.state(first).workdir != self.folder

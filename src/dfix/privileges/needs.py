@@ -227,8 +227,8 @@ class _Reader:
     def _is_folder(self, path: str, deed: Deed) -> bool:
         """Whether what is written at a path is a folder: one that is there, or that the line makes."""
         known = self.files.is_folder(path)
-        if known:
-            return True
+        if known or posixpath.splitext(path)[1]:
+            return bool(known)
         text = (self.context.read(deed.where.file) or "") if deed.where.file else ""
         line = text.split("\n")[deed.where.line - 1] if 0 < deed.where.line <= text.count("\n") + 1 else ""
         return bool(_makes_folder().search(line))

@@ -38,6 +38,9 @@ def unread(subject: Subject, stage: Stage, launch: Launch, behaviour: Behaviour)
 def _why(subject: Subject, stage: Stage, command: Started, behaviour: Behaviour, files: Files) -> str:
     loaders = knowledge.names("launch", "loaders") | knowledge.names("launch", "everywhere")
     is_known = command.name in loaders or command.name.rstrip("0123456789.") in loaders
+    own = files.context_path(posixpath.join(command.folder or "/", command.program))
+    if own in behaviour.files:
+        return ""
     path = _path(command, stage, files)
     origin = files.origin(path) if path else None
     kind = origin.kind if origin else ""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .account import Account
 
 _HOME_OF_ROOT = re.compile(r"(?:/root|~|\$HOME|\$\{HOME\})(?:/|\Z)")
+_IS_NAME = re.compile(r"[A-Za-z0-9_.-]+")
 _OWN = ("CMD", "ENTRYPOINT", "HEALTHCHECK")
 
 
@@ -178,7 +179,7 @@ def refuse_other_users(subject: Subject, stage: Stage, account: Account) -> None
     for each in stage.lineage:
         for node, owner in (*_given_by_runs(subject, each), *_given_by_copies(each)):
             user = owner.partition(":")[0]
-            if user and user not in ("root", "0", "?") and user not in account.names:
+            if _IS_NAME.fullmatch(user) and user not in ("root", "0", *account.names):
                 raise Decline(
                     f"it gives files to the user {user}, as whom something means to run: USER {user} would say so",
                     node,
