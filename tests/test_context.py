@@ -15,7 +15,7 @@ from dfix.context import Context
 from dfix.context.base import decode, normalize
 from dfix.context.globs import Wildcard, match_tokens
 from dfix.context.ignore import IgnoreRules, parse_line
-from dfix.context.sources import find_mentions, find_path_literals
+from dfix.context.sources import find_mentions
 
 
 def tree(root: Path, *names: str, **texts: str) -> Context:
@@ -485,18 +485,9 @@ def test_find_mentions(tmp_path: Path) -> None:
     assert find_mentions(context, scan, ("", "*")) == ()
 
 
-def test_find_path_literals(tmp_path: Path) -> None:
-    text = "open('/etc/app.conf')\nx = \"/data/db\"\ny = 'a/b'\nz = `/x y`\n"
-    context = tree(tmp_path, "a.py", **{"a.py": text})
-    scan = context.walk((".py",))
-    assert [each.pattern for each in find_path_literals(context, scan)] == ["/etc/app.conf", "/data/db"]
-    assert [each.line for each in find_path_literals(context, scan, prefixes=("/data/",))] == [2]
-
-
 def test_mentions_are_linear(tmp_path: Path) -> None:
     context = tree(tmp_path, "a.py", **{"a.py": "'/" * 200_000 + "a" * 300_000})
     scan = context.walk((".py",))
     start = time.process_time()
     find_mentions(context, scan, ("aaaa", "'/"))
-    find_path_literals(context, scan)
     assert time.process_time() - start < 3

@@ -116,7 +116,7 @@ def test_classes_do_not_overlap() -> None:
     assert not set(go["cgo"]) & (set(go["pure"]) | set(go["optional"]))
     assert set(go["vendored"]) <= set(go["cgo"])
     assert len(go["pure"]) >= 250
-    assert not names("commands", "housekeeping") & names("commands", "package_managers")
+    assert not names("commands", "housekeeping") & names("launch", "builders")
     assert not names("debian_packages", "build_only") & names("debian_packages", "always")
 
 

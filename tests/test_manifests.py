@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from pathlib import Path
 
 import pytest
 
-from dfix.context import Context, compose, golang, node, node_config, others, python, requirements, scripts
+from dfix.context import Context, compose, golang, node, node_config, others, python, requirements
 from dfix.context.formats import load_json, load_jsonc, load_toml, load_yaml, strip_comments
 from dfix.context.golang_sources import built, embed_patterns, parse_header
 
@@ -581,35 +580,6 @@ def test_compose_of_another_dockerfile(tmp_path: Path) -> None:
         project(tmp_path / "b", {"compose.yml": "services: [", "compose.override.yml": "services: 3"})
     )
     assert broken is not None and broken.services == () and broken.broken.startswith("compose.yml: not valid")
-
-
-# Scripts
-
-
-def test_entry_script(tmp_path: Path) -> None:
-    pytest.importorskip("dfix.shell")
-    text = "#!/usr/bin/env bash\nset -e\n"
-    text += 'if [ "$(id -u)" = 0 ]; then chown -R app /data; exec gosu app "$0" "$@"; fi\nexec "$@"\n'
-    context = project(
-        tmp_path, {"entry.sh": text, "plain.sh": "#!/bin/sh\nexec node server.js\n", "run.py": "#!/usr/bin/python3\n"}
-    )
-    os.chmod(tmp_path / "entry.sh", 0o755)
-    found = scripts.read(context, "entry.sh")
-    assert found is not None and found.interpreter == "bash" and found.executable and found.clean
-    assert "chown" in found.commands and found.steps_down and found.needs_root and found.execs_arguments
-    plain = scripts.read(context, "./plain.sh")
-    assert plain is not None and not plain.executable and not plain.needs_root and not plain.execs_arguments
-    other = scripts.read(context, "run.py")
-    assert other is not None and other.interpreter == "python3" and not other.clean and other.commands == ()
-    assert scripts.read(context, "absent") is None
-
-
-def test_script_with_carriage_returns_is_opaque(tmp_path: Path) -> None:
-    (tmp_path / "e.sh").write_bytes(b"#!/bin/sh\r\nexec x\r\n")
-    found = scripts.read(Context.open(str(tmp_path)), "e.sh")
-    assert found is not None and found.crlf and not found.clean
-    (tmp_path / "elf").write_bytes(b"\x7fELF\0\0")
-    assert scripts.read(Context.open(str(tmp_path)), "elf") is None
 
 
 # Others

@@ -75,20 +75,20 @@ def test_unknown_values_stay_unknown() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "argv", "names"),
+    ("text", "argv"),
     [
-        ('CMD ["node", "a.js"]', ("node", "a.js"), ("node",)),
-        ("CMD node a.js", ("node", "a.js"), ("node",)),
-        ("CMD exec node a.js", ("node", "a.js"), ("node",)),
-        ("CMD node $X", None, ("node",)),
-        ("CMD a && b", None, ("a", "b")),
-        ('CMD ["sh", "-c", "a && b"]', ("sh", "-c", "a && b"), ("a", "b")),
-        ('ENTRYPOINT ["/bin/tini", "--"]\nCMD ["node"]', ("/bin/tini", "--", "node"), ("tini",)),
+        ('CMD ["node", "a.js"]', ("node", "a.js")),
+        ("CMD node a.js", ("node", "a.js")),
+        ("CMD exec node a.js", ("node", "a.js")),
+        ("CMD node $X", None),
+        ("CMD a && b", None),
+        ('CMD ["sh", "-c", "a && b"]', ("sh", "-c", "a && b")),
+        ('ENTRYPOINT ["/bin/tini", "--"]\nCMD ["node"]', ("/bin/tini", "--", "node")),
     ],
 )
-def test_what_is_started(text: str, argv: tuple[str, ...] | None, names: tuple[str, ...]) -> None:
+def test_what_is_started(text: str, argv: tuple[str, ...] | None) -> None:
     program = programs.started(Model(parse(f"FROM a\n{text}\n")).stages[0])
-    assert program is not None and program.argv == argv and programs.names(program)[: len(names)] == names
+    assert program is not None and program.argv == argv
 
 
 @pytest.mark.parametrize(

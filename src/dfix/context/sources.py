@@ -70,26 +70,3 @@ def _lines(text: str, needle: tuple[str, str, bool, bool], limit: int) -> list[i
             lines.append(number)
         start = text.find(wanted, end)
     return lines
-
-
-def find_path_literals(
-    context: Context, scan: SourceScan, prefixes: tuple[str, ...] = ("/",), limit: int = MAX_MENTIONS
-) -> tuple[Mention, ...]:
-    """String literals that look like absolute paths and begin with one of `prefixes`; `pattern` is the path.
-
-    Routes of a web server look the same: a literal is a hint, its absence is the evidence.
-    """
-    import re
-
-    literal = re.compile(r"[\"'`](/[\w.@%+~/-]{1,200})[\"'`]")
-    found: list[Mention] = []
-    for path in scan.files:
-        for number, line in enumerate((context.read(path) or "").split("\n"), 1):
-            if "/" not in line:
-                continue
-            for match in literal.finditer(line):
-                if match[1].startswith(prefixes):
-                    found.append(Mention(path, number, line.strip()[:MAX_TEXT], match[1]))
-                    if len(found) >= limit:
-                        return tuple(found)
-    return tuple(found)

@@ -75,7 +75,7 @@ def _read(name: str) -> str:
 
 @cache
 def names(table: str, *keys: str) -> frozenset[str]:
-    """The list of names under `keys` of a table, as a set: `names("commands", "shells")`; empty if absent."""
+    """The list of names under `keys` of a table, as a set: `names("launch", "shells")`; empty if absent."""
     value: Any = load(table)
     for key in keys:
         value = value.get(key, ()) if isinstance(value, dict) else ()

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from dfix.fixes import Decline
-from dfix.shell import parse_shell, simple_exec
+from dfix.shell import simple_exec
 
 if TYPE_CHECKING:
     from dfix.syntax import Instruction
@@ -82,18 +82,3 @@ def _last(stage: Stage, keyword: str) -> Instruction | None:
             return found
         here = here.base
     return None
-
-
-def names(program: Program) -> tuple[str, ...]:
-    """The programs that a command starts, by their last path component; wrappers such as exec are seen through."""
-    if program.argv is not None and not program.shell:
-        words = program.argv
-        if words and words[0].rpartition("/")[2] in ("sh", "bash", "ash", "dash") and len(words) > 2:
-            return _of_text(words[2])
-        return (words[0].rpartition("/")[2],) if words else ()
-    return _of_text(program.text)
-
-
-def _of_text(text: str) -> tuple[str, ...]:
-    script = parse_shell(text)
-    return tuple(c.program for c in script.commands if c.program)
