@@ -19,11 +19,13 @@ class Access(NamedTuple):
     path   absolute and clean; "~" and "~/x" lie in the home of a user whose home is not known
     whole  all that lies below it is touched; else the place itself, or some of what lies below
     role   what is there: see the constants of this module
+    inside only what lies in the folder is meant (`rm -rf x/*`)
     """
 
     path: str
     whole: bool = False
     role: str = DATA
+    inside: bool = False
 
     def meets(self, path: str) -> bool:
         """Whether this place and another can share a file."""

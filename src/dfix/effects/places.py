@@ -24,7 +24,8 @@ def accesses(where: Where, words: Iterable[Word], role: str, *, whole: bool = Fa
         if path is None:
             lost = True
         else:
-            places.append(Access(path, whole and not some, role_of(path, role)))
+            inside = word.value is None and word.glob
+            places.append(Access(path, whole and not some, role_of(path, role), inside))
     return Paths(tuple(places), lost)
 
 

@@ -107,7 +107,7 @@ class Where(NamedTuple):
 
 def _stem(text: str) -> str | None:
     """What stands before the first pattern of a word, quotes left out; None when quotes are mixed in strangely."""
-    end = min((i for i in (text.find(c) for c in "*?[{") if i >= 0), default=len(text))
+    end = next((i for i, c in enumerate(text) if c in "*?[" or (c == "{" and text[i - 1 : i] != "$")), len(text))
     stem = text[:end]
     if stem.count('"') % 2 or stem.count("'") % 2:
         stem = stem.replace('"', "", 1).replace("'", "", 1)

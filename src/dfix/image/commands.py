@@ -47,7 +47,7 @@ def _of_command(done: Done, run: Instruction, now: Callable[[], Files]) -> Itera
         if effect.removes.unknown:
             yield Gone("/", run, sure=False)
         for place in effect.removes.places:
-            yield _gone(place, done, run, now())
+            yield from _gone(place, done, run, now())
     owner = None if done.where.user is None else Owner.parse(done.where.user)
     if not copied:
         for place in effect.writes.places:
@@ -61,10 +61,12 @@ def _of_command(done: Done, run: Instruction, now: Callable[[], Files]) -> Itera
         yield Given(change.path or "/", run, known, mode, change.recursive or change.path is None)
 
 
-def _gone(place: Access, done: Done, run: Instruction, files: Files) -> Gone:
+def _gone(place: Access, done: Done, run: Instruction, files: Files) -> Iterator[Event]:
     """``whole`` takes the place itself out; what is not whole is a file, or some of what lies in a folder."""
     sure = place.whole or files.is_folder(place.path) is False
-    return Gone(place.path, run, sure and not done.command.conditional)
+    yield Gone(place.path, run, sure and not done.command.conditional)
+    if place.inside:
+        yield Made(place.path, run, True, owner=files.owner(place.path), keeps=True)
 
 
 def _written(place: Access, done: Done, run: Instruction, files: Files, owner: Owner | None) -> Iterator[Event]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from dfix.model.copies import is_inside
+
 if TYPE_CHECKING:
     from dfix.model.stages import Stage
     from dfix.syntax import Instruction
@@ -49,6 +51,8 @@ class Entry(NamedTuple):
 def may_be_of_base(stage: Stage, path: str) -> bool:
     """Whether a base may bring a path: a known one has nothing outside the system's folders."""
     if stage.info is None or not stage.info.known:
+        return True
+    if stage.info.workdir and is_inside(path, stage.info.workdir):
         return True
     top = "/" + path.strip("/").partition("/")[0]
     return top in SYSTEM

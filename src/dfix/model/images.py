@@ -232,7 +232,8 @@ def _configure(info: TagInfo, entry: dict[str, Any]) -> None:
     if not info.users:
         accounts = load("releases")["users"]
         system = accounts.get(info.distribution, []) + accounts.get(f"{info.distribution}:{info.release}", [])
-        info.users = (*own, *(User(*user) for user in system if user[0] not in {it.name for it in own}))
+        made = own or ((info.app_user,) if info.app_user else ())
+        info.users = (*made, *(User(*user) for user in system if user[0] not in {it.name for it in made}))
 
 
 def _contents(info: TagInfo, entry: dict[str, Any]) -> None:
