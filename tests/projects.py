@@ -467,7 +467,7 @@ def _go(draft: Draft) -> None:
     folders = {"go.*": "./", "internal": "internal", (where.rstrip("/") or "main.go"): (where.rstrip("/") or "./")}
     folders |= {"config": "config"} if "config/app.json" in draft.files else {}
     _source(draft, (), folders)
-    output = draft.pick("srv", "/usr/local/bin/srv", "bin/srv", "/srv-bin")
+    output = draft.pick("srv", "bin/srv", *(() if draft.early else ("/usr/local/bin/srv", "/srv-bin")))
     _go_build(draft, output, "./" + where.rstrip("/") if where else draft.pick(".", ""))
     _volume(draft)
     command = ["srv"] if output.startswith("/usr") else [output if output.startswith("/") else f"./{output}"]

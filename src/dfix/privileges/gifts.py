@@ -162,6 +162,7 @@ class _Planner:
         makes_it = first is not None and self.stage.state(first).workdir != self.folder
         if makes_it:
             if npm >= 0:
+                self._refuse_new_files("npm must find that in root's hands")
                 self.plan.copies.clear()
                 self.needs.assume(
                     Assumption(
@@ -171,11 +172,22 @@ class _Planner:
                 )
             return
         if not self.shell:
+            self._refuse_new_files(f"{self.stage.image} has no shell to give that away")
             if self.needs.writes_own_folder or self.files.is_folder(self.folder) is not True:
                 self.needs.assume(Assumption("folder-unwritten", f"the program makes nothing new in {self.folder}"))
             return
         after = self.moments.behind_files() - 1 if npm >= 0 else self.moments.opened()
         self.gifts.append(Gift(self.folder, False, False, after, self.length))
+
+    def _refuse_new_files(self, why: str) -> None:
+        """Raises Decline where the program was seen to make files in its own folder, which stays root's."""
+        for path in self.needs.own_files:
+            origin = self.files.origin(path)
+            if origin is None or not origin.sure or origin.kind not in ("context", "image"):
+                raise Decline(
+                    f"the program makes {path} in its own folder, and {why}: a folder for its data, which "
+                    "COPY --chown brings, could be given to a user"
+                )
 
     # ------------------------------------------------------------------ places
 
@@ -261,10 +273,10 @@ class _Planner:
             raise Decline("it has no shell to make a user with")
         self.plan.early = commands
         late = [g for g in self.gifts if g not in early]
-        at = max((g.after for g in late), default=-1)
-        at = max(at, self.known_from - 1)
+        known = min(early_at, self.length - 1) if self.account.make else self.known_from - 1
+        at = max([known, *(g.after for g in late)])
         for gift in late:
-            if gift.before <= at and gift.before <= max(gift.after, self.known_from - 1):
+            if gift.before <= at and gift.before <= max(gift.after, known):
                 raise Decline(
                     f"a VOLUME stands above what is put into {gift.path}, which cannot change hands behind it"
                 )
@@ -273,13 +285,12 @@ class _Planner:
             self.plan.late[at] = _commands(together, self.account.owner)
         for gift in late:
             if gift not in together:
-                self.plan.late.setdefault(max(gift.after, self.known_from - 1), []).extend(
-                    _commands([gift], self.account.owner)
-                )
+                found = self.plan.late.setdefault(max(gift.after, known), [])
+                found += _commands([gift], self.account.owner)
 
     def _may_be_early(self, gift: Gift, at: int) -> bool:
         """A folder inside the program's own is made behind what must find that empty (git clone URL .)."""
-        if not is_inside(gift.path, self.folder) or gift.path == self.folder:
+        if not gift.make or not is_inside(gift.path, self.folder) or gift.path == self.folder:
             return True
         behind = [n for n in self.nodes[at:] if n.keyword == "RUN"]
         return (

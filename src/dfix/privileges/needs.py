@@ -40,6 +40,7 @@ class Needs:
 
     beside       why the program's own folder is to be the user's, None when nothing writes there
     writes_own_folder   something was seen to write there
+    own_files    the paths that it was seen to write there
     places       folders that are to be the user's
     files        paths whose mode keeps others out, or whose mode the start changes
     closed       copies whose mode keeps others out
@@ -50,6 +51,7 @@ class Needs:
     def __init__(self) -> None:
         self.beside: Evidence | None = None
         self.writes_own_folder = False
+        self.own_files: list[str] = []
         self.places: dict[str, Place] = {}
         self.files: dict[str, Place] = {}
         self.closed: list[Instruction] = []
@@ -213,6 +215,7 @@ class _Reader:
             return
         if is_inside(self.folder, folder):
             name = posixpath.basename(path)
+            self.needs.own_files.append(path)
             self.needs.own_folder(f"the program writes in its own folder ({name})", where, seen=True)
             return
         if places.of_the_system(folder) or folder == "/root":

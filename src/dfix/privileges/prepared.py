@@ -213,9 +213,11 @@ class _Prepared:
 
     def _kept(self, path: str, mode: str, run: Instruction) -> None:
         if places.of_the_system(path):
-            if any(is_inside(d.path or "", path) for d in self.behaviour.mentions):
+            if started := self._started_in(path):
+                self._kept_from_start(path, started, mode, run)
+            elif any(is_inside(d.path or "", path) for d in self.behaviour.mentions):
                 raise Decline(f"`chmod {mode}` keeps others out of {path}, which the program names", run)
-            if self.behaviour.unknown:
+            elif self.behaviour.unknown:
                 self.needs.assume(
                     Assumption(
                         "path-unread", f"the program does not need {path}, which `chmod {mode}` closes to others"
@@ -227,6 +229,31 @@ class _Prepared:
 
             self.needs.files[path] = Place(path, f"`chmod {mode}` keeps others out of {path}")
 
+    def _started_in(self, path: str) -> str:
+        """What the container starts at a path of the system or below it, as a path; "" for nothing."""
+        found = launch(self.subject, self.stage)
+        for entry in self.files.inside(path):
+            if entry.origin.kind == "context" and entry.origin.path in found.scripts:
+                return entry.path
+        search = self.stage.end.env.get("PATH") or _PATH
+        for command in found.commands:
+            words = [posixpath.join(command.folder or "/", w) for w in command.words if "/" in w]
+            if "/" not in command.program:
+                words += [posixpath.join(folder, command.program) for folder in search.split(":")]
+            started = next((w for w in map(posixpath.normpath, words) if is_inside(w, path)), "")
+            if started:
+                return started
+        return ""
+
+    def _kept_from_start(self, path: str, started: str, mode: str, run: Instruction) -> None:
+        """A file of the project becomes the user's; nothing else among the files of the system does."""
+        from .needs import Place
+
+        origin = self.files.origin(path)
+        if started != path or origin is None or origin.kind != "context" or not origin.sure:
+            raise Decline(f"`chmod {mode}` keeps others out of {path}, and the container may start {started}", run)
+        self.needs.files[path] = Place(path, f"`chmod {mode}` keeps others out of {path}, which is started")
+
     def _modes_of_copies(self) -> None:
         for stage in self.stage.lineage:
             for node in (*stage.of("COPY"), *stage.of("ADD")):
@@ -234,6 +261,10 @@ class _Prepared:
                 fetched = node.keyword == "ADD" and any("://" in w for w in node.words[:-1])
                 if (mode and keeps_others_out(mode)) or (fetched and not mode):
                     self.needs.closed.append(node)
+
+
+#: where programs are looked for when nothing is said (the default of runc)
+_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
 #: tools whose settings in a home only they read

@@ -133,8 +133,7 @@ def _tools(split: Split, start: Start, linked: Linkage) -> frozenset[str]:
     """Packages of the builder that nothing at run time calls; what a binary with cgo is linked to is needed."""
     if start.scripted:
         return frozenset()
-    named = set(start.packages) | {start.shell.rpartition(" ")[2]}
-    kept = {"ca-certificates", "tzdata", "bash", *named}
+    kept = {"ca-certificates", "tzdata", "bash", *start.packages, *start.called}
     idle = (n for n in _installed(split) if _only_builds(n) and n not in kept)
     return frozenset(n for n in idle if linked.static or not n.endswith("-dev"))
 

@@ -38,12 +38,14 @@ class Start(NamedTuple):
     binaries  all that were built, where one of them is started
     shell     why a shell is needed, "" when none is
     packages  of the distribution, for what is called
+    called    the packages of the builder whose program is called
     scripted  a script of the project starts it
     """
 
     binaries: tuple[str, ...]
     shell: str
     packages: tuple[str, ...]
+    called: frozenset[str]
     scripted: bool
 
 
@@ -66,7 +68,8 @@ def start(subject: Subject, split: Split, built: list[Built]) -> Start | No:
     if reason:
         return No(reason)
     paths = tuple(dict.fromkeys(each.path for each in built))
-    return Start(paths, taken.shell, tuple(dict.fromkeys(taken.packages)), bool(found.scripts))
+    packages = tuple(dict.fromkeys(taken.packages))
+    return Start(paths, taken.shell, packages, frozenset(taken.installs), bool(found.scripts))
 
 
 def development(subject: Subject, split: Split) -> str | None:
@@ -88,6 +91,7 @@ class _Taken:
         self.built = built
         self.starts_own = False
         self.packages: list[str] = []
+        self.installs: list[str] = []
         self.shell = found.shell
         installs = [s for s in split.steps if s.is_system_install]
         self.installed = {n for s in installs for n in (s.names or ())}
@@ -125,7 +129,10 @@ class _Taken:
             return f"{by} calls {base}, which only the builder has"
         self.shell = self.shell or f"{by} calls {base}"
         common = knowledge.names("launch", "everywhere") | knowledge.names("commands", "housekeeping")
-        if base in self.installed or base in common:
+        if base in self.installed:
+            self.installs.append(base)
+            return None
+        if base in common:
             return None
         if base == "bash" or (base == "wget" and "wget" not in self.brought):
             is_debian = bool(self.brought)
