@@ -27,7 +27,7 @@ SUFFIXES = {
 }
 #: interpreter of a script's first line → suffix
 INTERPRETERS = {"python": ".py", "python3": ".py", "node": ".js", "nodejs": ".js", "bun": ".ts", "deno": ".ts"}
-#: names, imports and constants of a file, by queries
+#: names, imports and constants of a file, by queries; plain ones for the grammars of which it takes long to make a query
 _STRUCTURE = {
     "python": """
 (import_statement) @import
@@ -36,10 +36,10 @@ _STRUCTURE = {
 """,
     "javascript": """
 (import_statement) @import
-(export_statement source: (_)) @import
-(variable_declarator name: (_) @target value: (_) @value)
-(assignment_expression left: (_) @target right: (_) @value)
-(public_field_definition name: (_) @target value: (_) @value)
+(export_statement) @import
+(variable_declarator) @assigned
+(assignment_expression) @assigned
+(public_field_definition) @assigned
 """,
     "go": """
 (import_spec) @import
@@ -50,17 +50,45 @@ _STRUCTURE = {
 }
 
 
-class Language(NamedTuple):
-    """A grammar with its queries.
+#: after so many queries of some patterns one of all is made: it takes time to make one, too
+_MAX_QUERIES = 6
 
-    names   the wanted names of each `#calls?`, by its text
-    hints   texts of which one stands in every file that a query can match
-    """
 
-    name: str
-    parser: Parser
-    structure: Query
-    queries: Query
+class Language:
+    """A grammar with its queries, made of those patterns alone that can match in a source."""
+
+    __slots__ = ("_grammar", "_made", "name", "parser", "structure")
+
+    def __init__(self, name: str, grammar: Grammar, parser: Parser, structure: Query) -> None:
+        self.name = name
+        self.parser = parser
+        self.structure = structure
+        self._grammar = grammar
+        self._made: dict[frozenset[Pattern], Query] = {}
+
+    def queries(self, source: str) -> Query | None:
+        """A query of all patterns that can match in a source; None when there are none."""
+        stands: dict[str, bool] = {}
+        chosen = frozenset(each for each in patterns(self.name) if each.may_match(source, stands))
+        if not chosen:
+            return None
+        if chosen not in self._made and len(self._made) >= _MAX_QUERIES:
+            return self._made[min((made for made in self._made if made >= chosen), key=len, default=self._all())]
+        return self._query(chosen)
+
+    def _all(self) -> frozenset[Pattern]:
+        every = frozenset(patterns(self.name))
+        self._query(every)
+        return every
+
+    def _query(self, chosen: frozenset[Pattern]) -> Query:
+        from tree_sitter import Query
+
+        found = self._made.get(chosen)
+        if found is None:
+            text = "\n".join(each.text for each in patterns(self.name) if each in chosen)
+            found = self._made[chosen] = Query(self._grammar, text)
+        return found
 
 
 def language(suffix: str) -> Language | None:
@@ -78,8 +106,8 @@ def _load(grammar: str, queries: str) -> Language | None:
         return None
     structure = _STRUCTURE[queries]
     if grammar == "javascript":
-        structure = structure.replace("public_field_definition name:", "field_definition property:")
-    return Language(queries, Parser(found), Query(found, structure), Query(found, text(queries)))
+        structure = structure.replace("public_field_definition", "field_definition")
+    return Language(queries, found, Parser(found), Query(found, structure))
 
 
 def _grammar(name: str) -> Grammar | None:
@@ -112,6 +140,48 @@ def packages(queries: str) -> dict[str, Any]:
     return found
 
 
+class Pattern:
+    """One query. ``names``: those that its first predicate wants, as sets of words of which all stand in every source
+    that it can match; empty when that is not known."""
+
+    __slots__ = ("names", "text")
+
+    def __init__(self, text: str, names: tuple[tuple[str, ...], ...]) -> None:
+        self.text = text
+        self.names = names
+
+    def may_match(self, source: str, stands: dict[str, bool]) -> bool:
+        """Whether it can match in a source. ``stands``: which words stand in it, as far as that was looked up."""
+        for words in self.names:
+            for word in words:
+                found = stands.get(word)
+                if found is None:
+                    found = stands[word] = word in source
+                if not found:
+                    break
+            else:
+                return True
+        return not self.names
+
+
+@cache
+def patterns(queries: str) -> tuple[Pattern, ...]:
+    """The queries of a language, one by one, with what is read off their predicates."""
+    body = "\n".join(line for line in text(queries).split("\n") if not line.startswith(";"))
+    return tuple(Pattern(each, _wanted(each, queries)) for each in re.split(r"\n+(?=\()", body.strip()))
+
+
+_PREDICATE = r"\(#(calls\?|any-of\?|eq\?) @\w+([^()]*)\)"
+
+
+def _wanted(pattern: str, queries: str) -> tuple[tuple[str, ...], ...]:
+    """The name of a member, and what surely stands where its module is imported."""
+    found = re.search(_PREDICATE, pattern)
+    split = (name.rpartition(".") for name in re.findall(r'"([^"]+)"', found[2] if found else ""))
+    named = ((base.rpartition("/")[2] if queries == "go" else base.partition(".")[0], last) for base, _, last in split)
+    return tuple(tuple(word for word in each if word not in ("", "*", "default")) for each in named)
+
+
 @cache
 def hints(queries: str) -> re.Pattern[str]:
     """Matches in every text that one of the queries can match: the modules and methods that they name.
@@ -119,7 +189,7 @@ def hints(queries: str) -> re.Pattern[str]:
     It is read off the queries, so that it cannot fall behind them."""
     found: set[str] = set()
     body = "\n".join(line for line in text(queries).split("\n") if not line.startswith(";"))
-    for predicate in re.finditer(r"\(#(calls\?|any-of\?|eq\?) @\w+([^()]*)\)", body):
+    for predicate in re.finditer(_PREDICATE, body):
         for name in re.findall(r'"([^"]+)"', predicate[2]):
             base, dot, member = name.rpartition(".")
             found.add(member if base == "*" or not dot else base if queries == "go" else base.partition(".")[0])

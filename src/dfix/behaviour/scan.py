@@ -15,9 +15,9 @@ from .names import Names, text
 from .values import HOLE, Values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from tree_sitter import Node
+    from tree_sitter import Node, Query
 
 _KINDS = frozenset(("reads", "writes", "executes", "listens", "loads", "privileged", "opens"))
 _SHELLS = frozenset(("sh", "bash", "ash", "dash", "zsh", "/bin/sh", "/bin/bash", "cmd", "powershell"))
@@ -47,7 +47,7 @@ def may_match(language: str, source: str) -> bool:
 def scan(file: str, source: str, language: Language, env: Mapping[str, str]) -> Found:
     """Asks the queries of a language of a file's text."""
     tree = language.parser.parse(source.encode("utf-8", "replace"))
-    return _Scan(file, language, tree.root_node, env).run()
+    return _Scan(file, language, tree.root_node, env).run(language.queries(source))
 
 
 class _Scan:
@@ -65,11 +65,11 @@ class _Scan:
         self.wanted: dict[int, frozenset[str]] = {}
         self.called: dict[int, frozenset[str]] = {}
 
-    def run(self) -> Found:
+    def run(self, queries: Query | None) -> Found:
         from tree_sitter import QueryCursor
 
         self._structure()
-        for _, captures in QueryCursor(self.language.queries).matches(self.root, self._holds):
+        for _, captures in QueryCursor(queries).matches(self.root, self._holds) if queries else ():
             self._match(captures)
         self._packages()
         return Found(tuple(dict.fromkeys(self.deeds)), tuple(self.imports), self.dynamic, self.root.has_error)
@@ -120,12 +120,14 @@ class _Scan:
         found = [captures for _, captures in QueryCursor(self.language.structure).matches(self.root)]
         for captures in found:
             for node in captures.get("import", ()):
+                if node.type == "export_statement" and node.child_by_field_name("source") is None:
+                    continue
                 getattr(naming, self.language.name)(self.names, node)
                 line = node.start_point[0] + 1
                 self.imports += [(each, line) for each in _imported(self.language.name, node)]
         twice: set[str] = set()
         for captures in found:
-            for target, value in zip(captures.get("target", ()), captures.get("value", ()), strict=False):
+            for target, value in _targets(captures):
                 naming.assigned(self.names, target, value)
                 name = text(target).removeprefix("self.").removeprefix("this.")
                 if name in self.constants:
@@ -224,6 +226,18 @@ class _Scan:
 def _first(captures: Mapping[str, list[Node]], name: str) -> Node | None:
     nodes = captures.get(name)
     return nodes[0] if nodes else None
+
+
+def _targets(captures: Mapping[str, list[Node]]) -> Iterable[tuple[Node, Node]]:
+    """What is assigned to, and what: captured by themselves, or in the fields of a captured assignment."""
+    for node in captures.get("assigned", ()):
+        target, value = (
+            next((found for name in names if (found := node.child_by_field_name(name)) is not None), None)
+            for names in (("name", "left", "property"), ("value", "right"))
+        )
+        if target is not None and value is not None:
+            yield target, value
+    yield from zip(captures.get("target", ()), captures.get("value", ()), strict=False)
 
 
 def _behind(values: list[Value]) -> list[Value]:

@@ -127,6 +127,8 @@ def load_yaml(text: str) -> Loaded:
     """
     if len(text) > MAX_YAML:
         return None, "too big"
+    if not text.strip():
+        return None, ""  # and no library is loaded for a file that is not there
     import yaml
 
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
