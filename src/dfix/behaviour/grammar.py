@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tree_sitter import Language as Grammar
@@ -27,7 +27,7 @@ SUFFIXES = {
 }
 #: interpreter of a script's first line → suffix
 INTERPRETERS = {"python": ".py", "python3": ".py", "node": ".js", "nodejs": ".js", "bun": ".ts", "deno": ".ts"}
-#: names, imports and constants of a file, by queries; plain ones for the grammars of which it takes long to make a query
+#: names, imports and constants of a file, by queries; plain ones where it takes long to make a query
 _STRUCTURE = {
     "python": """
 (import_statement) @import

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from dfix.model.state import clean
 
 from .paths import CACHE, TEMPORARY, Access, Paths
 
@@ -69,15 +72,23 @@ def listed(where: Where, entries: Iterable[str], *, off: tuple[str, ...] = (), w
     places: list[Access] = []
     lost = False
     for text in entries:
-        role, _, raw = text.partition(" ")
+        role, raw, path = _entry(text)
         if role in off:
             continue
-        path = where.path(raw.rstrip("/") or "/")
+        path = path or where.path(raw)
         if path is None:
             lost = True
         else:
             places.append(Access(path, whole, role))
     return Paths(tuple(places), lost)
+
+
+@lru_cache(4096)
+def _entry(text: str) -> tuple[str, str, str | None]:
+    """The role and the path of an entry; the path also as `Where.path` cleans it, where that needs no surroundings."""
+    role, _, raw = text.partition(" ")
+    raw = raw.rstrip("/") or "/"
+    return role, raw, clean(raw) if raw.startswith("/") else None
 
 
 def flags_of(call: Call, key: str) -> tuple[str, ...]:

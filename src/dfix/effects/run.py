@@ -241,6 +241,16 @@ def where_of(state: State, read: Callable[[str], str | None] = unseen) -> Where:
 
 def of_run(run: Instruction, state: State, read: Callable[[str], str | None] = unseen) -> list[Done] | None:
     """What each command of a RUN does; None when its text cannot be read (then nothing is known of it)."""
+    if read is not unseen:
+        return _of_run(run, state, read)
+    key = ("effects", run)
+    if key not in state.notes:
+        state.notes[key] = _of_run(run, state, read)
+    found = state.notes[key]
+    return list(found) if isinstance(found, list) else None
+
+
+def _of_run(run: Instruction, state: State, read: Callable[[str], str | None]) -> list[Done] | None:
     script = script_of(run, state)
     return None if script is None else of_script(script, where_of(state, read))
 

@@ -19,15 +19,19 @@ if TYPE_CHECKING:
 
 def check(change: Change) -> str | None:
     """Nothing is missing that was not missing before."""
-    had = set(_missing(change, change.before))
+    had = _missing(change, change.before)
     missing = next((sentence for sentence in _missing(change, change.after) if sentence not in had), None)
     return missing or _unread(change)
 
 
-def _missing(change: Change, model: Model) -> Iterator[str]:
-    for stage in model.stages:
-        yield from _paths(change, stage)
-        yield from _users(stage)
+def _missing(change: Change, model: Model) -> tuple[str, ...]:
+    key = ("builds", id(change.context))
+    if key not in model.notes:
+        of_stages = ((*_paths(change, stage), *_users(stage)) for stage in model.stages)
+        model.notes[key] = tuple(dict.fromkeys(sentence for found in of_stages for sentence in found))
+    missing = model.notes[key]
+    assert isinstance(missing, tuple)
+    return missing
 
 
 def _paths(change: Change, stage: Stage) -> Iterator[str]:

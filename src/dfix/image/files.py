@@ -7,6 +7,7 @@ path looks at the records of the path and of the folders above it, from the last
 from __future__ import annotations
 
 import posixpath
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -79,10 +80,10 @@ class Log:
         self.events.append(event)
         self.at.setdefault(event.at, []).append(index)
         if isinstance(event, Laid | Made | Moved):
-            above = posixpath.dirname(event.at)
-            while above not in self.implied:
+            for above in _way(posixpath.dirname(event.at)):
+                if above in self.implied:
+                    break
                 self.implied[above] = index
-                above = posixpath.dirname(above)
 
     def _is_folder(self, stage: Stage | None, path: str) -> bool | None:
         here = Files(self, len(self.events)) if stage is None else Files.of(stage, self.context)
@@ -91,13 +92,21 @@ class Log:
     def last_first(self, path: str, stop: int) -> list[Event]:
         """The events at a path or a folder above it, of this stage alone."""
         found: list[int] = []
-        while True:
-            found += (i for i in self.at.get(path, ()) if i < stop)
-            above = posixpath.dirname(path)
-            if above == path:
-                break
-            path = above
-        return [self.events[i] for i in sorted(found, reverse=True)]
+        for each in _way(path):
+            indexes = self.at.get(each)
+            if indexes:
+                found += indexes
+        return [self.events[i] for i in sorted(found, reverse=True) if i < stop]
+
+
+@lru_cache(4096)
+def _way(path: str) -> tuple[str, ...]:
+    """A path and all folders above it."""
+    found = [path]
+    while (above := posixpath.dirname(path)) != path:
+        found.append(above)
+        path = above
+    return tuple(found)
 
 
 def log_of(stage: Stage, context: Context) -> Log:

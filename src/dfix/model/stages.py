@@ -113,9 +113,16 @@ class Stage:
     def _positions(self) -> dict[int, int]:
         return {id(instruction): index for index, instruction in enumerate(self.instructions)}
 
+    @cached_property
+    def _states(self) -> dict[int, State]:
+        return {}
+
     def _state_at(self, position: int) -> State:
         timeline = self.root._timeline
-        return timeline.state(self._begin + position)
+        found = self._states.get(position)
+        if found is None:
+            found = self._states[position] = timeline.state(self._begin + position)
+        return found
 
     def state(self, instruction: Instruction) -> State:
         """The state that an instruction of this stage sees; KeyError for a stranger."""

@@ -104,9 +104,10 @@ class State:
     scope   every variable that expands here: the later of ENV and ARG wins, as in BuildKit
     env     what ENV put into the image so far
     args    declared build arguments and their defaults; None without a default
+    notes   what others worked out of this state, by their own keys
     """
 
-    __slots__ = ("args", "env", "scope", "shell", "user", "workdir")
+    __slots__ = ("args", "env", "notes", "scope", "shell", "user", "workdir")
 
     def __init__(
         self,
@@ -123,6 +124,7 @@ class State:
         self.workdir = workdir
         self.user = user
         self.shell = shell
+        self.notes: dict[object, object] = {}
 
     def copy(self) -> State:
         """A state whose working directory, user and shell can be changed; the variables are shared."""

@@ -33,7 +33,7 @@ class Phase(IntEnum):
 
 
 class Pass(Protocol):
-    """A frozen dataclass whose docstring is its documentation and whose fields are its options."""
+    """A class whose docstring is its documentation."""
 
     name: ClassVar[str]
     phase: ClassVar[Phase]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from dfix import effects, knowledge
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     Entry = dict[str, Any]
 
 
-@dataclass(frozen=True)
 class CleanUp:
     """Leave package lists and download caches out of the image.
 

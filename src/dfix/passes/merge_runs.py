@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from dfix import effects
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 _PRAGMAS = ("hadolint", "check=", "tally", "dockerfmt", "dockerfile-utils", "shellcheck")
 
 
-@dataclass(frozen=True)
 class MergeRuns:
     """Merge RUN steps that belong together.
 

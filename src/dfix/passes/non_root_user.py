@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from dfix.edits import Edit
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from dfix.syntax import Instruction, Node
 
 
-@dataclass(frozen=True)
 class NonRootUser:
     """Run as a user without privileges.
 

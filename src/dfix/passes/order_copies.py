@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 _OF_INSTALLS = ("dependenc", "deps", "package", "module", "requirement", "download", "everything")
 
 
-@dataclass(frozen=True)
 class OrderCopies:
     """Copy manifests and lock files first, install, then copy the source.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from dfix import ecosystems
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from dfix.subject import Subject
 
 
-@dataclass(frozen=True)
 class SplitStages:
     """Build in one stage, run in another.
 
