@@ -72,14 +72,10 @@ class Language:
         chosen = frozenset(each for each in patterns(self.name) if each.may_match(source, stands))
         if not chosen:
             return None
-        if chosen not in self._made and len(self._made) >= _MAX_QUERIES:
-            return self._made[min((made for made in self._made if made >= chosen), key=len, default=self._all())]
-        return self._query(chosen)
-
-    def _all(self) -> frozenset[Pattern]:
-        every = frozenset(patterns(self.name))
-        self._query(every)
-        return every
+        if chosen in self._made or len(self._made) < _MAX_QUERIES:
+            return self._query(chosen)
+        enough = [made for made in self._made if made >= chosen]
+        return self._query(min(enough, key=len) if enough else frozenset(patterns(self.name)))
 
     def _query(self, chosen: frozenset[Pattern]) -> Query:
         from tree_sitter import Query
