@@ -112,6 +112,9 @@ def _not_a_program(stage: Stage) -> str | None:
 
 def _relied_on(found: Launch) -> str | None:
     """Why others need the image as it is: they build on it, work in it, or start what could not be read."""
+    shell = found.worked_in()
+    if shell:
+        return f"it starts a shell ({shell.word}): it looks like an image to work in"
     for user in found.users:
         return f"{user.what}, and may need what a split leaves behind"
     for unread in found.unread:

@@ -89,12 +89,12 @@ class Node:
         straight = (
             not served and bool(package.dependencies) and not package.is_modern_yarn and _only_installs(split, where)
         )
-        stays_one = not served and not lean.commands and (same or straight)
+        stays_one = not served and not lean.commands and (same or straight or not _installs(split))
         stays_one = stays_one and _stays_one(subject.context, split, package, same)
         plan = RuntimePlan(
             base=str(base),
             copies=tuple(posixpath.join(c, "node_modules") if straight and c == split.folder else c for c in copied),
-            evidence=(lean.why, *((_NO_SCRIPTS,) if stays_one and not same else ())),
+            evidence=(lean.why, *((_NO_SCRIPTS,) if stays_one and not same and _installs(split) else ())),
             after_build=lean.commands,
             edits=lean.edits,
             tools=_tools(),
@@ -171,12 +171,19 @@ class Node:
         return Verdict.UNKNOWN
 
 
+def _installs(split: Split) -> bool:
+    """Whether a step of the build is a package manager's."""
+    return any(step.tool in (*node_start.RUNNERS, "npx", "corepack") for step in split.steps)
+
+
 def _stays_one(context: Context, split: Split, package: Package, same: bool) -> bool:
     """Whether nothing is built or fetched that a second stage would leave behind, and the small base can do it all."""
     if _toolchain(split):
         return False
     if same:
         return True
+    if not _installs(split):
+        return in_place.needs_more(split.stage, frozenset()) is None
     table = knowledge.load("node_packages")
     scripts = manifests.all_install_scripts(context, package)
     if scripts is None or set(scripts) - {*table["self_contained"], *table["no_output"]}:
