@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .needs import Needs, Place
 
 
-_STAYS = "what is seen of it writes nothing beside its own files, which stay root's"
+_STAYS = "it was not seen to write beside its own files, which stay root's"
 
 
 class Gift(NamedTuple):
@@ -89,9 +89,7 @@ class _Planner:
         if self.needs.beside is not None:
             self._own_folder(self.needs.beside)
         else:
-            self.plan.evidence.append(
-                Evidence("search", "what is seen of it writes nothing beside its own files, which stay root's")
-            )
+            self.plan.evidence.append(Evidence("search", _STAYS))
         self._closed_copies()
         for place in (*self.needs.places.values(), *self.needs.files.values()):
             self._place(place, make=place.path in self.needs.places)

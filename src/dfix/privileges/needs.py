@@ -133,11 +133,10 @@ class _Reader:
 
     def _unseen(self) -> None:
         for unseen in self.behaviour.unknown[:1]:
-            what = unseen.what.removeprefix("what ")
             self.needs.assume(
                 Assumption(
                     "sources-unseen",
-                    f"nothing needs root or writes elsewhere of what was not seen: {what}",
+                    f"{unseen.what} needs neither root nor a place that only root may write",
                     *at(unseen.where),
                 )
             )
