@@ -55,7 +55,8 @@ def check(change: Change) -> str | None:
         old = first.get(each.text) if each.text not in fresh else None
         if old and not _runs_as_before(each, had.get(each.surroundings, {})):
             return f"`{_short(each.text)}` would run {_difference(each, old)}"
-    return _out_of_order([_texts(steps) for steps in before], [_texts(steps) for steps in after])
+    kept = [[text for text in _texts(steps) if text not in fresh] for steps in after]
+    return _out_of_order([_texts(steps) for steps in before], kept)
 
 
 def _fresh(fix: Fix) -> set[str]:
