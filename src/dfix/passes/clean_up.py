@@ -149,7 +149,9 @@ def _unneeded(
                           else f"`{reader.what}` needs them", reader.node)  # fmt: skip
         _judge(subject, reader, cleanup, evidence, assumptions)
     if not evidence and not assumptions:
-        evidence.append(Evidence("search", "no later step, and nothing that the image starts, reads them"))
+        evidence.append(
+            Evidence("search", f"no later step reads {cleanup['what']}, and nothing that the image starts does")
+        )
     return evidence, assumptions[:1]
 
 
