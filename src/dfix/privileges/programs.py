@@ -49,10 +49,21 @@ def _why(subject: Subject, stage: Stage, command: Started, behaviour: Behaviour,
     if origin and kind == "context":
         read = origin.path in behaviour.files or is_known
         return "" if read else f"{origin.path}, which is no source"
-    if is_known or command.name.isdigit():
+    if is_known or command.name.isdigit() or _is_own_script(subject, command, behaviour):
         return ""
     is_built = _is_built(stage) and command.name not in _installed(subject, stage)
     return "" if is_built else command.program
+
+
+def _is_own_script(subject: Subject, command: Started, behaviour: Behaviour) -> bool:
+    """Whether it is a script of the project's own package, whose module was read."""
+    if not subject.context or not subject.context.is_file("pyproject.toml"):
+        return False
+    from dfix.context import python
+
+    project = python.read_pyproject(subject.context)
+    module = (project.scripts.get(command.name) or "").partition(":")[0].replace(".", "/") if project else ""
+    return bool(module) and any(f.removesuffix(".py").endswith(module) for f in behaviour.files)
 
 
 def _path(command: Started, stage: Stage, files: Files) -> str | None:
