@@ -27,7 +27,9 @@ SOURCE = str(Path(__file__).resolve().parent.parent / "src")
 
 # Stands in for dfix.engine. `old` becomes `new`; other words in the file say what else is to happen.
 ENGINE = """
-import os, sys, time, types
+import os, signal, sys, time, types
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in the background of a shell
 from collections import namedtuple
 from types import SimpleNamespace as Record
 

@@ -106,6 +106,17 @@ class _Prepared:
         if not filled:
             self.needs.give(path, f"`mkdir` makes {path}")
 
+    def _pins_python(self) -> bool:
+        """Whether the project asks for one release of Python, which uv fetches where the base has another."""
+        context = self.subject.context
+        if not context:
+            return False
+        from dfix.context import python
+
+        project = python.read_pyproject(context)
+        named = (context.read(".python-version") or "").strip()
+        return named.count(".") > 1 or (project is not None and "==" in (project.requires_python or ""))
+
     def _home(self, done: Done, run: Instruction) -> None:
         """What a command leaves in the home of root."""
         if done.where.user not in (None, "root", "0"):
@@ -130,6 +141,8 @@ class _Prepared:
             raise Decline(f"`{_text(done)}` writes {left[0]}, which only root may read", run)
         if self._belongs_to_build(done):
             return
+        if done.call is not None and done.call.tool == "uv" and self._pins_python():
+            raise Decline(f"`{_text(done)}` may fetch the Python that is pinned into the home of root", run)
         if _makes_environment(done) and not self._has_its_environment():
             raise Decline(f"`{_text(done)}` makes its environment in the home of root, which only root may read", run)
         if not _makes_environment(done):

@@ -222,10 +222,12 @@ class _Reader:
         directory = posixpath.dirname(place)
         named = (self.context.read(posixpath.join(directory, ".python-version")) or "").strip()
         project = manifests.read(self.context, directory)
-        lowest = (project.requires_python or "").partition(">=")[2].partition(",")[0].strip() if project else ""
-        here = ".".join(map(str, version[:2]))
-        if named and not named.startswith(here):
-            return named
+        asked = (project.requires_python or "") if project else ""
+        lowest = asked.partition(">=")[2].partition(",")[0].strip()
+        exact = next((each.strip(" =") for each in asked.split(",") if each.strip().startswith("==")), "")
+        for one in filter(None, (named, exact)):
+            if not _is_surely(one, version):
+                return one
         parts = tuple(int(n) for n in lowest.split(".")[:2] if n.isdigit())
         return lowest if len(parts) == 2 and parts > version[:2] else None
 
@@ -403,3 +405,9 @@ def _locked(context: Context, directory: str) -> dict[str, str]:
     for name, each in table(locked.get("default")).items():
         found[normalize_name(name)] = str(table(each).get("version", "")).removeprefix("==")
     return found
+
+
+def _is_surely(asked: str, version: tuple[int, ...]) -> bool:
+    """Whether a base with a version of Python, as far as its tag says, has the one that is asked for (3.12, 3.12.*)."""
+    parts = [part for part in asked.split(".") if part != "*"]
+    return len(parts) <= len(version) and parts == [str(number) for number in version[: len(parts)]]
