@@ -105,3 +105,8 @@ class Problem:
 
     def __repr__(self) -> str:
         return f"{self.line}:{self.column}: {self.message}"
+
+
+def shortened(text: str) -> str:
+    """A text as it stands in a sentence: at most 60 characters, the rest as dots."""
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from dfix.model.copies import is_inside
+
+__all__ = ["ARTIFACT", "CACHE", "DATA", "INDEX", "LOG", "TEMPORARY", "Access", "Paths", "is_inside"]
+
 #: what a written place is for
 ARTIFACT, CACHE, INDEX, LOG, TEMPORARY, DATA = "artifact", "cache", "index", "log", "temporary", "data"
-
-
-def is_inside(path: str, folder: str) -> bool:
-    """Whether an absolute path is a folder or lies in it."""
-    return path == folder or folder == "/" or path.startswith(folder.rstrip("/") + "/")
 
 
 class Access(NamedTuple):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dfix import effects
 from dfix.shell import parse_shell
+from dfix.source import shortened
 from dfix.syntax.instructions import Run
 
 if TYPE_CHECKING:
@@ -162,4 +163,4 @@ def _texts(steps: list[_Step]) -> list[str]:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:57] + "..."
+    return shortened(text)

@@ -7,6 +7,7 @@ import posixpath
 from typing import TYPE_CHECKING, NamedTuple
 
 from dfix.effects.paths import is_inside
+from dfix.source import shortened
 
 from .events import Laid
 
@@ -158,4 +159,4 @@ def _among(path: str, first: tuple[str, ...]) -> bool:
 def short(text: str) -> str:
     """A command for a sentence."""
     text = " ".join(text.split())
-    return text if len(text) <= 60 else text[:57] + "..."
+    return shortened(text)

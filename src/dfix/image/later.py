@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from dfix import effects
+from dfix.source import shortened
 
 from . import runs
 from .files import Files
@@ -148,4 +149,4 @@ def _brings(call: Call) -> bool:
 
 def _short(node: Instruction) -> str:
     text = " ".join((node.text or " ".join(node.words)).split())
-    return text if len(text) <= 60 else text[:57] + "..."
+    return shortened(text)

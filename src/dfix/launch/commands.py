@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from dfix import knowledge
+from dfix.source import shortened
 
 Arg = tuple[str | None, str]
 """A word of a command: what the program receives (None when only a running container knows) and its text."""
@@ -239,4 +240,4 @@ def _by_words(command: Started, kind: str) -> Finding | None:
 def short(text: str) -> str:
     """A text on one line, and no longer than a sentence can bear."""
     text = " ".join(text.split())
-    return text if len(text) <= 60 else text[:57] + "..."
+    return shortened(text)

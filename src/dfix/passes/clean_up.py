@@ -12,6 +12,7 @@ from dfix.image import later
 from dfix.image import runs as steps
 from dfix.model import runs
 from dfix.passes import Phase, attempt
+from dfix.source import shortened
 from dfix.syntax import chain
 from dfix.syntax.build import retext
 
@@ -171,7 +172,7 @@ def _judge(
     if any(word in reader.what for word in words):
         raise Decline(f"`{reader.what}` may need them", reader.node)
     found = mentions(subject.context, words)
-    short = reader.what if len(reader.what) <= 60 else reader.what[:57] + "..."
+    short = shortened(reader.what)
     if found.file:
         assumptions.append(
             Assumption("lists-unused", f"`{short}` does not need {cleanup['what']}", found.file, found.line)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dfix.effects.paths import is_inside
 from dfix.image import runs
+from dfix.source import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -156,4 +157,4 @@ class Moments:
 
 def _short(text: str) -> str:
     short = " ".join(text.split())
-    return short if len(short) <= 60 else short[:57] + "..."
+    return shortened(short)

@@ -15,6 +15,7 @@ from dfix.fixes import Assumption, Decline
 from dfix.image import runs
 from dfix.image.files import Files
 from dfix.launch import launch
+from dfix.source import shortened
 
 from . import places
 from .modes import keeps_others_out
@@ -327,7 +328,7 @@ def _text(done: Done) -> str:
 
 def _short(text: str) -> str:
     short = " ".join(text.split())
-    return short if len(short) <= 60 else short[:57] + "..."
+    return shortened(short)
 
 
 @cache

@@ -13,6 +13,7 @@ from dfix.fixes import Assumption, Decline
 from dfix.model import copies
 from dfix.model.steps import Step
 from dfix.model.steps import step as step_of
+from dfix.source import shortened
 
 from .plan import Split, Verdict
 
@@ -300,4 +301,4 @@ def _refuse_named(split: Split, run: Instruction, done: effects.Done) -> None:
 
 def _short(run: Instruction) -> str:
     text = " ".join((run.text or " ".join(run.words)).split())
-    return text if len(text) <= 60 else text[:57] + "..."
+    return shortened(text)

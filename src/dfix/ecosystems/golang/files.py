@@ -9,6 +9,7 @@ from dfix import knowledge
 from dfix.behaviour import sources_read
 from dfix.model import copies, runs
 from dfix.model.steps import Step, steps
+from dfix.source import shortened
 
 if TYPE_CHECKING:
     from dfix.context import Context
@@ -300,7 +301,7 @@ def _touches(path: str, folder: str) -> bool:
 
 def _short(run: Instruction) -> str:
     text = " ".join((run.text or " ".join(run.words)).split())
-    return text if len(text) <= 60 else text[:57] + "..."
+    return shortened(text)
 
 
 # ---------------------------------------------------------------------- what is read

@@ -16,6 +16,7 @@ from dfix.context import node as manifests
 from dfix.context.formats import load_json, load_yaml, table
 from dfix.effects import NONE, named, of_text
 from dfix.fixes import Assumption, Decline, Evidence
+from dfix.source import shortened
 
 from ..base import Install, Needs
 from ..project import outermost
@@ -271,4 +272,4 @@ def _read_by_scripts(project: Project, effect: Effect) -> Iterator[str]:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:57] + "..."
+    return shortened(text)
