@@ -2,66 +2,97 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING
 
+from dfix import knowledge
 from dfix.context import golang as manifests
+from dfix.fixes import Decline
 
-from ..base import Install, Needs, No, RuntimePlan, Split, Verdict
-from . import download as golang_download
-from . import runtime as golang_runtime
-from . import start as golang_start
-from .build import artifacts
+from ..beside import Sources, plain_beginnings
+from ..compiled import Compiled, Finished
+from . import build, download, linkage
 
 if TYPE_CHECKING:
+    from dfix.context.golang import GoModule
     from dfix.model.steps import Step
+    from dfix.runtime.plan import Split, Verdict
     from dfix.subject import Subject
 
+    from ..base import Install, Needs
+    from ..starting import Start
 
-class Go:
+#: what serves files by the type that their name has in the table of the system
+_SERVES = ("http.FileServer", "http.ServeFile", "http.ServeContent", "mime.TypeByExtension", "mime.ExtensionsByType")
+
+
+class Go(Compiled):
     """Modules built with ``go build`` or ``go install``."""
+
+    name = "go"
 
     def needs(self, install: Install) -> Needs | None:
         """go.mod and go.sum, for ``go mod download``, which is put before ``go build`` where it is not there."""
-        return golang_download.needs(install)
+        return download.needs(install)
 
-    def plan(self, subject: Subject, split: Split) -> RuntimePlan | No:
-        """The highest rung of the ladder that the sources allow."""
-        develops = golang_start.development(subject, split)
-        if develops:
-            return No(develops)
-        module = manifests.read(subject.context, split.context_directory) if subject.context else None
-        if module is None:
-            return No("without go.mod and the sources beside the Dockerfile it is not known what the program needs")
-        if module.broken:
-            return No(f"go.mod {module.broken}")
-        built = artifacts(split, module)
-        if isinstance(built, No):
-            return built
-        return golang_runtime.plan(subject, split, module, built)
+    def built(self, subject: Subject, split: Split) -> tuple[str, ...]:
+        """Where ``go build`` puts its binaries."""
+        return build.artifacts(split, _module(subject, split))
+
+    def finished(self, subject: Subject, split: Split, start: Start) -> Finished:
+        """All that was built, since one binary may be there to be started by hand; linked statically, where that is
+        known to change nothing."""
+        module = _module(subject, split)
+        linked = linkage.linkage(
+            split, module, linkage.sources(subject.context, split.context_directory, module), subject
+        )
+        return Finished(
+            paths=self.built(subject, split),
+            evidence=(linked.evidence,),
+            static=linked.static,
+            packages=_type_tables(subject, split),
+            edits=linked.edits,
+        )
+
+    def sources(self, subject: Subject, split: Split) -> Sources:
+        """The module's sources, what they embed and import, and the modules of which nothing is known."""
+        module = _module(subject, split)
+        found = linkage.sources(subject.context, split.context_directory, module)
+        table = knowledge.load("go_modules")
+        return Sources(
+            files=found.files,
+            complete=True,  # what go_scan could not read keeps cgo as it is, and is no reader of files
+            embeds=plain_beginnings(posixpath.join(posixpath.dirname(e.file), e.pattern) for e in found.embeds),
+            imports=found.imports,
+            readers=tuple(table["readers"]),
+            unknown=linkage.unknown(subject.context, split.context_directory, module),
+            expected=tuple((mention, tuple(files)) for mention, files in table["expected"].items()),
+        )
 
     def stays(self, step: Step, split: Split) -> Verdict:
-        """Everything that the toolchain does stays where it is."""
-        if step.tool == "go" and step.action == "run":
-            return Verdict.UNKNOWN
-        return Verdict.BUILDER if step.tool in _TOOLCHAIN else Verdict.UNKNOWN
+        """Everything that the toolchain does stays where it is, but for what it only runs."""
+        from dfix.runtime.plan import Verdict
+
+        return Verdict.UNKNOWN if (step.tool, step.action) == ("go", "run") else super().stays(step, split)
 
 
-_TOOLCHAIN = frozenset(
-    (
-        "go",
-        "gofmt",
-        "upx",
-        "strip",
-        "swag",
-        "templ",
-        "sqlc",
-        "protoc",
-        "wire",
-        "mockgen",
-        "golangci-lint",
-        "buf",
-    )
-)
+def _module(subject: Subject, split: Split) -> GoModule:
+    module = manifests.read(subject.context, split.context_directory)
+    if module is None:
+        raise Decline("without go.mod and the sources beside the Dockerfile it is not known what the program needs")
+    if module.broken:
+        raise Decline(f"go.mod {module.broken}")
+    return module
+
+
+def _type_tables(subject: Subject, split: Split) -> tuple[str, ...]:
+    """Go's file server reads /etc/mime.types, which Debian's slim image lacks, and distroless has."""
+    info = split.stage.info
+    if info is None or info.distribution != "debian":
+        return ()
+    files = linkage.sources(subject.context, split.context_directory, _module(subject, split)).files
+    serves = any(call in (subject.context.read(f) or "") for f in files for call in _SERVES)
+    return ("media-types",) if serves else ()
 
 
 ECOSYSTEM = Go()

@@ -5,17 +5,16 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
+from dfix.fixes import Decline
 from dfix.model import runs
 from dfix.model.state import clean
 from dfix.model.steps import Step, steps
 
-from ..base import No, Split
-
 if TYPE_CHECKING:
     from dfix.context.golang import GoModule
     from dfix.model.state import State
+    from dfix.runtime.plan import Split
     from dfix.shell import Word
-    from dfix.syntax import Instruction
 
 #: folders of the base that hold programs, and are in every image's PATH
 PATH = ("/usr/local/bin", "/usr/bin", "/bin", "/usr/local/sbin", "/sbin", "/usr/sbin")
@@ -23,17 +22,6 @@ _VALUED = frozenset((
     "-ldflags", "-tags", "-gcflags", "-asmflags", "-mod", "-p", "-buildmode", "-installsuffix", "-pkgdir",
     "-toolexec", "-overlay", "-pgo",
 ))  # fmt: skip
-
-
-class Built:
-    """The step that builds, the RUN it stands in, and where its binary lies."""
-
-    __slots__ = ("path", "run", "step")
-
-    def __init__(self, run: Instruction, step: Step, path: str) -> None:
-        self.run = run
-        self.step = step
-        self.path = path
 
 
 def is_build(step: Step) -> bool:
@@ -46,9 +34,9 @@ def is_remote(step: Step) -> bool:
     return any("@" in (w.value or w.text) for w in step.operands)
 
 
-def artifacts(split: Split, module: GoModule) -> list[Built] | No:
-    """What the RUNs build."""
-    found: list[Built] = []
+def artifacts(split: Split, module: GoModule) -> tuple[str, ...]:
+    """The absolute paths of the binaries that the RUNs build; Decline where one is not certain, or none is built."""
+    found: list[str] = []
     for run in split.stage.of("RUN"):
         script = runs.script(run)
         if script is None or not script.clean:
@@ -61,14 +49,16 @@ def artifacts(split: Split, module: GoModule) -> list[Built] | No:
             if not is_build(step):
                 continue
             if step.command.conditional:
-                return No("the build stands in a condition")
+                raise Decline("the build stands in a condition")
             path = _output(step, module, state, folder, split)
             if path is None:
-                return No(
+                raise Decline(
                     f"where `{' '.join(w.text for w in step.command.words)[:60]}` writes the binary is not certain"
                 )
-            found.append(Built(run, step, path))
-    return found or No(_nothing_built(split))
+            found.append(path)
+    if not found:
+        raise Decline(_nothing_built(split))
+    return tuple(dict.fromkeys(found))
 
 
 def _nothing_built(split: Split) -> str:

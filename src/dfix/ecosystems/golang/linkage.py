@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dfix import knowledge
 from dfix.context import golang as manifests
+from dfix.fixes import Decline
 from dfix.model import runs
 from dfix.model.steps import steps
 
-from ..base import No, Split
 from .build import is_build
 
 if TYPE_CHECKING:
     from dfix.context import Context
     from dfix.context.golang import GoModule
     from dfix.context.golang_sources import GoScan
+    from dfix.runtime.plan import Split
+    from dfix.subject import Subject
     from dfix.syntax import Instruction
     from dfix.syntax.build import TextEdit
 
@@ -28,23 +30,21 @@ class Linkage(NamedTuple):
 
     static    it holds all that it needs, as it is or by `edits`, which switch cgo off
     evidence  why it is static, or why it was taken to need the C library
-    unknown   required modules of which nothing is known
     """
 
     static: bool
     edits: tuple[tuple[Instruction, tuple[TextEdit, ...]], ...]
     evidence: str
-    unknown: tuple[str, ...]
 
 
-def sources(context: Context, directory: str, module: GoModule) -> GoScan | No:
+def sources(context: Context, directory: str, module: GoModule) -> GoScan:
     """The sources of the module, and of the modules beside it that it is built with."""
     found = manifests.go_scan(context, directory)
     beside = [r.target for r in module.replaces if r.local]
     for target in dict.fromkeys((*beside, *(u for u in module.work_uses if u not in (".", "./")))):
         place = posixpath.normpath(posixpath.join(directory, target))
         if place.startswith(("..", "/")) or not context.is_dir(place):
-            return No(f"go.mod names the folder {target}, which does not stand in the build context")
+            raise Decline(f"go.mod names the folder {target}, which does not stand in the build context")
         found = _joined(found, manifests.go_scan(context, "" if place == "." else place))
     return found
 
@@ -59,25 +59,25 @@ def _joined(one: GoScan, two: GoScan) -> GoScan:
     return both
 
 
-def linkage(split: Split, module: GoModule, found: GoScan, context: Context) -> Linkage | No:
+def linkage(split: Split, module: GoModule, found: GoScan, subject: Subject) -> Linkage:
     """Whether the binary is static, or can be made so without changing what it does."""
     builds = _builds(split)
     if any("-buildmode" in run.text for run, _, _ in builds):
-        return No("its -buildmode says that it builds something else than a plain program")
+        raise Decline("its -buildmode says that it builds something else than a plain program")
     if any(re.search(r"\bGOOS=(?!linux\b|\$)", run.text) for run, _, _ in builds):
-        return No("it builds for another system than the image's")
-    unknown = _unknown(context, split.context_directory, module)
+        raise Decline("it builds for another system than the image's")
+    unseen = unknown(subject.context, split.context_directory, module)
     if all(value == "0" for _, _, value in builds):
-        return Linkage(True, (), "the binary is built with CGO_ENABLED=0, so it is static", unknown)
-    dynamic = _dynamic(builds, module, found, unknown)
+        return Linkage(True, (), "the binary is built with CGO_ENABLED=0, so it is static")
+    dynamic = _dynamic(builds, module, found, unseen)
     if dynamic:
-        return Linkage(False, (), dynamic, unknown)
+        return Linkage(False, (), dynamic)
     edits: dict[int, tuple[Instruction, list[TextEdit]]] = {}
     for run, start, value in builds:
         if value is None:
             edits.setdefault(id(run), (run, []))[1].append((start, start, "CGO_ENABLED=0 "))
     evidence = "CGO_ENABLED=0 makes the binary static, and no source file and no required module needs cgo"
-    return Linkage(True, tuple((run, tuple(e)) for run, e in edits.values()), evidence, unknown)
+    return Linkage(True, tuple((run, tuple(e)) for run, e in edits.values()), evidence)
 
 
 def _dynamic(
@@ -115,7 +115,7 @@ def _builds(split: Split) -> list[tuple[Instruction, int, str | None]]:
     return found
 
 
-def _unknown(context: Context, directory: str, module: GoModule) -> tuple[str, ...]:
+def unknown(context: Context, directory: str, module: GoModule) -> tuple[str, ...]:
     """The required modules of which it is not known that they are Go only. A vendor folder shows it."""
     names = [r.path for r in module.requires if not any(listed(r.path, key) for key in ("pure", "optional", "cgo"))]
     local = {r.path for r in module.replaces if r.local}

@@ -1,0 +1,339 @@
+"""What a finished program finds beside itself: the files that are no sources, and whether it may read them."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from dfix import knowledge
+from dfix.behaviour import sources_read
+from dfix.context.base import SourceScan
+from dfix.context.sources import find_mentions
+from dfix.effects.paths import is_inside
+from dfix.image import runs
+from dfix.image.files import Files
+from dfix.source import shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dfix.context import Context
+    from dfix.effects import Done
+    from dfix.runtime.plan import Split
+    from dfix.subject import Subject
+    from dfix.syntax import Instruction
+
+#: more entries than this are no longer listed one by one: the whole folder is copied
+MOST_ENTRIES = 6
+
+
+class Sources(NamedTuple):
+    """What is known of a program's sources.
+
+    files     paths in the build context
+    complete  they are all
+    embeds    files and folders of the build context that are built into the program (a pattern's plain beginning)
+    imports   names that stand between quotes and are none of files
+    readers   imported packages that read files by custom
+    unknown   parts of the program of which it is not known what they read
+    expected  a mention in a source → files that it reads although they are often left out of repositories
+    """
+
+    files: tuple[str, ...]
+    complete: bool = True
+    embeds: tuple[str, ...] = ()
+    imports: frozenset[str] = frozenset()
+    readers: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    expected: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+class Beside(NamedTuple):
+    """Which paths of the image the program needs beside itself, and why; ``whole``: its whole folder."""
+
+    paths: tuple[str, ...]
+    whole: bool
+    evidence: str
+
+
+def needed(subject: Subject, split: Split, language: str, sources: Sources) -> Beside:
+    """The files that go with a program of a language of knowledge/compiled.toml."""
+    return _Question(subject, split, Traits.of(language), sources).answer()
+
+
+class Traits:
+    """What a language calls its own: its table in knowledge/compiled.toml."""
+
+    def __init__(self, language: str) -> None:
+        table = knowledge.load("compiled")[language]
+        self.tools = frozenset(table["tools"])
+        self.code: tuple[str, ...] = tuple(table["code"])
+        self.sources: tuple[str, ...] = tuple(table["sources"])
+        self.names = frozenset(table["names"])
+        self.folders = frozenset(table["folders"])
+        self.reads: tuple[str, ...] = tuple(table["reads"])
+        self.disk: tuple[str, ...] = tuple(table["disk"])
+        self.runs = frozenset(table["runs"])
+
+    @staticmethod
+    @cache
+    def of(language: str) -> Traits:
+        """The traits of a language by its name in the table."""
+        return Traits(language)
+
+    def is_source(self, path: str) -> bool:
+        """Whether a file is source: no finished program reads it."""
+        return path.endswith((*self.code, *self.sources)) or posixpath.basename(path) in self.names
+
+    def is_built_in(self, inside: str) -> bool:
+        """Whether a path of the project lies in a folder that the build takes in as a whole."""
+        return inside.partition("/")[0] in self.folders
+
+
+class _Question:
+    def __init__(self, subject: Subject, split: Split, traits: Traits, sources: Sources) -> None:
+        self.context = subject.context
+        self.split = split
+        self.folder = split.folder
+        self.traits = traits
+        self.sources = sources
+        self.scan = SourceScan(sources.files, True)
+        self.files, self.complete = _layout(self.context, split)
+
+    def answer(self) -> Beside:
+        strange = _other_work(self.split, self.context, self.traits)
+        if strange:
+            why = f"`{strange}` may leave files in {self.folder}, so the whole folder is copied with the binary"
+            return Beside((), True, why)
+        if not self.complete:
+            why = f"not all that is copied to {self.folder} could be followed, so the whole folder goes with the binary"
+            return Beside((), True, why)
+        entries = self.entries()
+        reads = self.reads(entries)
+        if not reads:
+            why = f"{sources_read(len(self.sources.files))}: none reads a file, so the binary alone is copied"
+            return Beside((), False, why)
+        absent = self.expected()
+        if absent:
+            seen = f"it reads {absent}, which may stand in the folder when the image is built"
+            return Beside((), True, f"{seen}, so the whole folder is copied")
+        if len(entries) > MOST_ENTRIES:
+            why = f"it may read files ({reads}), so the whole project folder is copied with the binary"
+            return Beside((), True, why)
+        if not entries:
+            return Beside((), False, "nothing but sources is copied into the image, so the binary alone is copied")
+        why = f"it may read files ({reads}), so all that is no source is copied with the binary"
+        return Beside(tuple(entries), False, why)
+
+    # ------------------------------------------------------------------ what is there
+
+    def entries(self) -> list[str]:
+        """The largest folders that hold no source, and the files that stand beside sources. What is about the project,
+        or is source of something else, is among them where a literal of the program names it."""
+        literals = self._literals()
+        data = {
+            image
+            for image, path in self.files.items()
+            if not path.endswith(self.traits.code)
+            and (not self._is_idle(image, path) or self._is_named(image, literals))
+        }
+        mixed: set[str] = {self.folder}
+        for image in self.files:
+            if image not in data:
+                parent = posixpath.dirname(image)
+                while parent not in mixed and is_inside(parent, self.folder):
+                    mixed.add(parent)
+                    parent = posixpath.dirname(parent)
+        entries: list[str] = []
+        for image in sorted(data):
+            entry = image
+            while posixpath.dirname(entry) not in mixed:
+                entry = posixpath.dirname(entry)
+            if entry not in entries:
+                entries.append(entry)
+        return entries
+
+    def _is_idle(self, image: str, path: str) -> bool:
+        inside = self._inside(image)
+        return self.traits.is_source(path) or self.traits.is_built_in(inside) or _is_project(inside)
+
+    def _inside(self, image: str) -> str:
+        return image[len(self.folder.rstrip("/")) + 1 :]
+
+    def _literals(self) -> frozenset[str]:
+        """The texts that stand in the sources between quotes, but for imports."""
+        literal = re.compile(r"\"((?:[^\"\\\n]|\\.){1,200})\"|`([^`]{1,200})`")
+        found: set[str] = set()
+        for path in self.sources.files:
+            for plain, raw in literal.findall(self.context.read(path) or ""):
+                found.add((plain or raw).removeprefix("./").rstrip("/"))
+        return frozenset(found - self.sources.imports)
+
+    def _is_named(self, image: str, literals: frozenset[str]) -> bool:
+        """Whether a literal names a file: itself, a folder above it, or by a pattern."""
+        from fnmatch import fnmatchcase
+
+        inside = self._inside(image)
+        name = posixpath.basename(inside)
+        return any(
+            name in text
+            or inside.startswith(text + "/")
+            or ("*" in text and fnmatchcase(name, posixpath.basename(text)))
+            for text in literals
+        )
+
+    # ------------------------------------------------------------------ what is read
+
+    def reads(self, entries: list[str]) -> str:
+        """Why the program may read a file: where it says so, or a part of it that does; '' when nothing was seen."""
+        readers = self.sources.readers
+        for path in sorted(self.sources.imports):
+            if any(path == r or path.startswith(r + "/") for r in readers):
+                return f"it imports {path}"
+        embedded = bool(entries) and all(map(self._embedded, entries))
+        words = self.traits.disk if embedded else self.traits.reads
+        mentioned = find_mentions(self.context, self.scan, words, limit=1)
+        if mentioned:
+            return f"{mentioned[0].file}:{mentioned[0].line}"
+        return self._named_entry(entries)
+
+    def _named_entry(self, entries: list[str]) -> str:
+        own = " ".join(i.original for k in ("CMD", "ENTRYPOINT", "ENV", "HEALTHCHECK") for i in self.split.stage.of(k))
+        for entry in entries:
+            name = posixpath.basename(entry)
+            if name in own:
+                return f"the Dockerfile names {name}"
+            needles = (f"*{name}*", f'"{name.partition(".")[0]}"')
+            literal = find_mentions(self.context, self.scan, needles, limit=1)
+            if literal and not self._embedded(entry):
+                return f"{literal[0].file}:{literal[0].line} names {name}"
+        if entries and self.sources.unknown:
+            return f"what {self.sources.unknown[0]} reads is not known"
+        if entries and not self.sources.complete:
+            return "not all sources could be read"
+        return ""
+
+    def _embedded(self, entry: str) -> bool:
+        inside = self._inside(entry)
+        return any(inside == each or inside.startswith(each + "/") for each in self.sources.embeds)
+
+    def expected(self) -> str | None:
+        """A file that the program reads and that is not there now: it is often left out of repositories."""
+        basenames = {posixpath.basename(p) for p in self.files}
+        for mention, files in self.sources.expected:
+            is_absent = not basenames & set(files) and not all(map(self.context.ignored, files))
+            if is_absent and find_mentions(self.context, self.scan, (mention,), limit=1):
+                return files[0]
+        return self._missing_literal(basenames)
+
+    def _missing_literal(self, basenames: set[str]) -> str | None:
+        """A quoted name of a configuration file that does not stand in the build context."""
+        literal = re.compile(
+            r"[\"`]([\w./-]{1,80}\.(?:env|json|ya?ml|toml|ini|conf|cfg|pem|crt|key|html|tmpl|db|csv|sql|xml))[\"`]"
+        )
+        for path in self.sources.files:
+            for name in literal.findall(self.context.read(path) or ""):
+                is_there = name.startswith("/") or posixpath.basename(name) in basenames
+                if not is_there and not self.context.ignored(name):
+                    return str(name)
+        return None
+
+
+def _is_project(inside: str) -> bool:
+    """Files about the project, that no program reads: its licence, its CI, its Dockerfile."""
+    table = knowledge.load("compiled")["project"]
+    top, _, rest = inside.partition("/")
+    if rest:
+        return top in table["folders"]
+    lowered = top.lower()
+    return (
+        lowered in table["files"]
+        or lowered.startswith(tuple(table["prefixes"]))
+        or lowered.endswith(tuple(table["suffixes"]))
+    )
+
+
+def _layout(context: Context, split: Split) -> tuple[dict[str, str], bool]:
+    """Where the files of the build context lie in the program's folder (image path → path in the context), and whether
+    that is all that is copied there."""
+    files, complete = Files.of(split.stage, context), True
+    found: dict[str, str] = {}
+    for at, laid in files.arrivals():
+        if not is_inside(at, split.folder):
+            complete = complete and not is_inside(split.folder, at)
+        elif laid.excludes or laid.within or laid.folder is None:
+            complete = False
+        elif laid.folder:
+            walked = context.walk((), under=laid.path, skip=(".git",))
+            complete = complete and walked.complete
+            inside = len(laid.path) + 1 if laid.path else 0
+            found.update({f"{at.rstrip('/')}/{path[inside:]}": path for path in walked.files})
+        else:
+            found[at] = laid.path
+    return found, complete and not _brings_others(split, context)
+
+
+def _brings_others(split: Split, context: Context) -> bool:
+    """Whether something comes to lie in the folder that is no file of the build context: a download, an archive."""
+    for node in (*split.stage.of("COPY"), *split.stage.of("ADD")):
+        target = split.stage.state(node).path(node.words[-1], node.escape) if node.words else None
+        if node.heredocs or target is None:
+            return True
+        strange = any("$" in w or "://" in w or w.startswith("git@") for w in node.words) or "from" in node.flags
+        packed = node.keyword == "ADD" and any(w.endswith(_PACKED) for w in node.words[:-1])
+        if (strange or packed) and is_inside(target, split.folder):
+            return True
+    return False
+
+
+_PACKED = (".tar", ".gz", ".tgz", ".bz2", ".xz", ".zip")
+
+
+# ---------------------------------------------------------------------- what is done there
+
+
+def _other_work(split: Split, context: Context, traits: Traits) -> str | None:
+    """A step that may leave a file in the project's folder, beside what the toolchain does."""
+    for run in split.stage.of("RUN"):
+        done = runs.done(run, split.stage, context)
+        if done is None or not all(_is_harmless(each, split, traits) for each in done):
+            return _short(run)
+    return None
+
+
+def _is_harmless(done: Done, split: Split, traits: Traits) -> bool:
+    effect = done.effect
+    if done.call is not None and done.call.tool in traits.tools and not _writes_elsewhere(done):
+        return done.call.given not in ("generate", "run")
+    if not effect.known or effect.writes.unknown or effect.removes.unknown:
+        return False
+    changed = (*effect.writes.places, *effect.removes.places)
+    return not any(_touches(each.path, split, traits) for each in changed)
+
+
+def _writes_elsewhere(done: Done) -> bool:
+    """Whether the output of a command of the toolchain is written to a file by the shell."""
+    return any(
+        r.operator.startswith(">") and (r.target is None or not (r.target.value or "").startswith("/dev/"))
+        for r in done.command.redirects
+    )
+
+
+def _touches(path: str, split: Split, traits: Traits) -> bool:
+    """Whether a file of the project, other than a source, may lie at a path or below it."""
+    plain = path.partition("*")[0].rstrip("/") or "/"
+    if plain == split.folder:
+        return path != split.folder
+    return (is_inside(plain, split.folder) and not traits.is_source(path)) or is_inside(split.folder, plain)
+
+
+def _short(run: Instruction) -> str:
+    return shortened(" ".join((run.text or " ".join(run.words)).split()))
+
+
+def plain_beginnings(patterns: Iterable[str]) -> tuple[str, ...]:
+    """Of patterns of files, the folders or names before the first wildcard."""
+    found = (posixpath.normpath(p).partition("*")[0].rstrip("/") for p in patterns)
+    return tuple(dict.fromkeys(p for p in found if p and p != "."))

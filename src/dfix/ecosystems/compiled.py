@@ -1,0 +1,241 @@
+"""Programs that a build finishes: what of it goes into the image that runs, and on which base. For all languages.
+
+A language answers what is its own (`Compiled.finished`): what the files that a container starts are linked with, what
+has to go along with them, and what is known of its sources. Which files these are is read from the launch; what the
+program reads beside them from the sources; the base is the smallest one of the ladder that has all that is needed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from dfix import knowledge
+from dfix.fixes import Decline
+from dfix.model.copies import is_inside
+from dfix.runtime import ladder
+from dfix.runtime.plan import RuntimePlan, Verdict
+from dfix.runtime.replay import replay
+
+from . import beside, starting, verdict
+from .beside import Sources, Traits
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dfix.model.steps import Step
+    from dfix.runtime.ladder import Rung
+    from dfix.runtime.plan import Split
+    from dfix.subject import Subject
+    from dfix.syntax import Instruction
+    from dfix.syntax.build import TextEdit
+
+    from .base import Install, Needs
+    from .starting import Start
+
+_CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
+#: releases of Debian whose archive is still served; on others the certificates come from the builder
+_SERVED = ("bookworm", "trixie", "forky")
+
+
+class Finished(NamedTuple):
+    """What a language says of the program that its build finishes.
+
+    paths       what is copied from the builder, beside what is read from the launch
+    evidence    why it runs without its toolchain: linked statically, held in one archive, …
+    static      it needs no C library
+    needs       words of knowledge/rungs.toml beyond that, with a sentence each
+    packages    of the distribution, which it needs and the build does not name
+    edits       edits of the texts of RUNs (CGO_ENABLED=0)
+    assumption  what had to be assumed, None when nothing
+    """
+
+    paths: tuple[str, ...]
+    evidence: tuple[str, ...]
+    static: bool = False
+    needs: Mapping[str, str] = {}
+    packages: tuple[str, ...] = ()
+    edits: tuple[tuple[Instruction, tuple[TextEdit, ...]], ...] = ()
+    assumption: str | None = None
+
+
+class Base(NamedTuple):
+    """The image of the runtime stage; the builder with its release in the tag; what is installed or copied."""
+
+    image: str
+    builder: str | None
+    packages: tuple[str, ...]
+    copies: tuple[str, ...]
+    evidence: str
+    assumption: str | None = None
+
+
+class Compiled:
+    """A language whose programs a build finishes. `name` is its table in knowledge/compiled.toml."""
+
+    name: str
+
+    # ------------------------------------------------------------------ what a language says
+
+    def needs(self, install: Install) -> Needs | None:
+        """See `base.Ecosystem`: without an answer of the language, nothing is known to be installed first."""
+        return None
+
+    def built(self, subject: Subject, split: Split) -> tuple[str, ...]:
+        """Absolute paths of which the language knows that the build makes them; Decline where no program is made."""
+        return ()
+
+    def finished(self, subject: Subject, split: Split, start: Start) -> Finished:
+        """What the started files need; Decline where that is not known."""
+        raise NotImplementedError
+
+    def sources(self, subject: Subject, split: Split) -> Sources:
+        """What is known of the sources."""
+        walked = subject.context.walk(self.traits.code, under=split.context_directory)
+        return Sources(walked.files, walked.complete)
+
+    def base(self, split: Split, needs: Mapping[str, str], static: bool) -> Base:
+        """The image of the runtime stage."""
+        return on_distribution(split, needs, static)
+
+    # ------------------------------------------------------------------ what follows from it
+
+    @property
+    def traits(self) -> Traits:
+        """What the language calls its own."""
+        return Traits.of(self.name)
+
+    def stays(self, step: Step, split: Split) -> Verdict:
+        """Everything that the toolchain does stays in the builder."""
+        return Verdict.BUILDER if step.tool in self.traits.tools else Verdict.UNKNOWN
+
+    def plan(self, subject: Subject, split: Split) -> RuntimePlan:
+        """The highest rung of the ladder that the sources allow; Decline where there is none."""
+        starting.refuse_development(subject, split, self.traits.tools)
+        if not subject.context:
+            raise Decline("without the sources beside the Dockerfile it is not known what the program needs")
+        start = starting.start(subject, split, self.traits.runs, self.built(subject, split))
+        finished = self.finished(subject, split, start)
+        files = beside.needed(subject, split, self.name, self.sources(subject, split))
+        taken = [split.folder] if files.whole or start.scripted else list(files.paths)
+        made = dict.fromkeys((*start.made, *finished.paths))
+        taken += [path for path in made if not any(is_inside(path, t) for t in taken)]
+        needs = {**_needs(split, start, finished), **finished.needs}
+        bare = ladder.first(needs, "none", "")  # of those that only run static programs
+        if bare is not None:
+            return self._bare(bare, taken, finished, files.evidence)
+        base = self.base(split, needs, finished.static)
+        why = next((sentence for sentence in needs.values() if sentence), "")
+        sentences = (*(finished.evidence if finished.static or not why else ()), _stays_on(why, base), files.evidence)
+        return RuntimePlan(
+            base=base.image,
+            copies=(*base.copies, *taken),
+            evidence=tuple(dict.fromkeys(sentences)),
+            assumption="; ".join(filter(None, (base.assumption, finished.assumption))) or None,
+            packages=tuple(dict.fromkeys((*base.packages, *start.packages, *finished.packages))),
+            edits=finished.edits,
+            tools=_idle(split, start, finished.static),
+            builder=base.builder,
+        )
+
+    def _bare(self, rung: Rung, taken: list[str], finished: Finished, files: str) -> RuntimePlan:
+        return RuntimePlan(
+            base=rung.image,
+            copies=tuple(taken),
+            evidence=(*finished.evidence, files, f"{rung.image} brings certificates, time zones and /tmp"),
+            assumption=finished.assumption,
+            shell=False,
+            needs_packages=False,
+            edits=finished.edits,
+        )
+
+
+def _stays_on(why: str, base: Base) -> str:
+    return f"{why}, so it stays on {base.evidence}" if why else f"it runs on {base.evidence}"
+
+
+def _needs(split: Split, start: Start, finished: Finished) -> dict[str, str]:
+    """What the program needs of its base, and why, where it is more than any base of a program has."""
+    needs = {"certificates": "", "timezones": "", "tmp": ""}
+    if not finished.static:
+        needs["libc"] = finished.evidence[0]
+    if start.shell:
+        needs["shell"] = start.shell
+    forms = (split.stage.last(keyword) for keyword in ("CMD", "ENTRYPOINT"))
+    if split.stage.of("SHELL") and any(form is not None and not form.is_json for form in forms):
+        needs.setdefault("shell", "it is started by the shell that SHELL names")
+    run = next((i for i in replay(split, verdict).again if i.keyword == "RUN"), None)
+    if run is not None:
+        needs.setdefault("shell", f"`{' '.join(run.text.split())[:50]}` has to be done in the finished image")
+    user = (split.state.user or "").partition(":")[0]
+    if user not in ("", "root", "nobody", "nonroot") and not user.isdigit():
+        needs["accounts"] = f"it runs as {user}"
+    odd = next((n for n in _installed(split) if not _only_builds(n)), None)
+    if odd:
+        needs["packages"] = f"it installs {odd}"
+    return needs
+
+
+def _installed(split: Split) -> list[str]:
+    return [w.value or w.text for s in split.steps if s.is_system_install for w in s.operands]
+
+
+def _only_builds(name: str) -> bool:
+    debian, alpine = knowledge.load("debian_packages"), knowledge.load("alpine_packages")
+    known = (
+        *debian["build_only"],
+        *debian["fetch"],
+        *debian["always"],
+        *debian["debug"],
+        *alpine["build_only"],
+        *alpine["base"],
+    )
+    return (
+        name.endswith("-dev")
+        or name in known
+        or name in ("ca-certificates", "tzdata", "bash", "openssh-client", "openssh", "upx", "openssl", "jq")
+    )
+
+
+def _idle(split: Split, start: Start, static: bool) -> frozenset[str]:
+    """Packages of the builder that nothing at run time calls; what a program is linked to is needed."""
+    if start.scripted:
+        return frozenset()
+    kept = {"ca-certificates", "tzdata", "bash", *start.packages, *start.called}
+    idle = (n for n in _installed(split) if _only_builds(n) and n not in kept)
+    return frozenset(n for n in idle if static or not n.endswith("-dev"))
+
+
+def on_distribution(split: Split, needs: Mapping[str, str], static: bool) -> Base:
+    """The small base of the builder's own distribution and release that has all that is needed; Decline without one."""
+    info = split.stage.info
+    if info is None or info.distribution not in ("debian", "alpine") or info.unread:
+        raise Decline(f"which distribution {split.stage.image} is built on is not known")
+    release = info.release or "3" if info.distribution == "alpine" else info.release_now
+    if release is None:
+        raise Decline(f"which release of Debian {split.stage.image} is built on is not known")
+    rung = ladder.first(needs, info.distribution, release)
+    if rung is None:
+        raise Decline(f"no base of {info.distribution} is known that has all that it needs")
+    names = rung.packages(needs)
+    if info.distribution == "alpine":
+        moves = "the release that the builder names" if info.release else "which moves on as the builder does"
+        return Base(rung.image, None, names, (), f"{rung.image}, {moves}")
+    names, files = (names, ()) if release in _SERVED else ((), (_CERTIFICATES,))
+    if info.release or static:
+        return Base(rung.image, None, names, files, f"{rung.image}, the builder's own release")
+    builder = _pinned(split, release)
+    if builder:
+        same = f"{rung.image}, the release that the builder's tag now names, too"
+        return Base(rung.image, builder, names, files, same)
+    return Base(rung.image, None, names, files, rung.image, f"{split.stage.image} stays on Debian {release}")
+
+
+def _pinned(split: Split, release: str) -> str | None:
+    """The builder's image with its release in the tag, so that the C library of the two stages stays the same."""
+    token = split.stage.from_.image_token
+    if token is None or "$" in token.text or "@" in token.text:
+        return None
+    name, colon, tag = token.text.rpartition(":")
+    if not colon or "/" in tag:
+        return f"{token.text}:{release}"
+    return f"{name}:{release}" if tag == "latest" else f"{name}:{tag}-{release}"

@@ -1,0 +1,191 @@
+"""What a container with a finished program starts: what the build made of it, and which other programs that needs."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from dfix import knowledge
+from dfix.behaviour import behaviour
+from dfix.fixes import Decline
+from dfix.image.files import BASE, CONTEXT, Files
+from dfix.launch import launch
+from dfix.model.copies import is_inside
+from dfix.runtime.rewrite import SYSTEM_PATH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dfix.launch import Launch, Started
+    from dfix.runtime.plan import Split
+    from dfix.subject import Subject
+
+
+class Start:
+    """What a container starts.
+
+    made      absolute paths that the build makes, and a command names, in the order of the commands
+    runs      the programs of the language's own base that are started (java, dotnet)
+    packages  of the distribution, for programs that are called and that a small base lacks
+    called    the packages of the builder whose program is called
+    shell     why a shell is needed, "" when none is
+    scripted  a script of the project starts it
+    found     the launch
+    """
+
+    def __init__(self, found: Launch) -> None:
+        self.found = found
+        self.made: list[str] = []
+        self.runs: list[Started] = []
+        self.packages: list[str] = []
+        self.called: set[str] = set()
+        self.shell = found.shell
+        self.scripted = bool(found.scripts)
+
+
+def start(subject: Subject, split: Split, runners: frozenset[str] = frozenset(), built: Iterable[str] = ()) -> Start:
+    """Follows the launch to what the build made, and to the other programs that it and the sources start.
+
+    runners  programs that the runtime base of the language has, which run what is named behind them
+    built    paths of which it is known that the build makes them
+
+    Decline where something is started that would not be there, or that cannot be read.
+    """
+    found = launch(subject, split.stage)
+    if found.empty:
+        raise Decline("what it starts is not known")
+    for unread in found.unread:
+        raise Decline(f"what `{unread.text}` starts could not be read ({unread.why})")
+    follow = _Follow(subject, split, runners, tuple(built), Start(found))
+    for command in found.commands:
+        follow.take(command)
+    if not follow.start.made:
+        own = next((c for c in found.commands if not c.passing), found.commands[0])
+        raise Decline(f"it starts {own.program}, which none of its build steps makes")
+    follow.executed()
+    return follow.start
+
+
+def refuse_development(subject: Subject, split: Split, toolchain: frozenset[str]) -> None:
+    """Decline where the image looks like one to develop in: it compiles when it starts, or when a source changes."""
+    found = launch(subject, split.stage)
+    if any(command.name in toolchain for command in found.by("CMD", "ENTRYPOINT")):
+        raise Decline("it compiles the program when it starts: it looks like an image for development")
+    reloader = found.development()
+    if reloader:
+        what = f"{reloader.command.who} starts {reloader.command.name}"
+        raise Decline(f"{what}, which builds anew at every change: it looks like an image for development")
+    tested = found.tests()
+    if tested and tested.command.is_own:
+        raise Decline(f"it starts tests ({tested.command.name}): it looks like an image for development")
+
+
+class _Follow:
+    def __init__(
+        self, subject: Subject, split: Split, runners: frozenset[str], built: tuple[str, ...], start: Start
+    ) -> None:
+        self.subject = subject
+        self.split = split
+        self.runners = runners
+        self.built = built
+        self.start = start
+        self.files = Files.of(split.stage, subject.context)
+        installs = [s for s in split.steps if s.is_system_install]
+        self.installed = {n for s in installs for n in (s.names or ())}
+        info = split.stage.info
+        self.is_debian = bool(info and info.distribution in ("debian", "ubuntu"))
+        table: dict[str, str] = knowledge.load("launch")["brought"]
+        self.brought = table if self.is_debian else {}
+
+    def take(self, command: Started) -> None:
+        """Takes a command that is started."""
+        path = self._made(command.program, command.folder) if "/" in command.program else self._in_path(command.name)
+        if path is not None:
+            self._add(path)
+            self._refuse_lost(command, path)
+        elif command.name in self.runners:
+            self.start.runs.append(command)
+            named = (word for word in command.words[1:] if not word.startswith("-") and ("/" in word or "." in word))
+            for found in filter(None, (self._made(word, command.folder) for word in named)):
+                self._add(found)
+        elif not (command.passing and command.name in knowledge.names("launch", "everywhere")):
+            by = command.where.file or ("its command" if command.who == "it" else command.who)
+            self._called(command.program, by)
+
+    def _add(self, path: str) -> None:
+        if path not in self.start.made:
+            self.start.made.append(path)
+
+    def _refuse_lost(self, command: Started, path: str) -> None:
+        folder = posixpath.dirname(path)
+        if "/" not in command.program and folder not in SYSTEM_PATH:
+            raise Decline(f"it starts {command.name} from {folder}, which is in no other image's PATH")
+
+    def _made(self, word: str, folder: str | None) -> str | None:
+        """The absolute path of a file that the build makes: what is there when the container starts, and comes neither
+        from the build context nor from the base."""
+        path = posixpath.normpath(posixpath.join(folder or "", word))
+        if path in self.built:
+            return path
+        origin = self.files.origin(path) if path.startswith("/") else None
+        if origin is None or origin.kind == CONTEXT or (origin.kind == BASE and origin.sure):
+            return path if origin is None and self._is_own(path) else None
+        by_step = origin.instruction is not None and origin.instruction.keyword == "RUN"
+        return path if by_step or self._is_own(path) else None
+
+    def _is_own(self, path: str) -> bool:
+        return self.split.folder != "/" and is_inside(path, self.split.folder)
+
+    def _in_path(self, name: str) -> str | None:
+        """Where a program that a step made is found by its name."""
+        for path in self.built:
+            if posixpath.basename(path) == name:
+                return path
+        value = self.split.state.env.get("PATH", "")
+        for folder in (*(p for p in value.split(":") if p.startswith("/")), *SYSTEM_PATH):
+            path = f"{folder.rstrip('/')}/{name}"
+            origin = self.files.origin(path)
+            if origin is not None and origin.sure and origin.instruction is not None:
+                return path if origin.instruction.keyword == "RUN" else None
+        return None
+
+    def _called(self, name: str, by: str) -> None:
+        """A program that something calls: it must be there on the runtime base, or come with a package."""
+        base = name.rpartition("/")[2]
+        if any(posixpath.basename(path) == base for path in self.built) or base in self.runners:
+            return
+        if base in knowledge.names("launch", "builders") or base in ("gofmt", "dlv"):
+            raise Decline(f"{by} calls {base}, which only the builder has")
+        self.start.shell = self.start.shell or f"{by} calls {base}"
+        common = knowledge.names("launch", "everywhere") | knowledge.names("commands", "housekeeping")
+        if base in self.installed:
+            self.start.called.add(base)
+        elif base in common or (base == "bash" and self.is_debian) or (base == "wget" and not self.is_debian):
+            return
+        elif base == "bash":
+            raise Decline(f"{by} calls bash, which Alpine lacks")
+        elif base in self.brought:
+            self.start.packages.append(self.brought[base])
+        elif "/" in name and self._brings_script(name):
+            return
+        else:
+            raise Decline(f"{by} calls {base}, and which package brings it is not known")
+
+    def _brings_script(self, name: str) -> bool:
+        """Whether a file of the build context is called, which comes along with what the program reads."""
+        path = self.split.state.join(name)
+        origin = self.files.origin(path) if path else None
+        return origin is not None and origin.kind == CONTEXT
+
+    def executed(self) -> None:
+        """The programs that the sources execute."""
+        seen = behaviour(self.subject, self.split.stage)
+        for deed in seen.executes:
+            if not deed.value.exact:
+                raise Decline(f"{deed.where} starts other programs, and which is not known")
+            self._called(deed.value.text, str(deed.where))
+        doubt = seen.doubt()
+        if doubt:
+            raise Decline(f"which programs it starts is not known ({doubt})")
+        if seen.executes:
+            self.start.shell = self.start.shell or "it starts other programs"
