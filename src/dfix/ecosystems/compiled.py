@@ -118,11 +118,11 @@ class Compiled:
         files = beside.needed(subject, split, self.name, self.sources(subject, split))
         taken = [split.folder] if files.whole or start.scripted else list(files.paths)
         made = dict.fromkeys((*start.made, *finished.paths))
-        taken += [path for path in made if not any(is_inside(path, t) for t in taken)]
+        taken += [p for p in made if p not in start.moves and not any(is_inside(p, t) for t in taken)]
         needs = {**_needs(split, start, finished), **finished.needs}
         bare = ladder.first(needs, "none", "")  # of those that only run static programs
         if bare is not None:
-            return self._bare(bare, taken, finished, files.evidence)
+            return self._bare(bare, taken, finished, files.evidence)._replace(moves=tuple(start.moves.items()))
         base = self.base(split, needs, finished.static)
         why = next((sentence for sentence in needs.values() if sentence), "")
         sentences = (*(finished.evidence if finished.static or not why else ()), _stays_on(why, base), files.evidence)
@@ -135,6 +135,7 @@ class Compiled:
             edits=finished.edits,
             tools=_idle(split, start, finished.static),
             builder=base.builder,
+            moves=tuple(start.moves.items()),
         )
 
     def _bare(self, rung: Rung, taken: list[str], finished: Finished, files: str) -> RuntimePlan:

@@ -25,6 +25,7 @@ class Start:
     """What a container starts.
 
     made      absolute paths that the build makes, and a command names, in the order of the commands
+    moves     those of them that PATH would not find on another base, and where it does
     runs      the programs of the language's own base that are started (java, dotnet)
     packages  of the distribution, for programs that are called and that a small base lacks
     called    the packages of the builder whose program is called
@@ -36,6 +37,7 @@ class Start:
     def __init__(self, found: Launch) -> None:
         self.found = found
         self.made: list[str] = []
+        self.moves: dict[str, str] = {}
         self.runs: list[Started] = []
         self.packages: list[str] = []
         self.called: set[str] = set()
@@ -102,7 +104,7 @@ class _Follow:
         path = self._made(command.program, command.folder) if "/" in command.program else self._in_path(command.name)
         if path is not None:
             self._add(path)
-            self._refuse_lost(command, path)
+            self._find(command, path)
         elif command.name in self.runners:
             self.start.runs.append(command)
             named = (word for word in command.words[1:] if not word.startswith("-") and ("/" in word or "." in word))
@@ -116,10 +118,22 @@ class _Follow:
         if path not in self.start.made:
             self.start.made.append(path)
 
-    def _refuse_lost(self, command: Started, path: str) -> None:
+    def _find(self, command: Started, path: str) -> None:
+        """Sees to it that a program which is started by its bare name is found: the folders of the builder's own PATH
+        are in no other image's."""
         folder = posixpath.dirname(path)
-        if "/" not in command.program and folder not in SYSTEM_PATH:
+        if "/" in command.program or folder in (*SYSTEM_PATH, *self._own_path()):
+            return
+        target = f"/usr/local/bin/{command.name}"
+        there = self.files.origin(target)
+        if is_inside(path, self.split.folder) or (there is not None and (there.kind != BASE or there.sure)):
             raise Decline(f"it starts {command.name} from {folder}, which is in no other image's PATH")
+        self.start.moves[path] = target
+
+    def _own_path(self) -> list[str]:
+        """The folders that the file itself puts into PATH."""
+        values = (dict(getattr(node, "pairs", ())).get("PATH") or "" for node in self.split.stage.of("ENV"))
+        return [folder for value in values for folder in value.strip("'\"").split(":") if folder.startswith("/")]
 
     def _made(self, word: str, folder: str | None) -> str | None:
         """The absolute path of a file that the build makes: what is there when the container starts, and comes neither

@@ -6,7 +6,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from dfix.image.files import CONTEXT, UNKNOWN
+from dfix.image.files import BASE, CONTEXT, UNKNOWN
 from dfix.image.origin import SYSTEM
 
 from .start import arguments
@@ -32,9 +32,11 @@ def check(change: Change) -> str | None:
             broken = _compare(path, before.origin(path), after.origin(path), "which the container starts with")
             if broken:
                 return broken
-            if not _allowed(path, old, before) or _allowed(path, new, after):
-                continue
-            return f"{path}, which the container starts with, would be closed to {new.end.user} by its mode"
+            if _is_closed(path, path, change, old, new):
+                return f"{path}, which the container starts with, would be closed to {new.end.user} by its mode"
+        broken = _program_lost(change, old, new)
+        if broken:
+            return broken
         if change.before.target is old and _is_touched(change, old, new):
             broken = _of_program(change, old, new)
             if broken:
@@ -67,14 +69,43 @@ def _of_program(change: Change, old: Stage, new: Stage) -> str | None:
 
 
 def _named(stage: Stage) -> list[str]:
-    """The absolute paths that the words of the command may mean; a program's bare name is looked for as PATH says."""
+    """The absolute paths that the words of the command may mean."""
     words = arguments(stage.config)
     found = (stage.end.join(word) for word in words if word and not word.startswith("-") and " " not in word)
-    paths = [path for path in found if path is not None]
-    if words and "/" not in words[0]:
-        folders = (stage.end.env.get("PATH") or _PATH).split(":")
-        paths += [f"{folder.rstrip('/')}/{words[0]}" for folder in folders if folder.startswith("/")]
-    return paths
+    return [path for path in found if path is not None]
+
+
+def _program_lost(change: Change, old: Stage, new: Stage) -> str | None:
+    """A program that is started by its bare name, was put there by the file, and is found no more, or another is, or it
+    is closed to the user."""
+    was, now = _in_path(old, change.files(old)), _in_path(new, change.files(new))
+    if was is None or was[1].kind == BASE:
+        return None
+    path, origin = was
+    why = "which the container starts with"
+    if now is None:
+        return f"{path}, {why}, would not be there"
+    if _is_closed(path, now[0], change, old, new):
+        return f"{path}, {why}, would be closed to {new.end.user} by its mode"
+    return _compare(path, origin, now[1], why)
+
+
+def _is_closed(was: str, now: str, change: Change, old: Stage, new: Stage) -> bool:
+    """Whether a mode closes to the image's user what was open before."""
+    return _allowed(was, old, change.files(old)) and not _allowed(now, new, change.files(new))
+
+
+def _in_path(stage: Stage, files: Files) -> tuple[str, Origin] | None:
+    """Where the program that is started by its bare name surely lies, as PATH says, and where it comes from."""
+    words = arguments(stage.config)
+    if not words or "/" in words[0]:
+        return None
+    for folder in (stage.end.env.get("PATH") or _PATH).split(":"):
+        path = f"{folder.rstrip('/')}/{words[0]}"
+        origin = files.origin(path) if folder.startswith("/") else None
+        if origin is not None and origin.sure and origin.kind != UNKNOWN:
+            return path, origin
+    return None
 
 
 def _compare(path: str, before: Origin | None, after: Origin | None, why: str) -> str | None:

@@ -48,6 +48,7 @@ class RuntimePlan(NamedTuple):
 
     base           the image of the runtime stage
     copies         absolute paths that are copied from the builder to the same place
+    moves          files that come to lie elsewhere: (path in the builder, path in the runtime stage)
     evidence       what was seen, a sentence each
     assumption     what had to be assumed, None when nothing
     shell          the runtime base has /bin/sh
@@ -81,3 +82,4 @@ class RuntimePlan(NamedTuple):
     needs_packages: bool = True
     tools: frozenset[str] = frozenset()
     builder: str | None = None
+    moves: tuple[tuple[str, str], ...] = ()

@@ -198,10 +198,11 @@ def _arrivals(split: Split, plan: RuntimePlan, style: Style, moved: bool, name: 
     """What comes from the builder, and the variables that go with it."""
     out: list[Piece] = []
     owner = _owner(split)
-    for path in (p for p in plan.copies if not (moved and p == split.folder)):
+    same = ((p, p) for p in plan.copies if not (moved and p == split.folder))
+    for path, target in (*same, *plan.moves):
         theirs = copies.is_inside(path, split.folder) or copies.is_inside(split.folder, path)
-        node = copy_instruction((path,), path, style=style, from_=name, chown=owner if theirs else None)
-        out.append(pieces.arriving(node, place, path))
+        node = copy_instruction((path,), target, style=style, from_=name, chown=owner if theirs else None)
+        out.append(pieces.arriving(node, place, target))
     for key, value in plan.env:
         node = style.instruction("ENV", f"{key}={value}")
         both = frozenset(("variables",))

@@ -37,15 +37,14 @@ class Go(Compiled):
 
     def built(self, subject: Subject, split: Split) -> tuple[str, ...]:
         """Where ``go build`` puts its binaries."""
-        return build.artifacts(split, _module(subject, split))
+        return build.artifacts(subject, split, _module(subject, split))
 
     def finished(self, subject: Subject, split: Split, start: Start) -> Finished:
         """All that was built, since one binary may be there to be started by hand; linked statically, where that is
         known to change nothing."""
         module = _module(subject, split)
-        linked = linkage.linkage(
-            split, module, linkage.sources(subject.context, split.context_directory, module), subject
-        )
+        found = linkage.sources(subject.context, split.context_directory, module)
+        linked = linkage.linkage(subject, split, module, found)
         return Finished(
             paths=self.built(subject, split),
             evidence=(linked.evidence,),

@@ -1,61 +1,56 @@
-"""Where ``go build`` and ``go install`` put a binary."""
+"""Where ``go build`` and ``go install`` put their binaries.
+
+Sources: go help build, go help install, go help packages, go help environment.
+"""
 
 from __future__ import annotations
 
 import posixpath
 from typing import TYPE_CHECKING
 
+from dfix.context import golang as manifests
 from dfix.fixes import Decline
-from dfix.model import runs
-from dfix.model.state import clean
-from dfix.model.steps import Step, steps
+from dfix.image import runs
+from dfix.image.files import Files
+from dfix.runtime.rewrite import SYSTEM_PATH
+from dfix.source import shortened
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dfix.context.golang import GoModule
-    from dfix.model.state import State
+    from dfix.effects import Done
     from dfix.runtime.plan import Split
     from dfix.shell import Word
+    from dfix.subject import Subject
+    from dfix.syntax import Instruction
 
-#: folders of the base that hold programs, and are in every image's PATH
-PATH = ("/usr/local/bin", "/usr/bin", "/bin", "/usr/local/sbin", "/sbin", "/usr/sbin")
-_VALUED = frozenset((
-    "-ldflags", "-tags", "-gcflags", "-asmflags", "-mod", "-p", "-buildmode", "-installsuffix", "-pkgdir",
-    "-toolexec", "-overlay", "-pgo",
-))  # fmt: skip
+#: folders that every image with Go has
+_FOLDERS = frozenset((*SYSTEM_PATH, "/", "/go", "/go/bin", "/opt", "/srv", "/tmp"))
 
 
-def is_build(step: Step) -> bool:
-    """Builds a program of this module."""
-    return step.tool == "go" and step.action in ("build", "install") and not is_remote(step)
+def builds(subject: Subject, split: Split) -> Iterator[tuple[Instruction, Done]]:
+    """The commands that build programs of the module, each with its RUN. ``go install x@latest`` is none of them."""
+    for run in split.stage.of("RUN"):
+        for done in runs.done(run, split.stage, subject.context) or ():
+            call = done.call
+            if call is None or call.tool != "go" or call.given not in ("build", "install"):
+                continue
+            if not any("@" in word.text for word in call.operands):
+                yield run, done
 
 
-def is_remote(step: Step) -> bool:
-    """``go install example.org/tool@latest`` needs nothing of this module."""
-    return any("@" in (w.value or w.text) for w in step.operands)
-
-
-def artifacts(split: Split, module: GoModule) -> tuple[str, ...]:
+def artifacts(subject: Subject, split: Split, module: GoModule) -> tuple[str, ...]:
     """The absolute paths of the binaries that the RUNs build; Decline where one is not certain, or none is built."""
     found: list[str] = []
-    for run in split.stage.of("RUN"):
-        script = runs.script(run)
-        if script is None or not script.clean:
-            continue
-        state = split.stage.state(run)
-        folder = state.workdir
-        for step in steps(script):
-            if step.tool in ("cd", "pushd"):
-                folder = _entered(step, folder)
-            if not is_build(step):
-                continue
-            if step.command.conditional:
-                raise Decline("the build stands in a condition")
-            path = _output(step, module, state, folder, split)
-            if path is None:
-                raise Decline(
-                    f"where `{' '.join(w.text for w in step.command.words)[:60]}` writes the binary is not certain"
-                )
-            found.append(path)
+    for run, done in builds(subject, split):
+        if done.command.conditional:
+            raise Decline("the build stands in a condition", run)
+        paths = _Build(subject, split, module, done, Files.of(split.stage, subject.context).before(run)).paths()
+        if not paths:
+            words = " ".join(word.text for word in done.command.words)
+            raise Decline(f"where `{shortened(words)}` writes the binary is not certain", run)
+        found += paths
     if not found:
         raise Decline(_nothing_built(split))
     return tuple(dict.fromkeys(found))
@@ -69,100 +64,91 @@ def _nothing_built(split: Split) -> str:
     return "no `go build` or `go install` was found, so there is no binary to take along"
 
 
-def _entered(step: Step, folder: str | None) -> str | None:
-    target = step.command.operands[0].value if step.command.operands else None
-    if target is None or folder is None or step.command.nested or step.tool != "cd":
-        return None
-    return clean(target if target.startswith("/") else f"{folder}/{target}")
+class _Build:
+    """One command that builds."""
+
+    def __init__(self, subject: Subject, split: Split, module: GoModule, done: Done, files: Files) -> None:
+        assert done.call is not None
+        self.subject = subject
+        self.split = split
+        self.module = module
+        self.call = done.call
+        self.where = done.where
+        self.files = files
+        self.folder = done.where.folder
+
+    def paths(self) -> list[str]:
+        """Where its binaries lie; nothing where that is not certain."""
+        packages = [self._value(word) for word in self.call.operands]
+        output = next((self._output(flag.word, flag.glued) for flag in self.call.values(["-o"])), "")
+        if None in packages or output is None or self.call.has("-C"):
+            return []
+        names = self._names([p for p in packages if p])
+        if self.call.given == "install":
+            scope = self.where.state.scope
+            root = scope.get("GOBIN") or scope.get("GOPATH", "/go").partition(":")[0] + "/bin"
+            return [f"{root}/{name}" for name in names]
+        if self.folder is None and not output.startswith("/"):
+            return []
+        if not output:
+            return [f"{(self.folder or '').rstrip('/')}/{name}" for name in names] if len(names) == 1 else []
+        target = posixpath.normpath(posixpath.join(self.folder or "/", output))
+        if output.endswith("/") or output in (".", "..") or self._is_folder(target):
+            return [f"{target.rstrip('/')}/{name}" for name in names]
+        return [target]
+
+    def _output(self, word: Word | None, glued: str | None) -> str | None:
+        return glued if glued is not None else self._value(word) if word is not None else None
+
+    def _value(self, word: Word) -> str | None:
+        """The value of a word, also where it names a variable of the Dockerfile."""
+        if word.value is not None or not word.variables or "`" in word.text or "$(" in word.text or "'" in word.text:
+            return word.value
+        return self.where.state.value(word.text)
+
+    def _is_folder(self, path: str) -> bool:
+        return path in _FOLDERS or path == self.split.folder or self.files.is_folder(path) is True
+
+    def _names(self, packages: list[str]) -> list[str]:
+        """What the binaries of some packages are called."""
+        if packages and all(package.endswith(".go") for package in packages):
+            return [posixpath.basename(packages[0])[:-3]]
+        names = [name for package in packages or ["."] for name in self._names_of(package)]
+        return names if all(names) else []
+
+    def _names_of(self, package: str) -> list[str]:
+        head, dots, rest = package.partition("...")
+        if dots:
+            return self._programs_below(head) if not rest else [""]
+        cleaned = posixpath.normpath(package)
+        if cleaned == self.module.module or (cleaned == "." and self._directory() == self.module.directory):
+            return [self.module.binary_name or ""]
+        if cleaned in (".", "..") or cleaned.startswith("../"):
+            return (
+                [posixpath.basename(posixpath.normpath(posixpath.join(self.folder, cleaned)))] if self.folder else [""]
+            )
+        return [_last(cleaned)]
+
+    def _directory(self) -> str | None:
+        """The folder of the build context that it works in."""
+        return self.files.context_path(self.folder) if self.folder else None
+
+    def _programs_below(self, head: str) -> list[str]:
+        """The programs of the module in a folder and below it."""
+        directory = self._directory()
+        if directory is None or (head not in ("", "./") and not head.startswith("./")):
+            return [""]
+        under = posixpath.normpath(posixpath.join(directory or ".", head or ".")).removeprefix(".").lstrip("/")
+        found = manifests.go_scan(self.subject.context, self.module.directory).main_packages
+        programs = [
+            p for p, is_main in found.items() if is_main and (not under or p == under or p.startswith(under + "/"))
+        ]
+        top = self.module.directory
+        return [_last(p) if p != top else self.module.binary_name or "" for p in sorted(programs)]
 
 
-def _output(step: Step, module: GoModule, state: State, folder: str | None, split: Split) -> str | None:
-    output: str | None = None
-    packages: list[str] = []
-    if step.command.has_flag("-C"):
-        return None
-    words = iter(step.words)
-    for word in words:
-        value = _value(word, state)
-        if value == "-o" or (value or "").startswith("-o="):
-            named = next(words, None) if value == "-o" else None
-            output = (_value(named, state) if named else None) if value == "-o" else (value or "")[3:]
-            if not output:
-                return None
-        elif word.looks_like_flag:
-            if value in _VALUED:
-                next(words, None)
-        elif value is None:
-            return None
-        else:
-            packages.append(value)
-    return _place(step, module, state, folder, output, packages, split)
-
-
-def _value(word: Word, state: State) -> str | None:
-    """The value of a word, also where it names a variable of the Dockerfile."""
-    if word.value is not None or not word.variables or "`" in word.text or "$(" in word.text or "'" in word.text:
-        return word.value
-    return state.value(word.text)
-
-
-def _place(
-    step: Step,
-    module: GoModule,
-    state: State,
-    folder: str | None,
-    output: str | None,
-    packages: list[str],
-    split: Split,
-) -> str | None:
-    files = bool(packages) and all(p.endswith(".go") for p in packages)
-    package = packages[0] if packages else "."
-    several = (len(packages) > 1 and not files) or "..." in package
-    name = None if several else _binary_name(module, package, folder, split)
-    if step.action == "install":
-        root = state.scope.get("GOBIN") or state.scope.get("GOPATH", "/go").partition(":")[0] + "/bin"
-        return f"{root}/{name}" if name else None
-    if folder is None and not (output or "").startswith("/"):
-        return None
-    if output is None:
-        return f"{(folder or '').rstrip('/')}/{name}" if name else None
-    joined = clean(output if output.startswith("/") else f"{folder}/{output}")
-    if output.endswith("/") or output in (".", "..") or _is_folder(joined, state, split):
-        return f"{joined.rstrip('/')}/{name}" if name else None
-    return joined
-
-
-def _is_folder(path: str, state: State, split: Split) -> bool:
-    """Whether an output path is a folder already, so that the binary goes into it."""
-    workdirs = [split.stage.state(i).workdir for i in split.stage.instructions]
-    made = [w.value for s in split.steps if s.tool == "mkdir" for w in s.command.operands if w.value]
-    known = {
-        *PATH,
-        "/go",
-        "/go/bin",
-        "/",
-        "/opt",
-        "/srv",
-        "/tmp",
-        split.folder,
-        *(w for w in workdirs if w),
-        *(state.join(m) for m in made),
-    }
-    return path in known
-
-
-def _binary_name(module: GoModule, package: str, folder: str | None, split: Split) -> str | None:
-    if package.endswith(".go"):
-        return posixpath.basename(package)[:-3]
-    cleaned = posixpath.normpath(package)
-    if cleaned == module.module or (cleaned == "." and folder == split.state.workdir):
-        return module.binary_name
-    if cleaned in (".", "..") or cleaned.startswith("../"):
-        where = posixpath.normpath(posixpath.join(folder or "", cleaned)) if folder else ""
-        return posixpath.basename(where) or None
-    name = posixpath.basename(cleaned)
-    return (
-        posixpath.basename(posixpath.dirname(cleaned))
-        if name[:1] == "v" and name[1:].isdigit() and "/" in cleaned
-        else name
-    )
+def _last(path: str) -> str:
+    """The last part of a path that is no major version (example.org/tool/v2 is tool)."""
+    parts = path.split("/")
+    is_major = len(parts) > 1 and parts[-1][:1] == "v" and parts[-1][1:].isdigit()
+    return parts[-2] if is_major else parts[-1]

@@ -11,9 +11,8 @@ from dfix import knowledge
 from dfix.context import golang as manifests
 from dfix.fixes import Decline
 from dfix.model import runs
-from dfix.model.steps import steps
 
-from .build import is_build
+from .build import builds
 
 if TYPE_CHECKING:
     from dfix.context import Context
@@ -59,21 +58,21 @@ def _joined(one: GoScan, two: GoScan) -> GoScan:
     return both
 
 
-def linkage(split: Split, module: GoModule, found: GoScan, subject: Subject) -> Linkage:
+def linkage(subject: Subject, split: Split, module: GoModule, found: GoScan) -> Linkage:
     """Whether the binary is static, or can be made so without changing what it does."""
-    builds = _builds(split)
-    if any("-buildmode" in run.text for run, _, _ in builds):
+    done = _builds(subject, split)
+    if any("-buildmode" in run.text for run, _, _ in done):
         raise Decline("its -buildmode says that it builds something else than a plain program")
-    if any(re.search(r"\bGOOS=(?!linux\b|\$)", run.text) for run, _, _ in builds):
+    if any(re.search(r"\bGOOS=(?!linux\b|\$)", run.text) for run, _, _ in done):
         raise Decline("it builds for another system than the image's")
     unseen = unknown(subject.context, split.context_directory, module)
-    if all(value == "0" for _, _, value in builds):
+    if all(value == "0" for _, _, value in done):
         return Linkage(True, (), "the binary is built with CGO_ENABLED=0, so it is static")
-    dynamic = _dynamic(builds, module, found, unseen)
+    dynamic = _dynamic(done, module, found, unseen)
     if dynamic:
         return Linkage(False, (), dynamic)
     edits: dict[int, tuple[Instruction, list[TextEdit]]] = {}
-    for run, start, value in builds:
+    for run, start, value in done:
         if value is None:
             edits.setdefault(id(run), (run, []))[1].append((start, start, "CGO_ENABLED=0 "))
     evidence = "CGO_ENABLED=0 makes the binary static, and no source file and no required module needs cgo"
@@ -81,7 +80,7 @@ def linkage(split: Split, module: GoModule, found: GoScan, subject: Subject) -> 
 
 
 def _dynamic(
-    builds: list[tuple[Instruction, int, str | None]], module: GoModule, found: GoScan, unknown: tuple[str, ...]
+    done: list[tuple[Instruction, int, str | None]], module: GoModule, found: GoScan, unknown: tuple[str, ...]
 ) -> str | None:
     """Why the binary must be taken to need the C library."""
     if found.imports_c:
@@ -90,28 +89,24 @@ def _dynamic(
     cgo = next((path for path in named if listed(path, "cgo")), None)
     if cgo:
         return f"{cgo} uses cgo"
-    if any(value not in (None, "0") for _, _, value in builds):
+    if any(value not in (None, "0") for _, _, value in done):
         return "CGO_ENABLED is set on purpose"
-    if any("-linkmode" in run.text or "-race" in run.text for run, _, _ in builds):
+    if any("-linkmode" in run.text or "-race" in run.text for run, _, _ in done):
         return "its build flags ask for the C library"
     if not found.complete:
         return "not all sources could be read, so cgo is left as it is"
     return f"whether {unknown[0]} uses cgo is not known, so cgo is left as it is" if unknown else None
 
 
-def _builds(split: Split) -> list[tuple[Instruction, int, str | None]]:
+def _builds(subject: Subject, split: Split) -> list[tuple[Instruction, int, str | None]]:
     """Each build: its RUN, where its command starts, and the CGO_ENABLED that it sees; "" when that is not certain."""
     found: list[tuple[Instruction, int, str | None]] = []
-    for run in split.stage.of("RUN"):
+    for run, done in builds(subject, split):
         script = runs.script(run)
-        if script is None or not script.clean:
-            continue
-        named = set(re.findall(r"CGO_ENABLED=([\w$\"']*)", script.text))
+        named = set(re.findall(r"CGO_ENABLED=([\w$\"']*)", script.text if script else ""))
         scope = split.stage.state(run).scope.get("CGO_ENABLED")
-        for step in steps(script):
-            if is_build(step):
-                value = scope if not named else named.copy().pop() if len(named) == 1 else ""
-                found.append((run, step.command.start, value))
+        value = scope if not named else named.copy().pop() if len(named) == 1 else ""
+        found.append((run, done.command.start, value))
     return found
 
 

@@ -1,0 +1,5 @@
+package main
+
+import "example.com/shop/internal/db"
+
+func main() { db.Open() }
