@@ -66,6 +66,79 @@ def test_what_is_written(command: str, written: set[str]) -> None:
     assert {p.path for p in effect.writes.places} == written
 
 
+_RUST = "ENV CARGO_HOME=/usr/local/cargo RUSTUP_HOME=/usr/local/rustup"
+_M2 = {"/root/.m2/repository", "/root/.m2/wrapper"}
+_CRATES = {"/usr/local/cargo/registry", "/usr/local/cargo/git"}
+
+
+@pytest.mark.parametrize(
+    ("command", "before", "written"),
+    [
+        ("mvn -B dependency:go-offline", "", _M2),
+        ("./mvnw clean package -DskipTests", "", {"/app", "/app/target"} | _M2),
+        ("mvn -Dmaven.repo.local=/m2 package", "", {"/app", "/app/target", "/m2", "/root/.m2/wrapper"}),
+        ("mvn -f /src/pom.xml package", "", {"/src", "/src/target"} | _M2),
+        ("mvn -f web/pom.xml package", "", {"/app", "/app/target"} | _M2),
+        ("gradle -g /cache :web:dependencies", "",
+         {"/app/.gradle", "/app/build", "/app/buildSrc", "/cache", "/home/gradle/.gradle"}),
+        ("java -Djarmode=tools -jar a.jar extract --layers --destination out", "", {"/app/out"}),
+        ("jar xf a.jar", "", {"/app"}),
+        ("keytool -importcert -cacerts -file ca.pem", "ENV JAVA_HOME=/jdk", {"/jdk/lib/security/cacerts"}),
+        ("sbt update ';Docker/stage'", "",
+         {"/app", "/app/target", "/app/project", "/root/.sbt", "/root/.ivy2", "/root/.cache", "/root/.cache/coursier"}),
+        ("lein with-profile prod uberjar", "", {"/app", "/app/target", "/root/.m2", "/root/.lein"}),
+        ("cargo fetch --locked", _RUST, {"/app/Cargo.lock", "/app/Cargo.toml"} | _CRATES),
+        ("cargo +nightly build -r --target-dir /out", _RUST, {"/app", "/out", "/app/Cargo.lock"} | _CRATES),
+        ("cargo chef prepare --recipe-path r.json", _RUST, {"/app/r.json", "/app/Cargo.lock"}),
+        ("cargo clean", _RUST, set()),
+        ("rustup target add x", _RUST, {"/usr/local/rustup", "/usr/local/cargo/bin"}),
+        ("dotnet publish src/A.csproj -c Release -o /out", "ENV NUGET_PACKAGES=/n",
+         {"/app", "/out", "/n", "/root/.local/share/NuGet", "/root/.dotnet", "/tmp"}),
+        ("bundle _2.4.1_ install", "ENV GEM_HOME=/g",
+         {"/g", "/app/vendor", "/app/bin", "/app/Gemfile.lock", "/app/.bundle", "/root/.bundle/cache"}),
+        ("mix do local.hex --force + local.rebar", "ENV MIX_HOME=/m", {"/m", "/root/.hex", "/root/.cache"}),
+        ("php -d memory_limit=-1 composer.phar clear-cache", "", set()),
+        ("php artisan config:cache", "", {"/app", "/app/bootstrap/cache", "/app/storage", "/app/public"}),
+        ("cmake -S src -B build", "", {"/app/build", "/root/.cmake"}),
+        ("cmake --build build", "", {"/app/build"}),
+        ("cmake --build build --target install", "", None),
+        ("cmake --install build --prefix /opt/x", "", {"/opt/x", "/app/build/install_manifest.txt"}),
+        ("cmake --install build", "", None),
+        ("CARGO_HOME=/x cargo fetch", _RUST, None),
+    ],
+)  # fmt: skip
+def test_what_builds_write(command: str, before: str, written: set[str] | None) -> None:
+    writes = _effect(command, before).writes
+    assert writes.unknown == (written is None)
+    if written is not None:
+        assert _effect(command, before).known
+        assert {p.path for p in writes.places} == written
+
+
+def test_what_a_build_reads() -> None:
+    assert _effect("cmake ../src").reads.touches("/src/CMakeLists.txt")
+    assert _effect("mvn -s /etc/m2.xml package").reads.touches("/etc/m2.xml")
+    assert _effect("cargo install ripgrep", _RUST).reads.touches("/app") is False
+    assert _effect("cargo install --path web", _RUST).reads.touches("/app/web/Cargo.toml")
+    assert _effect("gem install rails").reads.touches("/app") is False
+
+
+def test_what_a_project_says_is_not_known_but_for_its_folder() -> None:
+    for command in ("make", "gradle loadAll", "rake db:seed", "mvn exec:java", "./configure"):
+        effect = _effect(command)
+        assert not effect.known
+        assert effect.writes.touches("/app/x") is True
+        assert effect.writes.touches("/usr/bin/x") is None
+    assert _effect("make DESTDIR=/out install").writes.touches("/out/usr/bin/x") is True
+
+
+def test_actions_of_a_tool_that_is_told_several() -> None:
+    (done,) = _done("mvn -q clean package dependency:resolve")
+    assert done.call is not None
+    assert (done.call.action, done.call.actions) == ("clean", ("clean", "package", "go-offline"))
+    assert _done("dotnet nuget locals all --clear")[0].call.action == "nuget locals"  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize(
     "command",
     [
@@ -189,6 +262,7 @@ _KEYS = frozenset((
     "flag_action", "text", "posix", "makes", "changes", "removes", "uid", "gid", "group", "home", "home_is",
     "with_home", "without_home", "joins", "group_flag", "give_up", "skip", "adds", "user", "assignments",
     "shell", "cleanup", "env_reads", "hooks_off", "from_manifest", "shared_operand",
+    "several", "action_behind", "before", "project", "more", "assignments", "letters", "flags_act",
 ))  # fmt: skip
 _FORMS = {*plain.FORMS, "shell", "source", "runner", "project"}
 
@@ -202,7 +276,7 @@ def test_every_tool_is_written_in_the_known_keys(tool: str) -> None:
     assert entry.get("form", "nothing") in _FORMS
     for each in (entry, *entry.get("action", {}).values()):
         for key in ("fixed_reads", "fixed_writes", "fixed_removes", "shared_writes"):
-            assert all(p.split(" ")[0] in _ROLES and p.split(" ")[1][0] in "/~." for p in each.get(key, ()))
+            assert all(p.split(" ")[0] in _ROLES and p.split(" ")[1][0] in "/~.{" for p in each.get(key, ()))
 
 
 _ROLES = ("artifact", "cache", "index", "log", "temporary", "data")

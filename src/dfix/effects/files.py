@@ -178,9 +178,9 @@ def _unpack(call: Call, where: Where) -> Effect:
 
 
 def _old_style(call: Call) -> str:
-    """The letters of `tar xzf archive`, which have no dash."""
+    """The letters of `tar xzf archive` and `jar xf archive`, which have no dash."""
     first = call.words[0] if call.words else None
-    is_letters = first is not None and call.tool == "tar" and not first.looks_like_flag
+    is_letters = first is not None and call.key("letters") and not first.looks_like_flag
     return first.text if is_letters and first is not None else ""
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING
 
-from .effect import NONE, Effect, Packages
-from .paths import ARTIFACT, CACHE, DATA, Access, Paths
+from .effect import NONE, Effect, Packages, unknown
+from .paths import ARTIFACT, CACHE, DATA, Access, Paths, is_inside
 from .places import accesses, flags_of, listed, role_of, valued
 
 if TYPE_CHECKING:
@@ -20,12 +21,13 @@ if TYPE_CHECKING:
 def _fixed(call: Call, where: Where) -> Effect:
     """Reads and writes what the data lists, and what flags and path-like operands name."""
     off = (CACHE,) if _keeps_no_cache(call, where) else ()
-    reads = listed(where, call.key("fixed_reads", ()))
-    writes = listed(where, call.key("fixed_writes", ()), off=off)
+    there = _project(call, where)
+    reads = listed(there, call.key("fixed_reads", ()), call)
+    writes = listed(there, call.key("fixed_writes", ()), call, off=off)
     shared = call.key("shared", ())
     mark = call.key("shared_operand")
     if (shared and call.has(*shared)) or (mark and call.operands and all(mark in w.text for w in call.operands)):
-        reads, writes = Paths(), listed(where, call.key("shared_writes", ()), off=off)
+        reads, writes = Paths(), listed(where, call.key("shared_writes", ()), call, off=off)
     reads = reads.plus(named(call, where))
     writes = writes.plus(valued(call, where, "value_writes", ARTIFACT))
     writes = writes.plus(valued(call, where, "value_into", ARTIFACT))
@@ -35,13 +37,30 @@ def _fixed(call: Call, where: Where) -> Effect:
         reads = reads.plus(accesses(where, local, DATA))
     elif call.key("reads_operands"):
         reads = reads.plus(accesses(where, call.operands, DATA))
-    return Effect(
+    found = Effect(
         reads,
         writes,
-        listed(where, call.key("fixed_removes", ()), whole=True),
+        listed(there, call.key("fixed_removes", ()), call, whole=True),
         fetches=bool(call.key("fetches")),
         packages=_packages(call, where),
     )
+    return found.plus(unknown(call.text)) if call.key("more") else found
+
+
+def _project(call: Call, where: Where) -> Where:
+    """The surroundings with the folder of the project that flags or the first operand name, where that does not lie
+    in the working folder: what does is built together with what lies around it."""
+    keys = call.key("project", ())
+    words = [w for w in call.operands[:1] if "operand" in keys and "=" not in w.text]
+    values = [*(where.flag_value(f) for f in call.values(keys)), *map(where.value, words)]
+    if not values:
+        return where
+    path = where.path(values[-1]) if values[-1] is not None else None
+    if path is None:
+        return where._replace(folder=None)
+    folder = posixpath.dirname(path) if "." in posixpath.basename(path) else path
+    around = where.folder not in (None, "/") and is_inside(folder, where.folder or "/")
+    return where if around else where._replace(folder=folder)
 
 
 def named(call: Call, where: Where) -> Paths:
@@ -145,13 +164,20 @@ def _actions(call: Call, where: Where) -> Effect | None:
         found = found._replace(
             reads=Paths(tuple(p for p in found.reads.places if p.role != "index"), found.reads.unknown)
         )
-    if "home_with" in doing and call.has(*doing["home_with"]):
-        found = found._replace(writes=listed(where, doing["home_writes"]))
-    elif "system_with" in doing and call.has(*doing["system_with"]):
-        found = found._replace(writes=listed(where, doing["system_writes"]))
+    if _is_with(call, where, "home_with"):
+        found = found._replace(writes=listed(where, doing["home_writes"], call))
+    elif _is_with(call, where, "system_with"):
+        found = found._replace(writes=listed(where, doing["system_writes"], call))
     if doing.get("writes_operand"):
         found = found._replace(writes=found.writes.plus(_cloned(call, where)))
     return found
+
+
+def _is_with(call: Call, where: Where, key: str) -> bool:
+    """Whether one of the flags that a key lists stands there: FLAG, or FLAG=VALUE for one value of it."""
+    wanted = (call.doing or {}).get(key, ())
+    values = (f"{flag.name}={where.flag_value(flag)}" for flag in call.flags if flag.word is not None)
+    return bool(wanted) and (call.has(*wanted) or any(value in wanted for value in values))
 
 
 def _cloned(call: Call, where: Where) -> Paths:

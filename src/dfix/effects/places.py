@@ -67,15 +67,29 @@ def valued(call: Call, where: Where, key: str, role: str, *, whole: bool = False
     return Paths(tuple(places), lost)
 
 
-def listed(where: Where, entries: Iterable[str], *, off: tuple[str, ...] = (), whole: bool = False) -> Paths:
-    """The places of a list in the data: "ROLE PATH", a folder ends in "/"; roles in ``off`` are left out."""
+def listed(
+    where: Where,
+    entries: Iterable[str],
+    call: Call | None = None,
+    *,
+    off: tuple[str, ...] = (),
+    whole: bool = False,
+) -> Paths:
+    """The places of a list in the data: "ROLE PATH", a folder ends in "/"; roles in ``off`` are left out. In a path
+    `{NAME,NAME:default}` stands for the value of a flag of the call, or of a variable."""
     places: list[Access] = []
     lost = False
     for text in entries:
         role, raw, path = _entry(text)
         if role in off:
             continue
-        path = path or where.path(raw)
+        if path is None and "{" in raw:
+            filled = _filled(raw, where, call)
+            if filled == "":
+                continue
+            path = None if filled is None else where.path(filled)
+        else:
+            path = path or where.path(raw)
         if path is None:
             lost = True
         else:
@@ -83,12 +97,41 @@ def listed(where: Where, entries: Iterable[str], *, off: tuple[str, ...] = (), w
     return Paths(tuple(places), lost)
 
 
+def _filled(raw: str, where: Where, call: Call | None) -> str | None:
+    """A path with its names replaced; "" when one is not set and has no default, None when its value is not known."""
+    before, _, rest = raw.partition("{")
+    names, _, behind = rest.partition("}")
+    names, _, default = names.partition(":")
+    value = _told(names.split(","), where, call)
+    if value == "":
+        value = default
+    if value is None or value == "?":
+        return None
+    if value == "":
+        return ""
+    behind = _filled(behind, where, call) or "" if "{" in behind else behind
+    return before + value.rstrip("/") + behind
+
+
+def _told(names: list[str], where: Where, call: Call | None) -> str | None:
+    """The value of the first of some flags and variables that is set; "" for none, None when it is not known."""
+    for name in names:
+        flags = call.values((name,)) if call else []
+        if flags:
+            return where.flag_value(flags[-1])
+        if name in where.own or (name in where.state.args and name not in where.state.env):
+            return None
+        if where.state.env.get(name):
+            return where.state.env[name]
+    return ""
+
+
 @lru_cache(4096)
 def _entry(text: str) -> tuple[str, str, str | None]:
     """The role and the path of an entry; the path also as `Where.path` cleans it, where that needs no surroundings."""
     role, _, raw = text.partition(" ")
     raw = raw.rstrip("/") or "/"
-    return role, raw, clean(raw) if raw.startswith("/") else None
+    return role, raw, clean(raw) if raw.startswith("/") and "{" not in raw else None
 
 
 def flags_of(call: Call, key: str) -> tuple[str, ...]:

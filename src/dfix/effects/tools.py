@@ -38,7 +38,7 @@ def familiar(program: str) -> str:
     stem = program.rstrip("0123456789.-")
     if stem in ("pip", "python", "pypy", "ruby", "php", "perl", "gcc", "g++", "clang", "node"):
         return _index().get(stem, stem)
-    return {"nodejs": "node", "mvnw": "mvn", "gradlew": "gradle"}.get(program, program)
+    return {"nodejs": "node"}.get(program, program)
 
 
 @cache
@@ -50,6 +50,27 @@ def _actions(tool: str) -> dict[str, str]:
         for alias in each.get("names", ()):
             found.setdefault(alias, name)
     return found
+
+
+def _together(entries: list[Entry | None]) -> Entry | None:
+    """What is known of several actions, as if they were one; None when one of them is not known."""
+    if len(entries) == 1:
+        return entries[0]
+    found: Entry = {}
+    for each in entries:
+        if each is None:
+            return None
+        for key, value in each.items():
+            if isinstance(value, list):
+                found[key] = [*found.get(key, ()), *(v for v in value if v not in found.get(key, ()))]
+            else:
+                found[key] = value
+    return found or None
+
+
+def _is_assignment(text: str) -> bool:
+    name, equals, _ = text.partition("=")
+    return bool(equals) and name.replace("_", "a").isalnum()
 
 
 #: flags with which a tool only tells of itself
@@ -69,13 +90,16 @@ class Call:
 
     tool      familiar name; entry: what is known of it, None for strangers
     action    familiar name of its action ("" where it has none); doing: what is known of that
+    actions   of a tool that is told several (mvn clean package), all of them; then `doing` is what they do together
     given     the action as written
     words     all words behind the program
     flags     flags with their values
-    operands  words that are neither flags, nor values of flags, nor the action
+    operands  words that are neither flags, nor values of flags, nor an action
     """
 
-    __slots__ = ("action", "action_word", "doing", "entry", "flags", "given", "operands", "program", "tool", "words")
+    __slots__ = (
+        "action", "action_word", "actions", "doing", "entry", "flags", "given", "operands", "program", "tool", "words",
+    )  # fmt: skip
 
     def __init__(self, program: Word, words: tuple[Word, ...]) -> None:
         self.program = program
@@ -86,14 +110,30 @@ class Call:
             self.tool = familiar(module) if module in ("pip", "pipenv", "poetry", "uv") else f"python -m {module}"
             self.tool = _index().get(self.tool, self.tool)
             words = words[2:]
+        else:
+            words = self._script(words)
         self.words = words
         self.entry = entry(self.tool)
         self.flags: list[Flag] = []
         self.operands: list[Word] = []
         self.action = self.given = ""
+        self.actions: tuple[str, ...] = ()
         self.action_word: Word | None = None
         self.doing: Entry | None = None
         self._read(words)
+
+    def _script(self, words: tuple[Word, ...]) -> tuple[Word, ...]:
+        """A script that is a tool of its own: `php artisan x`, `php composer.phar x`."""
+        flags = (entry(self.tool) or {}).get("valued", ())
+        index = 0
+        while index < len(words) and words[index].looks_like_flag:
+            index += 2 if words[index].value in flags else 1
+        name = (words[index].value or "").rpartition("/")[2] if index < len(words) else ""
+        found = _index().get(f"{self.tool} {name}")
+        if found is None:
+            return words
+        self.tool = found
+        return words[index + 1 :]
 
     def _read(self, words: tuple[Word, ...]) -> None:
         known = self.entry or {}
@@ -109,19 +149,60 @@ class Call:
                 self._flag(word, text, valued, rest)
                 if has_actions and not self.action and text in known.get("flag_action", ()):
                     valued |= self._act(text, word)
-            elif has_actions and not self.action:
+            elif known.get("assignments") and _is_assignment(text):
+                name, _, value = text.partition("=")
+                self.flags.append(Flag(name, word, value))
+            elif has_actions and self._comes_before(text):
+                for _ in range(self._comes_before(text) - 1):
+                    next(rest, None)
+            elif has_actions and not known.get("flags_act") and self._names_action(text):
                 valued |= self._act(text, word)
             else:
                 self.operands.append(word)
         if has_actions and not self.action and "default" in known and not self.has(*_ASKS):
             self._act(known["default"], None)
 
+    def _comes_before(self, text: str) -> int:
+        """How many words stand in front of the action that begin with this one (cargo +nightly); 0 for none."""
+        if self.action:
+            return 0
+        for word, more in (self.entry or {}).get("before", {}).items():
+            if text == word or (word.endswith("*") and text.startswith(word[:-1])):
+                return 1 + int(more)
+        return 0
+
+    def _names_action(self, text: str) -> bool:
+        """Whether a word says what is done: the first, each of a tool that is told several, two words that are one."""
+        return not self.action or bool(self.key("several")) or self._is_second(text)
+
+    def _is_second(self, text: str) -> bool:
+        return not self.operands and f"{self.given} {text}" in _actions(self.tool)
+
     def _act(self, text: str, word: Word | None) -> set[str]:
-        self.given, self.action_word = text, word
-        self.action = _actions(self.tool).get(text, text)
         table = (self.entry or {}).get("action", {})
-        self.doing = table.get(self.action) or table.get("*")
+        second = bool(self.action) and self._is_second(text)
+        names = [f"{self.given} {text}"] if second else self._named(text)
+        actions = [self._familiar(name) for name in names]
+        together = (*(() if second else self.actions), *actions)
+        self.given = (names[0] if names else text) if second or not self.given else self.given
+        self.action_word = word if second or self.action_word is None else self.action_word
+        self.action, self.actions = (together or ("",))[0], together
+        entries = [table.get(action) or table.get("*") for action in together]
+        self.doing = _together(entries)
         return set((self.doing or {}).get("valued", ()))
+
+    def _named(self, text: str) -> list[str]:
+        """The actions that one word names: more than one where the tool takes several (sbt ";clean;compile")."""
+        if not self.key("several"):
+            return [text]
+        parts = (part.split() for part in text.replace(";", ",").split(","))
+        return [part[0] for part in parts if part and part[0] != "+"]
+
+    def _familiar(self, name: str) -> str:
+        """The familiar name of an action; behind what the table calls the owner of a task (gradle :web:build)."""
+        known = _actions(self.tool)
+        behind = (name.rpartition(mark)[2] for mark in self.key("action_behind", ""))
+        return known.get(name) or next((known[task] for task in behind if task in known), name)
 
     def _flag(self, word: Word, text: str, valued: set[str], rest: Any) -> None:
         name, equals, value = text.partition("=")

@@ -86,7 +86,7 @@ class Where(NamedTuple):
             return None
         if flag.glued is None:
             return self.value(flag.word)
-        return flag.glued if flag.word.value is not None else None
+        return flag.glued if flag.word.value is not None else self.expanded(flag.word, flag.glued)
 
     def place(self, word: Word) -> tuple[str | None, bool]:
         """The path that a word names, and whether only some of what lies below it is meant (a pattern)."""
