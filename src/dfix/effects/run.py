@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dfix.shell import is_posix_shell, parse_shell
 
-from . import manifests, plain
+from . import kept, manifests, plain
 from .effect import NONE, Effect, unknown
 from .paths import ARTIFACT, DATA, Access, Paths
 from .places import role_of
@@ -241,13 +241,7 @@ def where_of(state: State, read: Callable[[str], str | None] = unseen) -> Where:
 
 def of_run(run: Instruction, state: State, read: Callable[[str], str | None] = unseen) -> list[Done] | None:
     """What each command of a RUN does; None when its text cannot be read (then nothing is known of it)."""
-    if read is not unseen:
-        return _of_run(run, state, read)
-    key = ("effects", run)
-    if key not in state.notes:
-        state.notes[key] = _of_run(run, state, read)
-    found = state.notes[key]
-    return list(found) if isinstance(found, list) else None
+    return kept.of(run, state, read, lambda reader: _of_run(run, state, reader))
 
 
 def _of_run(run: Instruction, state: State, read: Callable[[str], str | None]) -> list[Done] | None:

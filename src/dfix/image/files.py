@@ -7,6 +7,7 @@ path looks at the records of the path and of the folders above it, from the last
 from __future__ import annotations
 
 import posixpath
+from bisect import bisect_left
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from dfix import effects
 from dfix.model.copies import is_inside
 
 from . import commands, transfers
-from .events import Event, Gone, Laid, Made, Mounted, Moved, Owner, Unseen
+from .events import Event, Given, Gone, Laid, Made, Mounted, Moved, Owner, Unseen
 from .origin import BASE, CONTEXT, IMAGE, MADE, REMOTE, SYSTEM, UNKNOWN, Entry, Origin, may_be_of_base
 
 if TYPE_CHECKING:
@@ -34,14 +35,15 @@ _MAX_INSIDE = 2000
 
 
 class Log:
-    """The events of one stage in order, found by path; those of its base are in ``parent``. ``done`` holds what the
-    commands of each RUN do."""
+    """The events of one stage in order, found by path; those of its base are in ``parent``. ``lasting`` are those that
+    put something there or take it away. ``done`` holds what the commands of each RUN do."""
 
     def __init__(self, stage: Stage, context: Context) -> None:
         self.stage = stage
         self.context = context
         self.events: list[Event] = []
         self.at: dict[str, list[int]] = {}
+        self.lasting: dict[str, list[int]] = {}
         self.implied: dict[str, int] = {}
         self.starts: dict[int, int] = {}
         self.done: dict[int, list[Done] | None] = {}
@@ -79,6 +81,8 @@ class Log:
         index = len(self.events)
         self.events.append(event)
         self.at.setdefault(event.at, []).append(index)
+        if not isinstance(event, Unseen | Given):
+            self.lasting.setdefault(event.at, []).append(index)
         if isinstance(event, Laid | Made | Moved):
             for above in _way(posixpath.dirname(event.at)):
                 if above in self.implied:
@@ -89,14 +93,16 @@ class Log:
         here = Files(self, len(self.events)) if stage is None else Files.of(stage, self.context)
         return here.is_folder(path)
 
-    def last_first(self, path: str, stop: int) -> list[Event]:
+    def last_first(self, path: str, stop: int, *, lasting: bool = False) -> Iterator[Event]:
         """The events at a path or a folder above it, of this stage alone."""
+        at = self.lasting if lasting else self.at
         found: list[int] = []
         for each in _way(path):
-            indexes = self.at.get(each)
+            indexes = at.get(each)
             if indexes:
-                found += indexes
-        return [self.events[i] for i in sorted(found, reverse=True) if i < stop]
+                found += indexes if indexes[-1] < stop else indexes[: bisect_left(indexes, stop)]
+        found.sort(reverse=True)
+        return map(self.events.__getitem__, found)
 
 
 @lru_cache(4096)
@@ -317,12 +323,13 @@ class Files:
         """Whether a folder lies at a path; None when that is not known, False also when nothing does."""
         if path in SYSTEM:
             return True
-        for log, event in self.history(path):
-            found = self._shape(log, event, path)
-            if found is not None:
-                return found
-            if isinstance(event, Gone) and event.sure:
-                return False
+        for log, stop in self._logs():
+            for event in log.last_first(path, stop, lasting=True):
+                found = self._shape(log, event, path)
+                if found is not None:
+                    return found
+                if isinstance(event, Gone) and event.sure:
+                    return False
         return True if self.maker(path) else None
 
     def _shape(self, log: Log, event: Event, path: str) -> bool | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 from bisect import bisect_left
 from collections.abc import Mapping
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .expand import Expansion, expand
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 DEFAULT_SHELL = ("/bin/sh", "-c")
 _Value = TypeVar("_Value")
+#: so many variables are compared
+_MAX_COMPARED = 64
 
 
 class _Absent:
@@ -104,10 +107,9 @@ class State:
     scope   every variable that expands here: the later of ENV and ARG wins, as in BuildKit
     env     what ENV put into the image so far
     args    declared build arguments and their defaults; None without a default
-    notes   what others worked out of this state, by their own keys
     """
 
-    __slots__ = ("args", "env", "notes", "scope", "shell", "user", "workdir")
+    __slots__ = ("_key", "args", "env", "scope", "shell", "user", "workdir")
 
     def __init__(
         self,
@@ -124,7 +126,16 @@ class State:
         self.workdir = workdir
         self.user = user
         self.shell = shell
-        self.notes: dict[object, object] = {}
+        self._key: object = None
+
+    @property
+    def key(self) -> object:
+        """Equal for states in which a command finds the same; with very many variables only for one and the same."""
+        if self._key is None:
+            many = any(len(list(islice(each, _MAX_COMPARED))) == _MAX_COMPARED for each in (self.scope, self.args))
+            variables = self if many else (tuple(self.scope.items()), tuple(self.env.items()), tuple(self.args.items()))
+            self._key = (self.workdir, self.user, self.shell, variables)
+        return self._key
 
     def copy(self) -> State:
         """A state whose working directory, user and shell can be changed; the variables are shared."""

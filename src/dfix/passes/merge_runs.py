@@ -158,6 +158,8 @@ def _takes(done: Done, before: list[Done], made: list[Done]) -> bool:
         return not _removes_own(done, before) and any(_installs(d) for d in made)
     own = [p.path for d in before for p in d.effect.writes.places]
     gone = [p for p in done.effect.removes.places if not any(p.covers(path) for path in own)]
+    if not gone:
+        return False
     paths = [path for d in made for path in _touched(d)]
     return any(p.covers(path) or _names_inside(path, p.path) for p in gone for path in paths)
 
