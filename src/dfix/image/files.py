@@ -35,8 +35,8 @@ _MAX_INSIDE = 2000
 
 
 class Log:
-    """The events of one stage in order, found by path; those of its base are in ``parent``. ``lasting`` are those that
-    put something there or take it away. ``done`` holds what the commands of each RUN do."""
+    """The events of one stage in order, found by path (``lasting``: that put something there or take it away); those
+    of its base are in ``parent``. ``done``: what each RUN does."""
 
     def __init__(self, stage: Stage, context: Context) -> None:
         self.stage = stage
@@ -90,19 +90,16 @@ class Log:
                 self.implied[above] = index
 
     def _is_folder(self, stage: Stage | None, path: str) -> bool | None:
-        here = Files(self, len(self.events)) if stage is None else Files.of(stage, self.context)
-        return here.is_folder(path)
+        return (Files(self, len(self.events)) if stage is None else Files.of(stage, self.context)).is_folder(path)
 
-    def last_first(self, path: str, stop: int, *, lasting: bool = False) -> Iterator[Event]:
+    def last_first(self, path: str, stop: int, lasting: bool) -> Iterator[Event]:
         """The events at a path or a folder above it, of this stage alone."""
-        at = self.lasting if lasting else self.at
         found: list[int] = []
         for each in _way(path):
-            indexes = at.get(each)
-            if indexes:
+            if indexes := (self.lasting if lasting else self.at).get(each):
                 found += indexes if indexes[-1] < stop else indexes[: bisect_left(indexes, stop)]
         found.sort(reverse=True)
-        return map(self.events.__getitem__, found)
+        return (self.events[i] for i in found)
 
 
 @lru_cache(4096)
@@ -176,10 +173,10 @@ class Files:
             log = log.parent
             yield log, len(log.events)
 
-    def history(self, path: str) -> Iterator[tuple[Log, Event]]:
+    def history(self, path: str, *, lasting: bool = False) -> Iterator[tuple[Log, Event]]:
         """What happened at a path or above it, the newest first, each with the log of its stage."""
         for log, stop in self._logs():
-            for event in log.last_first(path, stop):
+            for event in log.last_first(path, stop, lasting):
                 yield log, event
 
     def behind(self, log: Log, event: Laid | Moved, path: str) -> tuple[Files, str] | None:
@@ -323,13 +320,12 @@ class Files:
         """Whether a folder lies at a path; None when that is not known, False also when nothing does."""
         if path in SYSTEM:
             return True
-        for log, stop in self._logs():
-            for event in log.last_first(path, stop, lasting=True):
-                found = self._shape(log, event, path)
-                if found is not None:
-                    return found
-                if isinstance(event, Gone) and event.sure:
-                    return False
+        for log, event in self.history(path, lasting=True):
+            found = self._shape(log, event, path)
+            if found is not None:
+                return found
+            if isinstance(event, Gone) and event.sure:
+                return False
         return True if self.maker(path) else None
 
     def _shape(self, log: Log, event: Event, path: str) -> bool | None:
