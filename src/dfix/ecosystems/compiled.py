@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dfix import knowledge
 from dfix.fixes import Decline
 from dfix.model.copies import is_inside
-from dfix.runtime import ladder
+from dfix.runtime import in_place, ladder
 from dfix.runtime.plan import RuntimePlan, Verdict
 from dfix.runtime.replay import replay
 
@@ -108,12 +108,14 @@ class Compiled:
         """Everything that the toolchain does stays in the builder."""
         return Verdict.BUILDER if step.tool in self.traits.tools else Verdict.UNKNOWN
 
-    def plan(self, subject: Subject, split: Split) -> RuntimePlan:
-        """The highest rung of the ladder that the sources allow; Decline where there is none."""
+    def plan(self, subject: Subject, split: Split) -> RuntimePlan | None:
+        """The highest rung of the ladder that the sources allow; None when it is reached, Decline without one."""
         starting.refuse_development(subject, split, self.traits.tools)
         if not subject.context:
             raise Decline("without the sources beside the Dockerfile it is not known what the program needs")
         start = starting.start(subject, split, self.traits.runs, self.built(subject, split))
+        if not start.made:
+            return self._in_place(split, start)
         finished = self.finished(subject, split, start)
         files = beside.needed(subject, split, self.name, self.sources(subject, split))
         taken = [split.folder] if files.whole or start.scripted else list(files.paths)
@@ -137,6 +139,18 @@ class Compiled:
             builder=base.builder,
             moves=tuple(start.moves.items()),
         )
+
+    def _in_place(self, split: Split, start: Start) -> RuntimePlan | None:
+        """The base that runs programs, in the place of the one that builds them: the program is built elsewhere."""
+        lacking = in_place.needs_more(split.stage, frozenset())
+        if lacking:
+            raise Decline(f"`{lacking}` may need what a smaller base lacks")
+        base = self.base(split, {}, static=False)
+        if base.image == split.stage.image:
+            return None
+        why = f"{start.runs[0].name} runs {start.given[0]}, which is built elsewhere: nothing here needs the toolchain"
+        packages = tuple(dict.fromkeys((*base.packages, *start.packages)))
+        return RuntimePlan(base.image, (), (why, base.evidence), base.assumption, packages=packages, in_place=True)
 
     def _bare(self, rung: Rung, taken: list[str], finished: Finished, files: str) -> RuntimePlan:
         return RuntimePlan(

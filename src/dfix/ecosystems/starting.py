@@ -25,6 +25,7 @@ class Start:
     """What a container starts.
 
     made      absolute paths that the build makes, and a command names, in the order of the commands
+    given     likewise, of what comes from the build context or from another stage
     moves     those of them that PATH would not find on another base, and where it does
     runs      the programs of the language's own base that are started (java, dotnet)
     packages  of the distribution, for programs that are called and that a small base lacks
@@ -37,6 +38,7 @@ class Start:
     def __init__(self, found: Launch) -> None:
         self.found = found
         self.made: list[str] = []
+        self.given: list[str] = []
         self.moves: dict[str, str] = {}
         self.runs: list[Started] = []
         self.packages: list[str] = []
@@ -61,7 +63,7 @@ def start(subject: Subject, split: Split, runners: frozenset[str] = frozenset(),
     follow = _Follow(subject, split, runners, tuple(built), Start(found))
     for command in found.commands:
         follow.take(command)
-    if not follow.start.made:
+    if not follow.start.made and not (follow.start.given and follow.start.runs):
         own = next((c for c in found.commands if not c.passing), found.commands[0])
         raise Decline(f"it starts {own.program}, which none of its build steps makes")
     follow.executed()
@@ -107,12 +109,25 @@ class _Follow:
             self._find(command, path)
         elif command.name in self.runners:
             self.start.runs.append(command)
-            named = (word for word in command.words[1:] if not word.startswith("-") and ("/" in word or "." in word))
-            for found in filter(None, (self._made(word, command.folder) for word in named)):
-                self._add(found)
+            for word in (w for w in command.words[1:] if not w.startswith("-") and ("/" in w or "." in w)):
+                self._take_operand(posixpath.normpath(posixpath.join(command.folder or "", word)))
         elif not (command.passing and command.name in knowledge.names("launch", "everywhere")):
             by = command.where.file or ("its command" if command.who == "it" else command.who)
             self._called(command.program, by)
+
+    def _take_operand(self, path: str) -> None:
+        """Takes what a program of the base is told to run."""
+        if self._comes_along(path):
+            self.start.given.append(path)
+        elif self._made(path, None) is not None:
+            self._add(path)
+
+    def _comes_along(self, path: str) -> bool:
+        """Whether a file is copied into the image as it is, from the build context or from another stage."""
+        origin = self.files.origin(path)
+        if origin is None or origin.instruction is None:
+            return False
+        return origin.stage is not self.split.stage or origin.instruction.keyword in ("COPY", "ADD")
 
     def _add(self, path: str) -> None:
         if path not in self.start.made:

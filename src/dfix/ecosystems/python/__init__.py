@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dfix import effects, knowledge
+from dfix.fixes import Decline
 from dfix.launch import launch
 from dfix.model import copies
 from dfix.model.steps import Step
 from dfix.model.steps import step as step_of
 from dfix.runtime import in_place
 
-from ..base import Install, Needs, No, RuntimePlan, Split, Verdict
+from ..base import Install, Needs, RuntimePlan, Split, Verdict
 from . import installs, libraries, needs, venv
 from . import start as starts
 
@@ -49,12 +50,12 @@ class Python:
         """The requirements files and what they include, or the project file and its lock."""
         return needs.needs(install)
 
-    def plan(self, subject: Subject, split: Split) -> RuntimePlan | No | None:
+    def plan(self, subject: Subject, split: Split) -> RuntimePlan | None:
         """The packages and the project, at the same paths, on the slim image of the same release and interpreter."""
         info = split.stage.info
         assert info is not None
         if info.slim is None and info.distribution != "alpine" and info.variant != "slim":
-            return No(f"no slim variant of {info.reference} is known")
+            raise Decline(f"no slim variant of {info.reference} is known")
         base = str(info.reference.with_tag(info.slim)) if info.slim else str(info.reference)
         full = base != str(info.reference)
         if not full and not _toolchain(split):
@@ -62,10 +63,8 @@ class Python:
         start = launch(subject, split.stage)
         unfit = starts.unfit(start)
         if unfit:
-            return No(unfit)
+            raise Decline(unfit)
         installed = installs.read(subject.context, split)
-        if isinstance(installed, No):
-            return installed
         return _plan(subject, split, base if full else info.reference.text, full, installed, start)
 
     def stays(self, step: Step, split: Split) -> Verdict:
@@ -86,14 +85,10 @@ def _is_installer(step: Step) -> bool:
     return step.tool in _INSTALLERS or step.tool.removeprefix("python -m ") in _MODULES
 
 
-def _plan(
-    subject: Subject, split: Split, base: str, full: bool, installed: Installed, start: Launch
-) -> RuntimePlan | No:
+def _plan(subject: Subject, split: Split, base: str, full: bool, installed: Installed, start: Launch) -> RuntimePlan:
     info = split.stage.info
     assert info is not None
     found = libraries.needed(installed, libraries.builder(info, full, split.steps))
-    if isinstance(found, No):
-        return found
     packages = [*found.packages, *_compiler_libraries(split, info)]
     what = f"is {info.reference} without" if full else "stays; only the builder has"
     evidence = [f"{base} {what} compilers and headers"]
@@ -108,7 +103,7 @@ def _plan(
         assumptions += reach.assumed
     gone = _without_archive(info, packages)
     if gone:
-        return No(gone)
+        raise Decline(gone)
     install = venv.first_install(split, start) if installed.system and not installed.folders else None
     paths = (venv.VENV,) if install else _places(installed, info, start)
     stays_one = full and _stays_one(split, installed, info, found.packages)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from dfix.context import python as manifests
 from dfix.context.formats import load_json, load_toml, table
 from dfix.context.requirements import Requirement, normalize_name, parse_requirement
+from dfix.fixes import Decline
 from dfix.model import runs
 from dfix.model.steps import Step, steps
 
-from ..base import No, Split
+from ..base import Split
 from .words import behind_pip, is_archive, operands, origin
 
 if TYPE_CHECKING:
@@ -56,20 +57,20 @@ class Installed(NamedTuple):
         return entry.pinned or self.versions.get(entry.name)
 
 
-def read(context: Context, split: Split) -> Installed | No:
+def read(context: Context, split: Split) -> Installed:
     """Everything that the steps of a stage install; a reason when it is not told, or lies where nobody would look."""
     other = next((s.tool for s in split.steps if s.tool in _OTHERS), None)
     if other:
-        return No(f"it installs with {other}, for which dfix knows no second stage yet")
+        raise Decline(f"it installs with {other}, for which dfix knows no second stage yet")
     reader = _Reader(context, split)
     for run in split.stage.of("RUN"):
         script = runs.script(run)
         for step in steps(script) if script and script.clean else ():
             reason = reader.take(run, step)
             if reason:
-                return No(reason)
+                raise Decline(reason)
     if not reader.system and not reader.folders:
-        return No("nothing is installed with pip, so there is nothing to build in a stage of its own")
+        raise Decline("nothing is installed with pip, so there is nothing to build in a stage of its own")
     folders = tuple(dict.fromkeys(reader.folders))
     return Installed(
         tuple(reader.requirements),

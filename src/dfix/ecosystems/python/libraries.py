@@ -6,8 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from dfix import knowledge
-
-from ..base import No
+from dfix.fixes import Decline
 
 if TYPE_CHECKING:
     from dfix.context.requirements import Requirement
@@ -65,7 +64,7 @@ def builder(info: TagInfo, full: bool, steps: tuple[Step, ...]) -> Builder:
     return Builder(info, full, bool(names & _COMPILERS))
 
 
-def needed(installed: Installed, build: Builder) -> Libraries | No:
+def needed(installed: Installed, build: Builder) -> Libraries:
     """What the runtime stage needs for the distributions that are installed."""
     table = knowledge.load("python_packages")
     known = _known(table)
@@ -76,13 +75,13 @@ def needed(installed: Installed, build: Builder) -> Libraries | No:
         name = entry.name
         reason = _has_to_stay(name, table)
         if reason:
-            return No(reason)
+            raise Decline(reason)
         if not entry.applies(build.info.version):
             continue
         wanted = [n for n in _wanted(entry, installed, build, table) if build.links(n)]
         libraries = _libraries(wanted, build.info.release_now)
         if libraries is None:
-            return No(_unknown_release(name, build.info.release_now))
+            raise Decline(_unknown_release(name, build.info.release_now))
         if libraries:
             why.append(f"{name} needs {', '.join(libraries)}")
         packages += libraries
