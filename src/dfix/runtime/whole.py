@@ -1,0 +1,72 @@
+"""A file with one stage, as it is: where its project lies in the image, and why others may need it whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dfix.fixes import Decline
+from dfix.model import copies, programs, runs
+from dfix.model.steps import steps
+
+from .plan import Split
+
+if TYPE_CHECKING:
+    from dfix.launch import Launch
+    from dfix.model.stages import Stage
+    from dfix.subject import Subject
+
+
+def not_a_program(stage: Stage) -> str | None:
+    """Why a stage is not one that only builds and runs a program."""
+    if stage.image is None:
+        return "its base is decided by a build argument that has no default"
+    if stage.is_scratch:
+        return "it starts from scratch, so there is nothing to leave behind"
+    if stage.reference and stage.reference.digest:
+        return "its base is pinned by digest, and the digest of a smaller one is not known"
+    if stage.info and stage.info.unread:
+        return f"what {stage.image} is built on cannot be told from its name"
+    programs.refuse_misread(stage)
+    if programs.started(stage) is None:
+        return "the image has no CMD or ENTRYPOINT of its own: it looks like a base for others"
+    if stage.of("ONBUILD"):
+        return "it has ONBUILD instructions, which other images rely on"
+    return None
+
+
+def relied_on(found: Launch) -> str | None:
+    """Why others need the image as it is: they build on it, work in it, or start what could not be read."""
+    shell = found.worked_in()
+    if shell:
+        return f"it starts a shell ({shell.word}): it looks like an image to work in"
+    for user in found.users:
+        return f"{user.what}, and may need what a split leaves behind"
+    for unread in found.unread:
+        if not unread.is_own:
+            return f"{unread.by} starts it with another command, `{unread.text}`, which cannot be read: {unread.why}"
+    return None
+
+
+def split_of(subject: Subject, stage: Stage) -> Split:
+    """Where the project lies in the image, and which folder of the build context it is; Decline when not known."""
+    end = stage.end
+    whole = copies.whole_copies(stage)
+    all_steps = tuple(
+        s for run in stage.of("RUN") if (script := runs.script(run)) and script.clean for s in steps(script)
+    )
+    if whole:
+        folder = whole[-1].destination
+        directory = whole[-1].context_path(end.workdir) if end.workdir else None
+        return Split(stage, folder, directory or "", all_steps, end, subject.context)
+    if end.workdir is None:
+        raise Decline("the folder that the program lies in is not known")
+    return Split(stage, end.workdir, _project_folder(stage, end.workdir, subject), all_steps, end, subject.context)
+
+
+def _project_folder(stage: Stage, workdir: str, subject: Subject) -> str:
+    """The folder of the build context that is copied to the working directory; '' is its root."""
+    for instruction in stage.instructions:
+        found = copies.folder_copy(instruction, stage.state(instruction), subject.context.is_dir)
+        if found and found.destination == workdir:
+            return found.source
+    return ""
