@@ -99,6 +99,19 @@ def test_make(tmp_path: Path) -> None:
         ("node --watch app.js", "development", "--watch"),
         ("vite --host --port 4100", "development", "-"),
         ("go run .", "development", "run"),
+        ("mvn -q spring-boot:run", "development", "spring-boot:run"),
+        ("./gradlew :web:bootRun", "development", "bootRun"),
+        ('sbt "runMain a.B"', "development", "runMain"),
+        ("dotnet watch run", "development", "watch"),
+        ("bundle exec rails s -b 0.0.0.0", "development", "s"),
+        ("RAILS_ENV=test bin/rails server", "development", "server"),
+        ("mix phx.server", "development", "phx.server"),
+        ("php artisan serve --host=0.0.0.0", "development", "serve"),
+        ("php -S 0.0.0.0:80 -t public", "development", "-S"),
+        ("deno run -A --watch main.ts", "development", "--watch"),
+        ("cargo watch -x run", "development", "watch"),
+        ("cargo nextest run", "tests", "nextest"),
+        ("bin/rails console", "worked_in", "console"),
         ("python -m pytest", "tests", "pytest"),
         ("bash", "worked_in", "bash"),
         ("/sbin/my_init", "supervisor", "my_init"),
@@ -117,6 +130,21 @@ def test_questions(tmp_path: Path, command: str, question: str, word: str) -> No
     assert answer is not None and answer.word == word
     calm = start(tmp_path, "FROM debian\nCMD vite preview --port 80\n")
     assert getattr(calm, question)() is None
+
+
+@pytest.mark.parametrize(
+    "instructions",
+    [
+        "ENV RAILS_ENV=production\nCMD bin/rails server -b 0.0.0.0",
+        'ENV RAILS_ENV=development\nCMD ["rails", "s", "-e", "production"]',
+        "CMD RACK_ENV=production bundle exec rails s --environment=staging",
+        'ENV MIX_ENV=prod\nCMD ["mix", "phx.server"]',
+        "CMD php artisan queue:work",
+        "CMD dotnet app.dll",
+    ],
+)
+def test_servers_that_a_setting_makes_finished(tmp_path: Path, instructions: str) -> None:
+    assert start(tmp_path, f"FROM debian\n{instructions}\n").development() is None
 
 
 # ---------------------------------------------------------------------- who else starts it

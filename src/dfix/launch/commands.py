@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 from dfix import knowledge
@@ -35,6 +36,7 @@ class Started(NamedTuple):
     env      variables that are set for it alone (`A=1 program`)
     passing  it only starts the command behind it (tini, env, npm run …), which follows as one of its own
     writes   files that its shell writes for it (`> file`), None where the name is not literal
+    mode     the value of the variable that says whether it is a server for development (launch.toml: modes)
     """
 
     args: tuple[Arg, ...]
@@ -44,6 +46,7 @@ class Started(NamedTuple):
     env: tuple[tuple[str, str | None], ...] = ()
     passing: bool = False
     writes: tuple[str | None, ...] = ()
+    mode: str | None = None
 
     @property
     def program(self) -> str:
@@ -215,12 +218,24 @@ class Launch:
 
 
 def _development(command: Started) -> Finding | None:
-    found = _by_words(command, "development")
+    found = _by_words(command, "development") or _by_mode(command)
     if found:
         return found
     flags = knowledge.names("launch", "watch_flags")
     watching = next((w for w in command.words[1:] if w.partition("=")[0] in flags), None)
     return Finding(command, watching) if watching and not command.passing else None
+
+
+def _by_mode(command: Started) -> Finding | None:
+    """A server that is for development unless an option or a variable says otherwise (rails server, mix phx.server)."""
+    table = knowledge.load("launch")["modes"].get(command.name)
+    hit = next((w for w in command.words[1:] if w in table["starts"]), None) if table else None
+    if table is None or hit is None:
+        return None
+    words = command.words
+    told: list[str | None] = [value for option, value in pairwise(words) if option in table["options"]]
+    told += [w.partition("=")[2] for w in words if w.partition("=")[0] in table["options"] and "=" in w]
+    return None if (told or [command.mode])[-1] in table["finished"] else Finding(command, hit)
 
 
 def _by_words(command: Started, kind: str) -> Finding | None:
@@ -233,8 +248,15 @@ def _by_words(command: Started, kind: str) -> Finding | None:
         return Finding(command, command.name)
     first = command.first or "-"
     words = command.words[1:]
-    hit = first if first in kinds else next((w for w in words if len(w) > 1 and w in kinds), None)
+    hit = first if first in kinds else next((k for w in words if len(w) > 1 and (k := _kind(w, kinds))), None)
     return Finding(command, hit) if hit else None
+
+
+def _kind(word: str, kinds: list[str]) -> str | None:
+    """The kind that a word names: itself, the task of a project (gradle :web:bootRun), the first of several words in
+    one (sbt "runMain a.B")."""
+    names = (word, word.rpartition(":")[2], word.partition(" ")[0])
+    return next((name for name in names if name in kinds), None)
 
 
 def short(text: str) -> str:

@@ -132,7 +132,8 @@ class Walk:
 
     def _note(self, args: tuple[Arg, ...], at: At, extra: _Extra | None = None, passing: bool = False) -> None:
         extra = extra or _Extra()
-        command = Started(args, at.where, at.by, at.folder, extra.env, passing, extra.writes)
+        mode = _mode(args, {**at.scope, **dict(extra.env)})
+        command = Started(args, at.where, at.by, at.folder, extra.env, passing, extra.writes, mode)
         if command not in self.launch.commands:
             self.launch.commands.append(command)
 
@@ -310,6 +311,12 @@ class _State:
             else:
                 found += _words(text, self.scope)
         return tuple(found)
+
+
+def _mode(args: tuple[Arg, ...], scope: Mapping[str, str | None]) -> str | None:
+    """The setting of the image that says whether a server is for development; None where none does."""
+    table = knowledge.load("launch")["modes"].get((args[0][0] or "").rpartition("/")[2])
+    return next((scope[name] for name in table["variables"] if name in scope), None) if table else None
 
 
 def _words(text: str, scope: Mapping[str, str]) -> list[Arg]:

@@ -147,9 +147,13 @@ def _is_idle(done: Done) -> bool:
     return done.effect == effects.NONE
 
 
+#: roles of what nothing of the program lies in
+_PASSING = (effects.CACHE, effects.INDEX, effects.LOG, effects.TEMPORARY)
+
+
 def _is_shared(done: Done) -> bool:
     """Whether a command only empties places that hold nothing of the program's own: caches, lists, /tmp."""
-    return not done.effect.packages and all(p.role != effects.DATA for p in done.effect.removes.places)
+    return not done.effect.packages and all(p.role in _PASSING for p in done.effect.removes.places)
 
 
 def _takes(done: Done, before: list[Done], made: list[Done]) -> bool:
