@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 import dfix.knowledge
 from dfix.knowledge import load, names
 from dfix.model.image_tags import number_of
+from dfix.model.images import entry_of
 
 FOLDER = os.path.dirname(dfix.knowledge.__file__)
 TABLES = sorted(name[:-5] for name in os.listdir(FOLDER) if name.endswith(".toml"))
@@ -22,11 +24,15 @@ LISTS = [
 ]  # fmt: skip
 BASES = [name for name in TABLES if name.startswith("bases")]
 KEYS = {
-    "command": list, "distribution": str, "entrypoint": list, "env": dict, "env_names": list, "has": dict, "kind": str,
-    "lacks": dict, "language": str, "line": int, "newest": list, "reads": str, "shell": bool, "since": list,
-    "slim": str, "slim_latest": str, "user": str, "users": list, "variant": str, "variants": list, "words": dict,
-    "workdir": str,
+    "beside": list, "beside_releases": dict, "command": list, "distribution": str, "entrypoint": list, "env": dict,
+    "env_names": list, "has": dict, "kind": str, "lacks": dict, "language": str, "line": int, "newest": list,
+    "reads": str, "runtimes": list, "shell": bool, "since": list, "slim": str, "slim_latest": str, "user": str,
+    "users": list, "usual": dict, "variant": str, "variants": list, "vendor": str, "words": dict, "workdir": str,
 }  # fmt: skip
+
+
+#: what stands in braces in the images of `runtimes`
+WORDS = {"alpine", "major", "minor", "on", "release", "tag", "tool", "version"}
 
 
 def read(name: str) -> dict[str, Any]:
@@ -68,9 +74,12 @@ def test_bases_keep_their_schema(name: str) -> None:
         assert None not in starts
         assert starts == sorted(starts, key=lambda it: it or ())
         for text in entry.get("since", ()):
-            assert text.split()[1] in load("releases")["debian"]
+            assert text.split()[1] in load("releases")["debian"] | load("releases")["ubuntu"]
         for user in entry.get("users", ()):
             assert [type(item) for item in user] == [str, int, int]
+        for name, runtime, *conditions in entry.get("runtimes", ()):
+            assert name and runtime and all(conditions), image
+            assert set(re.findall(r"{(\w+)}", runtime)) <= WORDS, image
         has = {it for items in entry.get("has", {}).values() for it in items}
         assert all(sets.get(it, it) for it in has)
 
@@ -78,6 +87,12 @@ def test_bases_keep_their_schema(name: str) -> None:
 def test_no_image_stands_in_two_tables() -> None:
     images = [image for name in BASES for image in read(name)]
     assert len(images) == len(set(images))
+
+
+def test_every_image_of_a_table_is_found() -> None:
+    for name in BASES:
+        for image, entry in read(name).items():
+            assert entry_of(image.replace("*", "some")) == entry, image
 
 
 @pytest.mark.parametrize(

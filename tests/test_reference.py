@@ -82,7 +82,7 @@ def test_equality_and_tags() -> None:
         ("alpine:3.19.1", None, None, "alpine", "3.19", "alpine", None),
         ("eclipse-temurin:17-jre-jammy", "java", (17,), "ubuntu", "jammy", "jre", None),
         ("eclipse-temurin:21-jdk-alpine-3.23", "java", (21,), "alpine", "3.23", "jdk", None),
-        ("maven:3.9-eclipse-temurin-21", "java", (21,), None, None, "jdk", None),
+        ("maven:3.9-eclipse-temurin-21", "java", (21,), "ubuntu", None, "jdk", None),
         ("gradle:8.5-jdk21-alpine", "java", (21,), "alpine", None, "jdk", None),
         ("php:8.2-fpm-alpine", "php", (8, 2), "alpine", None, "fpm", None),
         ("elixir:1.16-otp-26-slim", "elixir", (1, 16), "debian", None, "slim", "1.16-otp-26-slim"),
@@ -106,6 +106,70 @@ def test_describe(
     assert (found.distribution, found.release, found.variant) == (distribution, release, variant)
     assert found.slim == slim
     assert found.floating == (release is None)
+
+
+@pytest.mark.parametrize(
+    ("text", "runtimes"),
+    [
+        ("maven:3.9-eclipse-temurin-21", {"jre": "eclipse-temurin:21-jre"}),
+        ("maven:3.9-eclipse-temurin-17-alpine", {"jre": "eclipse-temurin:17-jre-alpine", "distribution": "alpine:3"}),
+        ("maven:3.8-openjdk-17-slim", {"jre": "eclipse-temurin:17-jre"}),
+        ("maven:3.9-amazoncorretto-21", {"headless": "amazoncorretto:21-headless", "jdk": "amazoncorretto:21"}),
+        ("maven:3.9", {}),
+        ("maven:3.9-eclipse-temurin-21-strange", {}),
+        ("registry.example.com/maven:3.9-eclipse-temurin-21", {}),
+        ("gradle:8-jdk21", {"jre": "eclipse-temurin:21-jre"}),
+        ("gradle:8-jdk21-graal", {}),
+        ("eclipse-temurin:21-jdk-jammy", {"jre": "eclipse-temurin:21-jre-jammy", "distribution": "ubuntu:jammy"}),
+        ("eclipse-temurin:21.0.4_7-jdk", {"jre": "eclipse-temurin:21.0.4_7-jre"}),
+        ("openjdk:8-jdk-alpine", {"jre": "eclipse-temurin:8-jre-alpine", "distribution": "alpine:3"}),
+        ("openjdk:14", {}),
+        (
+            "ibm-semeru-runtimes:open-21-jdk-jammy",
+            {"jre": "ibm-semeru-runtimes:open-21-jre-jammy", "distribution": "ubuntu:jammy"},
+        ),
+        ("tomcat:9.0-jdk17-temurin-jammy", {"jre": "tomcat:9.0-jre17-temurin-jammy", "distribution": "ubuntu:jammy"}),
+        (
+            "public.ecr.aws/docker/library/gradle:8-jdk17",
+            {"jre": "public.ecr.aws/docker/library/eclipse-temurin:17-jre"},
+        ),
+        (
+            "docker.io/library/rust:1.80",
+            {"slim": "docker.io/library/rust:1.80-slim", "distribution": "docker.io/library/debian:bookworm-slim"},
+        ),
+        ("rust:1.76-alpine", {"distribution": "alpine:3"}),
+        ("messense/rust-musl-cross:x86_64-musl", {"static": "scratch"}),
+        ("swift:5.10", {"slim": "swift:5.10-slim", "distribution": "ubuntu:jammy"}),
+        ("swift:6.1-bookworm", {"distribution": "debian:bookworm-slim"}),
+        ("elixir:1.14-otp-25", {"slim": "elixir:1.14-otp-25-slim", "distribution": "debian:bullseye-slim"}),
+        ("hexpm/elixir:1.16.2-erlang-26.2.3-alpine-3.19.1", {"distribution": "alpine:3.19"}),
+        ("hseeberger/scala-sbt:11.0.12_1.5.5_2.13.6", {"jre": "eclipse-temurin:11-jre"}),
+        (
+            "clojure:temurin-21-lein-2.11.2-bookworm",
+            {"jre": "eclipse-temurin:21-jre", "distribution": "debian:bookworm-slim"},
+        ),
+        ("oven/bun:1-alpine", {"distroless": "oven/bun:1-distroless", "distribution": "alpine:3"}),
+        ("denoland/deno:alpine-2.1.4", {"distroless": "denoland/deno:distroless-2.1.4", "distribution": "alpine:3"}),
+        ("perl:5.18", {}),
+        ("ubuntu", {}),
+        ("ubuntu:22.04", {"distribution": "ubuntu:jammy"}),
+    ],
+)
+def test_what_runs_what_is_built_there(text: str, runtimes: dict[str, str]) -> None:
+    assert dict(info(text).runtimes) == runtimes
+
+
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [
+        ("sdk:8.0", "8.0"), ("sdk:8.0.404-bookworm-slim", "8.0-bookworm-slim"), ("sdk:8.0-alpine3.2", "8.0-alpine3.2"),
+        ("sdk:10.0-noble-aot", "10.0-noble"), ("core/sdk:3.1-buster", "3.1-buster-slim"), ("core/sdk:3.1", "3.1"),
+        ("aspnet:8.0-jammy-chiseled", "8.0-jammy-chiseled"), ("sdk:8.0-cbl-mariner2.0", None), ("sdk", None),
+    ],
+)  # fmt: skip
+def test_what_runs_dotnet(text: str, tag: str | None) -> None:
+    folder = "mcr.microsoft.com/dotnet/" + ("core/" if text.startswith("core/") else "")
+    assert info("mcr.microsoft.com/dotnet/" + text).runtime("aspnet") == (tag and f"{folder}aspnet:{tag}")
 
 
 def test_a_floating_tag_has_a_guess_only() -> None:

@@ -9,21 +9,38 @@ from dfix.knowledge import load
 from dfix.model.image_tags import TagParser, code_name, number_of
 
 if TYPE_CHECKING:
+    from dfix.model.image_runtimes import Runtime
     from dfix.model.reference import ImageReference
 
+#: which table has a repository, where it is not `bases` or `bases_more`
 _TABLES = {
+    "adoptopenjdk": "bases_java",
     "amazoncorretto": "bases_java",
+    "azul/zulu-openjdk": "bases_java",
+    "azul/zulu-openjdk-alpine": "bases_java",
+    "azul/zulu-openjdk-debian": "bases_java",
+    "bellsoft/*": "bases_java",
+    "clux/muslrust": "bases_rust",
+    "composer": "bases_php",
+    "dunglas/frankenphp": "bases_php",
     "eclipse-temurin": "bases_java",
     "golang": "bases_go",
     "gradle": "bases_java",
+    "ibm-semeru-runtimes": "bases_java",
+    "java": "bases_java",
+    "jetty": "bases_java",
     "maven": "bases_java",
     "mcr.microsoft.com/dotnet/*": "bases_dotnet",
+    "mcr.microsoft.com/dotnet/core/*": "bases_dotnet",
+    "messense/rust-musl-cross": "bases_rust",
     "node": "bases_node",
     "openjdk": "bases_java",
     "php": "bases_php",
     "python": "bases_python",
     "ruby": "bases_ruby",
     "rust": "bases_rust",
+    "sapmachine": "bases_java",
+    "tomcat": "bases_java",
 }
 
 
@@ -41,13 +58,15 @@ class TagInfo:
     known         the repository is in the tables
     kind          "language", "distribution", "server", "tool", "empty"
     language      "node", "python", "go", "rust", "java", "ruby", "php", "dotnet", "c", …
-    version       of the language (of the product, for servers) as far as the tag says it
+    version       of the language (of Java where it runs on that; of the product, for servers) as far as the tag says it
     distribution  "debian", "ubuntu", "alpine", "busybox", "rhel", …
     release       code name ("bookworm", "noble") or Alpine's "3.19": named by the tag, or certain because the
                   tag is no longer rebuilt
     release_now   the release if known, else the one the floating tag had when the tables were made: a guess
     floating      the tag may move to another release
     variant       "full", "slim", "alpine", "jdk", "jre", "fpm", "distroless", …: what tells most in the tag
+    vendor        whose Java it is: "temurin", "corretto", "semeru", …
+    tag           what the parts of the tag were read as (for image_runtimes)
     parts         all parts of the tag that name variants
     unread        parts of the tag that were not understood: be cautious when there are any
     slim          the tag of the slim variant of the same version and release (the tag itself if it is slim)
@@ -62,8 +81,8 @@ class TagInfo:
 
     __slots__ = (
         "app_user", "command", "distribution", "entrypoint", "env", "env_names", "floating", "has", "kind", "known",
-        "lacks", "language", "parts", "reference", "release", "release_now", "shell", "slim", "unread", "user",
-        "users", "variant", "version", "workdir",
+        "lacks", "language", "parts", "reference", "release", "release_now", "shell", "slim", "tag", "unread", "user",
+        "users", "variant", "vendor", "version", "workdir",
     )  # fmt: skip
 
     def __init__(self, reference: ImageReference) -> None:
@@ -77,6 +96,8 @@ class TagInfo:
         self.release_now: str | None = None
         self.floating = True
         self.variant: str | None = None
+        self.vendor: str | None = None
+        self.tag: TagParser | None = None
         self.parts: tuple[str, ...] = ()
         self.unread: tuple[str, ...] = ()
         self.slim: str | None = None
@@ -92,6 +113,17 @@ class TagInfo:
         self.has: frozenset[str] = frozenset()
         self.lacks: frozenset[str] = frozenset()
 
+    @property
+    def runtimes(self) -> tuple[Runtime, ...]:
+        """Which images run what is built in this one, the likeliest first; () where that is not known."""
+        from dfix.model.image_runtimes import runtimes
+
+        return runtimes(self)
+
+    def runtime(self, name: str) -> str | None:
+        """The image of that name among them ("jre", "aspnet", "distribution", …); None where there is none."""
+        return next((it.image for it in self.runtimes if it.name == name), None)
+
     def __repr__(self) -> str:
         return f"TagInfo({self.reference.text!r}, {self.language}, {self.version}, {self.release})"
 
@@ -100,7 +132,7 @@ class TagInfo:
 def describe(reference: ImageReference) -> TagInfo:
     """What is known about `reference`; `.known` is False for images outside the tables."""
     info = TagInfo(reference)
-    entry = _entry(reference.familiar)
+    entry = entry_of(reference.familiar)
     if entry is None:
         _read_tag(info, {}, reference.tag)
         return info
@@ -109,7 +141,7 @@ def describe(reference: ImageReference) -> TagInfo:
     info.language = entry.get("language")
     _read_tag(info, entry, reference.tag)
     info.shell = entry.get("shell", None if info.unread else True)
-    if info.distribution == "windows":
+    if info.distribution == "windows" or not {"bin", "distroless"}.isdisjoint(info.parts):
         info.shell = False
     if "/distroless/" in reference.familiar:
         _read_distroless(info, reference)
@@ -123,7 +155,8 @@ def describe(reference: ImageReference) -> TagInfo:
     return info
 
 
-def _entry(name: str) -> dict[str, Any] | None:
+def entry_of(name: str) -> dict[str, Any] | None:
+    """The table of a repository by its familiar name; None when it is not known."""
     family = name.rpartition("/")[0] + "/*"
     for table in (_TABLES.get(name) or _TABLES.get(family, "bases"), "bases_more"):
         entries = load(table)
@@ -139,12 +172,17 @@ def _read_tag(info: TagInfo, entry: dict[str, Any], tag: str | None) -> None:
     parser = TagParser(info, entry, reads)
     for index, part in enumerate(parts):
         parser.read(index, part)
+    info.tag, info.vendor = parser, parser.vendor or entry.get("vendor")
     info.parts, info.unread = tuple(parser.variants), tuple(parser.unread)
-    info.distribution = info.distribution or entry.get("distribution")
+    usual = entry.get(f"distribution_{info.vendor}", entry.get("distribution"))
+    info.distribution = info.distribution or usual
     info.variant = parser.variant()
     named = info.release is not None
-    if not named and info.distribution == entry.get("distribution"):
-        _release_by_version(info, entry, moving=parser.moving or not parts)
+    if not named and info.distribution is not None and info.distribution == usual:
+        if parser.beside is None:
+            _release_by_version(info, entry, moving=parser.moving or not parts)
+        else:
+            info.release_now = entry.get("beside_releases", {}).get(str(parser.beside))
     info.release_now = info.release or info.release_now
     info.floating = info.release is None
 
@@ -196,20 +234,22 @@ def _read_distroless(info: TagInfo, reference: ImageReference) -> None:
 
 def _read_dotnet(info: TagInfo, reference: ImageReference) -> None:
     info.variant = reference.repository.rpartition("/")[2]
-    if info.distribution is None and info.version and info.version[0] in (6, 7, 8, 9, 10):
-        # Tags that name no distribution: Debian 11, then 12 (.NET 8), then Ubuntu 24.04 (.NET 10).
-        info.distribution, info.release = ("debian", "bullseye" if info.version[0] < 8 else "bookworm")
-        if info.version[0] == 10:
-            info.distribution, info.release = "ubuntu", "noble"
-        info.release_now, info.floating = info.release, False
-    chiseled = "chiseled" in info.parts
+    chiseled = not {"chiseled", "distroless"}.isdisjoint(info.parts)
     if info.version and info.version[0] >= 8:
         info.app_user = User("app", 1654, 1654)
         info.user = "1654" if chiseled else "root"
+        info.env = {"APP_UID": "1654", "ASPNETCORE_HTTP_PORTS": "8080"}
     elif not chiseled:
         info.user = "root"
     if chiseled:
         info.shell = False
+    if info.distribution is None and info.version:
+        # Tags that name no distribution stay on the one that their version began with.
+        numbers = ".".join(str(number) for number in info.version[:2])
+        usual = load("bases_dotnet")["mcr.microsoft.com/dotnet/*"]["usual"].get(numbers, "").split()
+        if usual:
+            info.distribution, info.release = usual
+            info.release_now, info.floating = info.release, False
 
 
 def _configure(info: TagInfo, entry: dict[str, Any]) -> None:
@@ -224,7 +264,7 @@ def _configure(info: TagInfo, entry: dict[str, Any]) -> None:
     if info.user != "65532":
         info.workdir = setting("workdir")
     info.user = info.user or entry.get("user")
-    info.env = dict(entry.get("env", {}))
+    info.env |= entry.get("env", {})
     info.env_names = frozenset(entry.get("env_names", ())).union(info.env)
     own = tuple(User(*user) for user in setting("users") or ())
     if own:
@@ -252,7 +292,10 @@ def _contents(info: TagInfo, entry: dict[str, Any]) -> None:
 def _slim_tag(info: TagInfo, entry: dict[str, Any]) -> str | None:
     """The tag of the slim sibling; None where there is none, or where the tag was not wholly understood."""
     tag, order = info.reference.tag, entry.get("slim")
-    if order is None or info.unread or "alpine" in info.parts or info.distribution != "debian":
+    if order is None or info.unread or info.distribution != entry.get("distribution", "debian"):
+        return None
+    since = number_of(entry.get("slim_since", ""))[0] or ()
+    if info.version is not None and info.version < since[: len(info.version)]:
         return None
     if "slim" in info.parts:
         return tag

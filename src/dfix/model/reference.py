@@ -15,6 +15,15 @@ _HEX = frozenset("0123456789abcdefABCDEF")
 _MAX_NAME = 255
 #: other names of a registry
 _DOMAINS = {"index.docker.io": _HUB}
+#: registries that carry Docker's official images, and where
+_MIRRORS = {
+    "mirror.gcr.io": "library/",
+    "public.ecr.aws": "docker/library/",
+    "registry-1.docker.io": "library/",
+    "registry.hub.docker.com": "library/",
+}
+#: where Docker Hub has its official images, and those of one architecture
+_OFFICIAL = ("library", "amd64", "arm32v6", "arm32v7", "arm64v8", "i386", "ppc64le", "riscv64", "s390x")
 
 
 class ImageReference:
@@ -24,7 +33,8 @@ class ImageReference:
     repository  the path in the registry, with "library/" where Docker adds it
     tag         as written, None when there is none (Docker then takes "latest")
     digest      "sha256:…" or None
-    familiar    the name without tag and digest as Docker shows it: "node", "bitnami/redis", "ghcr.io/a/b"
+    familiar    the name without tag and digest as Docker shows it: "node", "bitnami/redis", "ghcr.io/a/b";
+                that on Docker Hub for mirrors of its official images, and for those of one architecture
     """
 
     __slots__ = ("digest", "familiar", "registry", "repository", "tag", "text")
@@ -35,7 +45,7 @@ class ImageReference:
         self.repository = repository
         self.tag = tag
         self.digest = digest
-        self.familiar = repository.removeprefix("library/") if registry == _HUB else f"{registry}/{repository}"
+        self.familiar = _familiar(registry, repository)
 
     def __str__(self) -> str:
         return self.text
@@ -82,3 +92,10 @@ class ImageReference:
         if len(repository) > _MAX_NAME:
             return None
         return ImageReference(text, registry, repository, parts.get("TAG"), parts.get("DIGEST"))
+
+
+def _familiar(registry: str, repository: str) -> str:
+    folder, _, name = repository.rpartition("/")
+    if registry == _HUB:
+        return name if folder in _OFFICIAL else repository
+    return name if f"{folder}/" == _MIRRORS.get(registry) else f"{registry}/{repository}"
