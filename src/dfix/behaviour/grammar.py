@@ -7,6 +7,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from .patterns import Pattern
+
 if TYPE_CHECKING:
     from tree_sitter import Language as Grammar
     from tree_sitter import Parser, Query
@@ -27,64 +29,39 @@ SUFFIXES = {
 }
 #: interpreter of a script's first line → suffix
 INTERPRETERS = {"python": ".py", "python3": ".py", "node": ".js", "nodejs": ".js", "bun": ".ts", "deno": ".ts"}
-#: names, imports and constants of a file, by queries; plain ones where it takes long to make a query
+#: names, imports and constants of a file
 _STRUCTURE = {
     "python": """
-(import_statement) @import
-(import_from_statement) @import
-(assignment left: (_) @target right: (_) @value)
+((import_statement) @import)
+((import_from_statement) @import)
+((assignment) @assigned)
 """,
     "javascript": """
-(import_statement) @import
-(export_statement) @import
-(variable_declarator) @assigned
-(assignment_expression) @assigned
-(public_field_definition) @assigned
+((import_statement) @import)
+((export_statement) @import)
+((variable_declarator) @assigned)
+((assignment_expression) @assigned)
+((field_definition) @assigned)
+((public_field_definition) @assigned)
 """,
     "go": """
-(import_spec) @import
-(const_spec name: (identifier) @target value: (expression_list . (_) @value))
-(var_spec name: (identifier) @target value: (expression_list . (_) @value))
-(short_var_declaration left: (expression_list . (_) @target) right: (expression_list . (_) @value))
+((import_spec) @import)
+((const_spec) @assigned)
+((var_spec) @assigned)
+((short_var_declaration) @assigned)
 """,
 }
 
 
-#: after so many queries of some patterns one of all is made: it takes time to make one, too
-_MAX_QUERIES = 6
-
-
 class Language:
-    """A grammar with its queries, made of those patterns alone that can match in a source."""
+    """A grammar with its patterns. ``query`` finds the nodes that one of them can begin at, by type."""
 
-    __slots__ = ("_grammar", "_made", "name", "parser", "structure")
+    __slots__ = ("name", "parser", "query")
 
-    def __init__(self, name: str, grammar: Grammar, parser: Parser, structure: Query) -> None:
+    def __init__(self, name: str, parser: Parser, query: Query) -> None:
         self.name = name
         self.parser = parser
-        self.structure = structure
-        self._grammar = grammar
-        self._made: dict[frozenset[Pattern], Query] = {}
-
-    def queries(self, source: str) -> Query | None:
-        """A query of all patterns that can match in a source; None when there are none."""
-        stands: dict[str, bool] = {}
-        chosen = frozenset(each for each in patterns(self.name) if each.may_match(source, stands))
-        if not chosen:
-            return None
-        if chosen in self._made or len(self._made) < _MAX_QUERIES:
-            return self._query(chosen)
-        enough = [made for made in self._made if made >= chosen]
-        return self._query(min(enough, key=len) if enough else frozenset(patterns(self.name)))
-
-    def _query(self, chosen: frozenset[Pattern]) -> Query:
-        from tree_sitter import Query
-
-        found = self._made.get(chosen)
-        if found is None:
-            text = "\n".join(each.text for each in patterns(self.name) if each in chosen)
-            found = self._made[chosen] = Query(self._grammar, text)
-        return found
+        self.query = query
 
 
 def language(suffix: str) -> Language | None:
@@ -100,10 +77,9 @@ def _load(grammar: str, queries: str) -> Language | None:
     found = _grammar(grammar)
     if found is None:
         return None
-    structure = _STRUCTURE[queries]
-    if grammar == "javascript":
-        structure = structure.replace("public_field_definition", "field_definition")
-    return Language(queries, found, Parser(found), Query(found, structure))
+    kinds = dict.fromkeys(each.shape.kind for each in (*structure(queries), *patterns(queries)))
+    known = (kind for kind in kinds if found.id_for_node_kind(kind, True))
+    return Language(queries, Parser(found), Query(found, "".join(f"({kind}) @{kind} " for kind in known)))
 
 
 def _grammar(name: str) -> Grammar | None:
@@ -136,46 +112,64 @@ def packages(queries: str) -> dict[str, Any]:
     return found
 
 
-class Pattern:
-    """One query. ``names``: those that its first predicate wants, as sets of words of which all stand in every source
-    that it can match; empty when that is not known."""
-
-    __slots__ = ("names", "text")
-
-    def __init__(self, text: str, names: tuple[tuple[str, ...], ...]) -> None:
-        self.text = text
-        self.names = names
-
-    def may_match(self, source: str, stands: dict[str, bool]) -> bool:
-        """Whether it can match in a source. ``stands``: which words stand in it, as far as that was looked up."""
-        for words in self.names:
-            for word in words:
-                found = stands.get(word)
-                if found is None:
-                    found = stands[word] = word in source
-                if not found:
-                    break
-            else:
-                return True
-        return not self.names
+@cache
+def patterns(queries: str) -> tuple[Pattern, ...]:
+    """The patterns of a language, one by one."""
+    body = "\n".join(line for line in text(queries).split("\n") if not line.startswith(";"))
+    return _split(body)
 
 
 @cache
-def patterns(queries: str) -> tuple[Pattern, ...]:
-    """The queries of a language, one by one, with what is read off their predicates."""
-    body = "\n".join(line for line in text(queries).split("\n") if not line.startswith(";"))
-    return tuple(Pattern(each, _wanted(each, queries)) for each in re.split(r"\n+(?=\()", body.strip()))
+def structure(queries: str) -> tuple[Pattern, ...]:
+    """The patterns of names, imports and constants."""
+    return _split(_STRUCTURE[queries])
+
+
+def _split(body: str) -> tuple[Pattern, ...]:
+    return tuple(Pattern(each, index) for index, each in enumerate(re.split(r"\n+(?=\()", body.strip())))
+
+
+def chosen(queries: str, source: str) -> list[Pattern]:
+    """The patterns of a language that can match in a source: those of which a name stands there with its module."""
+    stands: dict[str, bool] = {}
+    return [
+        each for each, names in zip(patterns(queries), _wanted(queries), strict=True) if _stands(names, source, stands)
+    ]
+
+
+def _stands(names: tuple[tuple[str, ...], ...], source: str, stands: dict[str, bool]) -> bool:
+    """Whether all words of one of some names stand in a source. ``stands``: what was looked up so far."""
+    for words in names:
+        for word in words:
+            found = stands.get(word)
+            if found is None:
+                found = stands[word] = word in source
+            if not found:
+                break
+        else:
+            return True
+    return not names
 
 
 _PREDICATE = r"\(#(calls\?|any-of\?|eq\?) @\w+([^()]*)\)"
 
 
-def _wanted(pattern: str, queries: str) -> tuple[tuple[str, ...], ...]:
-    """The name of a member, and what surely stands where its module is imported."""
-    found = re.search(_PREDICATE, pattern)
-    split = (name.rpartition(".") for name in re.findall(r'"([^"]+)"', found[2] if found else ""))
-    named = ((base.rpartition("/")[2] if queries == "go" else base.partition(".")[0], last) for base, _, last in split)
-    return tuple(tuple(word for word in each if word not in ("", "*", "default")) for each in named)
+@cache
+def _wanted(queries: str) -> tuple[tuple[tuple[str, ...], ...], ...]:
+    """For each pattern the names that its first predicate wants, as words of which all stand in every source that it
+    can match: the name of a member, and what surely stands where its module is imported; () where that is not known."""
+    return tuple(tuple(_words(name, queries) for name in _named(each)) for each in patterns(queries))
+
+
+def _named(pattern: Pattern) -> list[str]:
+    found = re.search(_PREDICATE, pattern.text)
+    return re.findall(r'"([^"]+)"', found[2] if found else "")
+
+
+def _words(name: str, queries: str) -> tuple[str, ...]:
+    base, _, last = name.rpartition(".")
+    module = base.rpartition("/")[2] if queries == "go" else base.partition(".")[0]
+    return tuple(word for word in (module, last) if word not in ("", "*", "default"))
 
 
 @cache

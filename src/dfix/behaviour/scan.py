@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dfix.launch.commands import Where
 
 from . import names as naming
 from .facts import EXECUTES, LISTENS, LOADS, PRIVILEGED, READS, UNKNOWN, WRITES, Deed, Value
-from .grammar import Language, hints, packages
+from .grammar import Language, chosen, hints, packages, structure
 from .names import Names, text
+from .patterns import Asked
 from .values import HOLE, Values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from tree_sitter import Node, Query
+    from tree_sitter import Node
+
+    from .patterns import Match, Pattern
 
 _KINDS = frozenset(("reads", "writes", "executes", "listens", "loads", "privileged", "opens"))
 _SHELLS = frozenset(("sh", "bash", "ash", "dash", "zsh", "/bin/sh", "/bin/bash", "cmd", "powershell"))
@@ -47,7 +50,7 @@ def may_match(language: str, source: str) -> bool:
 def scan(file: str, source: str, language: Language, env: Mapping[str, str]) -> Found:
     """Asks the queries of a language of a file's text."""
     tree = language.parser.parse(source.encode("utf-8", "replace"))
-    return _Scan(file, language, tree.root_node, env).run(language.queries(source))
+    return _Scan(file, language, tree.root_node, env).run(chosen(language.name, source))
 
 
 class _Scan:
@@ -61,15 +64,16 @@ class _Scan:
         self.values = Values(file, self.names, self.constants, env)
         self.deeds: list[Deed] = []
         self.dynamic = 0
-        #: what was worked out once: the names of each pattern, the names of each called expression
-        self.wanted: dict[int, frozenset[str]] = {}
+        #: the names of each called expression, worked out once
         self.called: dict[int, frozenset[str]] = {}
+        self.nodes: dict[str, list[Node]] = {}
 
-    def run(self, queries: Query | None) -> Found:
+    def run(self, patterns: list[Pattern]) -> Found:
         from tree_sitter import QueryCursor
 
-        self._structure()
-        for _, captures in QueryCursor(queries).matches(self.root, self._holds) if queries else ():
+        self.nodes = QueryCursor(self.language.query).captures(self.root)
+        self._structure(whole=bool(patterns))
+        for captures in self._matches(patterns):
             self._match(captures)
         self._packages()
         return Found(tuple(dict.fromkeys(self.deeds)), tuple(self.imports), self.dynamic, self.root.has_error)
@@ -89,63 +93,58 @@ class _Scan:
             if entry.get("privileged"):
                 self.deeds.append(Deed(PRIVILEGED, Value(module, True), where))
 
-    def _holds(
-        self,
-        predicate: str,
-        args: list[tuple[str, Literal["capture", "string"]]],
-        pattern_index: int,
-        captures: dict[str, list[Node]],
-    ) -> bool:
-        """The predicate `#calls?`: whether the captured function is one of the names."""
-        if predicate != "calls?":
-            return True
-        nodes = captures.get(args[0][0])
-        if not nodes:
-            return False
-        wanted = self.wanted.get(pattern_index)
-        if wanted is None:
-            wanted = self.wanted[pattern_index] = frozenset(name for name, _ in args[1:])
-        node = nodes[0]
+    def _called(self, node: Node) -> frozenset[str]:
         names = self.called.get(node.id)
         if names is None:
             names = self.called[node.id] = self.names.of(node)
-        return not wanted.isdisjoint(names)
+        return names
+
+    def _matches(self, patterns: Iterable[Pattern]) -> list[Mapping[str, Node]]:
+        """What some patterns capture, in the order in which one comes to their ends when one reads the source."""
+        found: list[tuple[tuple[int, ...], Match]] = []
+        for kind in dict.fromkeys(pattern.shape.kind for pattern in patterns):
+            asked = Asked(pattern for pattern in patterns if pattern.shape.kind == kind)
+            for node in self.nodes.get(kind, ()):
+                for pattern in asked.of(node, self._called):
+                    for match in pattern.find(node, self._called):
+                        found.append(((match[1], node.start_byte, -node.end_byte, pattern.index), match))
+        found.sort(key=lambda each: each[0])
+        return [captures for _, (captures, _) in found]
 
     # ------------------------------------------------------------------ names
 
-    def _structure(self) -> None:
-        """Imports first, then what is assigned, in the order of the file."""
-        from tree_sitter import QueryCursor
-
-        found = [captures for _, captures in QueryCursor(self.language.structure).matches(self.root)]
+    def _structure(self, whole: bool) -> None:
+        """Imports first, then, for the whole, what is assigned, in the order of the file."""
+        found = self._matches([p for p in structure(self.language.name) if whole or "import" in p.shape.captures])
         for captures in found:
-            for node in captures.get("import", ()):
-                if node.type == "export_statement" and node.child_by_field_name("source") is None:
-                    continue
-                getattr(naming, self.language.name)(self.names, node)
-                line = node.start_point[0] + 1
-                self.imports += [(each, line) for each in _imported(self.language.name, node)]
+            node = captures.get("import")
+            if node is None or (node.type == "export_statement" and node.child_by_field_name("source") is None):
+                continue
+            getattr(naming, self.language.name)(self.names, node)
+            line = node.start_point[0] + 1
+            self.imports += [(each, line) for each in _imported(self.language.name, node)]
         twice: set[str] = set()
-        for captures in found:
-            for target, value in _targets(captures):
-                naming.assigned(self.names, target, value)
-                name = text(target).removeprefix("self.").removeprefix("this.")
-                if name in self.constants:
-                    twice.add(name)
-                self.constants[name] = value
+        for target, value in (_target(captures["assigned"]) for captures in found if "assigned" in captures):
+            if target is None or value is None:
+                continue
+            naming.assigned(self.names, target, value)
+            name = text(target).removeprefix("self.").removeprefix("this.")
+            if name in self.constants:
+                twice.add(name)
+            self.constants[name] = value
         for name in twice:
             self.constants.pop(name)
 
     # ------------------------------------------------------------------ what it does
 
-    def _match(self, captures: Mapping[str, list[Node]]) -> None:
-        mode, words = _first(captures, "mode"), _first(captures, "words")
-        for name, nodes in captures.items():
+    def _match(self, captures: Mapping[str, Node]) -> None:
+        mode, words = captures.get("mode"), captures.get("words")
+        for name, node in captures.items():
             kind, _, form = name.partition(".")
             if kind == "imports":
-                self._import(nodes[0])
+                self._import(node)
             elif kind in _KINDS:
-                self._deed(kind, form, nodes[0], mode, words)
+                self._deed(kind, form, node, mode, words)
 
     def _import(self, node: Node) -> None:
         value = self.values.of(node)
@@ -223,21 +222,17 @@ class _Scan:
         return [_program(first), *behind]
 
 
-def _first(captures: Mapping[str, list[Node]], name: str) -> Node | None:
-    nodes = captures.get(name)
-    return nodes[0] if nodes else None
-
-
-def _targets(captures: Mapping[str, list[Node]]) -> Iterable[tuple[Node, Node]]:
-    """What is assigned to, and what: captured by themselves, or in the fields of a captured assignment."""
-    for node in captures.get("assigned", ()):
-        target, value = (
-            next((found for name in names if (found := node.child_by_field_name(name)) is not None), None)
-            for names in (("name", "left", "property"), ("value", "right"))
-        )
-        if target is not None and value is not None:
-            yield target, value
-    yield from zip(captures.get("target", ()), captures.get("value", ()), strict=False)
+def _target(node: Node) -> tuple[Node | None, Node | None]:
+    """What an assignment assigns to, and what; the first of several."""
+    found = (
+        next((child for name in names if (child := node.child_by_field_name(name)) is not None), None)
+        for names in (("name", "left", "property"), ("value", "right"))
+    )
+    target, value = (
+        each.named_children[0] if each and each.type == "expression_list" and each.named_children else each
+        for each in found
+    )
+    return target, value
 
 
 def _behind(values: list[Value]) -> list[Value]:

@@ -1,0 +1,111 @@
+"""The patterns of a language match what tree-sitter's own queries match."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from tree_sitter import Query, QueryCursor
+
+from dfix.behaviour import grammar
+from dfix.behaviour.scan import scan
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from dfix.behaviour.patterns import Pattern
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES = {
+    ".py": (
+        "import subprocess as s\ns.run(['ls'])\n",
+        "from os import remove\nremove('/data/x')\n",
+        "import socket\nsocket.socket().bind(('', 80))\n",
+        "import os\nos.makedirs('/data')\nos.setuid(1)\n",
+        "import ctypes\nctypes.CDLL('libx.so')\n",
+        "open('/data/y', 'w')\n",
+        "import importlib\nimportlib.import_module('x')\n",
+        "import asyncio\nasyncio.create_subprocess_exec('ls')\n",
+        "UPLOAD_FOLDER = '/srv/up'\napp.config['UPLOAD_FOLDER'] = other = f'/srv/{name}'\n",
+        "from sh import git, tar as t\nsubprocess.run(check=True, args=['ls'])\nopen(file='/x', mode='w')\n",
+        "import logging\nlogging.basicConfig(filename='/var/log/x', # a remark\n level=1)\napp.run(host, port=80)\n",
+        "subprocess.run(  # a remark\n  ['ls'])\nopen(, 'x'\n",
+    ),
+    ".js": (
+        "const { exec: run } = require('child_process')\nrun('ls /')\n",
+        "import { promises as fs } from 'fs'\nfs.writeFile('/data/x', '')\n",
+        "export { x } from './other.js'\nexport const port = 80\n",
+        "import execa from 'execa'\nexeca('ls')\n",
+        "app.listen(80)\n",
+        "const low = require('better-sqlite3')\nnew low('/data/x.db')\n",
+        "process.setuid(1)\n",
+        "upload({ dest: '/data/up' })\n",
+        "const a = 1\n",
+        "import * as raw from 'raw-socket'\nconst usb = require('usb')\n",
+        "multer.diskStorage({ destination: (req, file, cb) => cb(null, '/up'), filename: f })\ncb()\ncb(a, b, c)\n",
+        "$`ls ${x}`\nconst port = process.env.PORT || 80\nserver.listen(/* any */ port, () => {})\n",
+    ),
+    ".ts": (
+        "import { execSync } from 'node:child_process'\nclass A { private port = 80; run() { execSync('ls') } }\n",
+        "import fs from 'fs'\nfs.promises.writeFile(<string>path, data as any)\n",
+    ),
+    ".tsx": ("import React from 'react'\nexport const A = () => <a href={open({ port: 1 })}>x</a>\n",),
+    ".go": (
+        'package main\nimport "os/exec"\nfunc main() { exec.Command("ls").Run() }\n',
+        'package main\nimport x "os"\nfunc main() { x.Create("/data/x") }\n',
+        'package main\nimport "net/http"\nfunc main() { http.ListenAndServe(":80", nil) }\n',
+        'package main\nconst a, b = "x", "y"\nvar c = a\nfunc main() { s := &T{Addr: ":80"}; d, e := 1, 2 }\n',
+        'package main\nfunc main() { sql.Open("sqlite3", "/data/x.db"); syscall.Setuid(1); f(unix.AF_PACKET) }\n',
+    ),
+}
+
+
+def sources(suffix: str) -> list[str]:
+    """Small ones of every kind of pattern, and those of the cases and applications."""
+    folders = (ROOT / "corpus", ROOT / "benchmarks", ROOT / "tests", ROOT / "src")
+    files = sorted(path for folder in folders for path in folder.rglob("*" + suffix) if path.is_file())[:150]
+    return [*SOURCES[suffix], *(path.read_text("utf-8", "replace") for path in files)]
+
+
+@cache
+def own_query(suffix: str, pattern: Pattern) -> Query | None:
+    """A pattern as a query; None where the grammar has no such node."""
+    found = grammar._grammar(grammar.SUFFIXES[suffix][0])
+    assert found is not None
+    return Query(found, pattern.text) if found.id_for_node_kind(pattern.shape.kind, True) else None
+
+
+def shown(captures: dict[str, list[Node]]) -> tuple[tuple[str, int, int], ...]:
+    return tuple(sorted((name, node.start_byte, node.end_byte) for name, nodes in captures.items() for node in nodes))
+
+
+@pytest.mark.parametrize("suffix", SOURCES)
+def test_patterns_match_what_queries_match(suffix: str) -> None:
+    language = grammar.language(suffix)
+    assert language is not None
+    every = frozenset(n for p in grammar.patterns(language.name) for each in p.predicates for n in each.values)
+    matched = set()
+    for source in sources(suffix):
+        root = language.parser.parse(source.encode()).root_node
+        nodes = QueryCursor(language.query).captures(root)
+        for pattern in (*grammar.patterns(language.name), *grammar.structure(language.name)):
+            query = own_query(suffix, pattern)
+            if query is None:
+                continue
+            theirs = {shown(captures) for _, captures in QueryCursor(query).matches(root, lambda *_: True)}
+            found = [m for n in nodes.get(pattern.shape.kind, ()) for m in pattern.find(n, lambda _: every)]
+            assert {shown({k: [n] for k, n in captures.items()}) for captures, _ in found} == theirs, pattern.text
+            matched |= {pattern} if found else set()
+    assert suffix in (".ts", ".tsx") or len(matched) > 10
+
+
+@pytest.mark.parametrize("suffix", SOURCES)
+def test_chosen_patterns_find_what_all_find(suffix: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    language = grammar.language(suffix)
+    assert language is not None
+    found = [scan("x" + suffix, source, language, {}) for source in sources(suffix)]
+    monkeypatch.setattr("dfix.behaviour.scan.chosen", lambda name, _: list(grammar.patterns(name)))
+    assert found == [scan("x" + suffix, source, language, {}) for source in sources(suffix)]
+    assert any(each.deeds for each in found)
