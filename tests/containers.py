@@ -61,8 +61,10 @@ class Container:
                 self._shell(words[1], [])
             elif words and not words[0].startswith("-"):
                 self._lines(self.text(words[0]), words[1:])
-        elif name in ("tini", "dumb-init", "env", "docker-entrypoint.sh"):
+        elif name in ("tini", "dumb-init", "env"):
             self.execute(words[words.index("--") + 1 :] if "--" in words else words)
+        elif name == "docker-entrypoint.sh":
+            self.execute(words if self._is_command(words[0]) else ["node", *words])
         elif name in ("python", "python3"):
             self._interpreter("python", "/usr/local", words)
         elif name == "node":
@@ -74,6 +76,17 @@ class Container:
             for word in words if name in ("mkdir", "touch") else ():
                 if not word.startswith("-"):
                     self.write(word, folder=name == "mkdir")
+
+    def _is_command(self, word: str) -> bool:
+        """What node's entry point asks of its first word: whether it is a command that may be started."""
+        beside = self.image.files.get(self.image.at(word))
+        if word.startswith("-") or (beside and not beside.is_folder and not beside.mode & 0o111):
+            return False
+        try:
+            self.image.program(word)
+        except Failure:
+            return False
+        return True
 
     def _shell(self, text: str, arguments: list[str]) -> None:
         for command in re.split(r"&&|;|\n", text):

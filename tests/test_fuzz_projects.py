@@ -69,7 +69,9 @@ def differences(before: Outcome, after: Outcome) -> list[str]:
 
 
 def _plain(argv: list[str]) -> list[str]:
-    """A shell that only starts a program is as good as the program."""
+    """A shell that only starts a program is as good as the program; so is node's entry point with either."""
+    if argv[:1] == ["docker-entrypoint.sh"] and len(argv) > 1:
+        return ["docker-entrypoint.sh", *_plain(argv[1:])]
     if argv[:2] in (["/bin/sh", "-c"], ["/bin/bash", "-c"]) and not re.search(r"[$&;|<>*?`(]", argv[2]):
         return shlex.split(argv[2].removeprefix("exec "))
     return argv

@@ -24,10 +24,11 @@ LISTS = [
 ]  # fmt: skip
 BASES = [name for name in TABLES if name.startswith("bases")]
 KEYS = {
-    "beside": list, "beside_releases": dict, "command": list, "distribution": str, "entrypoint": list, "env": dict,
-    "env_names": list, "has": dict, "kind": str, "lacks": dict, "language": str, "line": int, "newest": list,
-    "reads": str, "runtimes": list, "shell": bool, "since": list, "slim": str, "slim_latest": str, "user": str,
-    "users": list, "usual": dict, "variant": str, "variants": list, "vendor": str, "words": dict, "workdir": str,
+    "acts_on": list, "beside": list, "beside_releases": dict, "command": list, "distribution": str,
+    "entrypoint": list, "env": dict, "env_names": list, "has": dict, "kind": str, "lacks": dict, "language": str,
+    "line": int, "newest": list, "reads": str, "runtimes": list, "shell": bool, "since": list, "slim": str,
+    "slim_latest": str, "user": str, "users": list, "usual": dict, "variant": str, "variants": list, "vendor": str,
+    "words": dict, "workdir": str,
 }  # fmt: skip
 
 

@@ -20,4 +20,4 @@ ENV PATH=/opt/venv/bin:$PATH
 ADD . /srv/shop
 EXPOSE 8000
 USER app
-CMD gunicorn shop.wsgi -b 0.0.0.0:8000
+CMD ["gunicorn", "shop.wsgi", "-b", "0.0.0.0:8000"]

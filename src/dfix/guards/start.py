@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dfix.shell import is_posix_shell, simple_exec
+from dfix.shell import is_posix_shell, parse_shell, simple_exec
 
 if TYPE_CHECKING:
     from dfix.guards import Change
+    from dfix.model.stages import Stage
     from dfix.model.state import ImageConfig
 
 
@@ -15,13 +16,17 @@ def check(change: Change) -> str | None:
     """The words that the kernel gets are the same, or come to the same: a shell that only starts a program is as good
     as the program."""
     for old, new in change.shipped:
-        before, after = arguments(old.config), arguments(new.config)
-        if plain(before) != plain(after):
-            return f"the container would start {_shown(after)} instead of {_shown(before)}"
+        if _started(old, change) != _started(new, change):
+            return (
+                f"the container would start {_shown(arguments(new.config))} instead of {_shown(arguments(old.config))}"
+            )
         if arguments(old.config) and old.end.workdir != new.end.workdir:
             return f"the container would start in {new.end.workdir} instead of {old.end.workdir}"
         if _health(old.config) != _health(new.config):
             return "the health check would run something else"
+        broken = _needs_shell(old, new, change)
+        if broken:
+            return broken
     return None
 
 
@@ -33,11 +38,51 @@ def arguments(config: ImageConfig) -> tuple[str, ...]:
 
 
 def plain(argv: tuple[str, ...]) -> tuple[str, ...]:
-    """The words of the program itself where a shell only starts it; a shell ignores what stands behind its text."""
-    if len(argv) < 3 or argv[1] != "-c" or not is_posix_shell(argv[:2]):
+    """The words of the program itself where a shell only starts it; a shell ignores what stands behind its text. Where
+    it decides on words of the program: its text, without an `exec`."""
+    shell = next((argv[: i + 1] for i, word in enumerate(argv) if word[:1] == "-" and word[-1:] == "c"), ())
+    if len(argv) <= len(shell) or not is_posix_shell(shell) or any(set(word) & set("lix") for word in shell[1:]):
         return argv
-    found = simple_exec(argv[2])
-    return argv[:3] if found is None else found
+    text = argv[len(shell)]
+    found = simple_exec(text)
+    return (*shell, _without_exec(text)) if found is None else found
+
+
+def _without_exec(text: str) -> str:
+    """The text of a single command without the word that lets it take the place of its shell: it is the last anyway."""
+    script = parse_shell(text)
+    alone = script.statements[0].command if len(script.statements) == 1 and script.is_and_chain else None
+    if alone is None or alone.name != "exec" or len(alone.words) == 1 or alone.assignments:
+        return text
+    program = alone.words[1]
+    return text[: alone.words[0].start] + text[program.start :] if simple_exec(program.text) else text
+
+
+def _started(stage: Stage, change: Change) -> tuple[str, ...]:
+    """What comes to the same: a command in both forms, where whatever is the entry point starts the words that it is
+    given, and looks at none of them before."""
+    from dfix.launch.handed import entry_point
+
+    entry, cmd = stage.config.entrypoint or (), stage.config.cmd or ()
+    whole = plain((*entry, *cmd))
+    words = plain(cmd)
+    if words == cmd or (entry and whole != (*entry, *cmd)):
+        return whole
+    point = entry_point(stage, change.context)
+    if point.starts is False or (not point.alike(cmd[0], words[0]) and point.starts is not None):
+        return (*entry, *cmd)
+    return (*entry, *words)
+
+
+def _needs_shell(old: Stage, new: Stage, change: Change) -> str | None:
+    """A script without ``#!`` is started by a shell, and by nothing else."""
+    from dfix.launch.startable import startable
+
+    before, after = arguments(old.config), arguments(new.config)
+    if before == after or not after or plain(after) != after:
+        return None
+    found = startable(after[0], new, change.context)
+    return found.why if found.sure is False else None
 
 
 def _health(config: ImageConfig) -> object:

@@ -128,6 +128,7 @@ class Launch:
     unread    what is started and was not read: never to be taken for nothing
     scripts   the files of the build context that were followed as shell scripts
     users     who else relies on the image
+    arguments the places that give words to the image's own entry point
     login     a login shell starts it, which sets PATH anew
     shell     why a shell is needed, "" when none is
     """
@@ -137,6 +138,7 @@ class Launch:
         self.unread: list[Unread] = []
         self.scripts: list[str] = []
         self.users: list[User] = []
+        self.arguments: list[Where] = []
         self.login = False
         self.shell = ""
 

@@ -40,6 +40,8 @@ def read(subject: Looks, stage: Stage, walk: Walk, at: At) -> None:
 
 def _start(stage: Stage, walk: Walk, at: At, entrypoint: Any, command: Any) -> None:
     """Follows what runs when ENTRYPOINT and CMD are replaced; None keeps the image's own."""
+    if entrypoint is None and command:
+        walk.launch.arguments.append(at.where)
     walk.follow(_argv(stage, _words(entrypoint), _words(command)), at)
 
 

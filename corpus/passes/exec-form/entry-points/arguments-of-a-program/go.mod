@@ -1,0 +1,3 @@
+module example.org/srv
+
+go 1.22

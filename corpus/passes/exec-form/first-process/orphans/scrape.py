@@ -1,0 +1,3 @@
+import subprocess
+
+subprocess.run(["chromium", "--headless", "--dump-dom", "https://example.org"])

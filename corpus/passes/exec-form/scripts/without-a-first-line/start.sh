@@ -1,0 +1,2 @@
+set -e
+exec gunicorn app:app

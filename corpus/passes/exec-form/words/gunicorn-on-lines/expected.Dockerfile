@@ -1,0 +1,11 @@
+FROM python:3.12-slim
+WORKDIR /app
+COPY requirements.txt .
+RUN pip install --no-cache-dir -r requirements.txt
+COPY . .
+EXPOSE 8000
+CMD ["gunicorn", \
+    "--bind", "0.0.0.0:8000", \
+    # one for each core of the smallest machine
+    "--workers", "2", \
+    "app:app"]

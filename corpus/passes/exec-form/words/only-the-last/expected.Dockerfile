@@ -1,0 +1,8 @@
+FROM python:3.12-slim
+WORKDIR /app
+COPY requirements.txt .
+RUN pip install --no-cache-dir -r requirements.txt
+COPY . .
+CMD python app.py
+HEALTHCHECK CMD curl -f http://localhost:8000 || exit 1
+CMD ["gunicorn", "-b", "0.0.0.0:8000", "app:app"]

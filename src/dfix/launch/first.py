@@ -1,0 +1,37 @@
+"""The first process of a container: what a shell does in that place, and what a program does there instead of it."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING, NamedTuple
+
+from dfix import knowledge
+from dfix.shell import is_posix_shell
+
+if TYPE_CHECKING:
+    from dfix.model.stages import Stage
+
+    from .effective import Part
+
+
+class Shell(NamedTuple):
+    """The shell of a shell form, by its name, and whether it becomes a single command that it is given."""
+
+    name: str
+    gives_way: bool
+
+
+def shell(stage: Stage, part: Part) -> Shell:
+    """The shell that runs a command of a stage."""
+    named = part.stage.state(part.instruction).shell[0]
+    name = posixpath.basename(named)
+    if name == "sh":
+        distribution = stage.info.distribution if stage.info and stage.info.known else None
+        name = knowledge.load("launch")["sh"].get(distribution, "sh")
+    return Shell(name, name in knowledge.names("launch", "gives_way"))
+
+
+def only_runs(shell: tuple[str, ...]) -> bool:
+    """Whether a SHELL runs a text and reads no profile before it."""
+    options = [word for word in shell[1:] if word.startswith("-")]
+    return is_posix_shell(shell) and len(shell) > 1 and not any("l" in o or "i" in o or "x" in o for o in options)

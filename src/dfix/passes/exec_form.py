@@ -1,0 +1,218 @@
+"""Writes CMD and ENTRYPOINT in exec form where a shell would only start the program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from dfix.behaviour.first import instead_of_shell
+from dfix.edits import EditText
+from dfix.fixes import Assumption, Decline, Declined, Evidence, Fix
+from dfix.launch import first, handed, launch
+from dfix.launch.effective import effective
+from dfix.launch.startable import startable
+from dfix.model import programs
+from dfix.model.runs import shipped
+from dfix.passes import Phase, attempt
+from dfix.shell import parse_shell, simple_exec
+from dfix.syntax import render
+from dfix.syntax.quoting import json_array
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dfix.edits import Edit
+    from dfix.launch.effective import Part
+    from dfix.model.stages import Stage
+    from dfix.shell import Word
+    from dfix.subject import Subject
+    from dfix.syntax import Instruction
+
+
+class ExecForm:
+    """Write the command as words instead of the text of a shell.
+
+    Why: in shell form the first process of the container is a shell. Debian's keeps to itself the SIGTERM that
+    `docker stop` sends, so that the program is killed after ten seconds, in the middle of what it does.
+
+    Example:
+        before: CMD gunicorn --workers 2 app:app
+        after:  CMD ["gunicorn", "--workers", "2", "app:app"]
+
+    Safety: SAFE where the text is one command of plain words, the program can be started without a shell (a script
+    begins with `#!`), the entry point starts what it is given, and nothing was behind a shell-form ENTRYPOINT that
+    would count from then on. A command with variables gets `exec` in front instead. Where the shell of the image stays
+    the first process, the program takes its place: UNSAFE when it does not end on Ctrl-C there by itself, or when its
+    sources start programs, whose orphans that shell collected. Sources in other languages than Go, JavaScript and
+    Python are not read for that.
+    """
+
+    name: ClassVar[str] = "exec-form"
+    phase: ClassVar[Phase] = Phase.MODERNIZE
+
+    def run(self, subject: Subject) -> Iterator[Fix | Declined]:
+        """One fix for each command of an image that the file makes."""
+        seen: set[int] = set()
+        for stage in shipped(subject.model):
+            if stage.is_windows:
+                continue
+            for part in _parts(stage):
+                if id(part.instruction) not in seen:
+                    seen.add(id(part.instruction))
+                    yield from attempt(part.instruction, _fix, subject, stage, part)
+
+
+def _parts(stage: Stage) -> list[Part]:
+    """The commands in shell form that are in force."""
+    found = effective(stage)
+    parts = (found.entrypoint, None if found.ignores_cmd else found.cmd)
+    return [part for part in parts if part is not None and not part.instruction.is_json]
+
+
+class _Command(NamedTuple):
+    """The command of a shell form. ``words`` without a leading `exec`; ``argv`` None where a shell decides some."""
+
+    stage: Stage
+    part: Part
+    words: tuple[Word, ...]
+    argv: tuple[str, ...] | None
+
+    @property
+    def instruction(self) -> Instruction:
+        return self.part.instruction
+
+    @property
+    def program(self) -> str:
+        return self.words[0].value or ""
+
+
+def _fix(subject: Subject, stage: Stage, part: Part) -> Fix | None:
+    programs.refuse_misread(stage)
+    command = _command(stage, part)
+    if command is None:
+        return None
+    shell = first.shell(stage, part)
+    if command.argv is None and shell.gives_way:
+        return None
+    reasons = (*_entry_point(subject, command), *_program(subject, command), *_as_first(subject, command, shell))
+    edits = [_exec_in_front(command)] if command.argv is None else _as_words(command)
+    keyword = command.instruction.keyword
+    return Fix(
+        f"let the shell of {keyword} become {command.program}"
+        if command.argv is None
+        else f"write {keyword} in exec form",
+        edits,
+        evidence=[
+            Evidence("dockerfile", _plain(command), node=command.instruction),
+            *(reason for reason in reasons if isinstance(reason, Evidence)),
+        ],
+        assumptions=[reason for reason in reasons if isinstance(reason, Assumption)],
+        changes={keyword.lower()},
+    )
+
+
+def _plain(command: _Command) -> str:
+    if command.argv is None:
+        return f"its shell starts {command.program} and nothing else"
+    return "its words are plain: no variable, pattern, redirection or builtin of a shell"
+
+
+def _command(stage: Stage, part: Part) -> _Command | None:
+    """What a shell form starts; None where nothing is to be done about it."""
+    text = part.instruction.text
+    if not text or part.instruction.heredocs:
+        return None
+    shell = part.stage.state(part.instruction).shell
+    if not first.only_runs(shell) or "BASH_ENV" in stage.end.env:
+        raise Decline("its SHELL does more than to run the text: it may set up what the program needs")
+    argv = simple_exec(text)
+    script = parse_shell(text)
+    if argv is None and any(c.name == "exec" for c in script.commands):
+        return None
+    alone = script.statements[0].command if len(script.statements) == 1 else None
+    if alone is None or not alone.words or alone.assignments or not script.is_and_chain:
+        raise Decline("a shell has to run it; `exec` in front of its last command would let SIGTERM reach that")
+    words = alone.words[1:] if argv is not None and alone.name == "exec" else alone.words
+    if argv is None and (alone.redirects or not words[0].value or not simple_exec(words[0].text)):
+        raise Decline("a shell has to run it; where it ends in a program, `exec` in front lets SIGTERM reach that")
+    return _Command(stage, part, words, argv)
+
+
+def _entry_point(subject: Subject, command: _Command) -> tuple[Evidence | Assumption, ...]:
+    """Nobody else gets, or gives, other words."""
+    if command.instruction.keyword == "ENTRYPOINT":
+        _refuse_arguments(subject, command)
+        return ()
+    entry = handed.entry_point(command.stage, subject.context)
+    if entry.starts is None:
+        sentence = f"{command.stage.image}, which is not known, has no entry point that looks at the words of CMD"
+        return (Assumption("base-starts-command", sentence, node=command.stage.root.from_),)
+    named = " ".join(entry.words or ())
+    if not entry.starts:
+        raise Decline(f"{named} gets `/bin/sh -c …` as its arguments, and would get others")
+    if not entry.alike("sh", command.program):
+        raise Decline(f"the entry point of the base image, {named}, does more for {command.program} than for a shell")
+    return (Evidence("knowledge", f"{named} starts the words that it is given"),) if entry.words else ()
+
+
+def _refuse_arguments(subject: Subject, command: _Command) -> None:
+    """A shell drops what stands behind its text; a program in exec form gets it."""
+    if command.argv is None:
+        return
+    if command.stage.config.cmd:
+        raise Decline("the shell drops the words of CMD, which would become arguments of the program")
+    found = launch(subject, command.stage)
+    if found.arguments:
+        raise Decline(f"{found.arguments[0]} gives it arguments, which the shell drops and the program would get")
+    for user in found.users:
+        if user.kind in ("base", "action"):
+            raise Decline(f"{user.what}: what it gives as arguments, the shell drops")
+
+
+def _program(subject: Subject, command: _Command) -> tuple[Evidence | Assumption, ...]:
+    """The program needs no shell to be started."""
+    found = startable(command.program, command.stage, subject.context)
+    if found.sure is False:
+        raise Decline(found.why)
+    if found.sure is None:
+        if not set(command.program).isdisjoint("{}[],'\"<>%"):
+            raise Decline(f"{command.program} does not look like a program")
+        return (Assumption("starts-without-shell", found.why, node=command.instruction),)
+    kind = "context" if found.file else "knowledge"
+    return (Evidence(kind, found.why, found.file, 1 if found.file else None),)
+
+
+def _as_first(subject: Subject, command: _Command, shell: first.Shell) -> tuple[Evidence | Assumption, ...]:
+    """What it means to take the place of the shell."""
+    if shell.gives_way:
+        return (Evidence("knowledge", f"{shell.name} already becomes a command that stands alone"),)
+    if command.instruction.text.startswith("exec") and command.words[0].start > 0:
+        return (Evidence("dockerfile", "`exec` already gives the program the place of the shell"),)
+    argv = tuple(word.value or word.text for word in command.words)
+    if command.instruction.keyword == "CMD":
+        argv = (*handed.wrappers_of(command.stage), *argv)
+    return instead_of_shell(subject, command.stage, argv)
+
+
+def _exec_in_front(command: _Command) -> Edit:
+    start = command.words[0].start
+    return EditText(command.instruction, start, start, "exec ")
+
+
+def _as_words(command: _Command) -> list[Edit]:
+    """Each word becomes a string of the array, at its place; a line of its own keeps no more than one blank between."""
+    node, text, words = command.instruction, command.instruction.text, command.words
+    assert command.argv is not None
+    if text[words[-1].end :].strip(" \t;"):
+        raise Decline("the comment of the shell behind it would be lost; it belongs above")
+    first, *others = (json_array([value])[1:-1] for value in command.argv)
+    one_line = "\n" not in render(node).strip()
+    edits: list[Edit] = [EditText(node, 0, words[0].end, f"[{first}" + ("," if others else "]"))]
+    for before, word, new in zip(words, words[1:], others, strict=False):
+        start = before.end + 1 if one_line else word.start
+        edits.append(EditText(node, start, word.end, new + ("]" if word is words[-1] else ",")))
+    if words[-1].end < len(text):
+        edits.append(EditText(node, words[-1].end, len(text), ""))
+    return edits
+
+
+PASS = ExecForm
