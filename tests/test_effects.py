@@ -262,7 +262,7 @@ _KEYS = frozenset((
     "flag_action", "text", "posix", "makes", "changes", "removes", "uid", "gid", "group", "home", "home_is",
     "with_home", "without_home", "joins", "group_flag", "give_up", "skip", "adds", "user", "assignments",
     "shell", "cleanup", "env_reads", "hooks_off", "from_manifest", "shared_operand",
-    "several", "action_behind", "before", "project", "more", "assignments", "letters", "flags_act",
+    "several", "recipes", "action_behind", "before", "project", "more", "assignments", "letters", "flags_act",
 ))  # fmt: skip
 _FORMS = {*plain.FORMS, "shell", "source", "runner", "project"}
 

@@ -89,7 +89,7 @@ def test_scripts_of_package_json(tmp_path: Path) -> None:
 def test_make(tmp_path: Path) -> None:
     makefile = "PORT = 80\nserve: migrate\n\t@./srv --all\nmigrate:\n\t./migrate\n"
     found = start(tmp_path, "FROM debian\nWORKDIR /app\nCOPY . .\nCMD make serve\n", {"Makefile": makefile})
-    assert ends(found) == ["./srv --all", "./migrate"]
+    assert ends(found) == ["./migrate", "./srv --all"]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from dfix import knowledge
+from dfix import effects, knowledge
 from dfix.behaviour import sources_read
 from dfix.context.base import SourceScan
 from dfix.context.sources import find_mentions
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dfix.context import Context
-    from dfix.effects import Done
+    from dfix.effects import Access, Done
     from dfix.runtime.plan import Split
     from dfix.subject import Subject
     from dfix.syntax import Instruction
@@ -58,9 +58,9 @@ class Beside(NamedTuple):
     evidence: str
 
 
-def needed(subject: Subject, split: Split, language: str, sources: Sources) -> Beside:
-    """The files that go with a program of a language of knowledge/compiled.toml."""
-    return _Question(subject, split, Traits.of(language), sources).answer()
+def needed(subject: Subject, split: Split, language: str, sources: Sources, made: Iterable[str]) -> Beside:
+    """The files that go with a program of a language of knowledge/compiled.toml; ``made`` is the program itself."""
+    return _Question(subject, split, Traits.of(language), sources, tuple(made)).answer()
 
 
 class Traits:
@@ -93,7 +93,8 @@ class Traits:
 
 
 class _Question:
-    def __init__(self, subject: Subject, split: Split, traits: Traits, sources: Sources) -> None:
+    def __init__(self, subject: Subject, split: Split, traits: Traits, sources: Sources, made: tuple[str, ...]) -> None:
+        self.own = frozenset((*made, *map(posixpath.dirname, made)))
         self.context = subject.context
         self.split = split
         self.folder = split.folder
@@ -103,7 +104,7 @@ class _Question:
         self.files, self.complete = _layout(self.context, split)
 
     def answer(self) -> Beside:
-        strange = _other_work(self.split, self.context, self.traits)
+        strange = self._other_work()
         if strange:
             why = f"`{strange}` may leave files in {self.folder}, so the whole folder is copied with the binary"
             return Beside((), True, why)
@@ -240,6 +241,36 @@ class _Question:
                     return str(name)
         return None
 
+    # ------------------------------------------------------------------ what is done there
+
+    def _other_work(self) -> str | None:
+        """A step that may leave a file in the project's folder, beside what the toolchain does."""
+        for run in self.split.stage.of("RUN"):
+            done = runs.done(run, self.split.stage, self.context)
+            if done is None or not all(self._is_harmless(leaf) for each in done for leaf in effects.leaves(each)):
+                return _short(run)
+        return None
+
+    def _is_harmless(self, done: Done) -> bool:
+        effect = done.effect
+        if done.call is not None and done.call.tool in self.traits.tools and not _writes_elsewhere(done):
+            return done.call.given not in ("generate", "run")
+        if not effect.known or effect.writes.unknown or effect.removes.unknown:
+            return False
+        changed = (*effect.writes.places, *effect.removes.places)
+        return not any(self._touches(each) for each in changed)
+
+    def _touches(self, place: Access) -> bool:
+        """Whether a file of the project, other than a source or the program, may lie at a place or below it."""
+        plain = place.path.partition("*")[0].rstrip("/") or "/"
+        if place.path in self.own and not place.whole:
+            return False
+        if plain == self.folder:
+            return place.path != self.folder
+        return (is_inside(plain, self.folder) and not self.traits.is_source(place.path)) or is_inside(
+            self.folder, plain
+        )
+
 
 def _is_project(inside: str) -> bool:
     """Files about the project, that no program reads: its licence, its CI, its Dockerfile."""
@@ -291,42 +322,12 @@ def _brings_others(split: Split, context: Context) -> bool:
 _PACKED = (".tar", ".gz", ".tgz", ".bz2", ".xz", ".zip")
 
 
-# ---------------------------------------------------------------------- what is done there
-
-
-def _other_work(split: Split, context: Context, traits: Traits) -> str | None:
-    """A step that may leave a file in the project's folder, beside what the toolchain does."""
-    for run in split.stage.of("RUN"):
-        done = runs.done(run, split.stage, context)
-        if done is None or not all(_is_harmless(each, split, traits) for each in done):
-            return _short(run)
-    return None
-
-
-def _is_harmless(done: Done, split: Split, traits: Traits) -> bool:
-    effect = done.effect
-    if done.call is not None and done.call.tool in traits.tools and not _writes_elsewhere(done):
-        return done.call.given not in ("generate", "run")
-    if not effect.known or effect.writes.unknown or effect.removes.unknown:
-        return False
-    changed = (*effect.writes.places, *effect.removes.places)
-    return not any(_touches(each.path, split, traits) for each in changed)
-
-
 def _writes_elsewhere(done: Done) -> bool:
     """Whether the output of a command of the toolchain is written to a file by the shell."""
     return any(
         r.operator.startswith(">") and (r.target is None or not (r.target.value or "").startswith("/dev/"))
         for r in done.command.redirects
     )
-
-
-def _touches(path: str, split: Split, traits: Traits) -> bool:
-    """Whether a file of the project, other than a source, may lie at a path or below it."""
-    plain = path.partition("*")[0].rstrip("/") or "/"
-    if plain == split.folder:
-        return path != split.folder
-    return (is_inside(plain, split.folder) and not traits.is_source(path)) or is_inside(split.folder, plain)
 
 
 def _short(run: Instruction) -> str:

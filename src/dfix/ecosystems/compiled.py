@@ -117,9 +117,9 @@ class Compiled:
         if not start.made:
             return self._in_place(split, start)
         finished = self.finished(subject, split, start)
-        files = beside.needed(subject, split, self.name, self.sources(subject, split))
+        made = tuple(dict.fromkeys((*start.made, *finished.paths)))
+        files = beside.needed(subject, split, self.name, self.sources(subject, split), made)
         taken = [split.folder] if files.whole or start.scripted else list(files.paths)
-        made = dict.fromkeys((*start.made, *finished.paths))
         taken += [p for p in made if p not in start.moves and not any(is_inside(p, t) for t in taken)]
         needs = {**_needs(split, start, finished), **finished.needs}
         bare = ladder.first(needs, "none", "")  # of those that only run static programs

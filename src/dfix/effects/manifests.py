@@ -1,4 +1,4 @@
-"""Scripts of a project's manifest that a tool runs: package.json's, composer.json's."""
+"""Scripts of a project's manifest that a tool runs: package.json's, composer.json's, a Makefile's."""
 
 from __future__ import annotations
 
@@ -17,6 +17,18 @@ def scripts(where: Where, name: str) -> tuple[str, ...] | None:
     if table is None or name not in table:
         return None
     return tuple(table[each] for each in (f"pre{name}", name, f"post{name}") if each in table)
+
+
+def recipe(where: Where, targets: list[str], settings: dict[str, str]) -> tuple[str, ...] | None:
+    """The texts that `make TARGETS` runs, each in a shell of its own; None when they are not seen."""
+    from dfix.context import makefile
+
+    places = (f"{where.folder}/{name}" for name in makefile.NAMES) if where.folder else ()
+    text = next((found for place in places if (found := where.read(place)) is not None), None)
+    if text is None:
+        return None
+    lines = makefile.Makefile(text).recipe(targets, settings, where.state.env)
+    return None if lines is None else tuple(line.text for line in lines)
 
 
 def hooks(where: Where, names: tuple[str, ...]) -> tuple[str, ...]:

@@ -104,6 +104,9 @@ def _of_call(call: Call, where: Where) -> Effect:
         return _shell(call, where)
     if form == "source":
         return _script_file(call.operands[0] if call.operands else None, call, where)
+    made = _made(call, where) if (call.entry or {}).get("recipes") else None
+    if made is not None and made.known:
+        return made
     found = plain.effect(call, where)
     if found is not None:
         hooks = () if call.has(*call.key("hooks_off", ())) else call.key("hooks", ())
@@ -142,6 +145,68 @@ def _run_by(call: Call, how: str, where: Where) -> Effect:
     return found
 
 
+def _made(call: Call, where: Where) -> Effect | None:
+    """What the recipes of a Makefile do; None when they are not seen."""
+    texts = _recipe(call, where)
+    if texts is None:
+        return None
+    found = Effect(reads=Paths((Access(f"{where.folder}/Makefile"),)))
+    for text in texts:
+        found = found.plus(of_text(text, where))
+    return found
+
+
+def _recipe(call: Call, where: Where) -> tuple[str, ...] | None:
+    if where.depth >= MAX_DEPTH or call.has("-f", "--file", "--makefile", "-e", "-n", "-i", "-k"):
+        return None
+    words = [where.value(word) for word in call.words if not word.looks_like_flag]
+    if None in words:
+        return None
+    given = [word for word in words if word]
+    settings = dict(word.partition("=")[::2] for word in given if "=" in word)
+    return manifests.recipe(where, [word for word in given if "=" not in word], settings)
+
+
+def leaves(done: Done) -> list[Done]:
+    """What a command comes to in the end: the commands that it runs by way of a Makefile or a shell script, in order;
+    itself where it runs none, or where they cannot all be read."""
+    call = done.call
+    if call is None or done.where.depth >= MAX_DEPTH:
+        return [done]
+    where = surroundings(call, done.where)
+    found: list[Done] = []
+    for text in _texts(call, where):
+        script = parse_shell(text)
+        if not script.clean:
+            return [done]
+        for each in of_script(script, where._replace(depth=where.depth + 1)):
+            found += leaves(each)
+    return found or [done]
+
+
+def _texts(call: Call, where: Where) -> tuple[str, ...]:
+    if (call.entry or {}).get("recipes"):
+        return _recipe(call, where) or ()
+    text = _text_of(call, where)
+    return () if text is None else (text,)
+
+
+def _text_of(call: Call, where: Where) -> str | None:
+    """The text of the shell script that a command starts."""
+    is_shell = (call.entry or {}).get("form") in ("shell", "source")
+    word = (call.operands[0] if call.operands else None) if is_shell else call.program
+    if word is None or (not is_shell and "/" not in (word.value or "")) or call.has("-c"):
+        return None
+    path = where.place(word)[0]
+    text = where.read(path) if path else None
+    return text if text is not None and _is_shell_script(text) else None
+
+
+def _is_shell_script(text: str) -> bool:
+    first = text.partition("\n")[0]
+    return not first.startswith("#!") or any(s in first for s in ("/sh", "bash", "dash", " sh", "/ash"))
+
+
 def _shell(call: Call, where: Where) -> Effect:
     """`sh -c TEXT`, `sh FILE`."""
     for flag in call.flags:
@@ -157,11 +222,7 @@ def _script_file(word: Word | None, call: Call, where: Where) -> Effect:
     """A script of the image: read where it comes from the build context."""
     path = where.place(word)[0] if word is not None else None
     text = where.read(path) if path else None
-    first = (text or "").partition("\n")[0]
-    is_shell = text is not None and (
-        not first.startswith("#!") or any(s in first for s in ("/sh", "bash", "dash", " sh", "/ash"))
-    )
-    if text is None or not is_shell or path is None or where.depth >= MAX_DEPTH:
+    if text is None or not _is_shell_script(text) or path is None or where.depth >= MAX_DEPTH:
         return unknown(call.text)
     inside = of_text(text, where._replace(depth=where.depth + 1))
     return inside.plus(Effect(reads=Paths((Access(path),))))

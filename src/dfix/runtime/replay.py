@@ -147,7 +147,7 @@ def _place_run(split: Split, run: Instruction, result: Replay, stays: Stays) -> 
         return
     placed: list[tuple[effects.Done, Verdict]] = []
     system = False
-    for each in done:
+    for each in (leaf for command in done for leaf in effects.leaves(command)):
         step = step_of(each.command)
         if step is not None and (step.is_system or step.is_cleanup):
             result.installs.append(step)

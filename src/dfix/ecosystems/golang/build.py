@@ -6,8 +6,9 @@ Sources: go help build, go help install, go help packages, go help environment.
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from dfix import effects
 from dfix.context import golang as manifests
 from dfix.fixes import Decline
 from dfix.image import runs
@@ -29,22 +30,32 @@ if TYPE_CHECKING:
 _FOLDERS = frozenset((*SYSTEM_PATH, "/", "/go", "/go/bin", "/opt", "/srv", "/tmp"))
 
 
-def builds(subject: Subject, split: Split) -> Iterator[tuple[Instruction, Done]]:
-    """The commands that build programs of the module, each with its RUN. ``go install x@latest`` is none of them."""
+class Building(NamedTuple):
+    """A command that builds a program: its RUN, the command of the RUN that it is or that runs it (by a Makefile, a
+    script), and itself."""
+
+    run: Instruction
+    outer: Done
+    done: Done
+
+
+def builds(subject: Subject, split: Split) -> Iterator[Building]:
+    """The commands that build programs of the module. ``go install x@latest`` is none of them."""
     for run in split.stage.of("RUN"):
-        for done in runs.done(run, split.stage, subject.context) or ():
-            call = done.call
-            if call is None or call.tool != "go" or call.given not in ("build", "install"):
-                continue
-            if not any("@" in word.text for word in call.operands):
-                yield run, done
+        for outer in runs.done(run, split.stage, subject.context) or ():
+            for done in effects.leaves(outer):
+                call = done.call
+                if call is None or call.tool != "go" or call.given not in ("build", "install"):
+                    continue
+                if not any("@" in word.text for word in call.operands):
+                    yield Building(run, outer, done)
 
 
 def artifacts(subject: Subject, split: Split, module: GoModule) -> tuple[str, ...]:
     """The absolute paths of the binaries that the RUNs build; Decline where one is not certain, or none is built."""
     found: list[str] = []
-    for run, done in builds(subject, split):
-        if done.command.conditional:
+    for run, outer, done in builds(subject, split):
+        if done.command.conditional or outer.command.conditional:
             raise Decline("the build stands in a condition", run)
         paths = _Build(subject, split, module, done, Files.of(split.stage, subject.context).before(run)).paths()
         if not paths:
@@ -60,7 +71,7 @@ def _nothing_built(split: Split) -> str:
     if any(s.tool == "go" and s.action == "run" for s in split.steps):
         return "it has no `go build`: the program is compiled when the container starts"
     if any(s.tool == "make" for s in split.steps):
-        return "it builds with make, so where the binary lies is not known"
+        return "it builds with make, and its Makefile does not tell where the binary lies"
     return "no `go build` or `go install` was found, so there is no binary to take along"
 
 

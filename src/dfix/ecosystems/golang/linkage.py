@@ -7,10 +7,9 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from dfix import knowledge
+from dfix import effects, knowledge
 from dfix.context import golang as manifests
 from dfix.fixes import Decline
-from dfix.model import runs
 
 from .build import builds
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from dfix.context import Context
     from dfix.context.golang import GoModule
     from dfix.context.golang_sources import GoScan
+    from dfix.effects import Done
     from dfix.runtime.plan import Split
     from dfix.subject import Subject
     from dfix.syntax import Instruction
@@ -61,27 +61,25 @@ def _joined(one: GoScan, two: GoScan) -> GoScan:
 def linkage(subject: Subject, split: Split, module: GoModule, found: GoScan) -> Linkage:
     """Whether the binary is static, or can be made so without changing what it does."""
     done = _builds(subject, split)
-    if any("-buildmode" in run.text for run, _, _ in done):
+    if any("-buildmode" in each.text for each in done):
         raise Decline("its -buildmode says that it builds something else than a plain program")
-    if any(re.search(r"\bGOOS=(?!linux\b|\$)", run.text) for run, _, _ in done):
+    if any(re.search(r"\bGOOS=(?!linux\b|\$)", each.text) for each in done):
         raise Decline("it builds for another system than the image's")
     unseen = unknown(subject.context, split.context_directory, module)
-    if all(value == "0" for _, _, value in done):
+    if all(each.value == "0" for each in done):
         return Linkage(True, (), "the binary is built with CGO_ENABLED=0, so it is static")
     dynamic = _dynamic(done, module, found, unseen)
     if dynamic:
         return Linkage(False, (), dynamic)
     edits: dict[int, tuple[Instruction, list[TextEdit]]] = {}
-    for run, start, value in done:
-        if value is None:
-            edits.setdefault(id(run), (run, []))[1].append((start, start, "CGO_ENABLED=0 "))
+    for each in done:
+        if each.value is None:
+            edits.setdefault(id(each.run), (each.run, []))[1].append((each.start, each.start, "CGO_ENABLED=0 "))
     evidence = "CGO_ENABLED=0 makes the binary static, and no source file and no required module needs cgo"
     return Linkage(True, tuple((run, tuple(e)) for run, e in edits.values()), evidence)
 
 
-def _dynamic(
-    done: list[tuple[Instruction, int, str | None]], module: GoModule, found: GoScan, unknown: tuple[str, ...]
-) -> str | None:
+def _dynamic(done: list[_Build], module: GoModule, found: GoScan, unknown: tuple[str, ...]) -> str | None:
     """Why the binary must be taken to need the C library."""
     if found.imports_c:
         return f"{found.imports_c[0]} uses cgo"
@@ -89,25 +87,40 @@ def _dynamic(
     cgo = next((path for path in named if listed(path, "cgo")), None)
     if cgo:
         return f"{cgo} uses cgo"
-    if any(value not in (None, "0") for _, _, value in done):
+    if any(each.value not in (None, "0") for each in done):
         return "CGO_ENABLED is set on purpose"
-    if any("-linkmode" in run.text or "-race" in run.text for run, _, _ in done):
+    if any("-linkmode" in each.text or "-race" in each.text for each in done):
         return "its build flags ask for the C library"
     if not found.complete:
         return "not all sources could be read, so cgo is left as it is"
     return f"whether {unknown[0]} uses cgo is not known, so cgo is left as it is" if unknown else None
 
 
-def _builds(subject: Subject, split: Split) -> list[tuple[Instruction, int, str | None]]:
-    """Each build: its RUN, where its command starts, and the CGO_ENABLED that it sees; "" when that is not certain."""
-    found: list[tuple[Instruction, int, str | None]] = []
-    for run, done in builds(subject, split):
-        script = runs.script(run)
-        named = set(re.findall(r"CGO_ENABLED=([\w$\"']*)", script.text if script else ""))
+class _Build(NamedTuple):
+    """A build: its RUN, where its command starts, the CGO_ENABLED that it sees ("" when that is not certain), and all
+    that is written of it, in Makefiles and scripts as well."""
+
+    run: Instruction
+    start: int
+    value: str | None
+    text: str
+
+
+def _builds(subject: Subject, split: Split) -> list[_Build]:
+    found: list[_Build] = []
+    for building in builds(subject, split):
+        run, outer = building.run, building.outer
+        inner = (f"{_assigned(each)} {each.command_text}" for each in effects.leaves(outer))
+        text = " ".join((run.text, *inner))
+        named = set(re.findall(r"CGO_ENABLED=([\w$\"']*)", text))
         scope = split.stage.state(run).scope.get("CGO_ENABLED")
         value = scope if not named else named.copy().pop() if len(named) == 1 else ""
-        found.append((run, done.command.start, value))
-    return found
+        found.append(_Build(run, outer.command.start, value, text))
+    return list(dict.fromkeys(found))
+
+
+def _assigned(done: Done) -> str:
+    return "".join(f" {name}={value.text if value else ''}" for name, value in done.command.assignments)
 
 
 def unknown(context: Context, directory: str, module: GoModule) -> tuple[str, ...]:

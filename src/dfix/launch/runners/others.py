@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from dfix.context import makefile
 
 from ..commands import Where
 from . import Call, Step
 
-_MAKEFILES = ("GNUmakefile", "makefile", "Makefile")
 _PROCFILE = ("honcho", "foreman", "overmind", "hivemind", "goreman")
-_DEPTH = 20
 
 
 def steps(call: Call) -> list[Step] | None:
@@ -27,54 +25,24 @@ def _make(call: Call) -> list[Step]:
     words = call.words[1:]
     if any(w.startswith(("-C", "-f", "--file", "--directory")) for w in words):
         return [Step(call.args, why="it runs another Makefile", folder=call.folder)]
-    place = next((p for name in _MAKEFILES if (p := call.source(name))), None)
+    place = next((p for name in makefile.NAMES if (p := call.source(name))), None)
     text = call.context.read(place) if place else None
     if place is None or text is None:
         return [Step(call.args, why="its Makefile was not seen", folder=call.folder)]
-    rules = _rules(text)
-    targets = [w for w in words if not w.startswith("-") and "=" not in w] or list(rules)[:1]
-    found: list[Step] = []
-    for target in _with_needed(targets, rules):
-        for number, line in rules[target][1]:
-            args: tuple[tuple[str | None, str], ...] = ((None, line),)
-            if "$" in line.replace("$$", ""):
-                found.append(
-                    Step(args, why="make puts its commands together", folder=call.folder, where=Where(place, number))
-                )
-            else:
-                found.append(Step((), line.replace("$$", "$"), call.folder, Where(place, number)))
-    missing = [t for t in targets if t not in rules]
-    return found or [
-        Step(call.args, why=f"its Makefile has no {missing[0] if missing else 'recipe'}", folder=call.folder)
-    ]
+    targets = [w for w in words if not w.startswith("-") and "=" not in w]
+    settings = dict(w.partition("=")[::2] for w in words if "=" in w and not w.startswith("-"))
+    lines = makefile.Makefile(text).recipe(targets, settings, call.places.stage.end.env)
+    if not lines:
+        what = f"no {targets[0]} that can be followed" if targets else "no recipe that can be followed"
+        return [Step(call.args, why=f"its Makefile has {what}", folder=call.folder)]
+    return [_step(call, place, line) for line in lines]
 
 
-def _rules(text: str) -> dict[str, tuple[list[str], list[tuple[int, str]]]]:
-    """target → (what it needs, the lines of its recipe with their numbers)."""
-    rules: dict[str, tuple[list[str], list[tuple[int, str]]]] = {}
-    current: list[str] = []
-    head = re.compile(r"([\w./ -]{1,200}?)\s*:(?![=:])([^;#]*)")
-    for number, line in enumerate(text.split("\n")[:5000], 1):
-        if line.startswith("\t"):
-            for target in current:
-                rules[target][1].append((number, line.strip().lstrip("@-+ ")))
-        elif match := head.match(line):
-            current = [t for t in match[1].split() if not t.startswith(".")]
-            for target in current:
-                rules.setdefault(target, ([], []))[0].extend(match[2].split())
-        elif line.strip() and not line.startswith("#"):
-            current = []
-    return rules
-
-
-def _with_needed(targets: list[str], rules: dict[str, tuple[list[str], list[tuple[int, str]]]]) -> list[str]:
-    found: list[str] = []
-    queue = list(targets)
-    for target in queue:
-        if target in rules and target not in found and len(found) < _DEPTH:
-            found.append(target)
-            queue += rules[target][0]
-    return found
+def _step(call: Call, place: str, line: makefile.Line) -> Step:
+    where = Where(place, line.number)
+    if line.is_whole:
+        return Step((), line.text, call.folder, where)
+    return Step(((None, line.text),), why="make puts its commands together", folder=call.folder, where=where)
 
 
 def _procfile(call: Call) -> list[Step] | None:
