@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from dfix import ecosystems
+from dfix import ecosystems, knowledge
 from dfix.ecosystems.base import No
 from dfix.fixes import Decline, Declined, Fix
 from dfix.passes import Phase, attempt
@@ -53,8 +53,17 @@ class SplitStages:
     def run(self, subject: Subject) -> Iterator[Fix | Declined]:
         """One fix, or the reason why not."""
         stage = subject.model.target
-        if stage is not None and len(subject.model.stages) == 1:
+        if stage is not None and (len(subject.model.stages) == 1 or _only_runs(stage)):
             yield from attempt(stage.from_, _fix, subject, stage)
+
+
+def _only_runs(stage: Stage) -> bool:
+    """Whether the last of several stages runs what another has built, in a language whose programs need a program of
+    the base to run them."""
+    if stage.base is not None or not any("from" in copy.flags for copy in stage.of("COPY")):
+        return False
+    language = stage.info.language if stage.info else None
+    return bool(knowledge.load("compiled").get(language or "", {}).get("runs"))
 
 
 def _fix(subject: Subject, stage: Stage) -> Fix | None:
@@ -75,6 +84,8 @@ def _fix(subject: Subject, stage: Stage) -> Fix | None:
         return None
     if isinstance(plan, No):
         raise Decline(plan.reason)
+    if not plan.in_place and len(subject.model.stages) > 1:
+        raise Decline("it has stages already, and the last of them builds as well, which is left whole")
     from dfix.runtime import rewrite
 
     if plan.in_place:
