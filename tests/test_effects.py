@@ -95,7 +95,7 @@ _CRATES = {"/usr/local/cargo/registry", "/usr/local/cargo/git"}
         ("dotnet publish src/A.csproj -c Release -o /out", "ENV NUGET_PACKAGES=/n",
          {"/app", "/out", "/n", "/root/.local/share/NuGet", "/root/.dotnet", "/tmp"}),
         ("bundle _2.4.1_ install", "ENV GEM_HOME=/g",
-         {"/g", "/app/vendor", "/app/bin", "/app/Gemfile.lock", "/app/.bundle", "/root/.bundle/cache"}),
+         {"/g", "/app/vendor", "/app/bin", "/app/Gemfile.lock", "/app/.bundle", "/root/.bundle/cache", "/g/cache"}),
         ("mix do local.hex --force + local.rebar", "ENV MIX_HOME=/m", {"/m", "/root/.hex", "/root/.cache"}),
         ("php -d memory_limit=-1 composer.phar clear-cache", "", set()),
         ("php artisan config:cache", "", {"/app", "/app/bootstrap/cache", "/app/storage", "/app/public"}),

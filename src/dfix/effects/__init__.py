@@ -14,6 +14,7 @@ from __future__ import annotations
 from .effect import NONE, Account, Change, Effect, Packages, unknown
 from .managers import named
 from .paths import ARTIFACT, CACHE, DATA, INDEX, LOG, NOTHING, TEMPORARY, Access, Paths, is_inside
+from .places import listed
 from .run import Done, leaves, of_command, of_run, of_script, of_text, script_of, surroundings, total, where_of
 from .tools import Call, entry, familiar
 from .where import Where
@@ -42,6 +43,7 @@ __all__ = [
     "familiar",
     "is_inside",
     "leaves",
+    "listed",
     "named",
     "of_command",
     "of_run",

@@ -121,8 +121,10 @@ def _told(names: list[str], where: Where, call: Call | None) -> str | None:
             return where.flag_value(flags[-1])
         if name in where.own or (name in where.state.args and name not in where.state.env):
             return None
-        if where.state.env.get(name):
-            return where.state.env[name]
+        if name in where.state.env or name in where.state.base:
+            value = where.state.env.get(name, where.state.base.get(name))
+            if value != "":
+                return value
     return ""
 
 

@@ -62,7 +62,12 @@ class Where(NamedTuple):
         """A part of a word with ENV's variables put in; None when another one stands there."""
         if "'" in text or "`" in text or "$(" in text:
             return None
-        known = {k: self.state.env[k] for k in word.variables if k in self.state.env and k not in self.own}
+        set_by = (
+            {**self.state.base, **self.state.env}
+            if any(k in self.state.base for k in word.variables)
+            else self.state.env
+        )
+        known = {k: value for k in word.variables if k not in self.own and (value := set_by.get(k)) is not None}
         if "HOME" in word.variables and "HOME" not in known and self.home != "~" and "HOME" not in self.own:
             known["HOME"] = self.home
         if len(known) != len(set(word.variables)):

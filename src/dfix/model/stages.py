@@ -88,10 +88,11 @@ class Stage:
         info = self.info
         known = info if info and info.known else None
         if self.is_scratch:
-            timeline = Timeline("/", "root", self.model.global_args)
+            timeline = Timeline("/", "root", self.model.global_args, {})
         else:
             workdir = None if known is None or known.workdir is None else known.workdir or "/"
-            timeline = Timeline(workdir, known.user if known else None, self.model.global_args)
+            base = {name: known.env.get(name) for name in sorted(known.env_names)} if known else {}
+            timeline = Timeline(workdir, known.user if known else None, self.model.global_args, base)
         # A stack, not recursion: a file may have thousands of stages, each built on the one before.
         waiting: list[Stage | tuple[int, int, int]] = [self]
         while waiting:

@@ -107,9 +107,10 @@ class State:
     scope   every variable that expands here: the later of ENV and ARG wins, as in BuildKit
     env     what ENV put into the image so far
     args    declared build arguments and their defaults; None without a default
+    base    what the image that FROM names sets by itself, as far as that is known; None for a value that is not
     """
 
-    __slots__ = ("_key", "args", "env", "scope", "shell", "user", "workdir")
+    __slots__ = ("_key", "args", "base", "env", "scope", "shell", "user", "workdir")
 
     def __init__(
         self,
@@ -119,8 +120,10 @@ class State:
         workdir: str | None,
         user: str | None,
         shell: tuple[str, ...],
+        base: Mapping[str, str | None],
     ) -> None:
         self.scope = scope
+        self.base = base
         self.env = env
         self.args = args
         self.workdir = workdir
@@ -134,12 +137,12 @@ class State:
         if self._key is None:
             many = any(len(list(islice(each, _MAX_COMPARED))) == _MAX_COMPARED for each in (self.scope, self.args))
             variables = self if many else (tuple(self.scope.items()), tuple(self.env.items()), tuple(self.args.items()))
-            self._key = (self.workdir, self.user, self.shell, variables)
+            self._key = (self.workdir, self.user, self.shell, variables, tuple(self.base.items()))
         return self._key
 
     def copy(self) -> State:
         """A state whose working directory, user and shell can be changed; the variables are shared."""
-        return State(self.scope, self.env, self.args, self.workdir, self.user, self.shell)
+        return State(self.scope, self.env, self.args, self.workdir, self.user, self.shell, self.base)
 
     def expand(self, word: str, escape: str = "\\") -> Expansion:
         """The value of a word here."""
@@ -229,10 +232,17 @@ class Timeline:
     before the next one: so every stage begins with what its base ended with, and all of them share one history.
     """
 
-    __slots__ = ("_global_args", "_settings", "_variables", "moment")
+    __slots__ = ("_base", "_global_args", "_settings", "_variables", "moment")
 
-    def __init__(self, workdir: str | None, user: str | None, global_args: Mapping[str, str | None]) -> None:
+    def __init__(
+        self,
+        workdir: str | None,
+        user: str | None,
+        global_args: Mapping[str, str | None],
+        base: Mapping[str, str | None],
+    ) -> None:
         self._global_args = global_args
+        self._base = base
         self._variables = _History()
         self._settings = _History()
         for name, value in (("WORKDIR", workdir), ("USER", user), ("SHELL", DEFAULT_SHELL)):
@@ -246,7 +256,7 @@ class Timeline:
         env: _View[str] = _View(variables, moment, _ENV)
         args: _View[str | None] = _View(variables, moment, _ARG)
         workdir, user, shell = (self._setting(name, moment) for name in ("WORKDIR", "USER", "SHELL"))
-        return State(scope, env, args, workdir, user, shell)
+        return State(scope, env, args, workdir, user, shell, self._base)
 
     def configured(self, moment: int) -> dict[str, object]:
         """What ENV has put into the image before a moment, see `ImageConfig`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from dfix import effects, knowledge
@@ -19,7 +20,7 @@ from dfix.syntax.build import retext
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dfix.effects import Done
+    from dfix.effects import Access, Done
     from dfix.image.later import Reader
     from dfix.model.stages import Stage
     from dfix.subject import Subject
@@ -57,19 +58,32 @@ class CleanUp:
                     yield from attempt(instruction, _fix, subject, stage, instruction, *found)
 
 
-def _left(run: Instruction, stage: Stage, subject: Subject) -> tuple[str, list[Done]] | None:
-    """The first tool that leaves something behind in a RUN, and its steps that do."""
+def _left(run: Instruction, stage: Stage, subject: Subject) -> tuple[Entry, list[Done]] | None:
+    """The first thing that a tool leaves behind in a RUN, and its steps that do."""
     if run.is_json or run.heredocs:
         return None
     done = steps.done(run, stage, subject.context) or []
-    for tool, entry in knowledge.folder("tools").items():
-        cleanup = entry.get("cleanup")
-        if cleanup is None:
-            continue
+    for tool, cleanup in _cleanups():
         mine = [d for i, d in enumerate(done) if _leaves(d, tool, cleanup, done[i + 1 :], run)]
-        if mine and _is_used(done, mine, cleanup):
-            return tool, mine
+        if mine and _is_used(done, mine, cleanup) and not _lies_elsewhere(stage, mine[0], cleanup):
+            return cleanup, mine
     return None
+
+
+@cache
+def _cleanups() -> tuple[tuple[str, Entry], ...]:
+    """What each tool leaves behind."""
+    return tuple(
+        (tool, cleanup) for tool, entry in knowledge.folder("tools").items() for cleanup in entry.get("cleanup", ())
+    )
+
+
+def _lies_elsewhere(stage: Stage, step: Done, cleanup: Entry) -> bool:
+    """Whether a variable, or a setting that the stage makes, moves it away or keeps it from being there."""
+    marks = cleanup.get("unless", ())
+    state = step.where.state
+    text = " ".join(run.text for each in stage.lineage for run in each.of("RUN"))
+    return any(mark in state.env or mark in state.base or mark in text for mark in marks)
 
 
 def _is_used(done: list[Done], mine: list[Done], cleanup: Entry) -> bool:
@@ -88,13 +102,15 @@ def _leaves(step: Done, tool: str, cleanup: Entry, behind: list[Done], run: Inst
     if call.has(*cleanup.get("offline", ())):
         return False
     place = _place(step, cleanup)
-    if not any(p.role == cleanup["role"] and p.meets(place) for p in step.effect.writes.places):
+    if not place or not any(p.role == cleanup["role"] and p.meets(place) for p in step.effect.writes.places):
         return False
     return not any(d.effect.removes.covers(place) for d in behind) and not _is_mounted(place, run)
 
 
 def _place(step: Done, cleanup: Entry) -> str:
-    return step.where.path(cleanup["place"]) or str(cleanup["place"])
+    """Where it lies; "" where that cannot be told."""
+    found = effects.listed(step.where, [f"{cleanup['role']} {cleanup['place']}"], step.call)
+    return found.places[0].path if found.places else ""
 
 
 def _is_mounted(place: str, run: Instruction) -> bool:
@@ -110,8 +126,7 @@ def _is_mounted(place: str, run: Instruction) -> bool:
     return False
 
 
-def _fix(subject: Subject, stage: Stage, run: Instruction, tool: str, mine: list[Done]) -> Fix:
-    cleanup: Entry = knowledge.folder("tools")[tool]["cleanup"]
+def _fix(subject: Subject, stage: Stage, run: Instruction, cleanup: Entry, mine: list[Done]) -> Fix:
     what: str = cleanup["what"]
     try:
         _may_be_added(run, stage)
@@ -157,11 +172,20 @@ def _unneeded(
 
 
 def _insists(reader: Reader, cleanup: Entry) -> bool:
-    """Whether a reader of a cache needs it: a cache only saves time, but for who is told to work offline."""
+    """Whether a reader of a cache needs it: a cache only saves time, but for who is told to work offline, or takes
+    files out of it."""
     if reader.reads is None:
         return "offline" in cleanup
+    if reader.done and any(
+        p.role != cleanup["role"] for p in reader.done.effect.reads.places if _is_in(p, reader.done, cleanup)
+    ):
+        return True
     call = reader.done.call if reader.done else None
     return call is not None and call.has(*cleanup.get("offline", ()))
+
+
+def _is_in(place: Access, done: Done, cleanup: Entry) -> bool:
+    return effects.is_inside(place.path, _place(done, cleanup) or "/-")
 
 
 def _judge(
@@ -203,9 +227,10 @@ def _edited(
         raise Decline("a command of the same RUN uses it")
     more = _version(subject, stage, cleanup)
     command: str = cleanup["append"]
-    command = f"sudo {command}" if mine[0].command.name == "sudo" else command
     if cleanup.get("own"):
         _tool_is_left(done, mine)
+        command = _called(command, mine[0])
+    command = f"sudo {command}" if mine[0].command.name == "sudo" else command
     edited = chain.append(run, command, subject.style, _operator(run, stage))
     return edited, f"`{command}` in the same RUN keeps {what} out of the layer", more
 
@@ -282,6 +307,19 @@ def _version(subject: Subject, stage: Stage, cleanup: Entry) -> list[Assumption]
     if lock is not None and "corepack" not in text:
         return []
     return [Assumption("tool-version", "the project uses Yarn 1")]
+
+
+def _called(command: str, step: Done) -> str:
+    """The clean-up with the tool called as the step calls it: by a path, by its interpreter (php composer.phar)."""
+    tool, _, rest = command.partition(" ")
+    call = step.call
+    assert call is not None
+    if call.action_word is None or (call.program.value or "") == tool:
+        return command
+    words = [w for w in step.command.words if call.program.start <= w.start < call.action_word.start]
+    if any(w.looks_like_flag or w.value is None for w in words):
+        raise Decline(f"how `{tool}` is called cannot be said again")
+    return " ".join([*(w.text for w in words), rest])
 
 
 def _tool_is_left(done: list[Done], mine: list[Done]) -> None:
