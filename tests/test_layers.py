@@ -10,8 +10,8 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src" / "dfix"
 #: each may import those before it, and itself
 ORDER = (
-    "source cache knowledge syntax edits origins fixes shell context model effects image launch behaviour subject "
-    "guards runtime privileges ecosystems passes engine report cli"
+    "records source cache knowledge syntax edits origins fixes shell context model effects image launch behaviour "
+    "subject guards runtime privileges ecosystems passes engine report cli"
 ).split()
 ONLY = {
     "lark": {"syntax"},

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from dfix.records import Record
 from dfix.syntax import Comments, File, Instruction, Node, Token, render
 from dfix.syntax.trivia import comment_lines, lines_of
 
@@ -98,7 +99,7 @@ class EditText(Inside):
         super().__init__(node, Part(text=((start, end, new),)))
 
 
-class Part(NamedTuple):
+class Part(Record):
     """What a change inside an instruction asks of :func:`dfix.syntax.build.rewrite`."""
 
     tokens: tuple[tuple[Token, str], ...] = ()
@@ -142,7 +143,7 @@ def _meet(parts: list[Part]) -> bool:
     return len(names) != len(set(names)) or any(one[1] > two[0] for one, two in pairwise(spans))
 
 
-class Applied(NamedTuple):
+class Applied(Record):
     """A file with edits made, and for each of its items the item of the old file that it comes from."""
 
     file: File

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dfix import guards, passes
 from dfix.edits import apply
@@ -11,6 +11,7 @@ from dfix.fixes import Declined as PassDeclined
 from dfix.guards import parses
 from dfix.model.stages import Model
 from dfix.origins import Origins
+from dfix.records import Record
 from dfix.source import Problem, decode, encode
 from dfix.subject import Subject
 from dfix.syntax import File, parse, render
@@ -23,14 +24,14 @@ if TYPE_CHECKING:
     from dfix.fixes import Evidence
     from dfix.passes import Pass
 
-    Record = TypeVar("Record", Evidence, Assumption)
+    Told = TypeVar("Told", Evidence, Assumption)
 
 MAX_CYCLES = 12
 #: of all passes together; a file that needs more is a hostile one, or shows a bug of ours
 MAX_ROUNDS = 64
 
 
-class Options(NamedTuple):
+class Options(Record):
     """What one file is rewritten with."""
 
     unsafe: bool = False
@@ -38,7 +39,7 @@ class Options(NamedTuple):
     ignore: tuple[str, ...] = ()
 
 
-class AppliedFix(NamedTuple):
+class AppliedFix(Record):
     """A change that was made, or that ``--unsafe`` would make. ``line`` is where it starts in the
     input, whatever other passes made of that before it."""
 
@@ -59,7 +60,7 @@ class AppliedFix(NamedTuple):
         return "; ".join(a.sentence for a in self.assumptions) or None
 
 
-class Declined(NamedTuple):
+class Declined(Record):
     """What a pass left as it is, and why; ``line`` is one of the input's."""
 
     pass_name: str
@@ -67,14 +68,14 @@ class Declined(NamedTuple):
     line: int | None
 
 
-class Bug(NamedTuple):
+class Bug(Record):
     """A fault of ours that cost a pass, or a fix that broke a guard."""
 
     pass_name: str
     message: str
 
 
-class Result(NamedTuple):
+class Result(Record):
     """What became of one file."""
 
     path: str
@@ -185,7 +186,7 @@ class _Run:
         seen, assumed = map(self._placed, fix.evidence), map(self._placed, assumptions)
         return AppliedFix(one.name, fix.summary, tuple(seen), tuple(assumed), self._line(fix))
 
-    def _placed(self, record: Record) -> Record:
+    def _placed(self, record: Told) -> Told:
         """A record whose place in the Dockerfile is told in the input's lines."""
         if record.node is not None:
             return record._replace(node=None, line=self.origins.line_of(record.node))
@@ -253,7 +254,7 @@ class _Run:
             self.bugs.append(Bug(one.name, message))
 
 
-class _Rejected(NamedTuple):
+class _Rejected(Record):
     """A fix that broke a guard: what it was to do, and where."""
 
     pass_name: str

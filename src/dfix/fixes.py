@@ -8,7 +8,9 @@ for what passes that by), so nothing in between hands reasons on.
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from dfix.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +34,7 @@ class Safety(Enum):
     UNSAFE = "unsafe"
 
 
-class Evidence(NamedTuple):
+class Evidence(Record):
     """Something that was seen.
 
     kind      where it was found: one of KINDS
@@ -54,7 +56,7 @@ class Evidence(NamedTuple):
         return Evidence("seen", what) if isinstance(what, str) else what
 
 
-class Assumption(NamedTuple):
+class Assumption(Record):
     """Something that is not known and that a change relies on: the change is UNSAFE.
 
     name      its kind, one of knowledge/assumptions.toml, so that a team can accept it by name

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dfix.launch.commands import Where
+from dfix.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 READS, WRITES, EXECUTES, LISTENS, LOADS, PRIVILEGED = "reads", "writes", "executes", "listens", "loads", "privileged"
 
 
-class Value(NamedTuple):
+class Value(Record):
     """What an argument says.
 
     text   its literal value, or the beginning of it that is literal
@@ -33,7 +34,7 @@ class Value(NamedTuple):
 UNKNOWN = Value("", False)
 
 
-class Deed(NamedTuple):
+class Deed(Record):
     """One thing that a program does.
 
     kind   READS, WRITES, EXECUTES, LISTENS, LOADS or PRIVILEGED
@@ -51,7 +52,7 @@ class Deed(NamedTuple):
         return f"{self.value.text or self.kind} ({self.where})"
 
 
-class Unseen(NamedTuple):
+class Unseen(Record):
     """Something that the program may do and that was not seen through: ``what`` reads on from "it is not known".
 
     part  "launch" (what is started), "sources" or "settings"

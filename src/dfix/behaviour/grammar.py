@@ -173,10 +173,10 @@ def _words(name: str, queries: str) -> tuple[str, ...]:
 
 
 @cache
-def hints(queries: str) -> re.Pattern[str]:
-    """Matches in every text that one of the queries can match: the modules and methods that they name.
+def hints(queries: str) -> tuple[str, ...]:
+    """Words of which one stands in every text that a pattern can match: the modules and methods that they name.
 
-    It is read off the queries, so that it cannot fall behind them."""
+    They are read off the patterns, so that they cannot fall behind them."""
     found: set[str] = set()
     body = "\n".join(line for line in text(queries).split("\n") if not line.startswith(";"))
     for predicate in re.finditer(_PREDICATE, body):
@@ -186,5 +186,18 @@ def hints(queries: str) -> re.Pattern[str]:
     for predicate in re.finditer(r'\(#match\? @\w+ "\^?\(?([^"]*)"\)', body):
         found |= set(re.findall(r"[A-Za-z_]{3,}", predicate[1]))
     found |= set(packages(queries))
-    words = "|".join(sorted(map(re.escape, found)))
-    return re.compile(rf"(?<![\w$])(?:{words})(?![\w$])")
+    return tuple(sorted(found))
+
+
+def stands_in(word: str, source: str) -> bool:
+    """Whether a word stands in a source by itself, and not as a part of a longer one."""
+    at = source.find(word)
+    while at >= 0:
+        if not (_is_of_word(source[max(at - 1, 0) : at]) or _is_of_word(source[at + len(word) : at + len(word) + 1])):
+            return True
+        at = source.find(word, at + 1)
+    return False
+
+
+def _is_of_word(character: str) -> bool:
+    return character.isalnum() or character in ("_", "$")

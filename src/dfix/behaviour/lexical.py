@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
 
 from dfix import knowledge
+from dfix.records import Record
 
 MAX_FOUND = 400
 
 
-class Mention(NamedTuple):
+class Mention(Record):
     """A path or a port in a text; ``line`` counts from 1. ``writes``: the address of a database, which is written."""
 
     line: int

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from dfix.launch.commands import Where
+from dfix.records import Record
 
 from . import names as naming
 from .facts import EXECUTES, LISTENS, LOADS, PRIVILEGED, READS, UNKNOWN, WRITES, Deed, Value
-from .grammar import Language, chosen, hints, packages, structure
+from .grammar import Language, chosen, hints, packages, stands_in, structure
 from .names import Names, text
 from .patterns import Asked
 from .values import HOLE, Values
@@ -27,7 +28,7 @@ _SHELLS = frozenset(("sh", "bash", "ash", "dash", "zsh", "/bin/sh", "/bin/bash",
 _LISTS = ("list", "tuple", "array", "composite_literal", "literal_value")
 
 
-class Found(NamedTuple):
+class Found(Record):
     """What one file does.
 
     deeds    with the paths as they are written
@@ -43,8 +44,8 @@ class Found(NamedTuple):
 
 
 def may_match(language: str, source: str) -> bool:
-    """Whether a query can match in a source at all: then it is parsed."""
-    return hints(language).search(source) is not None
+    """Whether a pattern can match in a source at all: then it is parsed."""
+    return any(stands_in(word, source) for word in hints(language))
 
 
 def scan(file: str, source: str, language: Language, env: Mapping[str, str]) -> Found:

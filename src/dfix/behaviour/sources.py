@@ -5,7 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from dfix.records import Record
 
 from .grammar import INTERPRETERS, SUFFIXES
 from .lexical import places
@@ -57,7 +59,7 @@ _MOST = 2000
 _MAX_SOURCE = 1 << 18
 
 
-class Sources(NamedTuple):
+class Sources(Record):
     """files: paths in the build context. missing: why that may not be all, "" when it is."""
 
     files: tuple[str, ...]

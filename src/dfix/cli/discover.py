@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from dfix.records import Record
 
 if TYPE_CHECKING:
     from dfix.cli.gitignore import IgnoreFile
@@ -17,7 +19,7 @@ ENVIRONMENT_MARK = "pyvenv.cfg"
 MAX_IGNORE_FILE = 1024 * 1024
 
 
-class Found(NamedTuple):
+class Found(Record):
     """`files` in the order of the command line, each folder's sorted; `failures` are paths with a reason."""
 
     files: list[str]
@@ -25,7 +27,7 @@ class Found(NamedTuple):
     empty: list[str]
 
 
-class Rules(NamedTuple):
+class Rules(Record):
     """An ignore file and how many names of a path stand above its folder."""
 
     file: IgnoreFile

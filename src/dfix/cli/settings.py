@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dfix.records import Record
 
 STDIN = "-"
 
@@ -10,7 +10,7 @@ STDIN = "-"
 OK, FOUND, FAILED, OUR_BUG, INTERRUPTED = 0, 1, 2, 123, 130
 
 
-class Settings(NamedTuple):
+class Settings(Record):
     """One run's settings. `to_terminal`: standard output is one, so nothing raw may go there."""
 
     write: bool
@@ -27,7 +27,7 @@ class Settings(NamedTuple):
     encoding: str
 
 
-class Outcome(NamedTuple):
+class Outcome(Record):
     """One file, done: what to print where, and what to count. `notes` goes beside the diff, `errors` to stderr."""
 
     code: int = OK

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dfix.context.base import Context
 from dfix.context.formats import join
+from dfix.records import Record
 
 if TYPE_CHECKING:
     from dfix.context.golang_sources import GoScan
 
 
-class Require(NamedTuple):
+class Require(Record):
     """One required module."""
 
     path: str
@@ -19,7 +20,7 @@ class Require(NamedTuple):
     indirect: bool
 
 
-class Replace(NamedTuple):
+class Replace(Record):
     """One replacement: `local` when the new path is a directory."""
 
     path: str
@@ -82,7 +83,7 @@ class GoModule:
         return last
 
 
-class Line(NamedTuple):
+class Line(Record):
     """One statement of a go.mod or go.work: its words, whether it says `// indirect`."""
 
     words: tuple[str, ...]

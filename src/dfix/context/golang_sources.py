@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dfix.context.base import Context
 from dfix.context.formats import join
+from dfix.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,7 @@ NEVER = frozenset({"ignore", "ignored", "never", "none", "exclude"})
 ALWAYS = frozenset({"linux", "unix", "gc"})
 
 
-class Embed(NamedTuple):
+class Embed(Record):
     """One pattern of a `//go:embed` line, relative to the file's directory."""
 
     file: str
@@ -83,7 +84,7 @@ class GoScan:
         return frozenset(found)
 
 
-class Header(NamedTuple):
+class Header(Record):
     """The head of a Go file. `package` is None when it was not understood."""
 
     package: str | None

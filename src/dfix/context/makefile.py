@@ -7,7 +7,9 @@ shells would say stands as ``${UNKNOWN}``, which a shell word shows as not liter
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from dfix.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -33,7 +35,7 @@ _CHANGES_ALL = (
 _BY_RULE = (".o", ".a", ".so", ".lo", ".la")
 
 
-class Line(NamedTuple):
+class Line(Record):
     """A line of a recipe: a shell of its own runs it. ``number`` is its line in the Makefile."""
 
     number: int

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from dfix.context.base import Context
 from dfix.context.formats import join, load_jsonc, strings, strip_comments, table, text_or_none
+from dfix.records import Record
 
 MAX_EXTENDS = 8
 NEXT_CONFIGS = ("next.config.js", "next.config.mjs", "next.config.cjs", "next.config.ts", "next.config.mts")
 VITE_CONFIGS = tuple(f"vite.config.{suffix}" for suffix in ("js", "mjs", "cjs", "ts", "mts", "cts"))
 
 
-class TsConfig(NamedTuple):
+class TsConfig(Record):
     """The facts of a tsconfig.json. Directories are relative to the context's root; `extends` was followed.
 
     `complete` is False when a base configuration is in a package or could not be read.
@@ -30,7 +31,7 @@ class TsConfig(NamedTuple):
     broken: str
 
 
-class NextConfig(NamedTuple):
+class NextConfig(Record):
     """A next.config file: `output` is "standalone", "export" or None; `understood` is False for a computed one."""
 
     file: str

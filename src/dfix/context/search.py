@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from dfix.context.base import Context
+from dfix.records import Record
 
 #: files that are about the project, or are made by tools, and are not run
 _PROSE = (
@@ -36,7 +35,7 @@ _NAMES = (
 _SKIP = (".git", "node_modules", ".github", ".gitlab", ".circleci", "vendor", "dist", ".venv", "venv")
 
 
-class Mention(NamedTuple):
+class Mention(Record):
     """The first place that names one of the words, if any; and whether all files could be looked at."""
 
     file: str | None

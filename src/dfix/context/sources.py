@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from dfix.context.base import Context, SourceScan
+from dfix.records import Record
 
 MAX_MENTIONS = 500
 MAX_TEXT = 200
 
 
-class Mention(NamedTuple):
+class Mention(Record):
     """One line that mentions a pattern."""
 
     file: str

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from dfix.effects import NONE, surroundings
 from dfix.fixes import Decline
+from dfix.records import Record
 from dfix.runtime.plan import RuntimePlan as RuntimePlan
 from dfix.runtime.plan import Split as Split
 from dfix.runtime.plan import Verdict as Verdict
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from .project import Project
 
 
-class No(NamedTuple):
+class No(Record):
     """A reason, in words for the file's owner, why there is no answer."""
 
     reason: str
@@ -83,7 +84,7 @@ class Install:
         )
 
 
-class Needs(NamedTuple):
+class Needs(Record):
     """What an install reads of the project.
 
     files        absolute paths of the image; folders end in ``/``

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dfix import effects, knowledge
 from dfix.behaviour import sources_read
@@ -14,6 +14,7 @@ from dfix.context.sources import find_mentions
 from dfix.effects.paths import is_inside
 from dfix.image import runs
 from dfix.image.files import Files
+from dfix.records import Record
 from dfix.source import shortened
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 MOST_ENTRIES = 6
 
 
-class Sources(NamedTuple):
+class Sources(Record):
     """What is known of a program's sources.
 
     files     paths in the build context
@@ -50,7 +51,7 @@ class Sources(NamedTuple):
     expected: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
-class Beside(NamedTuple):
+class Beside(Record):
     """Which paths of the image the program needs beside itself, and why; ``whole``: its whole folder."""
 
     paths: tuple[str, ...]

@@ -7,11 +7,12 @@ program reads beside them from the sources; the base is the smallest one of the 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dfix import knowledge
 from dfix.fixes import Decline
 from dfix.model.copies import is_inside
+from dfix.records import Record
 from dfix.runtime import in_place, ladder
 from dfix.runtime.plan import RuntimePlan, Verdict
 from dfix.runtime.replay import replay
@@ -37,7 +38,7 @@ _CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 _SERVED = ("bookworm", "trixie", "forky")
 
 
-class Finished(NamedTuple):
+class Finished(Record):
     """What a language says of the program that its build finishes.
 
     paths       what is copied from the builder, beside what is read from the launch
@@ -58,7 +59,7 @@ class Finished(NamedTuple):
     assumption: str | None = None
 
 
-class Base(NamedTuple):
+class Base(Record):
     """The image of the runtime stage; the builder with its release in the tag; what is installed or copied."""
 
     image: str

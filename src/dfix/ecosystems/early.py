@@ -4,13 +4,14 @@ then run before those copies reads, changes or is covered by what they bring."""
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dfix import ecosystems
 from dfix.effects.paths import is_inside
 from dfix.fixes import Decline, Evidence
 from dfix.image.earlier import Brought, hindrance, short
 from dfix.image.events import Laid, Made
+from dfix.records import Record
 
 from .base import Install, Needs
 from .halves import carried, check_cut, matters
@@ -37,7 +38,7 @@ _MOST_INSTALLS = 30
 _ADVICE = "leave it out by .dockerignore"
 
 
-class First(NamedTuple):
+class First(Record):
     """A file or folder (it ends in "/") of the build context that is copied before the install, and where it lands;
     ``copy`` is the one that brings it today."""
 
@@ -46,7 +47,7 @@ class First(NamedTuple):
     copy: Instruction
 
 
-class Early(NamedTuple):
+class Early(Record):
     """An install that may stand before the copies of the source.
 
     run         its RUN; sources: the copies that it may stand before, in order

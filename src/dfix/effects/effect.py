@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dfix.records import Record
 
 from .paths import ANYTHING, NOTHING, Paths
 
 
-class Packages(NamedTuple):
+class Packages(Record):
     """What a package manager of the distribution puts in and takes out.
 
     manager    its familiar name: apt-get, apk, dnf, zypper, pacman
@@ -22,7 +22,7 @@ class Packages(NamedTuple):
     group: str | None = None
 
 
-class Account(NamedTuple):
+class Account(Record):
     """A user or group that a command makes.
 
     kind   "user" or "group"
@@ -40,7 +40,7 @@ class Account(NamedTuple):
     makes_home: bool = False
 
 
-class Change(NamedTuple):
+class Change(Record):
     """A change of owner or mode.
 
     path       absolute; None when it is not known
@@ -55,7 +55,7 @@ class Change(NamedTuple):
     mode: str | None = None
 
 
-class Effect(NamedTuple):
+class Effect(Record):
     """What a command does. Each question is answered by True, False, or None: not known.
 
     reads, writes, removes   places of the image (paths.py)

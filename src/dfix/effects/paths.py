@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from dfix.model.copies import is_inside
+from dfix.records import Record
 
 __all__ = ["ARTIFACT", "CACHE", "DATA", "INDEX", "LOG", "TEMPORARY", "Access", "Paths", "is_inside"]
 
@@ -12,7 +11,7 @@ __all__ = ["ARTIFACT", "CACHE", "DATA", "INDEX", "LOG", "TEMPORARY", "Access", "
 ARTIFACT, CACHE, INDEX, LOG, TEMPORARY, DATA = "artifact", "cache", "index", "log", "temporary", "data"
 
 
-class Access(NamedTuple):
+class Access(Record):
     """A place that a command touches.
 
     path   absolute and clean; "~" and "~/x" lie in the home of a user whose home is not known
@@ -35,7 +34,7 @@ class Access(NamedTuple):
         return path == self.path or (self.whole and is_inside(path, self.path))
 
 
-class Paths(NamedTuple):
+class Paths(Record):
     """Some places; ``unknown`` says that there may be others."""
 
     places: tuple[Access, ...] = ()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from dfix.records import Record
 from dfix.shell import is_posix_shell, parse_shell
 
 from . import kept, manifests, plain
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 MAX_DEPTH = 6
 
 
-class Done(NamedTuple):
+class Done(Record):
     """A command, how it was read, and what it does. ``call`` is None where its program is not literal."""
 
     command: Command

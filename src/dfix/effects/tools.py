@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from dfix import knowledge
+from dfix.records import Record
 
 if TYPE_CHECKING:
     from dfix.shell import Word
@@ -77,7 +78,7 @@ def _is_assignment(text: str) -> bool:
 _ASKS = ("--version", "-v", "-V", "--help", "-h")
 
 
-class Flag(NamedTuple):
+class Flag(Record):
     """A flag, the word that holds its value (None without one), and the value that is glued to it (--root=/x, -O-)."""
 
     name: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dfix.model.state import clean
+from dfix.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +21,7 @@ def unseen(path: str) -> str | None:
     return None
 
 
-class Where(NamedTuple):
+class Where(Record):
     """The surroundings of a command.
 
     state     what the Dockerfile says there: variables, user, shell

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from dfix import knowledge
+from dfix.records import Record
 
 if TYPE_CHECKING:
     from dfix.shell import Word
@@ -17,7 +18,7 @@ def _wrappers() -> dict[str, dict[str, Any]]:
     return {name: entry for tool, entry in table.items() for name in (tool, *entry.get("names", ()))}
 
 
-class Inner(NamedTuple):
+class Inner(Record):
     """What a wrapped command runs in the end.
 
     words   the words of the inner command; () when it cannot be told

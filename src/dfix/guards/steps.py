@@ -6,9 +6,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dfix import effects
+from dfix.records import Record
 from dfix.shell import parse_shell
 from dfix.source import shortened
 from dfix.syntax.instructions import Run
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     _Ways = dict[tuple[str, ...], set[frozenset[str]]]
 
 
-class _Step(NamedTuple):
+class _Step(Record):
     """One command of a RUN with what it sees."""
 
     text: str

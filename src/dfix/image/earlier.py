@@ -4,9 +4,10 @@ and nothing that it leaves is covered by them."""
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dfix.effects.paths import is_inside
+from dfix.records import Record
 from dfix.source import shortened
 
 from .events import Laid
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from dfix.effects import Done, Paths
 
 
-class Hindrance(NamedTuple):
+class Hindrance(Record):
     """Why a command cannot run earlier: a sentence about it. ``path`` is the place in the image, where there is one."""
 
     reason: str

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from dfix.records import Record
 
 if TYPE_CHECKING:
     from dfix.model.stages import Stage
     from dfix.syntax import Instruction
 
 
-class Owner(NamedTuple):
+class Owner(Record):
     """Who a path belongs to, as the file names them; a group of None is the user's own number, as for --chown."""
 
     user: str
@@ -34,7 +36,7 @@ def _named(who: str) -> str:
 ROOT = Owner("root", "root")
 
 
-class Laid(NamedTuple):
+class Laid(Record):
     """COPY or ADD: a file, or the content of a folder, comes to lie at ``at``.
 
     source  None for the build context, a stage, or the name of an image, a named context or a URL
@@ -55,7 +57,7 @@ class Laid(NamedTuple):
     excludes: tuple[str, ...] = ()
 
 
-class Made(NamedTuple):
+class Made(Record):
     """A file or folder that an instruction makes; with ``tree`` all that lies in it is made, too. ``keeps``: only if
     it is not there yet (WORKDIR, mkdir -p)."""
 
@@ -67,7 +69,7 @@ class Made(NamedTuple):
     keeps: bool = False
 
 
-class Moved(NamedTuple):
+class Moved(Record):
     """cp or mv: what lay at ``path`` before event number ``moment`` lies at ``at``. No owner: it keeps its own."""
 
     at: str
@@ -78,7 +80,7 @@ class Moved(NamedTuple):
     owner: Owner | None = None
 
 
-class Gone(NamedTuple):
+class Gone(Record):
     """A path and all in it is removed; ``sure`` is False when only some of it may be."""
 
     at: str
@@ -86,7 +88,7 @@ class Gone(NamedTuple):
     sure: bool = True
 
 
-class Given(NamedTuple):
+class Given(Record):
     """A path changes hands or mode; with ``tree`` all in it, too. None stays; both None: to what is not known."""
 
     at: str
@@ -96,14 +98,14 @@ class Given(NamedTuple):
     tree: bool = False
 
 
-class Mounted(NamedTuple):
+class Mounted(Record):
     """VOLUME: what a build writes here afterwards is lost with builders other than BuildKit, and hidden by a mount."""
 
     at: str
     instruction: Instruction
 
 
-class Unseen(NamedTuple):
+class Unseen(Record):
     """A command of which is not known what it writes; what was there is taken to stay. ``tame``: it is known to change
     no owner of what is there."""
 

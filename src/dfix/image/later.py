@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dfix import effects
+from dfix.records import Record
 from dfix.source import shortened
 
 from . import runs
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 _STARTS = ("CMD", "ENTRYPOINT", "HEALTHCHECK")
 
 
-class Reader(NamedTuple):
+class Reader(Record):
     """A command behind a step.
 
     reads     it reads the place; None: that is not known

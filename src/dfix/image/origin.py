@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dfix.model.copies import is_inside
+from dfix.records import Record
 
 if TYPE_CHECKING:
     from dfix.model.stages import Stage
@@ -21,7 +22,7 @@ SYSTEM = frozenset(
 )
 
 
-class Origin(NamedTuple):
+class Origin(Record):
     """Where the content of a path comes from.
 
     kind         CONTEXT, MADE (by a command or instruction), BASE (of ``stage``), IMAGE (another image: ``source``),
@@ -40,7 +41,7 @@ class Origin(NamedTuple):
     sure: bool = True
 
 
-class Entry(NamedTuple):
+class Entry(Record):
     """Something that lies in a folder: its path in the image, where it is from, whether it is a folder."""
 
     path: str

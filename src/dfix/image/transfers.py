@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dfix.model.state import clean
+from dfix.records import Record
 
 from .events import Event, Laid, Made, Owner, Unseen
 
@@ -21,7 +22,7 @@ _ARCHIVES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", 
 _MAX_MATCHES = 2000
 
 
-class _Transfer(NamedTuple):
+class _Transfer(Record):
     """One COPY or ADD with what it says about all of its sources."""
 
     instruction: Instruction

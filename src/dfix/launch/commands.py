@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import NamedTuple
 
 from dfix import knowledge
+from dfix.records import Record
 from dfix.source import shortened
 
 Arg = tuple[str | None, str]
@@ -16,7 +16,7 @@ Arg = tuple[str | None, str]
 OWN = ("CMD", "ENTRYPOINT", "HEALTHCHECK")
 
 
-class Where(NamedTuple):
+class Where(Record):
     """The place that something was read at; ``file`` is "" for the Dockerfile itself. Prints as file:line."""
 
     file: str
@@ -26,7 +26,7 @@ class Where(NamedTuple):
         return f"{self.file or 'Dockerfile'}:{self.line}"
 
 
-class Started(NamedTuple):
+class Started(Record):
     """One command that a container may run.
 
     args     its words, the program first
@@ -89,7 +89,7 @@ class Started(NamedTuple):
         return ""
 
 
-class Unread(NamedTuple):
+class Unread(Record):
     """Something that is started and could not be followed. ``why`` completes "… could not be read: "."""
 
     text: str
@@ -103,7 +103,7 @@ class Unread(NamedTuple):
         return self.by in OWN
 
 
-class User(NamedTuple):
+class User(Record):
     """Somebody else who relies on the image: ``what`` is a sentence ("deploy/Dockerfile builds on it").
 
     kind  "base" (an image is built on it), "action" (a GitHub action), "devcontainer" (people work in it)
@@ -114,7 +114,7 @@ class User(NamedTuple):
     where: Where
 
 
-class Finding(NamedTuple):
+class Finding(Record):
     """An answer: the command that gives it, and the word that decided."""
 
     command: Started

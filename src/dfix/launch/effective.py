@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from dfix.records import Record
 
 if TYPE_CHECKING:
     from dfix.model.stages import Stage
     from dfix.syntax import Instruction
 
 
-class Part(NamedTuple):
+class Part(Record):
     """One instruction of a launch, and the stage that it stands in."""
 
     instruction: Instruction
     stage: Stage
 
 
-class Effective(NamedTuple):
+class Effective(Record):
     """ENTRYPOINT and CMD that are in force; both None when the file sets neither."""
 
     entrypoint: Part | None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dfix import knowledge
+from dfix.records import Record
 from dfix.shell import is_posix_shell
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from .effective import Part
 
 
-class Shell(NamedTuple):
+class Shell(Record):
     """The shell of a shell form, by its name, and whether it becomes a single command that it is given."""
 
     name: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dfix.effects import wrappers
+from dfix.records import Record
 from dfix.shell import Word
 
 from .places import Places
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from dfix.model.stages import Stage
 
 
-class EntryPoint(NamedTuple):
+class EntryPoint(Record):
     """The entry point of an image, with regard to the words of CMD behind it.
 
     words    its own words, () without one; None when the base image is not known

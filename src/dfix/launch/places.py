@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dfix.image.files import MADE, Files
+from dfix.records import Record
 
 if TYPE_CHECKING:
     from dfix.context import Context
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 _SYSTEM_PATH = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 
 
-class Text(NamedTuple):
+class Text(Record):
     """A text file of the image: the file of the build context that it is ("" when it stands in the Dockerfile, in a
     heredoc of an instruction), and what it says."""
 

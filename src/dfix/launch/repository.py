@@ -5,7 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from dfix.records import Record
 
 if TYPE_CHECKING:
     from dfix.context import Context
@@ -16,7 +18,7 @@ _MOST_READ = 200
 _MAX_TEXT = 1 << 17
 
 
-class Files(NamedTuple):
+class Files(Record):
     """Paths by what they are: recipes are texts with commands of Docker in them."""
 
     recipes: tuple[str, ...]
@@ -68,7 +70,7 @@ def text(context: Context, path: str) -> str:
 # ---------------------------------------------------------------------- commands of Docker
 
 
-class Docker(NamedTuple):
+class Docker(Record):
     """A command of Docker in a text: its words from the subcommand on, and where it begins."""
 
     words: tuple[str, ...]

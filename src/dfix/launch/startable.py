@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dfix import knowledge
 from dfix.effects import ARTIFACT
 from dfix.image.files import CONTEXT, MADE
+from dfix.records import Record
 
 from .places import Places
 
@@ -24,7 +25,7 @@ _KINDS = (
 )  # fmt: skip
 
 
-class Startable(NamedTuple):
+class Startable(Record):
     """An answer.
 
     sure  True: it is started as it is; False: only a shell starts it; None: not known

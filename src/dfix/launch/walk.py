@@ -5,11 +5,12 @@ from __future__ import annotations
 import posixpath
 import re
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dfix import knowledge
 from dfix.effects import wrappers
 from dfix.model.expand import expand
+from dfix.records import Record
 from dfix.shell import Word, parse_shell, simple_exec
 
 from . import runners
@@ -32,7 +33,7 @@ _MOST = 400
 _ALL_ARGUMENTS = ('"$@"', '"${@}"', "$@", "${@}", "$*", "${*}", '"$*"')
 
 
-class At(NamedTuple):
+class At(Record):
     """Where the walk is.
 
     by       who starts it
@@ -55,7 +56,7 @@ class At(NamedTuple):
         return self._replace(depth=self.depth + 1, **changes)  # type: ignore[arg-type]
 
 
-class _Extra(NamedTuple):
+class _Extra(Record):
     """What a shell sets for one command: variables, and files that it writes."""
 
     env: tuple[tuple[str, str | None], ...] = ()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dfix.knowledge import load
 from dfix.model.image_tags import number_of
+from dfix.records import Record
 
 if TYPE_CHECKING:
     from dfix.model.images import TagInfo
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 _COMPARISONS = ("<", ">=")
 
 
-class Runtime(NamedTuple):
+class Runtime(Record):
     """An image for the last stage.
 
     name   what it is for: "jre", "headless" (a JRE without what windows and fonts need), "jdk", "aspnet", "runtime",

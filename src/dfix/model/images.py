@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from dfix.knowledge import load
 from dfix.model.image_tags import TagParser, code_name, number_of
+from dfix.records import Record
 
 if TYPE_CHECKING:
     from dfix.model.image_runtimes import Runtime
@@ -44,7 +45,7 @@ _TABLES = {
 }
 
 
-class User(NamedTuple):
+class User(Record):
     """An account of an image."""
 
     name: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dfix.fixes import Decline
+from dfix.records import Record
 from dfix.shell import simple_exec
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from .stages import Stage
 
 
-class Program(NamedTuple):
+class Program(Record):
     """One instruction's command.
 
     argv    its words; None when a shell decides them

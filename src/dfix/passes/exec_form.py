@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from dfix.behaviour.first import instead_of_shell
 from dfix.edits import EditText
@@ -13,6 +13,7 @@ from dfix.launch.startable import startable
 from dfix.model import programs
 from dfix.model.runs import shipped
 from dfix.passes import Phase, attempt
+from dfix.records import Record
 from dfix.shell import parse_shell, simple_exec
 from dfix.syntax import render
 from dfix.syntax.quoting import json_array
@@ -68,7 +69,7 @@ def _parts(stage: Stage) -> list[Part]:
     return [part for part in parts if part is not None and not part.instruction.is_json]
 
 
-class _Command(NamedTuple):
+class _Command(Record):
     """The command of a shell form. ``words`` without a leading `exec`; ``argv`` None where a shell decides some."""
 
     stage: Stage

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dfix.fixes import Assumption, Decline, Evidence
 from dfix.image import runs
+from dfix.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from dfix.syntax import Instruction
 
 
-class Account(NamedTuple):
+class Account(Record):
     """A user.
 
     name      what USER says

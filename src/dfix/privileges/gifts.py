@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dfix.effects.paths import is_inside
 from dfix.fixes import Assumption, Decline, Evidence
 from dfix.image import runs
 from dfix.image.files import Files
+from dfix.records import Record
 from dfix.syntax.build import quoted_word
 
 from . import places
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 _STAYS = "it was not seen to write beside its own files, which stay root's"
 
 
-class Gift(NamedTuple):
+class Gift(Record):
     """A path that `chown` gives to the user.
 
     make     it has to be made first

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dfix import knowledge
 from dfix.behaviour import behaviour
@@ -15,6 +15,7 @@ from dfix.fixes import Assumption, Decline, Evidence
 from dfix.image.files import Files
 from dfix.launch import launch
 from dfix.launch.commands import Where
+from dfix.records import Record
 
 from . import commands, mounts, places, prepared, programs
 from .where import at
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from dfix.syntax import Instruction
 
 
-class Place(NamedTuple):
+class Place(Record):
     """A folder that is to be the user's, with all that lies in it; ``why`` and where that was read."""
 
     path: str

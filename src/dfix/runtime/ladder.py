@@ -5,15 +5,16 @@ Needs are added up by those who looked: a word of rungs.toml, and a sentence tha
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dfix import knowledge
+from dfix.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 
-class Rung(NamedTuple):
+class Rung(Record):
     """An image to run on.
 
     provides  what is there

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dfix import knowledge
 from dfix.fixes import Decline
 from dfix.model import runs
 from dfix.model.steps import steps
+from dfix.records import Record
 
 if TYPE_CHECKING:
     from dfix.model.steps import Step
@@ -26,7 +27,7 @@ _GROUP_FLAGS = ("--virtual", "-t")
 _NAME = re.compile(r"[a-z0-9][a-z0-9+.\-]*\Z")
 
 
-class Runtime(NamedTuple):
+class Runtime(Record):
     """Packages to install in the runtime stage, and what was left behind and why.
 
     recommends  some of them came with what they recommend, and their users may need it

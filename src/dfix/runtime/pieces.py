@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dfix import effects
 from dfix.model.copies import is_inside
 from dfix.model.state import clean
+from dfix.records import Record
 
 if TYPE_CHECKING:
     from dfix.model.state import State
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 ANYWHERE = ("/",)
 
 
-class Piece(NamedTuple):
+class Piece(Record):
     """One instruction of the runtime stage.
 
     node     what is written

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from dfix.records import Record
 
 if TYPE_CHECKING:
     from dfix.context import Context
@@ -25,7 +27,7 @@ class Verdict(Enum):
     UNKNOWN = "what it leaves behind is not known"
 
 
-class Split(NamedTuple):
+class Split(Record):
     """A single stage that is to be built in one stage and run in another.
 
     folder             where the project lies in the image: what is copied when everything is
@@ -43,7 +45,7 @@ class Split(NamedTuple):
     context: Context | None = None
 
 
-class RuntimePlan(NamedTuple):
+class RuntimePlan(Record):
     """How the finished program is run, and why that is right.
 
     base           the image of the runtime stage

@@ -5,7 +5,9 @@ Follows commands_runmount.go of BuildKit's frontend/dockerfile/instructions (202
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from dfix.records import Record
 
 from .driver import parser
 
@@ -20,7 +22,7 @@ _BARE = 'bare " in non-quoted-field'
 _ALIASES = {"src": "source", "dst": "target", "destination": "target", "ro": "readonly", "rw": "readwrite"}
 
 
-class Mount(NamedTuple):
+class Mount(Record):
     """A mount of a RUN. ``options`` are its other keys in lower case, in their long names; a key alone has ''."""
 
     type: str

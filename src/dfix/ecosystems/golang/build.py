@@ -6,13 +6,14 @@ Sources: go help build, go help install, go help packages, go help environment.
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dfix import effects
 from dfix.context import golang as manifests
 from dfix.fixes import Decline
 from dfix.image import runs
 from dfix.image.files import Files
+from dfix.records import Record
 from dfix.runtime.rewrite import SYSTEM_PATH
 from dfix.source import shortened
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 _FOLDERS = frozenset((*SYSTEM_PATH, "/", "/go", "/go/bin", "/opt", "/srv", "/tmp"))
 
 
-class Building(NamedTuple):
+class Building(Record):
     """A command that builds a program: its RUN, the command of the RUN that it is or that runs it (by a Makefile, a
     script), and itself."""
 

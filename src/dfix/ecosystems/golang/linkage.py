@@ -5,11 +5,12 @@ from __future__ import annotations
 import posixpath
 import re
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dfix import effects, knowledge
 from dfix.context import golang as manifests
 from dfix.fixes import Decline
+from dfix.records import Record
 
 from .build import builds
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from dfix.syntax.build import TextEdit
 
 
-class Linkage(NamedTuple):
+class Linkage(Record):
     """How the binary is linked.
 
     static    it holds all that it needs, as it is or by `edits`, which switch cgo off
@@ -96,7 +97,7 @@ def _dynamic(done: list[_Build], module: GoModule, found: GoScan, unknown: tuple
     return f"whether {unknown[0]} uses cgo is not known, so cgo is left as it is" if unknown else None
 
 
-class _Build(NamedTuple):
+class _Build(Record):
     """A build: its RUN, where its command starts, the CGO_ENABLED that it sees ("" when that is not certain), and all
     that is written of it, in Makefiles and scripts as well."""
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import posixpath
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dfix import knowledge
 from dfix.model import runs
 from dfix.model.steps import Step, step
+from dfix.records import Record
 from dfix.syntax.build import quoted_word
 
 from ..base import No, Split
@@ -36,7 +37,7 @@ _CARRIED = {
 _NEUTRAL = ("npm", "yarn", "pnpm", "corepack")
 
 
-class Place(NamedTuple):
+class Place(Record):
     """A step, the instruction that it stands in, and the folder of the image that it works in (None: not known)."""
 
     step: Step
@@ -44,7 +45,7 @@ class Place(NamedTuple):
     folder: str | None
 
 
-class Lean(NamedTuple):
+class Lean(Record):
     """How the development dependencies go: commands behind the build, or edits of the install. why: the evidence."""
 
     commands: tuple[str, ...]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dfix import knowledge
+from dfix.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,7 +46,7 @@ def package_of(program: str) -> str:
     return found[0]
 
 
-class Called(NamedTuple):
+class Called(Record):
     """packages: of the distribution, for what the small base lacks. unknown: programs of which nothing is known."""
 
     packages: tuple[str, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dfix.context import python as manifests
 from dfix.context.formats import load_json, load_toml, table
@@ -11,6 +11,7 @@ from dfix.context.requirements import Requirement, normalize_name, parse_require
 from dfix.fixes import Decline
 from dfix.model import runs
 from dfix.model.steps import Step, steps
+from dfix.records import Record
 
 from ..base import Split
 from .words import behind_pip, is_archive, operands, origin
@@ -32,7 +33,7 @@ _FALSE = ("0", "false", "False", "no")
 _UNREAD = "it is not known which packages are installed"
 
 
-class Installed(NamedTuple):
+class Installed(Record):
     """requirements: what is asked for, without its dependencies. unread: sources of further ones that were not read.
 
     system   packages lie in the interpreter's own folder

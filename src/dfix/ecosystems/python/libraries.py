@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dfix import knowledge
 from dfix.fixes import Decline
+from dfix.records import Record
 
 if TYPE_CHECKING:
     from dfix.context.requirements import Requirement
@@ -24,7 +25,7 @@ _WHEELS_FROM, _WHEELS_TO = (3, 9), (3, 13)
 _COMPILERS = frozenset(("gcc", "g++", "gfortran", "build-essential"))
 
 
-class Builder(NamedTuple):
+class Builder(Record):
     """What the image that installs has beyond the one that is to run: everything of the full image, or compilers."""
 
     info: TagInfo
@@ -45,7 +46,7 @@ class Builder(NamedTuple):
         )
 
 
-class Libraries(NamedTuple):
+class Libraries(Record):
     """What is needed.
 
     packages  of Debian, for the runtime stage

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dfix import knowledge
 from dfix.behaviour import behaviour, sources_read
+from dfix.records import Record
 
 if TYPE_CHECKING:
     from dfix.context import Context
@@ -22,7 +23,7 @@ _TYPED = (".woff", ".woff2", ".ttf", ".otf", ".webp", ".xlsx", ".docx", ".pptx")
 _TYPES = ("mimetypes", "guess_type")
 
 
-class Reach(NamedTuple):
+class Reach(Record):
     """packages: of the distribution, for what is used. why: a sentence each. assumed: what was not seen through."""
 
     packages: tuple[str, ...]

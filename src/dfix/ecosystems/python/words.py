@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dfix.context.requirements import parse_requirement
 from dfix.model import copies
 from dfix.model.steps import Step
+from dfix.records import Record
 
 if TYPE_CHECKING:
     from dfix.context import Context
@@ -25,7 +26,7 @@ VALUED = frozenset(
 )
 
 
-class Operands(NamedTuple):
+class Operands(Record):
     """Words of a pip command: files that it reads, names that it installs, local packages that it builds.
 
     ``None`` among the files: named by a variable.

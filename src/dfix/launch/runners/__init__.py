@@ -10,7 +10,9 @@ A runner is a module of this folder with
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from dfix.records import Record
 
 if TYPE_CHECKING:
     from dfix.context import Context
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from ..places import Places
 
 
-class Call(NamedTuple):
+class Call(Record):
     """A command, where it was read, and the folder of the image that it runs in."""
 
     args: tuple[Arg, ...]
@@ -45,7 +47,7 @@ class Call(NamedTuple):
         return self.places.origin(normpath(join(self.folder, path))) if self.folder else None
 
 
-class Step(NamedTuple):
+class Step(Record):
     """What is started next: words, or a shell's text with the words behind it. ``why`` it cannot be read."""
 
     args: tuple[Arg, ...] = ()
