@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING
 
 from dfix.fixes import Decline
+from dfix.image.files import Files
 from dfix.model import copies, programs, runs
 from dfix.model.steps import steps
 
@@ -64,9 +66,12 @@ def split_of(subject: Subject, stage: Stage) -> Split:
 
 
 def _project_folder(stage: Stage, workdir: str, subject: Subject) -> str:
-    """The folder of the build context that is copied to the working directory; '' is its root."""
+    """The folder of the build context that is copied to the working directory, or whose files alone are; else its
+    root, ''."""
     for instruction in stage.instructions:
         found = copies.folder_copy(instruction, stage.state(instruction), subject.context.is_dir)
         if found and found.destination == workdir:
             return found.source
-    return ""
+    laid = Files.of(stage, subject.context).arrivals() if subject.context else ()
+    from_ = {posixpath.dirname(each.path) for at, each in laid if not each.folder and posixpath.dirname(at) == workdir}
+    return from_.pop() if len(from_) == 1 else ""
