@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 
 
 class Shell(Record):
-    """The shell of a shell form, by its name, and whether it becomes a single command that it is given."""
+    """The shell of a shell form, by its name, whether it is known what that stands for, and whether it becomes a single
+    command that it is given."""
 
     name: str
+    known: bool
     gives_way: bool
 
 
@@ -29,7 +31,7 @@ def shell(stage: Stage, part: Part) -> Shell:
     if name == "sh":
         distribution = stage.info.distribution if stage.info and stage.info.known else None
         name = knowledge.load("launch")["sh"].get(distribution, "sh")
-    return Shell(name, name in knowledge.names("launch", "gives_way"))
+    return Shell(name, name != "sh", name in knowledge.names("launch", "gives_way"))
 
 
 def only_runs(shell: tuple[str, ...]) -> bool:

@@ -6,7 +6,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from dfix import knowledge
-from dfix.effects import ARTIFACT
+from dfix.effects import ARTIFACT, is_inside
 from dfix.image.files import CONTEXT, MADE
 from dfix.records import Record
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from dfix.context import Context
     from dfix.image.files import Origin
     from dfix.model.stages import Stage
+    from dfix.shell import Command
+
+    from .places import Text
 
 _PATH = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 #: keys of launch.toml that name programs; those of tables are programs, too
@@ -81,26 +84,42 @@ def _of_text(program: str, text: str, file: str | None) -> Startable:
     return Startable(False, f"{program} does not begin with #!, so that only a shell can start it", file)
 
 
-def script(program: str, stage: Stage, context: Context) -> str | None:
-    """The text of a shell script that is at hand."""
+class Script(Record):
+    """A shell script that is at hand, its file ("" where it stands in the Dockerfile), its last command and the line
+    of that; None where it ends in something else."""
+
+    file: str
+    text: str
+    last: Command | None
+    line: int
+
+    @property
+    def becomes(self) -> tuple[str, ...]:
+        """The words of the command that it becomes in the end; () where it becomes none, or that is open."""
+        words = self.last.words if self.last is not None and self.last.name == "exec" else ()
+        return tuple(w.value or w.text for w in words[1:]) if len(words) > 1 and words[1].value is not None else ()
+
+
+def script(argv: tuple[str, ...], stage: Stage, context: Context) -> Script | None:
+    """The shell script that a command starts, by its own name or as the file that a shell is given."""
     from .handed import is_shell_script
 
+    by_shell = posixpath.basename(argv[0]) in knowledge.names("launch", "shells")
+    if by_shell and (len(argv) == 1 or argv[1].startswith(("-", "+"))):
+        return None
+    paths = _paths(f"./{argv[1]}" if "/" not in argv[1] else argv[1], stage) if by_shell else _paths(argv[0], stage)
     places = Places(context, stage)
-    found = (places.read(path) for path in _paths(program, stage))
-    text = next((each for each in found if each is not None), None)
-    return text.text if text is not None and is_shell_script(text.text) else None
+    found = next((text for path in paths if (text := places.read(path)) is not None), None)
+    return _read(found) if found is not None and (by_shell or is_shell_script(found.text)) else None
 
 
-def last_exec(program: str, stage: Stage, context: Context) -> tuple[str, ...]:
-    """The words of the command that a shell script becomes in the end; () where it becomes none, or that is open."""
+def _read(found: Text) -> Script:
     from dfix.shell import parse_shell
 
-    text = script(program, stage, context)
-    statements = parse_shell(text).statements if text else ()
+    statements = parse_shell(found.text).statements
     last = statements[-1].command if statements else None
-    if last is None or last.name != "exec" or len(last.words) == 1 or last.words[1].value is None:
-        return ()
-    return tuple(word.value or word.text for word in last.words[1:])
+    line = found.text.count("\n", 0, last.start) + 1 if last is not None else 0
+    return Script(found.file, found.text, last, line)
 
 
 def made_by(program: str, stage: Stage, context: Context) -> str | None:
@@ -114,16 +133,20 @@ def made_by(program: str, stage: Stage, context: Context) -> str | None:
 
 
 def _compiler(origin: Origin, path: str, context: Context) -> str | None:
+    """The compiler that made something, where no other command of its RUN wrote there."""
     from dfix.image.runs import done
 
     if origin.kind != MADE or origin.instruction is None or origin.instruction.keyword != "RUN":
         return None
+    compilers, found = knowledge.names("launch", "compilers"), None
     for each in done(origin.instruction, origin.stage, context) or ():
-        if each.call and each.call.tool in knowledge.names("launch", "compilers"):
-            places = each.effect.writes.of_role(ARTIFACT)
-            if any(place.covers(p) for place in places for p in (origin.path, path)):
-                return each.call.tool
-    return None
+        writes = each.effect.writes
+        if each.call and each.call.tool in compilers:
+            places = [place.path for place in writes.of_role(ARTIFACT)]
+            found = each.call.tool if any(is_inside(p, q) for p in (origin.path, path) for q in places) else found
+        elif writes.unknown or writes.touches(path) or writes.touches(origin.path):
+            return None
+    return found
 
 
 def _is_known(program: str, stage: Stage) -> bool:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from dfix.behaviour.first import instead_of_shell
+from dfix.behaviour.first import in_the_end, instead_of_shell
 from dfix.edits import EditText
 from dfix.fixes import Assumption, Decline, Declined, Evidence, Fix
 from dfix.launch import first, handed, launch
 from dfix.launch.effective import effective
-from dfix.launch.startable import startable
+from dfix.launch.startable import script, startable
 from dfix.model import programs
 from dfix.model.runs import shipped
 from dfix.passes import Phase, attempt
 from dfix.records import Record
 from dfix.shell import parse_shell, simple_exec
+from dfix.source import shortened
 from dfix.syntax import render
 from dfix.syntax.quoting import json_array
 
@@ -60,6 +61,23 @@ class ExecForm:
                 if id(part.instruction) not in seen:
                     seen.add(id(part.instruction))
                     yield from attempt(part.instruction, _fix, subject, stage, part)
+            yield from _without_exec(subject, stage)
+
+
+def _without_exec(subject: Subject, stage: Stage) -> Iterator[Declined]:
+    """Tells of an entry script of the project that stays the first process while its program runs."""
+    found = effective(stage)
+    part = found.entrypoint or found.cmd
+    words = (programs.of(part.instruction) if part else None) or None
+    argv = in_the_end(subject, stage, words.argv) if words and words.argv else None
+    read = script(argv, stage, subject.context) if argv else None
+    if part is None or read is None or read.last is None or "trap" in read.text:
+        return
+    program = read.last.words[0] if read.last.words else None
+    if program is not None and program.value != "exec" and (simple_exec(program.text) or program.text == '"$@"'):
+        where = f"{read.file}:{read.line}" if read.file else "the script in the Dockerfile"
+        told = shortened(" ".join(word.text for word in read.last.words))
+        yield Declined(f"{where} starts `{told}` without `exec`, so that SIGTERM ends in the script", part.instruction)
 
 
 def _parts(stage: Stage) -> list[Part]:
@@ -126,11 +144,11 @@ def _command(stage: Stage, part: Part) -> _Command | None:
     if not first.only_runs(shell) or "BASH_ENV" in stage.end.env:
         raise Decline("its SHELL does more than to run the text: it may set up what the program needs")
     argv = simple_exec(text)
-    script = parse_shell(text)
-    if argv is None and any(c.name == "exec" for c in script.commands):
+    read = parse_shell(text)
+    if argv is None and any(c.name == "exec" for c in read.commands):
         return None
-    alone = script.statements[0].command if len(script.statements) == 1 else None
-    if alone is None or not alone.words or alone.assignments or not script.is_and_chain:
+    alone = read.statements[0].command if len(read.statements) == 1 else None
+    if alone is None or not alone.words or alone.assignments or not read.is_and_chain:
         raise Decline("a shell has to run it; `exec` in front of its last command would let SIGTERM reach that")
     words = alone.words[1:] if argv is not None and alone.name == "exec" else alone.words
     if argv is None and (alone.redirects or not words[0].value or not simple_exec(words[0].text)):
@@ -145,7 +163,8 @@ def _entry_point(subject: Subject, command: _Command) -> tuple[Evidence | Assump
         return ()
     entry = handed.entry_point(command.stage, subject.context)
     if entry.starts is None:
-        sentence = f"{command.stage.image}, which is not known, has no entry point that looks at the words of CMD"
+        image = command.stage.root.image or "the image that a build argument chooses"
+        sentence = f"{image}, whose entry point is not known, has none that looks at the words of CMD"
         return (Assumption("base-starts-command", sentence, node=command.stage.root.from_),)
     named = " ".join(entry.words or ())
     if not entry.starts:
@@ -191,7 +210,7 @@ def _as_first(subject: Subject, command: _Command, shell: first.Shell) -> tuple[
     argv = tuple(word.value or word.text for word in command.words)
     if command.instruction.keyword == "CMD":
         argv = (*handed.wrappers_of(command.stage), *argv)
-    return instead_of_shell(subject, command.stage, argv)
+    return instead_of_shell(subject, command.stage, argv, shell)
 
 
 def _exec_in_front(command: _Command) -> Edit:
