@@ -136,6 +136,7 @@ def test_actions_of_a_tool_that_is_told_several() -> None:
     (done,) = _done("mvn -q clean package dependency:resolve")
     assert done.call is not None
     assert (done.call.action, done.call.actions) == ("clean", ("clean", "package", "go-offline"))
+    assert done.effect.removes == effects.NOTHING
     assert _done("dotnet nuget locals all --clear")[0].call.action == "nuget locals"  # type: ignore[union-attr]
 
 

@@ -62,6 +62,8 @@ def _together(entries: list[Entry | None]) -> Entry | None:
         if each is None:
             return None
         for key, value in each.items():
+            if key == "fixed_removes":
+                continue  # what `clean` takes out the others make anew
             if isinstance(value, list):
                 found[key] = [*found.get(key, ()), *(v for v in value if v not in found.get(key, ()))]
             else:
