@@ -26,6 +26,8 @@ SUFFIXES = {
     ".mts": ("typescript", "javascript"),
     ".tsx": ("tsx", "javascript"),
     ".go": ("go", "go"),
+    ".java": ("java", "java"),
+    **dict.fromkeys((".groovy", ".kt", ".scala"), ("", "java")),  # no grammar: what they name is all that is known
 }
 #: interpreter of a script's first line → suffix
 INTERPRETERS = {"python": ".py", "python3": ".py", "node": ".js", "nodejs": ".js", "bun": ".ts", "deno": ".ts"}
@@ -49,6 +51,11 @@ _STRUCTURE = {
 ((const_spec) @assigned)
 ((var_spec) @assigned)
 ((short_var_declaration) @assigned)
+""",
+    "java": """
+((import_declaration) @import)
+((variable_declarator) @assigned)
+((assignment_expression) @assigned)
 """,
 }
 
@@ -87,6 +94,8 @@ def _grammar(name: str) -> Grammar | None:
 
     from dfix.shell.grammar import binding
 
+    if not name:
+        return None
     try:
         module = binding("tree_sitter_typescript" if name == "tsx" else f"tree_sitter_{name}")
     except ImportError:
@@ -168,8 +177,14 @@ def _named(pattern: Pattern) -> list[str]:
 
 def _words(name: str, queries: str) -> tuple[str, ...]:
     base, _, last = name.rpartition(".")
-    module = base.rpartition("/")[2] if queries == "go" else base.partition(".")[0]
-    return tuple(word for word in (module, last) if word not in ("", "*", "default"))
+    return tuple(word for word in (_module(base, queries), last) if word not in ("", "*", "default"))
+
+
+def _module(base: str, queries: str) -> str:
+    """The word for a module, or a class, that surely stands where it is used."""
+    if queries == "java":
+        return base.rpartition(".")[2]
+    return base.rpartition("/")[2] if queries == "go" else base.partition(".")[0]
 
 
 @cache
@@ -182,7 +197,8 @@ def hints(queries: str) -> tuple[str, ...]:
     for predicate in re.finditer(_PREDICATE, body):
         for name in re.findall(r'"([^"]+)"', predicate[2]):
             base, dot, member = name.rpartition(".")
-            found.add(member if base == "*" or not dot else base if queries == "go" else base.partition(".")[0])
+            whole = base if queries == "go" else _module(base, queries)
+            found.add(member if base == "*" or not dot or (queries == "java" and member[:1].isupper()) else whole)
     for predicate in re.finditer(r'\(#match\? @\w+ "\^?\(?([^"]*)"\)', body):
         found |= set(re.findall(r"[A-Za-z_]{3,}", predicate[1]))
     found |= set(packages(queries))

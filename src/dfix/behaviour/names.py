@@ -12,6 +12,9 @@ _MEMBERS = {
     "attribute": ("object", "attribute"),
     "member_expression": ("object", "property"),
     "selector_expression": ("operand", "field"),
+    "field_access": ("object", "field"),
+    "method_invocation": ("object", "name"),
+    "scoped_identifier": ("scope", "name"),
 }
 _CALLS = ("call", "call_expression")
 _THROUGH = ("parenthesized_expression", "await_expression", "await", "non_null_expression", "as_expression")
@@ -26,7 +29,12 @@ def text(node: Node | None) -> str:
 
 def string(node: Node | None) -> str | None:
     """The value of a plain string literal; None for anything else."""
-    if node is None or node.type not in ("string", "interpreted_string_literal", "raw_string_literal"):
+    if node is None or node.type not in (
+        "string",
+        "string_literal",
+        "interpreted_string_literal",
+        "raw_string_literal",
+    ):
         return None
     if any(c.type in ("interpolation", "template_substitution") for c in node.named_children):
         return None
@@ -57,7 +65,11 @@ class Names:
             return self.aliases.get(name, name)
         if kind in _MEMBERS:
             whole, part = _MEMBERS[kind]
-            base = self.resolve(node.child_by_field_name(whole), depth + 1)
+            inner = node.child_by_field_name(whole)
+            if inner is None and kind == "method_invocation":
+                name = text(node.child_by_field_name(part))
+                return self.aliases.get(name, name)
+            base = self.resolve(inner, depth + 1)
             member = text(node.child_by_field_name(part))
             return base if member == "default" and base else f"{base or '?'}.{member}"
         if kind in _CALLS:
@@ -140,6 +152,16 @@ def go(names: Names, node: Node) -> None:
     names.aliases[name or parts[-1].removeprefix("go-").partition(".")[0]] = "/".join(parts)
 
 
+def java(names: Names, node: Node) -> None:
+    """One import of Java."""
+    named = next((c for c in node.named_children if c.type in ("scoped_identifier", "identifier")), None)
+    whole = text(named)
+    if any(c.type == "asterisk" for c in node.named_children):
+        names.stars.append(whole)
+    else:
+        names.aliases[whole.rpartition(".")[2]] = whole
+
+
 def assigned(names: Names, target: Node, value: Node) -> None:
     """A local name for something that has a name: `run = subprocess.run`, `const { exec } = require(…)`."""
     if target.type == "object_pattern":
@@ -151,10 +173,16 @@ def assigned(names: Names, target: Node, value: Node) -> None:
                 local = text(each.child_by_field_name("value"))
                 names.aliases[local] = f"{base}.{text(each.child_by_field_name('key'))}"
         return
-    if target.type != "identifier" or value.type in ("string", "integer", "number", "template_string"):
+    if target.type != "identifier" or value.type in (
+        "string",
+        "string_literal",
+        "integer",
+        "number",
+        "template_string",
+    ):
         return
     found = names.resolve(value)
     local = text(target)
-    is_named = "." in found or value.type in (*_CALLS, *_THROUGH)
+    is_named = "." in found or value.type in (*_CALLS, *_THROUGH, "method_invocation")
     if found and found != local and "?" not in found and (is_named or found in names.aliases.values()):
         names.aliases.setdefault(local, found)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _TOKEN = r'"(?:[^"\\]|\\.)*"|[().?]|@[\w.]+|#[\w-]+\?|\w+:|\w+'
 #: fields with one node, which is asked for first
-_FIRST = ("function", "constructor", "key")
+_FIRST = ("function", "constructor", "type", "key")
 
 
 class Shape:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _KINDS = frozenset(("reads", "writes", "executes", "listens", "loads", "privileged", "opens"))
 _SHELLS = frozenset(("sh", "bash", "ash", "dash", "zsh", "/bin/sh", "/bin/bash", "cmd", "powershell"))
-_LISTS = ("list", "tuple", "array", "composite_literal", "literal_value")
+_LISTS = ("list", "tuple", "array", "array_initializer", "composite_literal", "literal_value")
 
 
 class Found(Record):
@@ -191,6 +191,7 @@ class _Scan:
 
     def _programs(self, node: Node, form: str, words: Node | None) -> list[Value]:
         """The programs that a call starts; UNKNOWN among them when not all of them are known."""
+        node, words = self._listed(node, words)
         if node.type in _LISTS:
             items = [c for c in node.named_children if c.type != "comment"]
             return self._of_words(items)
@@ -203,6 +204,19 @@ class _Scan:
             value = self.values.of(node)
             return [_program(value)] if value.exact else [UNKNOWN]
         return _of_text(self.values.template(node))
+
+    def _listed(self, node: Node, words: Node | None) -> tuple[Node, Node | None]:
+        """The list of words that an expression of Java stands for: an array, List.of(…), a variable that holds one."""
+        if self.language.name != "java":
+            return node, words
+        found = self.constants.get(text(node), node) if node.type == "identifier" else node
+        if found.type == "array_creation_expression":
+            found = found.child_by_field_name("value") or found
+        if found.type == "method_invocation" and text(found.child_by_field_name("name")) in ("of", "asList"):
+            arguments = found.child_by_field_name("arguments")
+            items = arguments.named_children if arguments else []
+            return (items[0], arguments) if items else (node, words)
+        return (found, words) if found.type == "array_initializer" else (node, words)
 
     def _of_words(self, items: list[Node]) -> list[Value]:
         if not items:
@@ -300,6 +314,8 @@ def _imported(language: str, node: Node) -> list[str]:
     if language == "go":
         found = naming.string(node.child_by_field_name("path"))
         return [found] if found else []
+    if language == "java":
+        return [text(node).removeprefix("import").removeprefix(" static").strip(" ;")]
     module = text(node.child_by_field_name("module_name"))
     taken = [text(n.child_by_field_name("name") or n) for n in node.children_by_field_name("name")]
     if node.type == "import_statement":

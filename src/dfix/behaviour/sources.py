@@ -24,6 +24,7 @@ _OF_LANGUAGE = {
     "python": (".py", ".pyw"),
     "node": (".js", ".cjs", ".mjs", ".jsx", ".ts", ".cts", ".mts", ".tsx"),
     "go": (".go",),
+    "java": (".java", ".kt", ".groovy", ".scala"),
 }
 _OF_PROGRAM = {
     **dict.fromkeys(
@@ -38,7 +39,6 @@ _OF_PROGRAM = {
 _LOADERS = ("gunicorn", "uvicorn", "celery", "hypercorn")
 #: languages of images of which no grammar is here
 _UNREAD = (
-    "java",
     "ruby",
     "php",
     "dotnet",
@@ -99,9 +99,17 @@ def own(context: Context, wanted: tuple[str, ...]) -> Sources:
     if not wanted:
         return Sources((), "")
     skip = (*places()["never"], *places()["skipped_folders"])
-    walked = context.walk(wanted, skip=skip)
-    files = tuple(f for f in walked.files if not _TESTS.search(f))
+    in_packages = set(wanted) & set(_OF_LANGUAGE["java"])
+    walked = context.walk(wanted, skip=tuple(places()["never"]) if in_packages else skip)
+    files = tuple(f for f in walked.files if not _TESTS.search(f) and not (in_packages and _passed_over(f)))
     return Sources(files, "" if walked.complete else "not all sources could be read")
+
+
+def _passed_over(path: str) -> bool:
+    """Whether a source of the JVM lies in a folder that is passed over. Those below `src/main` are packages: `example`
+    and `test` are good names there."""
+    around = path.partition("src/main/")[0].split("/")[:-1]
+    return "src/test/" in path or not places()["skipped_folders"].isdisjoint(around)
 
 
 def passed_over(context: Context, wanted: tuple[str, ...], files: Iterable[str]) -> frozenset[str]:

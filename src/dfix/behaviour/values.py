@@ -37,11 +37,29 @@ _ENV = frozenset((
     "os.getenv", "os.environ.get", "os.Getenv", "os.LookupEnv", "decouple.config", "environ.get", "*.getenv", "env",
     "os.environ.setdefault", "Deno.env.get", "env.str", "env.int", "config",
 ))  # fmt: skip
+#: give back the path or the text that they are called on
+_OF_PATH = frozenset((
+    "getAbsoluteFile", "getAbsolutePath", "getCanonicalFile", "getCanonicalPath", "getPath", "intern", "normalize",
+    "strip", "toAbsolutePath", "toFile", "toPath", "toRealPath", "toString", "toURI", "trim", "valueOf",
+))  # fmt: skip
 _PARENTS = frozenset(("os.path.dirname", "posixpath.dirname", "path.dirname", "path/filepath.Dir", "path.Dir"))
 _FORMATS = frozenset(("fmt.Sprintf", "util.format", "fmt.Sprint"))
-_STRINGS = ("string", "template_string", "interpreted_string_literal", "raw_string_literal", "concatenated_string")
-_LITERAL = ("string_content", "string_fragment", "interpreted_string_literal_content", "raw_string_literal_content")
-_NUMBERS = ("integer", "number", "int_literal")
+_STRINGS = (
+    "string",
+    "template_string",
+    "interpreted_string_literal",
+    "raw_string_literal",
+    "concatenated_string",
+    "string_literal",
+)
+_LITERAL = (
+    "string_content",
+    "string_fragment",
+    "interpreted_string_literal_content",
+    "raw_string_literal_content",
+    "multiline_string_fragment",
+)
+_NUMBERS = ("integer", "number", "int_literal", "decimal_integer_literal")
 
 
 class Values:
@@ -70,6 +88,8 @@ class Values:
             return self._binary(node, depth)
         if kind in ("call", "call_expression", "new_expression"):
             return self._call(node, depth)
+        if kind in ("method_invocation", "object_creation_expression"):
+            return self._of_java(node, depth)
         if kind in ("attribute", "member_expression", "selector_expression"):
             return self._member(node, depth)
         if kind in ("subscript", "subscript_expression", "index_expression"):
@@ -227,6 +247,34 @@ class Values:
             )
             return owner if member != "format" else Value(owner.text.partition("{")[0], False, owner.here)
         return UNKNOWN
+
+    def _of_java(self, node: Node, depth: int) -> Value:
+        """The value of a call or of a new object of Java: a path, however it is wrapped."""
+        made = node.child_by_field_name("type")
+        called = self.names.resolve(made if made is not None else node)
+        arguments = node.child_by_field_name("arguments")
+        given = [a for a in (arguments.named_children if arguments else ()) if not a.type.endswith("comment")]
+        values = [self.of(a, depth + 1) for a in given[:8]]
+        member = called.rpartition(".")[2]
+        if made is not None or called.endswith(("Path.of", "Paths.get")):
+            return join(values) if member in ("File", "of", "get", "URI") and values else UNKNOWN
+        if called.endswith(("System.getenv", "System.getProperty")):
+            return self._property(values) if member == "getProperty" else self._environment(given, values, depth)
+        owner = self.of(node.child_by_field_name("object"), depth + 1)
+        if member == "resolve" and values:
+            return join([owner, values[0]])
+        if member in ("getParent", "getParentFile"):
+            return _parent(owner)
+        if member == "format" and called in ("String.format", "java.lang.String.format"):
+            return Value(values[0].text.partition("%")[0], False) if values else UNKNOWN
+        return owner if member in _OF_PATH else UNKNOWN
+
+    def _property(self, values: list[Value]) -> Value:
+        known = {"user.dir": ".", "java.io.tmpdir": "/tmp"}
+        name = values[0].text if values and values[0].exact else ""
+        if name in known:
+            return Value(known[name], True)
+        return values[1] if len(values) > 1 else UNKNOWN
 
     def _environment(self, given: list[Node], values: list[Value], depth: int) -> Value:
         default = values[1] if len(values) > 1 else UNKNOWN

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from dfix.context import xml
 from dfix.context.base import Context
 from dfix.context.formats import join, load_json, load_toml, string_table, strings, table, text_or_none
-
-MAX_XML_DEPTH = 100
 
 
 class Manifest:
@@ -272,45 +271,19 @@ def _first(values: dict[str, list[str]], path: str) -> str | None:
 
 
 def xml_values(text: str) -> tuple[dict[str, list[str]], str]:
-    """({path of elements: texts, "path@attribute": values}, "" or why it is broken).
-
-    A document type is refused: entities are how XML is made to blow up, and no manifest needs one.
-    """
-    from xml.parsers import expat
-
+    """({path of elements: texts, "path@attribute": values}, "" or why it is broken)."""
     values: dict[str, list[str]] = {}
-    stack: list[str] = []
-    texts: list[list[str]] = []
+    root, problem = xml.tree(text)
 
-    def begin(name: str, attributes: dict[str, str]) -> None:
-        if len(stack) >= MAX_XML_DEPTH:
-            raise ValueError("nested too deeply")
-        local = name.rpartition(":")[2]
-        stack.append(f"{stack[-1]}/{local}" if stack else local)
-        texts.append([])
-        for key, value in attributes.items():
-            values.setdefault(f"{stack[-1]}@{key}", []).append(value)
+    def note(element: xml.Element, above: str) -> None:
+        path = f"{above}/{element.name}" if above else element.name
+        for key, value in element.attributes.items():
+            values.setdefault(f"{path}@{key}", []).append(value)
+        for child in element.children:
+            note(child, path)
+        if element.text:
+            values.setdefault(path, []).append(element.text)
 
-    def end(_name: str) -> None:
-        content = "".join(texts.pop()).strip()
-        path = stack.pop()
-        if content:
-            values.setdefault(path, []).append(content)
-
-    def data(content: str) -> None:
-        if texts:
-            texts[-1].append(content)
-
-    def doctype(*_rest: object) -> None:
-        raise ValueError("has a document type")
-
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = begin
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = data
-    parser.StartDoctypeDeclHandler = doctype
-    try:
-        parser.Parse(text.encode("utf-8", "replace"), True)
-    except (expat.ExpatError, ValueError) as error:
-        return {}, f"not valid XML: {str(error)[:200]}"
-    return values, ""
+    if root is not None:
+        note(root, "")
+    return values, problem

@@ -74,6 +74,7 @@ class Traits:
         self.sources: tuple[str, ...] = tuple(table["sources"])
         self.names = frozenset(table["names"])
         self.folders = frozenset(table["folders"])
+        self.nested: tuple[str, ...] = tuple(f"/{each}/" for each in table.get("nested", ()))
         self.reads: tuple[str, ...] = tuple(table["reads"])
         self.disk: tuple[str, ...] = tuple(table["disk"])
         self.runs = frozenset(table["runs"])
@@ -90,7 +91,7 @@ class Traits:
 
     def is_built_in(self, inside: str) -> bool:
         """Whether a path of the project lies in a folder that the build takes in as a whole."""
-        return inside.partition("/")[0] in self.folders
+        return inside.partition("/")[0] in self.folders or any(each in f"/{inside}" for each in self.nested)
 
 
 class _Question:
@@ -101,32 +102,35 @@ class _Question:
         self.folder = split.folder
         self.traits = traits
         self.sources = sources
+        self.made = made
         self.scan = SourceScan(sources.files, True)
         self.files, self.complete = _layout(self.context, split)
 
     def answer(self) -> Beside:
         strange = self._other_work()
         if strange:
-            why = f"`{strange}` may leave files in {self.folder}, so the whole folder is copied with the binary"
+            why = f"`{strange}` may leave files in {self.folder}, so the whole folder is copied with the program"
             return Beside((), True, why)
         if not self.complete:
-            why = f"not all that is copied to {self.folder} could be followed, so the whole folder goes with the binary"
+            why = (
+                f"not all that is copied to {self.folder} could be followed, so the whole folder goes with the program"
+            )
             return Beside((), True, why)
         entries = self.entries()
         reads = self.reads(entries)
         if not reads:
-            why = f"{sources_read(len(self.sources.files))}: none reads a file, so the binary alone is copied"
+            why = f"{sources_read(len(self.sources.files))}: none reads a file, so the program alone is copied"
             return Beside((), False, why)
         absent = self.expected()
         if absent:
             seen = f"it reads {absent}, which may stand in the folder when the image is built"
             return Beside((), True, f"{seen}, so the whole folder is copied")
         if len(entries) > MOST_ENTRIES:
-            why = f"it may read files ({reads}), so the whole project folder is copied with the binary"
+            why = f"it may read files ({reads}), so the whole project folder is copied with the program"
             return Beside((), True, why)
         if not entries:
-            return Beside((), False, "nothing but sources is copied into the image, so the binary alone is copied")
-        why = f"it may read files ({reads}), so all that is no source is copied with the binary"
+            return Beside((), False, "nothing but sources is copied into the image, so the program alone is copied")
+        why = f"it may read files ({reads}), so all that is no source is copied with the program"
         return Beside(tuple(entries), False, why)
 
     # ------------------------------------------------------------------ what is there
@@ -174,10 +178,13 @@ class _Question:
         return frozenset(found - self.sources.imports)
 
     def _is_named(self, image: str, literals: frozenset[str]) -> bool:
-        """Whether a literal names a file: itself, a folder above it, or by a pattern."""
+        """Whether a literal names a file: itself, a folder above it, or by a pattern. What the build takes in is found
+        in the program by its name, and in the folder only by its whole path."""
         from fnmatch import fnmatchcase
 
         inside = self._inside(image)
+        if self.traits.is_built_in(inside):
+            return any(inside in text or (text and inside.startswith(text + "/")) for text in literals)
         name = posixpath.basename(inside)
         return any(
             name in text
@@ -268,6 +275,8 @@ class _Question:
             return False
         if plain == self.folder:
             return place.path != self.folder
+        if is_inside(plain, self.folder) and self.traits.is_built_in(self._inside(plain)):
+            return False
         return (is_inside(plain, self.folder) and not self.traits.is_source(place.path)) or is_inside(
             self.folder, plain
         )

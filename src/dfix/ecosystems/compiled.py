@@ -18,11 +18,13 @@ from dfix.runtime.plan import RuntimePlan, Verdict
 from dfix.runtime.replay import replay
 
 from . import beside, starting, verdict
-from .beside import Sources, Traits
+from .beside import Beside, Sources, Traits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from dfix.fixes import Assumption
+    from dfix.launch import Started
     from dfix.model.steps import Step
     from dfix.runtime.ladder import Rung
     from dfix.runtime.plan import Split
@@ -48,6 +50,7 @@ class Finished(Record):
     packages    of the distribution, which it needs and the build does not name
     edits       edits of the texts of RUNs (CGO_ENABLED=0)
     assumption  what had to be assumed, None when nothing
+    whole       why the whole folder goes along, "" where what the program reads says what does
     """
 
     paths: tuple[str, ...]
@@ -57,6 +60,7 @@ class Finished(Record):
     packages: tuple[str, ...] = ()
     edits: tuple[tuple[Instruction, tuple[TextEdit, ...]], ...] = ()
     assumption: str | None = None
+    whole: str = ""
 
 
 class Base(Record):
@@ -68,12 +72,15 @@ class Base(Record):
     copies: tuple[str, ...]
     evidence: str
     assumption: str | None = None
+    assumptions: tuple[Assumption, ...] = ()
 
 
 class Compiled:
     """A language whose programs a build finishes. `name` is its table in knowledge/compiled.toml."""
 
     name: str
+    #: its programs run on an image of the language, and not on a small base of the distribution
+    needs_own_base = False
 
     # ------------------------------------------------------------------ what a language says
 
@@ -85,9 +92,17 @@ class Compiled:
         """Absolute paths of which the language knows that the build makes them; Decline where no program is made."""
         return ()
 
+    def named(self, started: Started) -> tuple[str, ...]:
+        """What a command of a program that the language's base has (`runs`) is told to run."""
+        return starting.operands(started)
+
     def finished(self, subject: Subject, split: Split, start: Start) -> Finished:
         """What the started files need; Decline where that is not known."""
         raise NotImplementedError
+
+    def elsewhere(self, subject: Subject, split: Split, start: Start) -> tuple[Assumption, ...]:
+        """What has to be assumed of a program that is built elsewhere; Decline where it needs the toolchain."""
+        return ()
 
     def sources(self, subject: Subject, split: Split) -> Sources:
         """What is known of the sources."""
@@ -114,26 +129,27 @@ class Compiled:
         starting.refuse_development(subject, split, self.traits.tools)
         if not subject.context:
             raise Decline("without the sources beside the Dockerfile it is not known what the program needs")
-        start = starting.start(subject, split, self.traits.runs, self.built(subject, split))
+        start = starting.start(subject, split, self.traits.runs, self.built(subject, split), self.named)
         if not start.made:
-            return self._in_place(split, start)
+            return self._in_place(subject, split, start)
         finished = self.finished(subject, split, start)
         made = tuple(dict.fromkeys((*start.made, *finished.paths)))
-        files = beside.needed(subject, split, self.name, self.sources(subject, split), made)
+        files = self._beside(subject, split, finished, made)
         taken = [split.folder] if files.whole or start.scripted else list(files.paths)
         taken += [p for p in made if p not in start.moves and not any(is_inside(p, t) for t in taken)]
         needs = {**_needs(split, start, finished), **finished.needs}
-        bare = ladder.first(needs, "none", "")  # of those that only run static programs
+        bare = None if self.needs_own_base else ladder.first(needs, "none", "")  # of those for static programs
         if bare is not None:
             return self._bare(bare, taken, finished, files.evidence)._replace(moves=tuple(start.moves.items()))
         base = self.base(split, needs, finished.static)
-        why = next((sentence for sentence in needs.values() if sentence), "")
+        why = "" if self.needs_own_base else next((sentence for sentence in needs.values() if sentence), "")
         sentences = (*(finished.evidence if finished.static or not why else ()), _stays_on(why, base), files.evidence)
         return RuntimePlan(
             base=base.image,
             copies=(*base.copies, *taken),
             evidence=tuple(dict.fromkeys(sentences)),
             assumption="; ".join(filter(None, (base.assumption, finished.assumption))) or None,
+            assumptions=base.assumptions,
             packages=tuple(dict.fromkeys((*base.packages, *start.packages, *finished.packages))),
             edits=finished.edits,
             tools=_idle(split, start, finished.static),
@@ -141,7 +157,12 @@ class Compiled:
             moves=tuple(start.moves.items()),
         )
 
-    def _in_place(self, split: Split, start: Start) -> RuntimePlan | None:
+    def _beside(self, subject: Subject, split: Split, finished: Finished, made: tuple[str, ...]) -> Beside:
+        if finished.whole:
+            return Beside((), True, finished.whole)
+        return beside.needed(subject, split, self.name, self.sources(subject, split), made)
+
+    def _in_place(self, subject: Subject, split: Split, start: Start) -> RuntimePlan | None:
         """The base that runs programs, in the place of the one that builds them: the program is built elsewhere."""
         lacking = in_place.needs_more(split.stage, frozenset())
         if lacking:
@@ -149,9 +170,18 @@ class Compiled:
         base = self.base(split, {}, static=False)
         if base.image == split.stage.image:
             return None
+        assumed = (*base.assumptions, *self.elsewhere(subject, split, start))
         why = f"{start.runs[0].name} runs {start.given[0]}, which is built elsewhere: nothing here needs the toolchain"
         packages = tuple(dict.fromkeys((*base.packages, *start.packages)))
-        return RuntimePlan(base.image, (), (why, base.evidence), base.assumption, packages=packages, in_place=True)
+        return RuntimePlan(
+            base.image,
+            (),
+            (why, f"it runs on {base.evidence}"),
+            base.assumption,
+            assumptions=assumed,
+            packages=packages,
+            in_place=True,
+        )
 
     def _bare(self, rung: Rung, taken: list[str], finished: Finished, files: str) -> RuntimePlan:
         return RuntimePlan(
@@ -172,7 +202,7 @@ def _stays_on(why: str, base: Base) -> str:
 def _needs(split: Split, start: Start, finished: Finished) -> dict[str, str]:
     """What the program needs of its base, and why, where it is more than any base of a program has."""
     needs = {"certificates": "", "timezones": "", "tmp": ""}
-    if not finished.static:
+    if not finished.static and finished.evidence:
         needs["libc"] = finished.evidence[0]
     if start.shell:
         needs["shell"] = start.shell

@@ -14,7 +14,7 @@ from dfix.model.copies import is_inside
 from dfix.runtime.rewrite import SYSTEM_PATH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from dfix.launch import Launch, Started
     from dfix.runtime.plan import Split
@@ -47,11 +47,23 @@ class Start:
         self.scripted = bool(found.scripts)
 
 
-def start(subject: Subject, split: Split, runners: frozenset[str] = frozenset(), built: Iterable[str] = ()) -> Start:
+def operands(command: Started) -> tuple[str, ...]:
+    """The words that may name what a program of the base is told to run."""
+    return tuple(w for w in command.words[1:] if not w.startswith("-") and ("/" in w or "." in w))
+
+
+def start(
+    subject: Subject,
+    split: Split,
+    runners: frozenset[str] = frozenset(),
+    built: Iterable[str] = (),
+    named: Callable[[Started], Iterable[str]] = operands,
+) -> Start:
     """Follows the launch to what the build made, and to the other programs that it and the sources start.
 
     runners  programs that the runtime base of the language has, which run what is named behind them
     built    paths of which it is known that the build makes them
+    named    what a command of a runner is told to run
 
     Decline where something is started that would not be there, or that cannot be read.
     """
@@ -61,6 +73,7 @@ def start(subject: Subject, split: Split, runners: frozenset[str] = frozenset(),
     for unread in found.unread:
         raise Decline(f"what `{unread.text}` starts could not be read ({unread.why})")
     follow = _Follow(subject, split, runners, tuple(built), Start(found))
+    follow.named = named
     for command in found.commands:
         follow.take(command)
     if not follow.start.made and not (follow.start.given and follow.start.runs):
@@ -92,6 +105,7 @@ class _Follow:
         self.split = split
         self.runners = runners
         self.built = built
+        self.named: Callable[[Started], Iterable[str]] = operands
         self.start = start
         self.files = Files.of(split.stage, subject.context)
         installs = [s for s in split.steps if s.is_system_install]
@@ -109,7 +123,7 @@ class _Follow:
             self._find(command, path)
         elif command.name in self.runners:
             self.start.runs.append(command)
-            for word in (w for w in command.words[1:] if not w.startswith("-") and ("/" in w or "." in w)):
+            for word in self.named(command):
                 self._take_operand(posixpath.normpath(posixpath.join(command.folder or "", word)))
         elif not (command.passing and command.name in knowledge.names("launch", "everywhere")):
             by = command.where.file or ("its command" if command.who == "it" else command.who)

@@ -9,6 +9,7 @@ from dfix.records import Record
 
 if TYPE_CHECKING:
     from dfix.context import Context
+    from dfix.fixes import Assumption
     from dfix.model.stages import Stage
     from dfix.model.state import State
     from dfix.model.steps import Step
@@ -53,6 +54,7 @@ class RuntimePlan(Record):
     moves          files that come to lie elsewhere: (path in the builder, path in the runtime stage)
     evidence       what was seen, a sentence each
     assumption     what had to be assumed, None when nothing
+    assumptions    likewise, by their names
     shell          the runtime base has /bin/sh
     packages       packages of the distribution that the runtime stage installs beside those that the file names
     env            variables for the runtime stage, and for the builder before its first ``install``
@@ -85,3 +87,4 @@ class RuntimePlan(Record):
     tools: frozenset[str] = frozenset()
     builder: str | None = None
     moves: tuple[tuple[str, str], ...] = ()
+    assumptions: tuple[Assumption, ...] = ()

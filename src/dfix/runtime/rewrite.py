@@ -43,7 +43,8 @@ def in_place(subject: Subject, split: Split, plan: RuntimePlan) -> Fix:
     summary = "install without development dependencies" if same else f"run on {plan.base}"
     assumptions = [*([plan.assumption] if plan.assumption else []), *_arguments(stage)]
     evidence = [*plan.evidence, *_untrue_comments(subject.file, plan)]
-    return Fix(summary, edits, evidence=evidence, assumption="; ".join(assumptions) or None)
+    together = "; ".join(assumptions)
+    return Fix(summary, edits, evidence=evidence, assumptions=plan.assumptions, assumption=together or None)
 
 
 def _untrue_comments(file: File, plan: RuntimePlan) -> list[str | Evidence]:
@@ -81,7 +82,8 @@ def in_two(subject: Subject, split: Split, plan: RuntimePlan, stays: Stays) -> F
     install = packages.install_command(_manager(stage), needed.names, needed.recommends) if needed.names else None
     tail: list[Node] = [style.instruction("RUN", command) for command in plan.after_build]
     tail += [style.blank(), *writer.items(subject, split, plan, again, install, moved, name)]
-    assumptions: list[str | Assumption] = [*([plan.assumption] if plan.assumption else []), *again.assumptions]
+    assumptions: list[str | Assumption] = [*([plan.assumption] if plan.assumption else []), *plan.assumptions]
+    assumptions += again.assumptions
     return Fix(
         f"build in a stage of its own, run on {plan.base}",
         builder.edits(subject, split, stays_there, removed, tail),

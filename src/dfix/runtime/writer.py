@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from itertools import chain, count, pairwise
 from typing import TYPE_CHECKING
 
@@ -201,6 +202,7 @@ def _arrivals(split: Split, plan: RuntimePlan, style: Style, moved: bool, name: 
     same = ((p, p) for p in plan.copies if not (moved and p == split.folder))
     for path, target in (*same, *plan.moves):
         theirs = copies.is_inside(path, split.folder) or copies.is_inside(split.folder, path)
+        target = f"{posixpath.dirname(path)}/" if "*" in path else target  # what a pattern names keeps its names
         node = copy_instruction((path,), target, style=style, from_=name, chown=owner if theirs else None)
         out.append(pieces.arriving(node, place, target))
     for key, value in plan.env:

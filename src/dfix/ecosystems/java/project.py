@@ -1,0 +1,180 @@
+"""What is known of a project of Java or Kotlin: its sources, its packages, its settings, and the JRE that runs it."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import TYPE_CHECKING
+
+from dfix import knowledge
+from dfix.context import gradle, maven
+from dfix.context.base import SourceScan
+from dfix.context.sources import find_mentions
+from dfix.fixes import Assumption, Decline
+from dfix.image import runs
+
+from ..beside import Sources, Traits
+from ..compiled import Base
+
+if TYPE_CHECKING:
+    from dfix.runtime.plan import Split
+    from dfix.subject import Subject
+
+_SETTINGS = (".properties", ".yml", ".yaml", ".xml", ".conf")
+_FILE = re.compile(r"(?:file:|(?<![\w/.:-])(?=\./|src/|config/))(?:\./)?([\w./-]{1,200})")
+
+
+def sources(subject: Subject, split: Split) -> Sources:
+    """The sources that can run, and the packages of which it is not known what they read."""
+    return subject.context.memo(("java", split.context_directory), lambda: _sources(subject, split))
+
+
+def _sources(subject: Subject, split: Split) -> Sources:
+    walked = subject.context.walk(Traits.of("java").code, under=split.context_directory)
+    files = tuple(f for f in walked.files if "/src/test/" not in f"/{f}" and not f.startswith("buildSrc/"))
+    names = packages(subject, split)
+    table = knowledge.load("java_packages")
+    unknown = ("a package that could not be read",) if names is None else _strange(names, table["plain"])
+    return Sources(files, walked.complete, readers=tuple(table["readers"]), unknown=unknown)
+
+
+def _strange(names: tuple[str, ...], known: list[str]) -> tuple[str, ...]:
+    return tuple(n for n in names if not n.startswith(tuple(known)))
+
+
+def packages(subject: Subject, split: Split) -> tuple[str, ...] | None:
+    """`group:artifact` of what the program is made with; None where that could not be read."""
+    context, folder = subject.context, split.context_directory
+    poms = maven.reactor(context, folder)
+    if poms is not None:
+        own = {p.artifact for p in poms}
+        found = (d for p in poms for d in p.dependencies if d.scope not in ("test", "provided"))
+        return tuple(dict.fromkeys(f"{d.group}:{d.artifact}" for d in found if d.artifact not in own))
+    if context.is_file(posixpath.join(folder, "pom.xml")):
+        return None
+    found_names: list[str] = []
+    scripts = [f for name in gradle.BUILDS for f in context.walk((name,), under=folder).files]
+    for script in scripts:
+        build = gradle.read(context, posixpath.dirname(script))
+        named = build.dependencies() if build is not None else None
+        if named is None:
+            return None
+        found_names += [f"{group}:{name}" for group, name in named]
+    return tuple(dict.fromkeys(found_names)) if scripts else ()
+
+
+def refuse_jdk(subject: Subject, split: Split) -> None:
+    """Decline where the program itself compiles, or looks into other programs: a JRE has no compiler and no tools."""
+    table = knowledge.load("java_packages")
+    scan = SourceScan(sources(subject, split).files, True)
+    mentioned = find_mentions(subject.context, scan, tuple(table["tools"]), limit=1)
+    if mentioned:
+        where = f"{mentioned[0].file}:{mentioned[0].line}"
+        raise Decline(f"{where} uses {mentioned[0].pattern.strip('*.')}, which only a JDK has")
+    for name in packages(subject, split) or ():
+        if name.startswith(tuple(table["jdk"])):
+            raise Decline(f"{name} needs a JDK when the program runs")
+
+
+def elsewhere(subject: Subject, split: Split, path: str) -> tuple[Assumption, ...]:
+    """What has to be assumed of an archive that comes with the build context."""
+    refuse_jdk(subject, split)
+    if sources(subject, split).files:
+        return ()
+    name = posixpath.basename(path)
+    return (Assumption("sources-unseen", f"{name}, whose sources are not seen, needs nothing that only a JDK has"),)
+
+
+def made_from(split: Split, path: str) -> str:
+    """The path in a build folder of what a step copies or moves to a path; the path itself without one."""
+    for run in split.stage.of("RUN"):
+        for each in runs.done(run, split.stage, split.context) or () if split.context is not None else ():
+            if each.call is None or each.call.tool not in ("cp", "mv", "ln", "install"):
+                continue
+            sources = [w for w in each.call.operands[:-1] if w.value or w.text]
+            target = each.where.path(each.call.operands[-1].value or "") if each.call.operands else None
+            if target == path and len(sources) == 1:
+                found = each.where.path(sources[0].value or sources[0].text)
+                return found or path
+    return path
+
+
+def spring_files(subject: Subject, split: Split) -> list[str]:
+    """The settings that Spring Boot reads in its working folder: ./application*, ./config/."""
+    workdir = split.state.workdir
+    scan = SourceScan(sources(subject, split).files, True)
+    if workdir != split.folder or not find_mentions(subject.context, scan, ("org.springframework.boot.*",), limit=1):
+        return []
+    folder = split.context_directory
+    names = [n for n in subject.context.listdir(folder) if n.startswith("application") and n.endswith(_SETTINGS)]
+    names += ["config"] if subject.context.is_dir(posixpath.join(folder, "config")) else []
+    there = (n for n in names if not subject.context.ignored(posixpath.join(folder, n)))
+    return [posixpath.join(split.folder, name) for name in there]
+
+
+def configured(subject: Subject, split: Split) -> list[str]:
+    """The files of the build context that the project's settings name."""
+    context, folder = subject.context, split.context_directory
+    found: list[str] = []
+    for path in context.walk(_SETTINGS, under=folder).files:
+        if "/src/main/resources/" not in f"/{path}":
+            continue
+        for name in _FILE.findall(context.read(path) or ""):
+            inside = posixpath.normpath(name.removeprefix(split.folder.rstrip("/") + "/"))
+            place = posixpath.join(folder, inside)
+            if (
+                not inside.startswith(("..", "/"))
+                and inside != "."
+                and context.exists(place)
+                and not context.ignored(place)
+            ):
+                found.append(posixpath.join(split.folder, inside))
+    return list(dict.fromkeys(found))
+
+
+# ---------------------------------------------------------------------- what runs it
+
+
+def runtime(split: Split) -> Base:
+    """The JRE of the builder's version and vendor; of another vendor with an assumption; Decline without one."""
+    info = split.stage.info
+    if info is None or not info.known:
+        raise Decline(f"which Java {split.stage.image} has is not known")
+    for name in ("jre", "jdk"):
+        image = info.runtime(name)
+        if image is not None:
+            break
+    else:
+        raise Decline(f"no image with only the runtime of {split.stage.image} is known")
+    _refuse_other_home(split)
+    other = _other_vendor(split, image)
+    what = (
+        "the Java runtime of the same version"
+        if name == "jre"
+        else "the JDK of the same version, without the build tool"
+    )
+    told = (
+        (Assumption("java-vendor", f"{image} runs the program as {split.stage.image} does: {other}"),) if other else ()
+    )
+    return Base(image, None, (), (), f"{image}, {what}", assumptions=told)
+
+
+def _other_vendor(split: Split, image: str) -> str:
+    from dfix.model.images import describe
+    from dfix.model.reference import ImageReference
+
+    reference = ImageReference.parse(image)
+    info = split.stage.info
+    theirs = describe(reference).vendor if reference else None
+    ours = info.vendor if info else None
+    if not ours or not theirs or ours == theirs or {ours, theirs} == {"adoptopenjdk", "temurin"}:
+        return ""
+    return f"both are builds of the same OpenJDK, by {ours} and by {theirs}"
+
+
+def _refuse_other_home(split: Split) -> None:
+    """Decline where the file sets a home of Java that the runtime image does not have."""
+    info = split.stage.info
+    home = split.state.env.get("JAVA_HOME")
+    if home and home != (info.env.get("JAVA_HOME") if info else None) and split.stage.of("ENV"):
+        raise Decline(f"JAVA_HOME is set to {home}, where the smaller image has no Java")
