@@ -150,3 +150,18 @@ def test_what_the_command_names_is_there(context: Context) -> None:
         judge(before, after, context, leaves="/app")
         == "/app/server.js, which the container starts with, would not be there"
     )
+
+
+def test_another_program_is_declared_and_never_safe(context: Context) -> None:
+    before = HEAD + 'COPY . .\nCMD ["node", "server.js"]\n'
+    after = "FROM node:20 AS build\nWORKDIR /app\nCOPY . .\n" + "FROM nginx\nCOPY --from=build /app/web /site\n"
+    models = Model(parse(before)), Model(parse(after))
+    changes, whole = ("start", "cmd", "workdir"), ("/",)
+    plain = Fix("serve it", [], assumption="it may be another server", changes=changes[1:], leaves=whole)
+    safe = Fix("serve it", [], changes=changes, leaves=whole, brings=["/site"])
+    elsewhere = Fix("serve it", [], assumption="it may be another server", changes=changes, leaves=whole)
+    fit = Fix("serve it", [], assumption="it may be another server", changes=changes, leaves=whole, brings=["/site"])
+    assert "come to lie at /site" in (guards.check(*models, plain, after, context) or "")
+    assert "nothing says that it may" in (guards.check(*models, safe, after, context) or "")
+    assert "come to lie at /site" in (guards.check(*models, elsewhere, after, context) or "")
+    assert guards.check(*models, fit, after, context) is None

@@ -203,8 +203,7 @@ def test_next_config(tmp_path: Path, text: str, standalone: bool, understood: bo
     assert config is not None and config.understood is understood and config.dist_dir == ".next"
 
 
-def test_vite_and_angular(tmp_path: Path) -> None:
-    assert node_config.vite_out_dir(Context.none()) is None
+def test_angular_output(tmp_path: Path) -> None:
     angular = {
         "projects": {
             "shop": {
@@ -213,18 +212,7 @@ def test_vite_and_angular(tmp_path: Path) -> None:
             "lib": {"projectType": "library"},
         }
     }
-    context = project(
-        tmp_path,
-        {
-            "web/vite.config.ts": "export default { build: { outDir: 'public' } } // outDir: 'x'",
-            "plain/vite.config.js": "export default {}",
-            "odd/vite.config.js": "export default { build: { outDir: path.join(a) } }",
-            "angular.json": json.dumps(angular),
-        },
-    )
-    assert node_config.vite_out_dir(context, "web") == "web/public"
-    assert node_config.vite_out_dir(context, "plain") == "plain/dist"
-    assert node_config.vite_out_dir(context, "odd") is None
+    context = project(tmp_path, {"angular.json": json.dumps(angular)})
     assert node_config.angular_output(context) == "out/browser"
 
 

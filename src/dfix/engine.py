@@ -289,8 +289,10 @@ def _joined(fixes: list[Fix]) -> Fix:
     return Fix(
         "several changes",
         (edit for fix in fixes for edit in fix.edits),
+        assumptions=(assumption for fix in fixes for assumption in fix.assumptions),
         changes=(change for fix in fixes for change in fix.changes),
         leaves=(path for fix in fixes for path in fix.leaves),
+        brings=(path for fix in fixes for path in fix.brings),
     )
 
 

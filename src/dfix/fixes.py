@@ -84,11 +84,13 @@ class Fix:
     summary      one sentence: what changes
     evidence     what was seen that makes it right
     assumptions  what had to be assumed; none makes the fix SAFE
-    changes      the settings of the image configuration that it means to change (ImageConfig.differences)
+    changes      the settings of the image configuration that it means to change (ImageConfig.differences); "start":
+                 another program does what the image is for, which is always UNSAFE
     leaves       folders of the image of which it means to leave something behind, in another stage
+    brings       places to which it means to bring files of the build context
     """
 
-    __slots__ = ("assumptions", "changes", "edits", "evidence", "leaves", "summary")
+    __slots__ = ("assumptions", "brings", "changes", "edits", "evidence", "leaves", "summary")
 
     def __init__(
         self,
@@ -100,6 +102,7 @@ class Fix:
         assumption: str | None = None,
         changes: Iterable[str] = (),
         leaves: Iterable[str] = (),
+        brings: Iterable[str] = (),
     ) -> None:
         self.summary = summary
         self.edits = tuple(edits)
@@ -107,6 +110,7 @@ class Fix:
         self.assumptions = tuple(map(Assumption.of, (*assumptions, *([assumption] if assumption else []))))
         self.changes = frozenset(changes)
         self.leaves = frozenset(leaves)
+        self.brings = frozenset(brings)
 
     @property
     def safety(self) -> Safety:

@@ -33,7 +33,8 @@ class Service:
 
     `command`, `entrypoint` and `healthcheck` (its test) are a tuple, a string (which Compose splits like a shell),
     or None where not overridden. `volumes` are (source, target); "" is an anonymous source. `certain` is False when
-    a variable or `extends` hides what the service builds. `contexts` names its additional build contexts.
+    a variable or `extends` hides what the service builds. `contexts` names its additional build contexts. `watches`:
+    Compose brings changed sources into the container.
     """
 
     __slots__ = (
@@ -42,6 +43,7 @@ class Service:
         "command",
         "contexts",
         "entrypoint",
+        "env_files",
         "environment",
         "file",
         "healthcheck",
@@ -53,6 +55,7 @@ class Service:
         "target",
         "user",
         "volumes",
+        "watches",
         "working_dir",
     )
 
@@ -69,6 +72,8 @@ class Service:
         self.ports = _ports(data.get("ports"))
         self.working_dir = text_or_none(data.get("working_dir"))
         self.environment = _pairs(data.get("environment"))
+        self.env_files = _files(data.get("env_file"))
+        self.watches = "watch" in table(data.get("develop"))
         self.profiles = strings(data.get("profiles"))
         self.read_only = data.get("read_only") is True
         self.target = text_or_none(build.get("target"))
@@ -222,6 +227,13 @@ def _volumes(value: Any) -> tuple[tuple[str, str], ...]:
             parts = _split_colons(item)
             found.append((parts[0], parts[1]) if len(parts) > 1 else ("", parts[0]))
     return tuple(found)
+
+
+def _files(value: Any) -> tuple[str, ...]:
+    """`env_file`: a path, or a list of paths or of tables with one."""
+    listed = value if isinstance(value, list) else [value]
+    found = (text_or_none(table(item).get("path") if isinstance(item, dict) else item) for item in listed)
+    return tuple(path for path in found if path)
 
 
 def _split_colons(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Where Node builds put their output: tsconfig.json, next.config.*, angular.json, vite.config.*. Read, never run."""
+"""Where Node builds put their output: tsconfig.json, next.config.*, angular.json. Read, never run."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from dfix.records import Record
 
 MAX_EXTENDS = 8
 NEXT_CONFIGS = ("next.config.js", "next.config.mjs", "next.config.cjs", "next.config.ts", "next.config.mts")
-VITE_CONFIGS = tuple(f"vite.config.{suffix}" for suffix in ("js", "mjs", "cjs", "ts", "mts", "cts"))
 
 
 class TsConfig(Record):
@@ -106,41 +105,24 @@ def _next_config(context: Context, directory: str) -> NextConfig | None:
         path = join(directory, name)
         if context.exists(path):
             text = strip_comments(context.read(path) or "")
-            output, known_output = _literal(text, "output")
-            dist_dir, known_dist = _literal(text, "distDir")
+            output, known_output = literal(text, "output")
+            dist_dir, known_dist = literal(text, "distDir")
             return NextConfig(path, output, dist_dir or ".next", known_output and known_dist)
     return None
 
 
-def _literal(text: str, key: str) -> tuple[str | None, bool]:
-    """(the one literal string value of a key, whether every use of the key is such a literal)."""
+def literal(text: str, key: str) -> tuple[str | None, bool]:
+    """The one literal string that a text of JavaScript gives a key, and whether every use of it is such a literal."""
     import re
 
     values: set[str] = set()
-    literal = re.compile(r"[\"']?[ \t]{0,20}:\s{0,20}([\"'`])([^\"'`\n$]{1,100})\1[ \t\r\n]{0,50}([,}\]]|\Z)")
+    pattern = re.compile(r"[\"']?[ \t]{0,20}:\s{0,20}([\"'`])([^\"'`\n$]{1,100})\1[ \t\r\n]{0,50}([,}\]]|\Z)")
     for found in re.finditer(rf"(?<![\w.$-]){key}(?![\w$-])", text):
-        value = literal.match(text, found.end())
+        value = pattern.match(text, found.end())
         if value is None:
             return None, False
         values.add(value.group(2))
     return (values.pop(), True) if len(values) == 1 else (None, not values)
-
-
-def vite_out_dir(context: Context, directory: str = "") -> str | None:
-    """Where `vite build` writes, relative to the root of the context: a literal build.outDir, else "dist".
-
-    None without a vite.config, or when it computes the directory or sets a `root`.
-    """
-    for name in VITE_CONFIGS:
-        path = join(directory, name)
-        if context.exists(path):
-            text = strip_comments(context.read(path) or "")
-            out_dir, known = _literal(text, "outDir")
-            root, known_root = _literal(text, "root")
-            if not known or not known_root or root is not None:
-                return None
-            return join(directory, out_dir or "dist")
-    return None
 
 
 def angular_output(context: Context, directory: str = "") -> str | None:

@@ -10,9 +10,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dfix.model.stages import Stage
     from dfix.model.steps import Step
     from dfix.runtime.plan import Split, Verdict
+    from dfix.runtime.site import Site
+    from dfix.subject import Subject
 
     from .base import Ecosystem
 
@@ -57,6 +61,13 @@ def of_stage(stage: Stage) -> Ecosystem | None:
     language = stage.info.language if stage.info else None
     name = _index().get(language) if language else None
     return load(name) if name else None
+
+
+def site(subject: Subject, stage: Stage) -> Site | None:
+    """The web site of finished files that a stage serves, where its language knows of such."""
+    ecosystem = of_stage(stage)
+    asked: Callable[[Subject, Stage], Site | None] | None = getattr(ecosystem, "site", None)
+    return asked(subject, stage) if asked else None
 
 
 def verdict(step: Step, split: Split) -> Verdict:

@@ -56,6 +56,17 @@ class Change:
 
         return any(is_inside(path, folder) for folder in self.fix.leaves)
 
+    def brings(self, path: str) -> bool:
+        """Whether the fix said that a path may be new, or another file."""
+        from dfix.model.copies import is_inside
+
+        return any(is_inside(path, folder) for folder in self.fix.brings)
+
+    @property
+    def restarts(self) -> bool:
+        """Whether the fix said that another program does what the image is for."""
+        return "start" in self.fix.changes
+
 
 def check(before: Model, after: Model, fix: Fix, text: str, context: Context) -> str | None:
     """The first guard that a fix breaks, as a sentence; None when all hold. ``text`` is the output."""

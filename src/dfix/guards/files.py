@@ -32,7 +32,7 @@ def _compare(change: Change, path: str, before: Origin | None, after: Origin | N
     now = after.path if after and after.kind == CONTEXT else None
     if was == now:
         return None
-    if now is not None and after and after.sure:
+    if now is not None and after and after.sure and not change.brings(path):
         return f"{_named(now)} would come to lie at {path}, where {_named(was) if was is not None else 'it did not'}"
     if was is not None and not change.leaves(path):
         return f"{_named(was)} would no longer come to lie at {path}"

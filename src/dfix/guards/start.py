@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 def check(change: Change) -> str | None:
     """The words that the kernel gets are the same, or come to the same: a shell that only starts a program is as good
-    as the program."""
+    as the program. Another program is declared, and never SAFE."""
+    if change.restarts:
+        return None if change.fix.assumptions else "another program would be started, and nothing says that it may"
     for old, new in change.shipped:
         if _started(old, change) != _started(new, change):
             return (

@@ -72,6 +72,16 @@ def items(
     return writer.out
 
 
+def stage_of(subject: Subject, split: Split, plan: RuntimePlan, again: Replay, brought: Sequence[Node]) -> list[Node]:
+    """The items of a stage that runs a program of its base: what that is given, and what the image says of itself."""
+    writer = _Writer(subject, split, again, ())
+    writer.out.append(subject.style.instruction("FROM", _from(split.stage, plan)))
+    writer.add(brought, apart=False)
+    for old in again.again:
+        writer.add_with_comments(old, old)
+    return writer.out
+
+
 def _pieces(
     split: Split,
     plan: RuntimePlan,

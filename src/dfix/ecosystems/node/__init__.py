@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from dfix.context import Context
     from dfix.context.node import Package
     from dfix.launch import Launch
+    from dfix.model.stages import Stage
     from dfix.model.steps import Step
+    from dfix.runtime.site import Site
     from dfix.subject import Subject
 
 _SYSTEM_FOLDERS = (
@@ -104,6 +106,12 @@ class Node:
         if served:
             return plan if same else plan._replace(packages=node_start.called(split, package, start.programs).packages)
         return self._assess(subject, split, package, plan, start, same)
+
+    def site(self, subject: Subject, stage: Stage) -> Site | None:
+        """The finished files of a single-page application, and how they are served."""
+        from . import spa
+
+        return spa.site(subject, stage)
 
     def _assess(
         self, subject: Subject, split: Split, package: Package, plan: RuntimePlan, start: Launch, same: bool

@@ -1,0 +1,1 @@
+import { bootstrapApplication } from "@angular/platform-browser";

@@ -1,0 +1,3 @@
+#!/bin/sh
+echo "window._env_ = { API: '$API' }" > dist/env.js
+exec "$@"

@@ -1,0 +1,23 @@
+FROM node:18 AS build
+WORKDIR /srv/board
+COPY package.json package-lock.json ./
+RUN npm ci
+COPY . .
+RUN npm run build
+
+FROM nginxinc/nginx-unprivileged:stable-alpine AS web
+COPY <<'EOF' /etc/nginx/conf.d/default.conf
+server {
+    listen 5000;
+    root /usr/share/nginx/html;
+    gzip on;
+    gzip_types text/css text/javascript application/javascript application/json image/svg+xml;
+
+    location / {
+        try_files $uri $uri/index.html $uri.html /index.html;
+    }
+}
+EOF
+COPY --from=build /srv/board/dist /usr/share/nginx/html
+LABEL org.opencontainers.image.title="board"
+HEALTHCHECK CMD curl -f http://localhost:5000/ || exit 1

@@ -1,0 +1,22 @@
+FROM node:18-alpine AS build
+WORKDIR /app
+COPY package.json yarn.lock ./
+RUN yarn install --frozen-lockfile
+COPY . .
+RUN yarn build
+
+FROM nginxinc/nginx-unprivileged:stable-alpine
+COPY <<'EOF' /etc/nginx/conf.d/default.conf
+server {
+    listen 8081;
+    root /usr/share/nginx/html;
+    gzip on;
+    gzip_types text/css text/javascript application/javascript application/json image/svg+xml;
+
+    location / {
+        try_files $uri $uri/index.html /index.html;
+    }
+}
+EOF
+COPY --from=build /app/public_html /usr/share/nginx/html
+EXPOSE 8081

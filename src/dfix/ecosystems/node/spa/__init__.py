@@ -1,0 +1,98 @@
+"""Single-page applications: a site of finished files, served by a program of Node or by a server for development.
+
+What serves, what builds, and what their options mean is knowledge/sites.toml; how this project sets them is read by
+context/sites.py. Nothing that the old server does beside handing out files may be lost unseen: it is declined.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dfix import knowledge
+from dfix.context.formats import join
+from dfix.fixes import Assumption
+from dfix.launch import launch
+from dfix.runtime.site import Site
+
+from .builder import Built
+from .refusals import refuse
+from .server import Served, finished
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dfix.model.stages import Stage
+    from dfix.subject import Subject
+
+#: nginx's own configuration, as projects name it
+_OWN = (
+    "nginx.conf",
+    "nginx/nginx.conf",
+    "nginx/default.conf",
+    "default.conf",
+    "docker/nginx.conf",
+    ".nginx/nginx.conf",
+)
+#: what a file of conf.d does not hold, or what a site of files alone does not need
+_MORE = re.compile(
+    r"\b(http|events|upstream|ssl_certificate|proxy_pass|fastcgi_pass|include|user|pid|access_log|error_log)\b"
+)
+
+
+def site(subject: Subject, stage: Stage) -> Site | None:
+    """The site that a stage serves; None where it does something else, Decline where it cannot be told how."""
+    found = launch(subject, stage)
+    own = [c for c in found.by("CMD", "ENTRYPOINT") if not c.passing]
+    if not own:
+        return None
+    tables, command = knowledge.load("sites"), own[-1]
+    server, builder = tables["servers"].get(command.name), tables["builders"].get(command.name)
+    word = command.first or "-"
+    served = Served(subject, stage, found, command)
+    if server:
+        refuse(served)
+        return _made(served, *finished(served, server))
+    if builder and word in (*builder["serves"], *builder["previews"]):
+        refuse(served)
+        built = Built(served, builder, word in builder["previews"])
+        return _made(served, built.folder, built.port, built.patterns, built.step)
+    return None
+
+
+def _made(served: Served, folder: str, port: int, patterns: tuple[str, ...], build: str = "") -> Site:
+    own = _own(served, port)
+    tables = knowledge.load("sites")
+    image = tables["image"]["name"]
+    evidence = [f"`{served.command.text}` serves {folder} on port {port}"]
+    evidence += [f"{own} says how nginx serves it"] if own else []
+    summary = f"build the site in a stage of its own, serve it with {image}"
+    assumed = tuple(_assumed(served, port, build))
+    return Site(folder, port, patterns, build, frozenset(tables["servers"]), own, summary, tuple(evidence), assumed)
+
+
+def _assumed(served: Served, port: int, build: str) -> Iterator[Assumption]:
+    command = served.command
+    name, sentence = (
+        "server-changes",
+        f"nobody relies on what only {command.name} answers: its headers, caching, redirects",
+    )
+    if build:
+        name, instead = "build-served", f"instead of `{command.text}`"
+        sentence = f"the image may serve the finished build (`{build}`, which succeeds) {instead}"
+    yield Assumption(name, sentence, command.where.file or None, command.where.line)
+    if port < 1024:
+        yield Assumption("low-port-open", f"the engine lets every user listen on port {port}")
+
+
+def _own(served: Served, port: int) -> str:
+    """nginx's configuration of the project, where it serves the same folder on the same port."""
+    folder = knowledge.load("sites")["image"]["folder"]
+    for name in _OWN:
+        path = join(served.directory, name)
+        text = re.sub(r"#[^\n]*", "", served.context.read(path) or "")
+        listens = set(re.findall(r"\blisten\s+(?:\[::\]:)?([^\s;]+)", text))
+        roots = set(re.findall(r"\broot\s+([^\s;]+)", text))
+        if listens == {str(port)} and roots == {folder} and "server" in text and not _MORE.search(text):
+            return path
+    return ""

@@ -1,0 +1,163 @@
+"""A web site that is served by a server for files: the stage that has nothing else, and the fix."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from dfix import effects, knowledge
+from dfix.edits import Edit
+from dfix.fixes import Assumption, Decline, Fix
+from dfix.model import runs
+from dfix.model.copies import is_inside
+from dfix.model.steps import steps
+from dfix.syntax import Instruction, Node
+from dfix.syntax.build import copy_instruction, single
+from dfix.syntax.trivia import comment_lines
+
+from . import builder, writer
+from .plan import RuntimePlan
+from .replay import Replay
+
+if TYPE_CHECKING:
+    from dfix.model.stages import Stage
+    from dfix.subject import Subject
+    from dfix.syntax.build import Style
+
+    from .plan import Split
+
+#: what an image says of itself, whatever runs in it
+_TOLD = ("LABEL", "MAINTAINER", "EXPOSE", "HEALTHCHECK")
+#: what a step of the build may depend on
+_DECLARED = ("ENV", "ARG", "WORKDIR", "USER", "SHELL")
+
+
+class Site(NamedTuple):
+    """A web site of finished files, and how it was served.
+
+    folder       absolute path of the image
+    port         where it is answered
+    patterns     what nginx tries for an address, in this order
+    build        the text of a RUN that builds it, "" where the file has one
+    servers      packages that are installed for the old server alone
+    own          nginx's configuration in the build context, "" where one has to be written
+    summary      what is done
+    """
+
+    folder: str
+    port: int
+    patterns: tuple[str, ...]
+    build: str
+    servers: frozenset[str]
+    own: str
+    summary: str
+    evidence: tuple[str, ...]
+    assumptions: tuple[Assumption, ...]
+
+
+def fix(subject: Subject, split: Split, site: Site) -> Fix:
+    """Builds the site in one stage, and serves it in another."""
+    style, stage, image = subject.style, split.stage, knowledge.load("sites")["image"]
+    again = _sorted(split, site)
+    name = writer.builder_name(stage)
+    plan = RuntimePlan(image["name"], (), site.evidence)
+    kept, removed = builder.kept(subject, split, plan, again, (), name)
+    tail: list[Node] = [style.instruction("RUN", site.build)] if site.build else []
+    tail += [style.blank(), *writer.stage_of(subject, split, plan, again, _served(site, name, style))]
+    edits = [_with_comments(e, again) for e in builder.edits(subject, split, kept, removed, tail)]
+    return Fix(
+        site.summary,
+        edits,
+        evidence=site.evidence,
+        assumptions=site.assumptions,
+        changes={"start", "user", "workdir", "cmd", "entrypoint", "stopsignal", "shell", *_variables(stage)},
+        leaves=["/"],
+        brings=[image["folder"], image["file"]],
+    )
+
+
+def _variables(stage: Stage) -> list[str]:
+    return [f"env:{name}" for name in stage.config.env]
+
+
+def _served(site: Site, name: str, style: Style) -> list[Instruction]:
+    """The files of the site, and how they are served."""
+    image = knowledge.load("sites")["image"]
+    if site.own:
+        settings = copy_instruction((site.own,), image["file"], style=style)
+    else:
+        lines = (f"{style.keyword('COPY')} <<'EOF' {image['file']}", *_configuration(site, image["folder"]), "EOF", "")
+        settings = single(style.newline.join(lines), style.escape)
+    return [settings, copy_instruction((site.folder,), image["folder"], style=style, from_=name)]
+
+
+def _configuration(site: Site, folder: str) -> list[str]:
+    """The text for nginx: the files as they are, compressed, and what is answered where there is none."""
+    missing = ["    error_page 404 /404.html;"] if "=404" in site.patterns else []
+    return [
+        "server {",
+        f"    listen {site.port};",
+        f"    root {folder};",
+        *missing,
+        "    gzip on;",
+        "    gzip_types text/css text/javascript application/javascript application/json image/svg+xml;",
+        "",
+        "    location / {",
+        f"        try_files {' '.join(site.patterns)};",
+        "    }",
+        "}",
+    ]
+
+
+def _sorted(split: Split, site: Site) -> Replay:
+    """What goes along to the image (`again`), and what nobody needs any more (`idle`)."""
+    again = Replay()
+    stage = split.stage
+    here = split.folder if site.build else site.folder
+    ended = False
+    for instruction in reversed(stage.instructions):
+        if instruction.keyword in _TOLD:
+            if "$" in instruction.original:
+                raise Decline(f"its {instruction.keyword} names a variable, which another base has not", instruction)
+            again.again.insert(0, instruction)
+            again.only.append(instruction)
+        elif instruction.keyword in ("CMD", "ENTRYPOINT", "STOPSIGNAL", "VOLUME"):
+            again.idle.append(instruction)
+        elif instruction.keyword in _DECLARED:
+            is_read = ended or (site.build and instruction.keyword != "USER")
+            again.idle += [] if is_read else [instruction]
+        elif _installs_server(instruction, site) or not (ended or _touches(split, instruction, here)):
+            again.idle.append(instruction)
+        else:
+            ended = True
+    return again
+
+
+def _touches(split: Split, instruction: Instruction, folder: str) -> bool:
+    """Whether a step may write in a folder, or in one above it."""
+    if instruction.keyword != "RUN":
+        return True
+    for done in effects.of_run(instruction, split.stage.state(instruction)) or (None,):
+        if done is None or not done.effect.known or done.effect.writes.unknown or done.effect.removes.unknown:
+            return True
+        changed = (*done.effect.writes.places, *done.effect.removes.places)
+        if any(is_inside(p.path, folder) or is_inside(folder, p.path.rstrip("/*")) for p in changed):
+            return True
+    return False
+
+
+def _installs_server(instruction: Instruction, site: Site) -> bool:
+    """Whether a step does nothing but install the old server for everybody."""
+    script = runs.script(instruction) if instruction.keyword == "RUN" else None
+    found = steps(script) if script and script.clean else ()
+    if not script or not found or len(found) != len(script.commands):
+        return False
+    names = [{w.text.rpartition("@")[0] or w.text for w in s.operands} - {"add"} for s in found]
+    everywhere = all(s.command.has_flag("-g", "--global") or s.action == "global" for s in found)
+    return everywhere and all(n and n <= site.servers for n in names)
+
+
+def _with_comments(edit: Edit, again: Replay) -> Edit:
+    """What goes takes its comments along: they are about it."""
+    gone = any(edit.node is i for i in again.idle)
+    lost = comment_lines(edit.node) if gone and edit.node not in edit.new else ()
+    return Edit(edit.node, edit.new, lost)
