@@ -10,6 +10,7 @@ import pytest
 from tree_sitter import Query, QueryCursor
 
 from dfix.behaviour import grammar
+from dfix.behaviour import scan as module
 from dfix.behaviour.scan import scan
 
 if TYPE_CHECKING:
@@ -120,6 +121,7 @@ def test_chosen_patterns_find_what_all_find(suffix: str, monkeypatch: pytest.Mon
     language = grammar.language(suffix)
     assert language is not None
     found = [scan("x" + suffix, source, language, {}) for source in sources(suffix)]
+    module._scan.cache_clear()
     monkeypatch.setattr("dfix.behaviour.scan.chosen", lambda name, _: list(grammar.patterns(name)))
     assert found == [scan("x" + suffix, source, language, {}) for source in sources(suffix)]
     assert any(each.deeds for each in found)

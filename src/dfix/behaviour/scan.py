@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from dfix.launch.commands import Where
@@ -49,9 +49,14 @@ def may_match(language: str, source: str) -> bool:
 
 
 def scan(file: str, source: str, language: Language, env: Mapping[str, str]) -> Found:
-    """Asks the queries of a language of a file's text."""
+    """Asks the patterns of a language of a file's text."""
+    return _scan(file, source, language, tuple(env.items()))
+
+
+@lru_cache(256)  # the stages and states of a Dockerfile, and others beside it, have their sources in common
+def _scan(file: str, source: str, language: Language, env: tuple[tuple[str, str], ...]) -> Found:
     tree = language.parser.parse(source.encode("utf-8", "replace"))
-    return _Scan(file, language, tree.root_node, env).run(chosen(language.name, source))
+    return _Scan(file, language, tree.root_node, dict(env)).run(chosen(language.name, source))
 
 
 class _Scan:

@@ -153,6 +153,9 @@ class Context:
     @property
     def dockerfile(self) -> str | None:
         """The Dockerfile's path relative to the root; None when unknown or when it stands outside."""
+        return self.memo("dockerfile", self._where_dockerfile)
+
+    def _where_dockerfile(self) -> str | None:
         if self.root is None or self._dockerfile is None:
             return None
         try:
