@@ -14,15 +14,17 @@ import dfix.knowledge
 from dfix.knowledge import load, names
 from dfix.model.image_tags import number_of
 from dfix.model.images import entry_of
+from dfix.runtime.packages import libraries_of
 
 FOLDER = os.path.dirname(dfix.knowledge.__file__)
 TABLES = sorted(name[:-5] for name in os.listdir(FOLDER) if name.endswith(".toml"))
 TOOLS = sorted(name[:-5] for name in os.listdir(os.path.join(FOLDER, "tools")) if name.endswith(".toml"))
 LISTS = [
-    "alpine_packages", "commands", "contents", "debian_bookworm", "debian_packages", "debian_trixie", "go_modules",
-    "node_packages", "python_packages",
+    "alpine_packages", "base_packages", "commands", "contents", "debian_bookworm", "debian_packages", "debian_trixie",
+    "go_modules", "node_packages", "python_packages", "ubuntu_jammy", "ubuntu_noble",
 ]  # fmt: skip
 BASES = [name for name in TABLES if name.startswith("bases")]
+RELEASES = ["bookworm", "jammy", "noble", "trixie"]
 KEYS = {
     "acts_on": list, "beside": list, "beside_releases": dict, "command": list, "distribution": str,
     "entrypoint": list, "env": dict, "env_names": list, "has": dict, "kind": str, "lacks": dict, "language": str,
@@ -106,17 +108,36 @@ def test_every_image_of_a_table_is_found() -> None:
         ("trixie", "libicu-dev", ["libicu76"]),
         ("bookworm", "default-libmysqlclient-dev", ["libmariadb3"]),
         ("trixie", "libssl-dev", ["libssl3t64"]),
+        ("jammy", "libssl-dev", ["libssl3"]),
+        ("noble", "libicu-dev", ["libicu74"]),
+        ("noble", "libmysqlclient-dev", ["libmysqlclient21"]),
+        ("bookworm", "libkrb5-dev", ["libgssapi-krb5-2", "libk5crypto3", "libkrb5-3"]),
+        ("bookworm", "nlohmann-json3-dev", []),
+        ("bullseye", "libpq-dev", None),
     ],
 )
-def test_runtime_libraries(release: str, package: str, libraries: list[str]) -> None:
-    assert load("debian_" + release)[package] == libraries
+def test_runtime_libraries(release: str, package: str, libraries: list[str] | None) -> None:
+    assert libraries_of(release).get(package) == libraries
 
 
-def test_debian_tables_are_large_enough_and_consistent() -> None:
-    for release in ("bookworm", "trixie"):
-        table = load("debian_" + release)
-        assert len(table) >= 150
-        assert not any(item.endswith("-dev") for items in table.values() for item in items)
+@pytest.mark.parametrize("release", RELEASES)
+def test_package_tables_are_large_enough_and_consistent(release: str) -> None:
+    table, base = libraries_of(release), names("base_packages", release)
+    assert len(table) >= 400
+    libraries = {item for items in table.values() for item in items}
+    assert not any(item.endswith("-dev") for item in libraries)
+    assert all(re.fullmatch(r"[a-z0-9][a-z0-9.+-]+", item) for item in libraries | base | set(table))
+    assert {"apt", "bash", "dpkg", "libc6", "zlib1g"} <= base
+    assert not base & {"ca-certificates", "curl", "gcc", "python3", "usrmerge"}
+    assert not {key for key in table if key.startswith(("gcc", "libc6", "libgcc", "libstdc++"))}
+
+
+def test_packages_that_build_only_are_no_base() -> None:
+    for release in RELEASES:
+        assert not names("debian_packages", "build_only") & names("base_packages", release)
+
+
+def test_what_is_installed_on_debian_is_known() -> None:
     for distributions in (load("python_packages")["debian"], load("go_modules")["debian"]):
         wanted = {item for items in distributions.values() for item in items if item.endswith("-dev")}
         assert wanted <= set(load("debian_bookworm")) | set(load("debian_trixie"))

@@ -24,6 +24,13 @@ _PLAIN_FLAGS = frozenset(
     ).split()
 )
 _GROUP_FLAGS = ("--virtual", "-t")
+#: the releases whose libraries are known, and their tables
+_TABLES = {
+    "bookworm": "debian_bookworm",
+    "jammy": "ubuntu_jammy",
+    "noble": "ubuntu_noble",
+    "trixie": "debian_trixie",
+}
 _NAME = re.compile(r"[a-z0-9][a-z0-9+.\-]*\Z")
 
 
@@ -122,8 +129,8 @@ def _translate(names: list[str], manager: str, release: str | None) -> Runtime:
         libraries, base = roles["runtime"], set(roles["base"])
     else:
         roles = knowledge.load("debian_packages")
-        base = set(roles["always"])
-        libraries = knowledge.load(f"debian_{release}") if release in ("bookworm", "trixie") else {}
+        base = {*roles["always"], *knowledge.names("base_packages", release or "")}
+        libraries = libraries_of(release)
     build_only = set(roles["build_only"])
     kept: list[str] = []
     evidence: list[str] = []
@@ -138,13 +145,25 @@ def _translate(names: list[str], manager: str, release: str | None) -> Runtime:
         elif name in build_only:
             dropped.append(name)
         elif name.endswith("-dev"):
-            where = f"{'Alpine' if manager == 'apk' else 'Debian ' + (release or 'of a release that is not named')}"
-            raise Decline(f"which libraries of {where} belong to {name} is not known")
+            raise Decline(f"which libraries of {_distribution(manager, release)} belong to {name} is not known")
         elif name not in base:
             kept.append(name)
     if dropped:
         evidence.append(f"{', '.join(dropped)} {'stays' if len(dropped) == 1 else 'stay'} in the builder")
     return Runtime(tuple(dict.fromkeys(k for k in kept if k not in base)), tuple(evidence))
+
+
+def libraries_of(release: str | None) -> dict[str, list[str]]:
+    """Development packages and their libraries in a release of Debian or Ubuntu; empty for releases without a table."""
+    table = _TABLES.get(release or "")
+    return knowledge.load(table) if table else {}
+
+
+def _distribution(manager: str, release: str | None) -> str:
+    if manager == "apk":
+        return "Alpine"
+    name = "Ubuntu" if release in knowledge.load("releases")["ubuntu"] else "Debian"
+    return f"{name} {release or 'of a release that is not named'}"
 
 
 def install_command(manager: str, names: tuple[str, ...], recommends: bool = False) -> str:

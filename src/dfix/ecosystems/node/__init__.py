@@ -11,7 +11,7 @@ from dfix.context import node as manifests
 from dfix.launch import launch
 from dfix.model import copies, runs
 from dfix.runtime import in_place
-from dfix.runtime.packages import only_packages
+from dfix.runtime.packages import libraries_of, only_packages
 
 from ..base import Install, Needs, No, RuntimePlan, Split, Verdict
 from . import install as node_install
@@ -357,9 +357,7 @@ def _system_packages(package: Package, split: Split) -> tuple[str, ...] | No:
         for needed in table.get(name, ()):
             if needed.endswith("-dev"):
                 release = split.stage.info.release_now if split.stage.info else None
-                libraries = (
-                    knowledge.load(f"debian_{release}").get(needed) if release in ("bookworm", "trixie") else None
-                )
+                libraries = libraries_of(release).get(needed)
                 if libraries is None:
                     return No(f"which libraries {name} needs on this release is not known")
                 found += libraries

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dfix import knowledge
 from dfix.fixes import Decline
 from dfix.records import Record
+from dfix.runtime.packages import libraries_of
 
 if TYPE_CHECKING:
     from dfix.context.requirements import Requirement
@@ -200,7 +201,7 @@ def _libraries(wanted: list[str], release: str | None) -> tuple[str, ...] | None
         return ()
     if release not in SERVED:
         return None
-    table = knowledge.load(f"debian_{release}") if release in TABLED else {}
+    table = libraries_of(release)
     found: list[str] = []
     for name in wanted:
         libraries = table.get(name) if name.endswith("-dev") else [name]
