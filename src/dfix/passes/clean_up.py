@@ -228,8 +228,10 @@ def _edited(
     more = _version(subject, stage, cleanup)
     command: str = cleanup["append"]
     if cleanup.get("own"):
+        if cleanup.get("sure") and all(step.command.conditional for step in mine):
+            raise Decline("whether its tool is there may hang on the condition that it stands in")
         _tool_is_left(done, mine)
-        command = _called(command, mine[0])
+        command = _called(command, mine[0], done)
     command = f"sudo {command}" if mine[0].command.name == "sudo" else command
     edited = chain.append(run, command, subject.style, _operator(run, stage))
     return edited, f"`{command}` in the same RUN keeps {what} out of the layer", more
@@ -309,7 +311,7 @@ def _version(subject: Subject, stage: Stage, cleanup: Entry) -> list[Assumption]
     return [Assumption("tool-version", "the project uses Yarn 1")]
 
 
-def _called(command: str, step: Done) -> str:
+def _called(command: str, step: Done, done: list[Done]) -> str:
     """The clean-up with the tool called as the step calls it: by a path, by its interpreter (php composer.phar)."""
     tool, _, rest = command.partition(" ")
     call = step.call
@@ -317,7 +319,7 @@ def _called(command: str, step: Done) -> str:
     if call.action_word is None or (call.program.value or "") == tool:
         return command
     words = [w for w in step.command.words if call.program.start <= w.start < call.action_word.start]
-    if any(w.looks_like_flag or w.value is None for w in words):
+    if done[-1] is not step or any(w.looks_like_flag or w.value is None for w in words):
         raise Decline(f"how `{tool}` is called cannot be said again")
     return " ".join([*(w.text for w in words), rest])
 
