@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 MAX_TOML = 256 << 10
@@ -119,8 +120,9 @@ def _drop_trailing_commas(text: str) -> str:
     return "".join(parts)
 
 
+@lru_cache(32)  # a compose file at the top of a repository is read for each Dockerfile below it
 def load_yaml(text: str) -> Loaded:
-    """YAML's first document as plain values: mappings with string keys, lists, strings, booleans, None.
+    """YAML's first document as plain values: mappings with string keys, lists, strings, booleans, None. Read-only.
 
     Numbers stay strings (`8080:80` is a port mapping, not a number in base 60). The tree is built here from the
     parser's events, because the library's own constructor can be made to blow up by nesting and by merge keys.

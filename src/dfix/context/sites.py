@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from dfix.context.formats import join, load_jsonc, strip_comments, table, text_or_none
 from dfix.context.node_config import angular_output, literal
+from dfix.records import Record
 
 if TYPE_CHECKING:
     from dfix.context.base import Context
 
 
-class Settings(NamedTuple):
+class Settings(Record):
     """What the configuration of a builder of web sites says, None where it is silent.
 
     file     where it stands, "" without one

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dfix import effects, knowledge
 from dfix.edits import Edit
@@ -10,6 +10,7 @@ from dfix.fixes import Assumption, Decline, Fix
 from dfix.model import runs
 from dfix.model.copies import is_inside
 from dfix.model.steps import steps
+from dfix.records import Record
 from dfix.syntax import Instruction, Node
 from dfix.syntax.build import copy_instruction, single
 from dfix.syntax.trivia import comment_lines
@@ -31,7 +32,7 @@ _TOLD = ("LABEL", "MAINTAINER", "EXPOSE", "HEALTHCHECK")
 _DECLARED = ("ENV", "ARG", "WORKDIR", "USER", "SHELL")
 
 
-class Site(NamedTuple):
+class Site(Record):
     """A web site of finished files, and how it was served.
 
     folder       absolute path of the image

@@ -5,13 +5,14 @@ from __future__ import annotations
 import posixpath
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from dfix.context import compose
 from dfix.context import node as manifests
 from dfix.context.formats import join
 from dfix.fixes import Decline
 from dfix.model.copies import is_inside
+from dfix.records import Record
 from dfix.runtime.whole import split_of
 
 from ..start import global_packages
@@ -68,7 +69,7 @@ class Served:
         return {k.strip(): v.strip().strip("'\"") for k, equals, v in lines if equals and not k.startswith("#")}
 
 
-class Words(NamedTuple):
+class Words(Record):
     """The words behind a server: operands, and the options that matter."""
 
     operands: tuple[str, ...]
