@@ -13,7 +13,7 @@ from dfix.model.stages import Model
 from dfix.subject import Subject
 from dfix.syntax import parse
 
-HEAD = {".py": "python", ".js": "node", ".ts": "node", ".go": "golang"}
+HEAD = {".py": "python", ".js": "node", ".ts": "node", ".go": "golang", ".cs": "mcr.microsoft.com/dotnet/sdk:8.0"}
 
 
 def look(tmp_path: Path, files: dict[str, str], dockerfile: str = "") -> Behaviour:
@@ -31,7 +31,7 @@ def look(tmp_path: Path, files: dict[str, str], dockerfile: str = "") -> Behavio
 
 @pytest.mark.parametrize("suffix", sorted(SUFFIXES))
 def test_every_query_fits_its_grammar(suffix: str) -> None:
-    assert language(suffix) is not None
+    assert (language(suffix) is not None) == bool(SUFFIXES[suffix][0])
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,15 @@ def test_every_query_fits_its_grammar(suffix: str) -> None:
         ("a.js", "import pem from 'pem'", {"openssl"}),
         ("a.go", 'package main\nimport x "os/exec"\nfunc f() { x.Command("sh", "-c", "git log") }', {"sh", "git"}),
         ("a.go", 'package main\nimport "os/exec"\nfunc f() { exec.CommandContext(c, "dot") }', {"dot"}),
+        ("a.cs", 'using System.Diagnostics;\nProcess.Start("git", "log");', {"git"}),
+        ("a.cs", 'using static System.Diagnostics.Process;\nStart("/usr/bin/gs");', {"gs"}),
+        ("a.cs", 'using Run = System.Diagnostics.ProcessStartInfo;\nvar i = new Run("tar");', {"tar"}),
+        ("a.cs", 'var i = new ProcessStartInfo { FileName = "dot", Arguments = x };\nProcess.Start(i);', {"dot"}),
+        ("a.cs", 'var p = new Process();\np.StartInfo.FileName = "ffmpeg";\np.Start();', {"ffmpeg"}),
+        ("a.cs", 'ProcessStartInfo i = new() { FileName = "convert" };', {"convert"}),
+        ("a.cs", 'class A { const string Tool = @"/opt/x/tool"; void F() => Process.Start(Tool); }', {"tool"}),
+        ("a.cs", 'var r = await Cli.Wrap("git").ExecuteAsync();', {"git"}),
+        ("a.cs", "race.Start(now); File.ReadAllText(path);", set()),
     ],
 )
 def test_programs_by_name(tmp_path: Path, file: str, source: str, programs: set[str]) -> None:
@@ -74,6 +83,9 @@ def test_programs_by_name(tmp_path: Path, file: str, source: str, programs: set[
         ("a.js", "const cp = require('child_process'); cp.exec(`${tool} -v`)"),
         ("a.go", 'package main\nimport "os/exec"\nfunc f() { exec.Command(name) }'),
         ("a.go", 'package main\nimport "os/exec"\nfunc f() { exec.Command("sh", "-c", text) }'),
+        ("a.cs", "class A { void F(string tool) => Process.Start(tool); }"),
+        ("a.cs", 'var i = new ProcessStartInfo("/bin/bash", $"-c {command}");'),
+        ("a.cs", "var i = new ProcessStartInfo { FileName = Tool(), Arguments = x };"),
     ],
 )
 def test_a_program_without_a_name_is_unknown(tmp_path: Path, file: str, source: str) -> None:
@@ -93,6 +105,16 @@ def test_a_program_without_a_name_is_unknown(tmp_path: Path, file: str, source: 
         ("a.js", "const upload = multer({ dest: 'uploads/' })", "/app/uploads"),
         ("a.ts", "import D from 'better-sqlite3';\nnew D(process.env.DB ?? '/data/a.db')", "/data/a.db"),
         ("a.go", 'package main\nimport "os"\nconst d = "/data"\nfunc f() { os.Create(d + "/x") }', "/data/x"),
+        ("a.cs", 'File.WriteAllText(Path.Combine("uploads", name), text);', "/app/uploads"),
+        ("a.cs", 'Directory.CreateDirectory(Environment.GetEnvironmentVariable("DATA") ?? "/data");', "/data"),
+        ("a.cs", 'using var s = new FileStream($"/var/in/{name}", FileMode.Create);', "/var/in/"),
+        ("a.cs", 'b.Services.AddDbContext<Db>(o => o.UseSqlite("Data Source=app.db;Cache=Shared"));', "/app/app.db"),
+        (
+            "a.cs",
+            'Log.Logger = new LoggerConfiguration().WriteTo.File("logs/log.txt").CreateLogger();',
+            "/app/logs/log.txt",
+        ),
+        ("appsettings.json", '{"ConnectionStrings": {"Db": "Data Source=/data/app.db"}}', "/data/app.db"),
         ("settings.json", '{"log": "/x", "db": "sqlite:////data/app.db"}', "/data/app.db"),
     ],
 )
@@ -104,6 +126,12 @@ def test_reading_is_no_writing(tmp_path: Path) -> None:
     found = look(tmp_path, {"a.py": "open('a')\nopen('b', 'rb')\nopen('c', encoding='utf-8')"})
     assert [d.path for d in found.reads] == ["/app/a", "/app/b", "/app/c"]
     assert not found.writes
+    found = look(
+        tmp_path / "cs",
+        {"a.cs": 'new FileStream("a", FileMode.Open, FileAccess.Read); new SqliteConnection("Data Source=:memory:");'},
+    )
+    assert [d.path for d in found.reads] == ["/app/a"]
+    assert not found.writes
 
 
 @pytest.mark.parametrize(
@@ -112,6 +140,8 @@ def test_reading_is_no_writing(tmp_path: Path) -> None:
         ({"a.js": "const PORT = process.env.PORT || 80;\napp.listen(PORT)"}, ""),
         ({"a.py": "uvicorn.run(app, port=443)"}, ""),
         ({"a.go": 'package main\nimport "net/http"\nfunc f() { http.ListenAndServe(":80", nil) }'}, ""),
+        ({"a.cs": 'builder.WebHost.UseUrls("http://*:80");'}, ""),
+        ({"a.cs": "builder.WebHost.ConfigureKestrel(o => o.ListenAnyIP(443));"}, ""),
         ({"a.py": "", "config/prod.yaml": "server:\n  port: 80\n"}, ""),
         ({"a.py": "", ".env": "PORT=80\n"}, ""),
         ({"a.py": ""}, 'CMD ["gunicorn", "--bind", "0.0.0.0:81", "a:b"]'),

@@ -74,6 +74,18 @@ SOURCES = {
         'package main\nconst a, b = "x", "y"\nvar c = a\nfunc main() { s := &T{Addr: ":80"}; d, e := 1, 2 }\n',
         'package main\nfunc main() { sql.Open("sqlite3", "/data/x.db"); syscall.Setuid(1); f(unix.AF_PACKET) }\n',
     ),
+    ".cs": (
+        'using System.Diagnostics;\nusing IO = System.IO;\nProcess.Start("ls", "-l");\n',
+        'var a = new ProcessStartInfo("ls") { Arguments = x };\n',
+        'class A { string b = "x"; void M() { p.StartInfo.FileName = b; } }\n',
+        "ProcessStartInfo c = new() { FileName = b };\n",
+        'File.ReadAllText("a"); File.WriteAllText("b", c); File.Copy("a", "b");\n',
+        'new StreamReader(d); new StreamWriter(path); Log.WriteTo.File("z");\n',
+        'new FileStream("x", FileMode.Open, FileAccess.Read); File.Open("y", FileMode.Create);\n',
+        'new SqliteConnection("Data Source=x.db"); w.UseUrls("http://*:80"); o.Listen(any, 80);\n',
+        "new IPEndPoint(any, 80);\n",
+        'class B { [DllImport("libc")] static extern int f(); void M() { new Ping(); } }\n',
+    ),
 }
 
 

@@ -28,6 +28,8 @@ SUFFIXES = {
     ".go": ("go", "go"),
     ".java": ("java", "java"),
     **dict.fromkeys((".groovy", ".kt", ".scala"), ("", "java")),  # no grammar: what they name is all that is known
+    ".cs": ("c_sharp", "csharp"),
+    **dict.fromkeys((".fs", ".vb"), ("", "csharp")),
 }
 #: interpreter of a script's first line → suffix
 INTERPRETERS = {"python": ".py", "python3": ".py", "node": ".js", "nodejs": ".js", "bun": ".ts", "deno": ".ts"}
@@ -56,6 +58,10 @@ _STRUCTURE = {
 ((import_declaration) @import)
 ((variable_declarator) @assigned)
 ((assignment_expression) @assigned)
+""",
+    "csharp": """
+((using_directive) @import)
+((variable_declarator) @assigned)
 """,
 }
 

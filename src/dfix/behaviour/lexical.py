@@ -48,7 +48,8 @@ def _route() -> re.Pattern[str]:
 
 @cache
 def _relative_database() -> re.Pattern[str]:
-    return re.compile(r"\b(?:sqlite3?|duckdb)(?:\+\w+)?:(?:///)?(?P<path>[\w.][\w./-]{0,200})")
+    schemes = r"\b(?:sqlite3?|duckdb)(?:\+\w+)?:(?:///)?(?P<path>[\w.][\w./-]{0,200})"
+    return re.compile(schemes + r"|\bData ?Source=(?P<file>[\w./-]{1,200}\.(?:db3?|sqlite3?))\b")
 
 
 @cache
@@ -80,8 +81,9 @@ def mentions(text: str, *, code: bool, extra: frozenset[str] = frozenset()) -> l
         if len(found) >= MAX_FOUND:
             break
     for match in _relative_database().finditer(text):
-        if not match["path"].startswith(("memory", "/")):
-            found.append(Mention(text.count("\n", 0, match.start()) + 1, match["path"], writes=True))
+        path = match["path"] or match["file"]
+        if match["file"] or not path.startswith(("memory", "/")):
+            found.append(Mention(text.count("\n", 0, match.start()) + 1, path, writes=True))
     return found
 
 

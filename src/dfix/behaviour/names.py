@@ -15,8 +15,10 @@ _MEMBERS = {
     "field_access": ("object", "field"),
     "method_invocation": ("object", "name"),
     "scoped_identifier": ("scope", "name"),
+    "member_access_expression": ("expression", "name"),
+    "qualified_name": ("qualifier", "name"),
 }
-_CALLS = ("call", "call_expression")
+_CALLS = ("call", "call_expression", "invocation_expression", "object_creation_expression")
 _THROUGH = ("parenthesized_expression", "await_expression", "await", "non_null_expression", "as_expression")
 #: calls that give back what they are given, for all that matters here
 _SAME = ("promisify", "verbose", "default", "bind")
@@ -48,9 +50,11 @@ def string(node: Node | None) -> str | None:
 
 
 class Names:
-    """The names of one file. ``aliases``: a local name → what it stands for; ``stars``: modules imported whole."""
+    """The names of one file. ``aliases``: a local name → what it stands for; ``stars``: modules imported whole;
+    ``by_type``: types go by their names alone (C#), since the imports of other files may hold here too."""
 
-    def __init__(self) -> None:
+    def __init__(self, by_type: bool = False) -> None:
+        self.by_type = by_type
         self.aliases: dict[str, str] = {}
         self.stars: list[str] = []
 
@@ -70,7 +74,7 @@ class Names:
                 name = text(node.child_by_field_name(part))
                 return self.aliases.get(name, name)
             base = self.resolve(inner, depth + 1)
-            member = text(node.child_by_field_name(part))
+            member = text(node.child_by_field_name(part)).partition("<")[0]
             return base if member == "default" and base else f"{base or '?'}.{member}"
         if kind in _CALLS:
             return self._call(node, depth)
@@ -79,6 +83,8 @@ class Names:
         return ""
 
     def _call(self, node: Node, depth: int) -> str:
+        if node.type == "object_creation_expression":
+            return self.resolve(node.child_by_field_name("type"), depth + 1) if self.by_type else ""
         function = node.child_by_field_name("function")
         called = self.resolve(function, depth + 1)
         arguments = node.child_by_field_name("arguments")
@@ -96,6 +102,8 @@ class Names:
         name = self.resolve(node)
         base, dot, member = name.rpartition(".")
         found = {name, *(f"{star}.{name}" for star in self.stars)}
+        if self.by_type:
+            found |= {each.rpartition(".")[2] for each in found} | {".".join(each.split(".")[-2:]) for each in found}
         return frozenset((*found, f"*.{member}") if dot and base else found)
 
 
@@ -160,6 +168,16 @@ def java(names: Names, node: Node) -> None:
         names.stars.append(whole)
     else:
         names.aliases[whole.rpartition(".")[2]] = whole
+
+
+def csharp(names: Names, node: Node) -> None:
+    """One `using` of C#: `using static System.IO.File`, `using Run = System.Diagnostics.Process`."""
+    alias = node.child_by_field_name("name")
+    path = text(next((c for c in node.named_children if c is not alias and c != alias), None))
+    if any(c.type == "static" for c in node.children):
+        names.stars.append(path)
+    elif alias is not None:
+        names.aliases[text(alias)] = path
 
 
 def assigned(names: Names, target: Node, value: Node) -> None:

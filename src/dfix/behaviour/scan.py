@@ -64,7 +64,7 @@ class _Scan:
         self.file = file
         self.language = language
         self.root = root
-        self.names = Names()
+        self.names = Names(by_type=language.name == "csharp")
         self.imports: list[tuple[str, int]] = []
         self.constants: dict[str, Node] = {}
         self.values = Values(file, self.names, self.constants, env)
@@ -177,6 +177,10 @@ class _Scan:
                 value = self.values.of(node.named_children[1])
             if not value.known:
                 return
+        if kind == WRITES and "=" in value.text:
+            value = _database(value)
+            if value.text.startswith(":memory:"):
+                return
         if form == "named" and not _is_path(value):
             return
         self.deeds.append(Deed(kind, value, where))
@@ -189,6 +193,8 @@ class _Scan:
         mode = mode or (plain[1] if len(plain) > 1 else None)
         if mode is None:
             return READS
+        if mode.type == "argument":  # C#: FileMode alone opens a file to be written, too
+            return READS if any(text(each).endswith("FileAccess.Read") for each in plain) else WRITES
         value = self.values.of(mode)
         if not value.exact:
             return READS if text(mode) in ("os.O_RDONLY",) else WRITES
@@ -207,7 +213,8 @@ class _Scan:
             return [Value("python", True)]
         if form == "program":
             value = self.values.of(node)
-            return [_program(value)] if value.exact else [UNKNOWN]
+            known = value.exact and _program(value).text not in _SHELLS
+            return [_program(value), *(() if known else (UNKNOWN,))] if value.exact else [UNKNOWN]
         return _of_text(self.values.template(node))
 
     def _listed(self, node: Node, words: Node | None) -> tuple[Node, Node | None]:
@@ -252,6 +259,11 @@ def _target(node: Node) -> tuple[Node | None, Node | None]:
         each.named_children[0] if each and each.type == "expression_list" and each.named_children else each
         for each in found
     )
+    if value is None and target is not None and node.type == "variable_declarator":
+        behind = node.named_children[-1]  # C# has no field for it
+        value = (
+            behind if behind != target and behind.type not in ("type_annotation", "bracketed_argument_list") else None
+        )
     return target, value
 
 
@@ -285,6 +297,12 @@ def _program(value: Value) -> Value:
     return Value(value.text.rpartition("/")[2], value.exact)
 
 
+def _database(value: Value) -> Value:
+    """The file that a connection string of SQLite names (Data Source=app.db;Cache=Shared)."""
+    found = re.match(r"(?:Data ?Source|Filename)\s*=\s*([^;]*)", value.text, re.IGNORECASE)
+    return value if found is None else Value(found[1], value.exact or ";" in value.text)
+
+
 def _keyword(node: Node) -> str:
     return text(node.child_by_field_name("name")) if node.type == "keyword_argument" else ""
 
@@ -316,6 +334,8 @@ def _imported(language: str, node: Node) -> list[str]:
     if language == "javascript":
         found = naming.string(node.child_by_field_name("source"))
         return [found] if found else []
+    if language == "csharp":
+        return [text(node.named_children[-1])] if node.named_children else []
     if language == "go":
         found = naming.string(node.child_by_field_name("path"))
         return [found] if found else []

@@ -25,6 +25,7 @@ _OF_LANGUAGE = {
     "node": (".js", ".cjs", ".mjs", ".jsx", ".ts", ".cts", ".mts", ".tsx"),
     "go": (".go",),
     "java": (".java", ".kt", ".groovy", ".scala"),
+    "dotnet": (".cs", ".fs", ".vb"),
 }
 _OF_PROGRAM = {
     **dict.fromkeys(
@@ -41,7 +42,6 @@ _LOADERS = ("gunicorn", "uvicorn", "celery", "hypercorn")
 _UNREAD = (
     "ruby",
     "php",
-    "dotnet",
     "rust",
     "elixir",
     "erlang",
@@ -53,7 +53,8 @@ _UNREAD = (
     "julia",
 )
 _TESTS = re.compile(
-    r"(?:[._-](?:test|tests|spec|stories|e2e|bench)\.\w+|_test\.(?:go|py)|(?:\A|/)(?:test_[^/]*|conftest)\.py|\.d\.ts)\Z"
+    r"(?:[._-](?:test|tests|spec|stories|e2e|bench)\.\w+|_test\.(?:go|py)|(?:\A|/)(?:test_[^/]*|conftest)\.py|\.d\.ts"
+    r"|Tests?\.cs|(?:\A|/)(?:[^/]*\.)?(?:\w*Tests?|Specs)/(?:[^/]+/)*[^/]+\.cs)\Z"
 )
 _MOST = 2000
 _MAX_SOURCE = 1 << 18

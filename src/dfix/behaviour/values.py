@@ -20,7 +20,7 @@ _DEPTH = 16
 HOLE = "__unknown__"
 _JOINS = frozenset((
     "os.path.join", "posixpath.join", "path.join", "path.posix.join", "path.resolve", "path/filepath.Join", "path.Join",
-    "path.default.join", "*.joinpath", "upath.UPath",
+    "path.default.join", "*.joinpath", "upath.UPath", "Path.Combine", "Path.Join", "System.IO.Path.Combine",
 ))  # fmt: skip
 #: give back their first argument, or what they are called on, for all that matters here
 _SAME = frozenset((
@@ -28,6 +28,7 @@ _SAME = frozenset((
     "os.path.realpath", "os.path.normpath", "os.path.expanduser", "os.path.expandvars", "path.normalize",
     "path/filepath.Abs", "path/filepath.Clean", "int", "Number", "parseInt", "Number.parseInt", "bytes",
     "path/filepath.FromSlash", "url.fileURLToPath",
+    "Path.GetFullPath", "FileInfo", "DirectoryInfo", "Uri",
     "path.Clean", "aiopath.AsyncPath", "anyio.Path", "py.path.local", "r", "text",
 ))  # fmt: skip
 _OF_OBJECT = frozenset(
@@ -35,31 +36,36 @@ _OF_OBJECT = frozenset(
 )
 _ENV = frozenset((
     "os.getenv", "os.environ.get", "os.Getenv", "os.LookupEnv", "decouple.config", "environ.get", "*.getenv", "env",
-    "os.environ.setdefault", "Deno.env.get", "env.str", "env.int", "config",
+    "os.environ.setdefault", "Deno.env.get", "Environment.GetEnvironmentVariable", "env.str", "env.int", "config",
 ))  # fmt: skip
 #: give back the path or the text that they are called on
 _OF_PATH = frozenset((
     "getAbsoluteFile", "getAbsolutePath", "getCanonicalFile", "getCanonicalPath", "getPath", "intern", "normalize",
     "strip", "toAbsolutePath", "toFile", "toPath", "toRealPath", "toString", "toURI", "trim", "valueOf",
 ))  # fmt: skip
-_PARENTS = frozenset(("os.path.dirname", "posixpath.dirname", "path.dirname", "path/filepath.Dir", "path.Dir"))
-_FORMATS = frozenset(("fmt.Sprintf", "util.format", "fmt.Sprint"))
+#: fields of what is called, and of what a member is of
+_CALLED = ("function", "constructor", "type")
+_OWNERS = ("object", "operand", "expression")
+_PARENTS = frozenset(
+    ("os.path.dirname", "posixpath.dirname", "path.dirname", "path/filepath.Dir", "path.Dir", "Path.GetDirectoryName")
+)
+_FORMATS = frozenset(("fmt.Sprintf", "util.format", "fmt.Sprint", "string.Format", "String.Format"))
 _STRINGS = (
-    "string",
-    "template_string",
-    "interpreted_string_literal",
-    "raw_string_literal",
-    "concatenated_string",
-    "string_literal",
-)
+    "string", "template_string", "interpreted_string_literal", "raw_string_literal", "concatenated_string",
+    "string_literal", "interpolated_string_expression",
+)  # fmt: skip
 _LITERAL = (
-    "string_content",
-    "string_fragment",
-    "interpreted_string_literal_content",
-    "raw_string_literal_content",
-    "multiline_string_fragment",
-)
-_NUMBERS = ("integer", "number", "int_literal", "decimal_integer_literal")
+    "string_content", "string_fragment", "interpreted_string_literal_content", "raw_string_literal_content",
+    "raw_string_content", "string_literal_content", "multiline_string_fragment",
+)  # fmt: skip
+#: calls, and objects that are made
+_MADE = ("call", "call_expression", "new_expression", "invocation_expression", "object_creation_expression")
+#: expressions that are worth what stands in them
+_AROUND = (
+    "argument", "as_expression", "await", "await_expression", "cast_expression", "non_null_expression",
+    "parenthesized_expression", "postfix_unary_expression",
+)  # fmt: skip
+_NUMBERS = ("integer", "number", "int_literal", "integer_literal", "decimal_integer_literal")
 
 
 class Values:
@@ -82,15 +88,22 @@ class Values:
             return Value(text(node).replace("_", ""), True)
         if kind == "identifier":
             return self._name(text(node), depth)
-        if kind in ("parenthesized_expression", "await", "await_expression", "as_expression", "non_null_expression"):
-            return self.of(node.named_children[0] if node.named_children else None, depth + 1)
+        if kind == "verbatim_string_literal":
+            return Value(text(node)[2:-1].replace('""', '"'), True)
+        if kind in _AROUND:
+            inner = (
+                node.named_children[-1 if kind in ("argument", "cast_expression") else 0]
+                if node.named_children
+                else None
+            )
+            return self.of(inner, depth + 1)
         if kind in ("binary_operator", "binary_expression", "boolean_operator"):
             return self._binary(node, depth)
-        if kind in ("call", "call_expression", "new_expression"):
-            return self._call(node, depth)
-        if kind in ("method_invocation", "object_creation_expression"):
+        if kind == "method_invocation" or (kind == "object_creation_expression" and not self.names.by_type):
             return self._of_java(node, depth)
-        if kind in ("attribute", "member_expression", "selector_expression"):
+        if kind in _MADE:
+            return self._call(node, depth)
+        if kind in ("attribute", "member_expression", "selector_expression", "member_access_expression"):
             return self._member(node, depth)
         if kind in ("subscript", "subscript_expression", "index_expression"):
             return self._subscript(node, depth)
@@ -106,8 +119,7 @@ class Values:
             if child.type in _LITERAL or child.type == "escape_sequence":
                 parts.append(Value(_escaped(text(child)), True))
             elif child.type in ("interpolation", "template_substitution"):
-                inner = child.named_children[0] if child.named_children else None
-                parts.append(self.of(inner, depth + 1))
+                parts.append(self.of(_inside(child), depth + 1))
         return self._joined(parts)
 
     def _joined(self, parts: list[Value]) -> Value:
@@ -135,7 +147,9 @@ class Values:
             return _filled(left) if operator == "%" else HOLE
         if node.type == "identifier" and (constant := self.constants.get(text(node))) is not None:
             return self.template(constant, depth + 1)
-        if node.type in ("call", "call_expression"):
+        if node.type == "argument" and node.named_children:
+            return self.template(node.named_children[-1], depth + 1)
+        if node.type in ("call", "call_expression", "invocation_expression"):
             function = node.child_by_field_name("function")
             called = self.names.resolve(function)
             arguments = node.child_by_field_name("arguments")
@@ -149,7 +163,7 @@ class Values:
         if child.type in _LITERAL or child.type == "escape_sequence":
             return _escaped(text(child))
         if child.type in ("interpolation", "template_substitution"):
-            return self.template(child.named_children[0] if child.named_children else None, depth + 1)
+            return self.template(_inside(child), depth + 1)
         return self.template(child, depth + 1) if child.type in _STRINGS else ""
 
     # ------------------------------------------------------------------ names
@@ -176,11 +190,11 @@ class Values:
             return Value(self.file, True, True)
         if node.type == "attribute" and text(node.child_by_field_name("attribute")) == "parent":
             return _parent(self.of(node.child_by_field_name("object"), depth + 1))
-        constant = self.constants.get(
-            text(node.child_by_field_name("attribute") or node.child_by_field_name("property"))
-        )
+        fields = ("attribute", "property", "name")
+        constant = self.constants.get(text(next(filter(None, map(node.child_by_field_name, fields)), None)))
         owner = text(node.child_by_field_name("object"))
-        if constant is not None and owner in ("self", "this", "cls"):
+        own = node.type == "member_access_expression" and node.child_by_field_name("expression") is None
+        if constant is not None and (own or owner in ("self", "this", "cls")):
             return self.of(constant, depth + 1)
         return UNKNOWN
 
@@ -216,7 +230,7 @@ class Values:
         return UNKNOWN
 
     def _call(self, node: Node, depth: int) -> Value:
-        function = node.child_by_field_name("function") or node.child_by_field_name("constructor")
+        function = next(filter(None, map(node.child_by_field_name, _CALLED)), None)
         called = self.names.resolve(function)
         arguments = node.child_by_field_name("arguments")
         given = [a for a in (arguments.named_children if arguments else ()) if a.type not in ("comment",)]
@@ -235,16 +249,16 @@ class Values:
             return _parent(values[0]) if values else UNKNOWN
         if called in _FORMATS:
             return Value(values[0].text.partition("%")[0], False) if values else UNKNOWN
+        if called.endswith("ProcessStartInfo"):
+            return self._start_info(node, values, depth)
         if called == "URL" and len(values) > 1 and values[1].here:
             return join([_parent(values[1]), values[0]])
         if called in _SAME or called.endswith(".Path"):
             return join(values) if len(values) > 1 and called.endswith("Path") else values[0] if values else UNKNOWN
-        if called in ("process.cwd", "os.getcwd", "os.Getwd", "pathlib.Path.cwd"):
+        if called in ("process.cwd", "os.getcwd", "os.Getwd", "pathlib.Path.cwd", "Directory.GetCurrentDirectory"):
             return Value(".", True)
         if member in _OF_OBJECT and function is not None:
-            owner = self.of(
-                function.child_by_field_name("object") or function.child_by_field_name("operand"), depth + 1
-            )
+            owner = self.of(next(filter(None, map(function.child_by_field_name, _OWNERS)), None), depth + 1)
             return owner if member != "format" else Value(owner.text.partition("{")[0], False, owner.here)
         return UNKNOWN
 
@@ -276,12 +290,25 @@ class Values:
             return Value(known[name], True)
         return values[1] if len(values) > 1 else UNKNOWN
 
+    def _start_info(self, node: Node, values: list[Value], depth: int) -> Value:
+        """The program that a ProcessStartInfo of C# names: its first argument, or its FileName."""
+        initializer = node.child_by_field_name("initializer")
+        for each in initializer.named_children if initializer is not None else ():
+            if text(each.child_by_field_name("left")) == "FileName":
+                return self.of(each.child_by_field_name("right"), depth + 1)
+        return values[0] if values else UNKNOWN
+
     def _environment(self, given: list[Node], values: list[Value], depth: int) -> Value:
         default = values[1] if len(values) > 1 else UNKNOWN
         for each in given:
             if each.type == "keyword_argument" and text(each.child_by_field_name("name")) == "default":
                 default = self.of(each.child_by_field_name("value"), depth + 1)
         return self._variable(values[0].text, default) if values and values[0].exact else UNKNOWN
+
+
+def _inside(hole: Node) -> Node | None:
+    """The expression in a hole of a text."""
+    return next((child for child in hole.named_children if child.type != "interpolation_brace"), None)
 
 
 def join(parts: list[Value]) -> Value:
