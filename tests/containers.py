@@ -20,12 +20,15 @@ class Container:
         self.build = build
         self.image = image.copy()
         self.facts: set[tuple[str, ...]] = set()
+        self.variables: set[str] = set()
 
     def start(self) -> set[tuple[str, ...]]:
         """Starts the image's command."""
         argv = arguments(self.image)
         if not argv:
             raise Failure("no command")
+        if "/" not in argv[0] and not self.image.program(argv[0]).startswith("/"):
+            raise Failure(f"{argv[0]}: cannot run executable found relative to current directory")
         self.execute(argv)
         return self.facts
 
@@ -64,6 +67,7 @@ class Container:
         elif name in ("tini", "dumb-init", "env"):
             self.execute(words[words.index("--") + 1 :] if "--" in words else words)
         elif name == "docker-entrypoint.sh":
+            self.variables.add("PWD")
             self.execute(words if self._is_command(words[0]) else ["node", *words])
         elif name in ("python", "python3"):
             self._interpreter("python", "/usr/local", words)
@@ -89,8 +93,13 @@ class Container:
         return True
 
     def _shell(self, text: str, arguments: list[str]) -> None:
+        self.variables.add("PWD")
+        text = re.sub(r"\$([A-Z]+)", lambda match: self.image.env.get(match[1], ""), text)
         for command in re.split(r"&&|;|\n", text):
             words = shlex.split(command, comments=True)
+            if words[:2] == ["test", "$1"]:
+                self.facts.add(("looked at", *arguments[:1]))
+                continue
             if words[:1] == ["exec"]:
                 words = words[1:]
             if words == ["$@"]:
@@ -228,6 +237,8 @@ class Container:
             self.write(path, folder=True)
         for name in re.findall(r"""(?:subprocess\.run\(\[|execFileSync\(|exec\.Command\()"([\w-]+)\"""", text):
             self.execute([name])
+        for name in re.findall(r"""(?:os\.environ\.get\("|process\.env\.|os\.Getenv\(")([A-Z]+)""", text):
+            self.facts.add(("variable", name, str(name in self.variables or name in self.image.env)))
         for port in re.findall(r"""listen\((\d+)|ListenAndServe\(":(\d+)""", text):
             self.facts.add(("listen", port[0] or port[1]))
 

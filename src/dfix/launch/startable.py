@@ -61,6 +61,15 @@ def startable(program: str, stage: Stage, context: Context) -> Startable:
     return Startable(None, f"{program} is a program, or a script that begins with #!")
 
 
+def relative_folder(stage: Stage) -> str | None:
+    """An entry of PATH that is no absolute path: a shell looks for programs there, the engine refuses to (Go's
+    os/exec, ErrDot). An empty one means the working directory."""
+    value = stage.config.env.get("PATH")
+    known = isinstance(value, str)
+    text = value if isinstance(value, str) else str(value[0]) if isinstance(value, tuple) else "/"
+    return next((entry or "''" for entry in text.split(":") if entry[:1] != "/" and (entry or known)), None)
+
+
 def _paths(program: str, stage: Stage) -> list[str]:
     if "/" in program:
         path = stage.end.join(program)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, ClassVar
 
+from dfix import knowledge
+from dfix.behaviour import behaviour
 from dfix.behaviour.first import in_the_end, instead_of_shell
 from dfix.edits import EditText
 from dfix.fixes import Assumption, Decline, Declined, Evidence, Fix
+from dfix.image.files import CONTEXT, Files
 from dfix.launch import first, handed, launch
 from dfix.launch.effective import effective
-from dfix.launch.startable import script, startable
+from dfix.launch.startable import relative_folder, script, startable
 from dfix.model import programs
 from dfix.model.runs import shipped
 from dfix.passes import Phase, attempt
@@ -74,7 +78,9 @@ def _without_exec(subject: Subject, stage: Stage) -> Iterator[Declined]:
     if part is None or read is None or read.last is None or "trap" in read.text:
         return
     program = read.last.words[0] if read.last.words else None
-    if program is not None and program.value != "exec" and (simple_exec(program.text) or program.text == '"$@"'):
+    if program is None or program.value == "exec" or program.value in knowledge.names("commands", "housekeeping"):
+        return
+    if simple_exec(program.text) or program.text == '"$@"':
         where = f"{read.file}:{read.line}" if read.file else "the script in the Dockerfile"
         told = shortened(" ".join(word.text for word in read.last.words))
         yield Declined(f"{where} starts `{told}` without `exec`, so that SIGTERM ends in the script", part.instruction)
@@ -112,6 +118,8 @@ def _fix(subject: Subject, stage: Stage, part: Part) -> Fix | None:
     shell = first.shell(stage, part)
     if command.argv is None and shell.gives_way:
         return None
+    if command.argv is not None:
+        _refuse_missing_shell(subject, command)
     reasons = (*_entry_point(subject, command), *_program(subject, command), *_as_first(subject, command, shell))
     edits = [_exec_in_front(command)] if command.argv is None else _as_words(command)
     keyword = command.instruction.keyword
@@ -186,6 +194,34 @@ def _refuse_arguments(subject: Subject, command: _Command) -> None:
     for user in found.users:
         if user.kind in ("base", "action"):
             raise Decline(f"{user.what}: what it gives as arguments, the shell drops")
+
+
+def _refuse_missing_shell(subject: Subject, command: _Command) -> None:
+    """What a shell does for a program beside starting it, unless the entry point is a shell script."""
+    entry = handed.entry_point(command.stage, subject.context).words
+    if command.instruction.keyword == "CMD" and entry and not handed.wrappers_of(command.stage):
+        _refuse_file_beside(subject, command)
+        return
+    folder = relative_folder(command.stage)
+    if folder and "/" not in command.program:
+        raise Decline(f"PATH has {folder}, where a shell finds programs and the engine refuses to start them")
+    if script((command.program,), command.stage, subject.context) is not None:
+        return
+    for file in behaviour(subject, command.stage).files:
+        if _OF_SHELL.search(subject.context.read(file) or ""):
+            raise Decline(f"{file} reads PWD, which the shell sets and the engine does not")
+
+
+def _refuse_file_beside(subject: Subject, command: _Command) -> None:
+    """node's entry point takes a file of that name in the working directory for a script."""
+    beside = command.stage.end.join(command.program)
+    found = Files.of(command.stage, subject.context).origin(beside) if beside and "/" not in command.program else None
+    if found is not None and found.kind == CONTEXT:
+        raise Decline(f"{found.path} lies where it starts, and the entry point may take it for {command.program}")
+
+
+#: the variable that POSIX shells export on their own (tried: dash, ash)
+_OF_SHELL = re.compile(r"""(environ|env|ENV|getenv|Getenv)\b(\.get)?\W{1,4}PWD\b""")
 
 
 def _program(subject: Subject, command: _Command) -> tuple[Evidence | Assumption, ...]:
