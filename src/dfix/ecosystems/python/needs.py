@@ -237,14 +237,36 @@ def _from_lock(install: Install, *names: str) -> Needs:
 _LOCAL = "pyproject.toml names a local package, whose files the install needs"
 
 
-def _poetry(install: Install) -> Needs:
-    """The project file and its lock, when the project itself is not installed."""
+def _poetry(install: Install) -> Needs | None:
+    """The project file and its lock; where the project itself is installed, too, its dependencies come first."""
     project = _project(install)
-    if not install.call.has("--no-root") and (project is None or project.poetry.get("package-mode") is not False):
-        raise Decline("`poetry install` also installs the project itself, which needs its source (--no-root would not)")
     if project is not None and (project.local_dependencies or any(_names_file(t) for t in _dependency_tables(project))):
         raise Decline(_LOCAL)
-    return _from_lock(install, "pyproject.toml", "poetry.lock", "poetry.toml")
+    found = _from_lock(install, "pyproject.toml", "poetry.lock", "poetry.toml")
+    if install.call.has("--no-root") or (project is not None and project.poetry.get("package-mode") is False):
+        return found
+    if project is None or not install.project.has("poetry.lock"):
+        raise Decline("`poetry install` also installs the project itself, which needs its source (--no-root would not)")
+    return _dependencies_first(install, found, "--no-root")
+
+
+def _dependencies_first(install: Install, found: Needs, flag: str) -> Needs | None:
+    """The dependencies of a project that is installed itself: an install of them alone before the source is copied, so
+    that the one behind it has only the project left to do. None where that is done already."""
+    call, words = install.call, install.done.command.words
+    if install.repeats(call.action):
+        return None
+    if not words or words[0] is not call.program:
+        raise Decline(f"`{words[0].text if words else call.tool} …` runs the install, so an early one is not known")
+    if install.project.has(".venv"):
+        raise Decline(
+            "the build context has a folder .venv, which the copy would lay over what is installed (leave it "
+            "out by .dockerignore)"
+        )
+    given = (f"{name}={value.text if value else ''}" for name, value in install.done.command.assignments)
+    command = " ".join((*given, *(word.text for word in words), flag))
+    sentence = f"`{flag}` installs what the lock file names and not the project, whose own install stays where it is"
+    return found._replace(extra=command, evidence=(*found.evidence, Evidence("knowledge", sentence)))
 
 
 def _dependency_tables(project: manifests.PyProject) -> Iterator[dict[str, Any]]:
@@ -274,13 +296,15 @@ def _pipenv(install: Install) -> Needs:
     return _from_lock(install, "Pipfile", "Pipfile.lock")
 
 
-def _uv(install: Install) -> Needs:
-    """The project file, its lock and the version of Python, when the project itself is not installed."""
+def _uv(install: Install) -> Needs | None:
+    """The project file, its lock and the version of Python; where the project is installed, too, its dependencies come
+    first."""
     project = _project(install)
     alone = install.call.has(
         "--no-install-project", "--no-install-workspace", "--no-install-local", "--only-group", "--only-dev"
     )
-    if not alone and (project is None or project.has_build_system or project.uv.get("package") is True):
+    itself = not alone and (project is None or project.has_build_system or project.uv.get("package") is True)
+    if itself and (project is None or not install.project.has("uv.lock") or _is_resolved_anew(install, project)):
         raise Decline(
             "`uv sync` also installs the project itself, which needs its source (--no-install-project would not)"
         )
@@ -292,7 +316,14 @@ def _uv(install: Install) -> Needs:
         above = table(load_toml(here.text("pyproject.toml") or "")[0])
         if table(table(above.get("tool")).get("uv")).get("workspace"):
             raise Decline(f"{install.folder} lies in a workspace of {here.folder}, whose folders the install needs")
-    return _from_lock(install, "pyproject.toml", "uv.lock", "uv.toml", ".python-version", ".python-versions")
+    found = _from_lock(install, "pyproject.toml", "uv.lock", "uv.toml", ".python-version", ".python-versions")
+    return _dependencies_first(install, found, "--no-install-project") if itself else found
+
+
+def _is_resolved_anew(install: Install, project: manifests.PyProject) -> bool:
+    """Whether uv may have to build the project to know its metadata: some are dynamic, and the lock is checked."""
+    frozen = install.call.has("--frozen") or install.where.state.scope.get("UV_FROZEN") in ("1", "true")
+    return not frozen and bool(project.dynamic)
 
 
 def _uv_settings(project: Project) -> Iterator[str]:
