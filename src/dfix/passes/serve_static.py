@@ -61,7 +61,7 @@ class ServeStatic:
     def run(self, subject: Subject) -> Iterator[Fix | Declined]:
         """One fix, or the reason why not; nothing where no site is served."""
         stage = subject.model.target
-        if stage is not None and len(subject.model.stages) == 1 and whole.not_a_program(stage) is None:
+        if stage is not None and stage.base is None and whole.not_a_program(stage) is None:
             yield from attempt(stage.from_, _fix, subject, stage)
 
 

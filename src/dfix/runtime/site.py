@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING
 
 from dfix import effects, knowledge
-from dfix.edits import Edit
+from dfix.edits import Edit, remove_with_comments
 from dfix.fixes import Assumption, Decline, Fix
 from dfix.model import runs
 from dfix.model.copies import is_inside
 from dfix.model.steps import steps
 from dfix.records import Record
-from dfix.syntax import Instruction, Node
-from dfix.syntax.build import copy_instruction, single
+from dfix.syntax import Blank, Instruction, Node
+from dfix.syntax.build import copy_instruction, resource, single, with_comments
 from dfix.syntax.trivia import comment_lines
 
 from . import builder, writer
@@ -41,7 +42,6 @@ class Site(Record):
     build        the text of a RUN that builds it, "" where the file has one
     servers      packages that are installed for the old server alone
     own          nginx's configuration in the build context, "" where one has to be written
-    summary      what is done
     """
 
     folder: str
@@ -50,12 +50,18 @@ class Site(Record):
     build: str
     servers: frozenset[str]
     own: str
-    summary: str
     evidence: tuple[str, ...]
     assumptions: tuple[Assumption, ...]
 
 
 def fix(subject: Subject, split: Split, site: Site) -> Fix:
+    """Serves the site in a stage of its own, behind the one that builds it; Decline where that cannot be."""
+    if len(subject.model.stages) == 1:
+        return _fix(site, _in_two(subject, split, site), split.stage, "build the site in a stage of its own, ")
+    return _fix(site, _in_last(subject, split.stage, site), split.stage, "")
+
+
+def _in_two(subject: Subject, split: Split, site: Site) -> list[Edit]:
     """Builds the site in one stage, and serves it in another."""
     style, stage, image = subject.style, split.stage, knowledge.load("sites")["image"]
     again = _sorted(split, site)
@@ -64,9 +70,66 @@ def fix(subject: Subject, split: Split, site: Site) -> Fix:
     kept, removed = builder.kept(subject, split, plan, again, (), name)
     tail: list[Node] = [style.instruction("RUN", site.build)] if site.build else []
     tail += [style.blank(), *writer.stage_of(subject, split, plan, again, _served(site, name, style))]
-    edits = [_with_comments(e, again) for e in builder.edits(subject, split, kept, removed, tail)]
+    return [_with_comments(e, again) for e in builder.edits(subject, split, kept, removed, tail)]
+
+
+def _in_last(subject: Subject, stage: Stage, site: Site) -> list[Edit]:
+    """Puts nginx in the place of the last stage's own server; Decline where that stage makes something of the site."""
+    style, image = subject.style, knowledge.load("sites")["image"]
+    arrival, source = _arrival(stage, site)
+    token = stage.from_.image_token
+    assert token is not None
+    settings, files = _served(site._replace(folder=source), arrival.flag("from") or "", style)
+    edits = [Edit(stage.from_, (resource(stage.from_, [(token, image["name"])]), settings))]
+    for instruction in stage.instructions:
+        if instruction is arrival:
+            edits.append(Edit(instruction, (with_comments(files, instruction.comments),)))
+        elif instruction.keyword in _TOLD:
+            _refuse_variable(instruction)
+        elif instruction.keyword == "RUN" and _touches(stage, instruction, site.folder):
+            raise Decline("a step behind the build may change the site", instruction)
+        else:
+            edits.append(remove_with_comments(instruction))
+    return [*edits, *_blanks(subject, edits)]
+
+
+def _arrival(stage: Stage, site: Site) -> tuple[Instruction, str]:
+    """The COPY --from that brings the site, and what it is in the other stage."""
+    found: list[tuple[Instruction, str]] = []
+    for instruction in stage.of("COPY"):
+        target = stage.state(instruction).path(instruction.words[-1], instruction.escape) if instruction.words else None
+        if target is not None and (is_inside(site.folder, target) or is_inside(target, site.folder)):
+            found.append((instruction, target))
+    node, target = found[0] if len(found) == 1 else (None, "")
+    if node is None or "from" not in node.flags or len(node.words) != 2 or not is_inside(site.folder, target):
+        raise Decline(f"{site.folder} is not brought as a whole by one COPY --from")
+    source = stage.state(node).value(node.words[0], node.escape)
+    if source is None or any(c in source for c in "*?["):
+        raise Decline(f"what {node.words[0]} names is not known", node)
+    return node, posixpath.normpath(posixpath.join("/", source, posixpath.relpath(site.folder, target)))
+
+
+def _blanks(subject: Subject, edits: list[Edit]) -> list[Edit]:
+    """The edits that leave one blank line where something went from between several, and none at the end."""
+    gone = {id(e.node) for e in edits if not e.new}
+    out: list[Edit] = []
+    waiting: list[Edit] = []
+    hole = False
+    for node in subject.file.children:
+        if isinstance(node, Blank):
+            waiting.append(Edit(node, ()))
+        elif id(node) in gone:
+            hole = True
+        else:
+            out += waiting[1:] if hole else []
+            waiting, hole = [], False
+    return [*out, *waiting] if hole else out
+
+
+def _fix(site: Site, edits: list[Edit], stage: Stage, how: str) -> Fix:
+    image = knowledge.load("sites")["image"]
     return Fix(
-        site.summary,
+        f"{how}serve it with {image['name']}" if how else f"serve the site with {image['name']}",
         edits,
         evidence=site.evidence,
         assumptions=site.assumptions,
@@ -117,8 +180,7 @@ def _sorted(split: Split, site: Site) -> Replay:
     ended = False
     for instruction in reversed(stage.instructions):
         if instruction.keyword in _TOLD:
-            if "$" in instruction.original:
-                raise Decline(f"its {instruction.keyword} names a variable, which another base has not", instruction)
+            _refuse_variable(instruction)
             again.again.insert(0, instruction)
             again.only.append(instruction)
         elif instruction.keyword in ("CMD", "ENTRYPOINT", "STOPSIGNAL", "VOLUME"):
@@ -126,18 +188,23 @@ def _sorted(split: Split, site: Site) -> Replay:
         elif instruction.keyword in _DECLARED:
             is_read = ended or (site.build and instruction.keyword != "USER")
             again.idle += [] if is_read else [instruction]
-        elif _installs_server(instruction, site) or not (ended or _touches(split, instruction, here)):
+        elif _installs_server(instruction, site) or not (ended or _touches(stage, instruction, here)):
             again.idle.append(instruction)
         else:
             ended = True
     return again
 
 
-def _touches(split: Split, instruction: Instruction, folder: str) -> bool:
+def _refuse_variable(instruction: Instruction) -> None:
+    if "$" in instruction.original:
+        raise Decline(f"its {instruction.keyword} names a variable, which another base has not", instruction)
+
+
+def _touches(stage: Stage, instruction: Instruction, folder: str) -> bool:
     """Whether a step may write in a folder, or in one above it."""
     if instruction.keyword != "RUN":
         return True
-    for done in effects.of_run(instruction, split.stage.state(instruction)) or (None,):
+    for done in effects.of_run(instruction, stage.state(instruction)) or (None,):
         if done is None or not done.effect.known or done.effect.writes.unknown or done.effect.removes.unknown:
             return True
         changed = (*done.effect.writes.places, *done.effect.removes.places)

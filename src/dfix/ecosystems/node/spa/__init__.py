@@ -53,7 +53,7 @@ def site(subject: Subject, stage: Stage) -> Site | None:
     if server:
         refuse(served)
         return _made(served, *finished(served, server))
-    if builder and word in (*builder["serves"], *builder["previews"]):
+    if builder and served.is_alone and word in (*builder["serves"], *builder["previews"]):
         refuse(served)
         built = Built(served, builder, word in builder["previews"])
         return _made(served, built.folder, built.port, built.patterns, built.step)
@@ -63,12 +63,10 @@ def site(subject: Subject, stage: Stage) -> Site | None:
 def _made(served: Served, folder: str, port: int, patterns: tuple[str, ...], build: str = "") -> Site:
     own = _own(served, port)
     tables = knowledge.load("sites")
-    image = tables["image"]["name"]
     evidence = [f"`{served.command.text}` serves {folder} on port {port}"]
     evidence += [f"{own} says how nginx serves it"] if own else []
-    summary = f"build the site in a stage of its own, serve it with {image}"
     assumed = tuple(_assumed(served, port, build))
-    return Site(folder, port, patterns, build, frozenset(tables["servers"]), own, summary, tuple(evidence), assumed)
+    return Site(folder, port, patterns, build, frozenset(tables["servers"]), own, tuple(evidence), assumed)
 
 
 def _assumed(served: Served, port: int, build: str) -> Iterator[Assumption]:

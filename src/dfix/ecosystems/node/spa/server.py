@@ -44,6 +44,11 @@ class Served:
         return split_of(self.subject, self.stage)
 
     @property
+    def is_alone(self) -> bool:
+        """Whether the site is built in the stage that serves it."""
+        return len(self.subject.model.stages) == 1
+
+    @property
     def directory(self) -> str:
         """The folder of the build context that the project is."""
         return self.split.context_directory
@@ -119,7 +124,7 @@ def finished(served: Served, server: Mapping[str, Any]) -> tuple[str, int, tuple
     command, split = served.command, served.split
     told = words(command, server)
     folder = _folder(served, told, server)
-    if folder == split.folder or not is_inside(folder, split.folder):
+    if served.is_alone and (folder == split.folder or not is_inside(folder, split.folder)):
         raise Decline(f"it serves {folder}, which is no folder that a build makes in {split.folder}")
     inside = posixpath.relpath(folder, split.folder)
     for name in server["settings"]:
@@ -143,7 +148,8 @@ def _versions(served: Served) -> Iterator[str]:
     name = served.command.name
     installed = (*global_packages(served.split), *(text for _, text in _npx(served)))
     yield from (version for n in installed if (version := n.removeprefix(f"{name}@")) != n)
-    yield from (v for key, v in served.package.all_dependencies.items() if key == name)
+    if served.is_alone:
+        yield from (v for key, v in served.package.all_dependencies.items() if key == name)
 
 
 def _npx(served: Served) -> tuple[tuple[str | None, str], ...]:

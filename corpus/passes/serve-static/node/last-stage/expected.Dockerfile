@@ -1,0 +1,26 @@
+# Build
+FROM node:20-alpine AS builder
+WORKDIR /app
+COPY package*.json ./
+RUN npm ci
+COPY . .
+RUN npm run build
+
+# Run
+FROM nginxinc/nginx-unprivileged:stable-alpine
+COPY <<'EOF' /etc/nginx/conf.d/default.conf
+server {
+    listen 3000;
+    root /usr/share/nginx/html;
+    gzip on;
+    gzip_types text/css text/javascript application/javascript application/json image/svg+xml;
+
+    location / {
+        try_files $uri $uri/index.html $uri.html /index.html;
+    }
+}
+EOF
+
+COPY --from=builder /app/dist /usr/share/nginx/html
+
+EXPOSE 3000
