@@ -8,6 +8,7 @@ from dfix.edits import Edit
 from dfix.model import copies
 from dfix.syntax import Blank, Instruction, Node
 from dfix.syntax.build import resource, retext
+from dfix.syntax.trivia import comment_lines
 
 from . import packages
 from .writer import free_comments
@@ -62,7 +63,7 @@ def leave(split: Split, again: Replay, moved: set[int], names: tuple[str, ...]) 
     for instruction in reversed(split.stage.instructions):
         idle = (
             packages.only_packages(instruction)
-            and not instruction.comments
+            and not comment_lines(instruction)
             and all(word.value in names for word in packages.named(instruction))
         )
         if instruction.keyword in ("RUN", "COPY", "ADD") and id(instruction) not in moved and not idle:
@@ -81,7 +82,7 @@ def moved_source(split: Split, plan: RuntimePlan) -> tuple[Instruction, ...]:
         return ()
     position = split.stage.instructions.index(whole[0].instruction)
     behind = split.stage.instructions[position + 1 :]
-    rest = (i for i in behind if not packages.only_packages(i) or i.comments)
+    rest = (i for i in behind if not packages.only_packages(i) or comment_lines(i))
     works = any(i.keyword in ("RUN", "COPY", "ADD") for i in rest)
     return () if works else (whole[0].instruction,)
 
