@@ -30,6 +30,7 @@ SUFFIXES = {
     **dict.fromkeys((".groovy", ".kt", ".scala"), ("", "java")),  # no grammar: what they name is all that is known
     ".cs": ("c_sharp", "csharp"),
     **dict.fromkeys((".fs", ".vb"), ("", "csharp")),
+    ".rs": ("rust", "rust"),
 }
 #: interpreter of a script's first line → suffix
 INTERPRETERS = {"python": ".py", "python3": ".py", "node": ".js", "nodejs": ".js", "bun": ".ts", "deno": ".ts"}
@@ -62,6 +63,12 @@ _STRUCTURE = {
     "csharp": """
 ((using_directive) @import)
 ((variable_declarator) @assigned)
+""",
+    "rust": """
+((use_declaration) @import)
+((const_item) @assigned)
+((static_item) @assigned)
+((let_declaration) @assigned)
 """,
 }
 
@@ -166,6 +173,8 @@ def _stands(names: tuple[tuple[str, ...], ...], source: str, stands: dict[str, b
     return not names
 
 
+#: languages whose patterns name what is called by a path ("net/http.Get"): its last part stands in the source
+_BY_PATH = ("go", "rust")
 _PREDICATE = r"\(#(calls\?|any-of\?|eq\?) @\w+([^()]*)\)"
 
 
@@ -190,7 +199,7 @@ def _module(base: str, queries: str) -> str:
     """The word for a module, or a class, that surely stands where it is used."""
     if queries == "java":
         return base.rpartition(".")[2]
-    return base.rpartition("/")[2] if queries == "go" else base.partition(".")[0]
+    return base.rpartition("/")[2] if queries in _BY_PATH else base.partition(".")[0]
 
 
 @cache

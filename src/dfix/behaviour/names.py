@@ -14,10 +14,13 @@ _MEMBERS = {
     "selector_expression": ("operand", "field"),
     "field_access": ("object", "field"),
     "method_invocation": ("object", "name"),
-    "scoped_identifier": ("scope", "name"),
+    "field_expression": ("value", "field"),
     "member_access_expression": ("expression", "name"),
     "qualified_name": ("qualifier", "name"),
 }
+_SCOPED = ("scoped_identifier", "scoped_type_identifier")
+#: words of Rust that begin a path in the project itself
+_OWN = ("crate", "self", "super")
 _CALLS = ("call", "call_expression", "invocation_expression", "object_creation_expression")
 _THROUGH = ("parenthesized_expression", "await_expression", "await", "non_null_expression", "as_expression")
 #: calls that give back what they are given, for all that matters here
@@ -76,6 +79,16 @@ class Names:
             base = self.resolve(inner, depth + 1)
             member = text(node.child_by_field_name(part)).partition("<")[0]
             return base if member == "default" and base else f"{base or '?'}.{member}"
+        if kind in _SCOPED:
+            scope = node.child_by_field_name("scope")
+            if scope is not None:
+                return f"{self.resolve(scope, depth + 1) or '?'}.{text(node.child_by_field_name('name'))}"
+            base = self.resolve(node.child_by_field_name("path"), depth + 1)
+            return f"{base}::{text(node.child_by_field_name('name'))}".removeprefix("::")
+        if kind in _OWN:
+            return "crate"
+        if kind == "generic_function":
+            return self.resolve(node.child_by_field_name("function"), depth + 1)
         if kind in _CALLS:
             return self._call(node, depth)
         if kind in _THROUGH and node.named_children:
@@ -100,6 +113,10 @@ class Names:
     def of(self, node: Node) -> frozenset[str]:
         """The names that a called expression goes by: its qualified ones, and "*.name" for a member of anything."""
         name = self.resolve(node)
+        path, _, last = name.rpartition("::")
+        if path:
+            path = path.replace("::", "/")
+            return frozenset((f"{path}.{last}", *(f"{star}/{path}.{last}" for star in self.stars)))
         base, dot, member = name.rpartition(".")
         found = {name, *(f"{star}.{name}" for star in self.stars)}
         if self.by_type:
@@ -178,6 +195,33 @@ def csharp(names: Names, node: Node) -> None:
         names.stars.append(path)
     elif alias is not None:
         names.aliases[text(alias)] = path
+
+
+def rust(names: Names, node: Node) -> None:
+    """One `use` of Rust: `use std::{fs, process::Command as Run};`."""
+    _used(names, node.child_by_field_name("argument"), "")
+
+
+def _used(names: Names, node: Node | None, base: str) -> None:
+    if node is None:
+        return
+    path = f"{base}::{text(node)}" if base else text(node)
+    if node.type == "use_list":
+        for each in node.named_children:
+            _used(names, each, base)
+    elif node.type == "scoped_use_list":
+        above = text(node.child_by_field_name("path"))
+        _used(names, node.child_by_field_name("list"), f"{base}::{above}" if base else above)
+    elif node.type == "use_as_clause":
+        whole = text(node.child_by_field_name("path"))
+        names.aliases[text(node.child_by_field_name("alias"))] = f"{base}::{whole}" if base else whole
+    elif node.type == "use_wildcard":
+        whole = path.removesuffix("::*").removesuffix("*")
+        names.stars.append("crate" if whole.partition("::")[0] in _OWN else whole.replace("::", "/"))
+    elif node.type == "self":
+        names.aliases[base.rpartition("::")[2]] = base
+    else:
+        names.aliases[path.rpartition("::")[2]] = path
 
 
 def assigned(names: Names, target: Node, value: Node) -> None:

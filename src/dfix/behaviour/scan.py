@@ -173,7 +173,7 @@ class _Scan:
         if kind == "opens":
             kind = self._opened(mode)
         if kind == LISTENS:
-            if node.type in ("tuple", "array", "list") and len(node.named_children) > 1:
+            if node.type in ("tuple", "array", "list", "tuple_expression") and len(node.named_children) > 1:
                 value = self.values.of(node.named_children[1])
             if not value.known:
                 return
@@ -253,7 +253,7 @@ def _target(node: Node) -> tuple[Node | None, Node | None]:
     """What an assignment assigns to, and what; the first of several."""
     found = (
         next((child for name in names if (child := node.child_by_field_name(name)) is not None), None)
-        for names in (("name", "left", "property"), ("value", "right"))
+        for names in (("name", "left", "property", "pattern"), ("value", "right"))
     )
     target, value = (
         each.named_children[0] if each and each.type == "expression_list" and each.named_children else each
@@ -341,6 +341,8 @@ def _imported(language: str, node: Node) -> list[str]:
         return [found] if found else []
     if language == "java":
         return [text(node).removeprefix("import").removeprefix(" static").strip(" ;")]
+    if language == "rust":
+        return [re.split(r"\W", naming.text(node.child_by_field_name("argument")), maxsplit=1)[0]]
     module = text(node.child_by_field_name("module_name"))
     taken = [text(n.child_by_field_name("name") or n) for n in node.children_by_field_name("name")]
     if node.type == "import_statement":

@@ -26,6 +26,7 @@ _OF_LANGUAGE = {
     "go": (".go",),
     "java": (".java", ".kt", ".groovy", ".scala"),
     "dotnet": (".cs", ".fs", ".vb"),
+    "rust": (".rs",),
 }
 _OF_PROGRAM = {
     **dict.fromkeys(
@@ -43,6 +44,7 @@ _UNREAD = (
     "ruby",
     "php",
     "rust",
+    "dotnet",
     "elixir",
     "erlang",
     "perl",

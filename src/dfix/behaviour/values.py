@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import TYPE_CHECKING
 
 from .facts import UNKNOWN, Value
@@ -63,9 +64,13 @@ _MADE = ("call", "call_expression", "new_expression", "invocation_expression", "
 #: expressions that are worth what stands in them
 _AROUND = (
     "argument", "as_expression", "await", "await_expression", "cast_expression", "non_null_expression",
-    "parenthesized_expression", "postfix_unary_expression",
+    "parenthesized_expression", "postfix_unary_expression", "try_expression",
 )  # fmt: skip
 _NUMBERS = ("integer", "number", "int_literal", "integer_literal", "decimal_integer_literal")
+_TYPE = re.compile(r"[iu](?:8|16|32|64|128|size)\Z")
+#: of Rust: what is made of a text, and what a result is taken out of
+_MADE_OF = ("Path::new", "PathBuf::from", "String::from", "Some", "Ok")
+_TAKEN_OUT = frozenset("unwrap expect to_string to_owned into as_str as_ref clone parse display to_path_buf".split())
 
 
 class Values:
@@ -85,11 +90,15 @@ class Values:
         if kind in _STRINGS:
             return self._string(node, depth)
         if kind in _NUMBERS:
-            return Value(text(node).replace("_", ""), True)
+            return Value(_TYPE.sub("", text(node).replace("_", "")), True)
         if kind == "identifier":
             return self._name(text(node), depth)
         if kind == "verbatim_string_literal":
             return Value(text(node)[2:-1].replace('""', '"'), True)
+        if kind in ("reference_expression", "closure_expression"):
+            return self.of(node.child_by_field_name("value") or node.child_by_field_name("body"), depth + 1)
+        if kind == "macro_invocation":
+            return self._macro(node)
         if kind in _AROUND:
             inner = (
                 node.named_children[-1 if kind in ("argument", "cast_expression") else 0]
@@ -236,6 +245,8 @@ class Values:
         given = [a for a in (arguments.named_children if arguments else ()) if a.type not in ("comment",)]
         values = [self.of(a, depth + 1) for a in given[:8] if a.type != "keyword_argument"]
         member = called.rpartition(".")[2]
+        if function is not None and function.type in ("field_expression", "scoped_identifier"):
+            return self._rust(function, called, values, depth)
         if called in _ENV or f"*.{member}" in _ENV:
             return self._environment(given, values, depth)
         if called in _JOINS or f"*.{member}" in _JOINS:
@@ -298,6 +309,37 @@ class Values:
                 return self.of(each.child_by_field_name("right"), depth + 1)
         return values[0] if values else UNKNOWN
 
+    def _rust(self, function: Node, called: str, values: list[Value], depth: int) -> Value:
+        """A call of Rust: what is made of a path or a text, and what is taken out of a result."""
+        if called.endswith(("env::var", "env::var_os")):
+            return self._variable(values[0].text, UNKNOWN) if values and values[0].exact else UNKNOWN
+        if called.endswith(_MADE_OF):
+            return values[0] if values else UNKNOWN
+        if function.type != "field_expression":
+            return UNKNOWN
+        owner = self.of(function.child_by_field_name("value"), depth + 1)
+        member = called.rpartition(".")[2]
+        if member == "join" and values:
+            return join([owner, values[0]])
+        if member in ("unwrap_or", "unwrap_or_else"):
+            return owner if owner.known or not values else values[0]
+        return owner if member in _TAKEN_OUT else UNKNOWN
+
+    def _macro(self, node: Node) -> Value:
+        """`env!("CARGO_MANIFEST_DIR")`, the folder of the crate; `concat!` and `format!` as far as their text goes."""
+        name = text(node.child_by_field_name("macro")).rpartition("::")[2]
+        given = [c for tree in node.named_children if tree.type == "token_tree" for c in tree.named_children]
+        words = [text(c).strip('"') for c in given if c.type == "string_literal"]
+        nested = [text(t).strip('()"') for c in given if c.type == "token_tree" for t in c.named_children]
+        if name == "env" and words == ["CARGO_MANIFEST_DIR"]:
+            return Value(_crate(self.file), True, True)
+        if name == "concat" and nested == ["CARGO_MANIFEST_DIR"]:
+            return join([Value(_crate(self.file), True, True), *(Value(w.lstrip("/"), True) for w in words)])
+        if name in ("concat", "format") and words:
+            plain = words[0].partition("{")[0] if name == "format" else words[0]
+            return Value(plain, name == "format" and len(words) == 1 and plain == words[0])
+        return UNKNOWN
+
     def _environment(self, given: list[Node], values: list[Value], depth: int) -> Value:
         default = values[1] if len(values) > 1 else UNKNOWN
         for each in given:
@@ -309,6 +351,11 @@ class Values:
 def _inside(hole: Node) -> Node | None:
     """The expression in a hole of a text."""
     return next((child for child in hole.named_children if child.type != "interpolation_brace"), None)
+
+
+def _crate(file: str) -> str:
+    """The folder of the crate that a source belongs to, by the custom of Cargo."""
+    return ("/" + file).rpartition("/src/")[0].lstrip("/") or "."
 
 
 def join(parts: list[Value]) -> Value:

@@ -12,6 +12,7 @@ from dfix.behaviour import sources_read
 from dfix.context.base import SourceScan
 from dfix.context.sources import find_mentions
 from dfix.effects.paths import is_inside
+from dfix.fixes import Assumption, Decline
 from dfix.image import runs
 from dfix.image.files import Files
 from dfix.records import Record
@@ -57,11 +58,18 @@ class Beside(Record):
     paths: tuple[str, ...]
     whole: bool
     evidence: str
+    assumption: Assumption | None = None
 
 
-def needed(subject: Subject, split: Split, language: str, sources: Sources, made: Iterable[str]) -> Beside:
-    """The files that go with a program of a language of knowledge/compiled.toml; ``made`` is the program itself."""
-    return _Question(subject, split, Traits.of(language), sources, tuple(made)).answer()
+def needed(
+    subject: Subject, split: Split, language: str, sources: Sources, made: Iterable[str], scripted: bool = False
+) -> Beside:
+    """The files that go with a program of a language of knowledge/compiled.toml; ``made`` is the program itself.
+
+    scripted  a script of the project starts it, which may name any of them
+    Decline where they are not known, and the folder is too large to go along."""
+    question = _Question(subject, split, Traits.of(language), sources, tuple(made))
+    return question.answer_large(scripted) if question.traits.large else question.answer()
 
 
 class Traits:
@@ -78,6 +86,8 @@ class Traits:
         self.reads: tuple[str, ...] = tuple(table["reads"])
         self.disk: tuple[str, ...] = tuple(table["disk"])
         self.runs = frozenset(table["runs"])
+        self.large = frozenset(table.get("large", ()))
+        self.unlinked = frozenset(table.get("unlinked", ()))
 
     @staticmethod
     @cache
@@ -132,6 +142,39 @@ class _Question:
             return Beside((), False, "nothing but sources is copied into the image, so the program alone is copied")
         why = f"it may read files ({reads}), so all that is no source is copied with the program"
         return Beside(tuple(entries), False, why)
+
+    def answer_large(self, scripted: bool) -> Beside:
+        """The same where the build fills the folder: it is never copied as a whole."""
+        strange = self._other_work()
+        if strange:
+            raise Decline(
+                f"`{strange}` may leave files in {self.folder} that the program reads, and which is not known"
+            )
+        if not self.complete:
+            raise Decline(
+                f"not all that is copied to {self.folder} could be followed, so what the program reads is not known"
+            )
+        files = Files.of(self.split.stage, self.context)
+        entries = [entry for entry in self.entries() if files.origin(entry) is not None]
+        reads = "a script of the project starts it" if scripted else self.reads(entries)
+        assumed = self._given(reads)
+        if not reads or not entries:
+            none = "none reads a file" if not reads else "nothing but sources is copied into the image"
+            none = "but for one that is not there, none reads a file" if assumed else none
+            why = f"{sources_read(len(self.sources.files))}: {none}, so the program alone is copied"
+            return Beside((), False, why, assumed)
+        if len(entries) > 3 * MOST_ENTRIES:
+            many = f"it may read files ({reads}), and {len(entries)} beside the sources may be meant"
+            raise Decline(f"{many} (.dockerignore can leave out those that are not)")
+        why = f"it may read files ({reads}), so all that is no source is copied with the program"
+        return Beside(tuple(entries), False, why, assumed)
+
+    def _given(self, reads: str) -> Assumption | None:
+        """What is assumed of a file that the program reads, and the build context lacks."""
+        names = {posixpath.basename(p) for p in self.files}
+        absent = self._expected(names) or (self._missing_literal(names) if reads else None)
+        sentence = f"the image does without {absent}, which the sources name and the build context lacks"
+        return Assumption("file-given", sentence) if absent else None
 
     # ------------------------------------------------------------------ what is there
 
@@ -231,11 +274,14 @@ class _Question:
     def expected(self) -> str | None:
         """A file that the program reads and that is not there now: it is often left out of repositories."""
         basenames = {posixpath.basename(p) for p in self.files}
+        return self._expected(basenames) or self._missing_literal(basenames)
+
+    def _expected(self, basenames: set[str]) -> str | None:
         for mention, files in self.sources.expected:
             is_absent = not basenames & set(files) and not all(map(self.context.ignored, files))
             if is_absent and find_mentions(self.context, self.scan, (mention,), limit=1):
                 return files[0]
-        return self._missing_literal(basenames)
+        return None
 
     def _missing_literal(self, basenames: set[str]) -> str | None:
         """A quoted name of a configuration file that does not stand in the build context."""
@@ -265,7 +311,7 @@ class _Question:
             return done.call.given not in ("generate", "run")
         if not effect.known or effect.writes.unknown or effect.removes.unknown:
             return False
-        changed = (*effect.writes.places, *effect.removes.places)
+        changed = (*effect.writes.places, *(() if self.traits.large else effect.removes.places))
         return not any(self._touches(each) for each in changed)
 
     def _touches(self, place: Access) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dfix import knowledge
-from dfix.fixes import Decline
+from dfix.fixes import Assumption, Decline
 from dfix.model.copies import is_inside
 from dfix.records import Record
 from dfix.runtime import in_place, ladder
@@ -59,7 +59,7 @@ class Finished(Record):
     needs: Mapping[str, str] = {}
     packages: tuple[str, ...] = ()
     edits: tuple[tuple[Instruction, tuple[TextEdit, ...]], ...] = ()
-    assumption: str | None = None
+    assumption: Assumption | str | None = None
     whole: str = ""
 
 
@@ -134,13 +134,15 @@ class Compiled:
             return self._in_place(subject, split, start)
         finished = self.finished(subject, split, start)
         made = tuple(dict.fromkeys((*start.made, *finished.paths)))
-        files = self._beside(subject, split, finished, made)
-        taken = [split.folder] if files.whole or start.scripted else list(files.paths)
+        files = self._beside(subject, split, finished, made, start.scripted)
+        whole = files.whole or (start.scripted and not self.traits.large)
+        taken = [split.folder] if whole else list(files.paths)
         taken += [p for p in made if p not in start.moves and not any(is_inside(p, t) for t in taken)]
         needs = {**_needs(split, start, finished), **finished.needs}
         bare = None if self.needs_own_base else ladder.first(needs, "none", "")  # of those for static programs
         if bare is not None:
-            return self._bare(bare, taken, finished, files.evidence)._replace(moves=tuple(start.moves.items()))
+            plan = self._bare(bare, taken, finished, files.evidence)
+            return plan._replace(moves=tuple(start.moves.items()), assumptions=_assumed(finished, files))
         base = self.base(split, needs, finished.static)
         why = "" if self.needs_own_base else next((sentence for sentence in needs.values() if sentence), "")
         sentences = (*(finished.evidence if finished.static or not why else ()), _stays_on(why, base), files.evidence)
@@ -148,19 +150,20 @@ class Compiled:
             base=base.image,
             copies=(*base.copies, *taken),
             evidence=tuple(dict.fromkeys(sentences)),
-            assumption="; ".join(filter(None, (base.assumption, finished.assumption))) or None,
-            assumptions=base.assumptions,
+            assumptions=_assumed(base, finished, files),
             packages=tuple(dict.fromkeys((*base.packages, *start.packages, *finished.packages))),
             edits=finished.edits,
-            tools=_idle(split, start, finished.static),
+            tools=_idle(split, start, finished.static) | self.traits.unlinked,
             builder=base.builder,
             moves=tuple(start.moves.items()),
         )
 
-    def _beside(self, subject: Subject, split: Split, finished: Finished, made: tuple[str, ...]) -> Beside:
+    def _beside(
+        self, subject: Subject, split: Split, finished: Finished, made: tuple[str, ...], scripted: bool
+    ) -> Beside:
         if finished.whole:
             return Beside((), True, finished.whole)
-        return beside.needed(subject, split, self.name, self.sources(subject, split), made)
+        return beside.needed(subject, split, self.name, self.sources(subject, split), made, scripted)
 
     def _in_place(self, subject: Subject, split: Split, start: Start) -> RuntimePlan | None:
         """The base that runs programs, in the place of the one that builds them: the program is built elsewhere."""
@@ -188,11 +191,15 @@ class Compiled:
             base=rung.image,
             copies=tuple(taken),
             evidence=(*finished.evidence, files, f"{rung.image} brings certificates, time zones and /tmp"),
-            assumption=finished.assumption,
             shell=False,
             needs_packages=False,
             edits=finished.edits,
         )
+
+
+def _assumed(*parts: Base | Finished | Beside) -> tuple[Assumption | str, ...]:
+    more = (each for part in parts if isinstance(part, Base) for each in part.assumptions)
+    return (*(part.assumption for part in parts if part.assumption), *more)
 
 
 def _stays_on(why: str, base: Base) -> str:
@@ -273,7 +280,8 @@ def on_distribution(split: Split, needs: Mapping[str, str], static: bool) -> Bas
     if builder:
         same = f"{rung.image}, the release that the builder's tag now names, too"
         return Base(rung.image, builder, names, files, same)
-    return Base(rung.image, None, names, files, rung.image, f"{split.stage.image} stays on Debian {release}")
+    floats = Assumption("tag-keeps-release", f"{split.stage.image} stays on Debian {release}")
+    return Base(rung.image, None, names, files, rung.image, floats)
 
 
 def _pinned(split: Split, release: str) -> str | None:

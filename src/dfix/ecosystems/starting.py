@@ -181,16 +181,17 @@ class _Follow:
 
     def _in_path(self, name: str) -> str | None:
         """Where a program that a step made is found by its name."""
-        for path in self.built:
-            if posixpath.basename(path) == name:
-                return path
+        named = [path for path in self.built if posixpath.basename(path) == name]
+        apart = next((path for path in named if not self._is_own(path)), None)
+        if apart is not None:
+            return apart
         value = self.split.state.env.get("PATH", "")
         for folder in (*(p for p in value.split(":") if p.startswith("/")), *SYSTEM_PATH):
             path = f"{folder.rstrip('/')}/{name}"
             origin = self.files.origin(path)
             if origin is not None and origin.sure and origin.instruction is not None:
                 return path if origin.instruction.keyword == "RUN" else None
-        return None
+        return next(iter(named), None)
 
     def _called(self, name: str, by: str) -> None:
         """A program that something calls: it must be there on the runtime base, or come with a package."""

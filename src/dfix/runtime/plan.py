@@ -87,4 +87,4 @@ class RuntimePlan(Record):
     tools: frozenset[str] = frozenset()
     builder: str | None = None
     moves: tuple[tuple[str, str], ...] = ()
-    assumptions: tuple[Assumption, ...] = ()
+    assumptions: tuple[Assumption | str, ...] = ()

@@ -41,10 +41,9 @@ def in_place(subject: Subject, split: Split, plan: RuntimePlan) -> Fix:
     same = token is not None and token.value == base
     edits = edits_in_place(stage, None if same else base, plan.edits, names, subject.style)
     summary = "install without development dependencies" if same else f"run on {plan.base}"
-    assumptions = [*([plan.assumption] if plan.assumption else []), *_arguments(stage)]
+    assumptions = [*([plan.assumption] if plan.assumption else []), *plan.assumptions, *_arguments(stage)]
     evidence = [*plan.evidence, *_untrue_comments(subject.file, plan)]
-    together = "; ".join(assumptions)
-    return Fix(summary, edits, evidence=evidence, assumptions=plan.assumptions, assumption=together or None)
+    return Fix(summary, edits, evidence=evidence, assumptions=assumptions)
 
 
 def _untrue_comments(file: File, plan: RuntimePlan) -> list[str | Evidence]:

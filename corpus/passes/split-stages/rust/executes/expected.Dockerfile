@@ -1,0 +1,13 @@
+FROM rust:1.80-bookworm AS build
+RUN apt-get update && apt-get install -y --no-install-recommends ffmpeg && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+COPY . .
+RUN cargo build --release
+
+FROM debian:bookworm-slim
+RUN apt-get update && \
+    apt-get install -y --no-install-recommends ffmpeg ca-certificates tzdata && \
+    rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+COPY --from=build /app/target/release/shop /app/target/release/shop
+CMD ["./target/release/shop"]

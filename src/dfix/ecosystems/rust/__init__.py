@@ -1,0 +1,99 @@
+"""Rust: the program on the small image of the builder's release, with the libraries that its crates link; a static one
+(musl) on an image without anything."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import TYPE_CHECKING
+
+from dfix.fixes import Decline
+from dfix.launch import launch
+from dfix.source import shortened
+
+from ..beside import Sources
+from ..compiled import Compiled, Finished
+from . import build, crates
+
+if TYPE_CHECKING:
+    from dfix.runtime.plan import RuntimePlan, Split
+    from dfix.subject import Subject
+
+    from ..starting import Start
+
+#: folders of a project whose sources are no part of the program
+_APART = ("target", "tests", "benches", "examples", "vendor")
+_EMBEDS = re.compile(
+    r"(?:include_(?:str|bytes|dir)!\s*\(\s*|#\[folder\s*=\s*|(?:sqlx::)?migrate!\s*\(\s*|embed_migrations!\s*\(\s*)"
+    r"\"([^\"\n]{1,200})\""
+)
+#: macros that take a folder without naming it
+_CUSTOM = (("#[template(", "templates"), ("migrate!()", "migrations"), ("embed_migrations!()", "migrations"))
+
+
+class Rust(Compiled):
+    """Crates built by Cargo."""
+
+    name = "rust"
+
+    def built(self, subject: Subject, split: Split) -> tuple[str, ...]:
+        """The programs of every `cargo build` and `cargo install --path`."""
+        return tuple(dict.fromkeys(path for each in build.builds(subject, split) for path in each.programs))
+
+    def plan(self, subject: Subject, split: Split) -> RuntimePlan | None:
+        """See `Compiled.plan`; a program that Cargo starts is named, so that its owner knows what to write."""
+        found = launch(subject, split.stage).by("CMD", "ENTRYPOINT")
+        runs = next((c for c in found if c.name == "cargo" and c.words[1:2] in (("run",), ("r",))), None)
+        if runs is not None:
+            built = self.built(subject, split)
+            hint = f' (CMD ["{built[0]}"] would start what is built)' if len(built) == 1 else ""
+            raise Decline(
+                f"it starts `{shortened(' '.join(runs.words))}`, which compiles when the container starts{hint}"
+            )
+        return super().plan(subject, split)
+
+    def finished(self, subject: Subject, split: Split, start: Start) -> Finished:
+        """What is started, and the libraries that its crates link."""
+        done = build.builds(subject, split)
+        if not done:
+            raise Decline("no `cargo build` or `cargo install --path` was found that builds the program")
+        lost = next((p for e in done if e.mounted for p in e.programs if p in start.made), None)
+        if lost:
+            raise Decline(f"{lost} is built in a mount, which no image keeps (a `cp` in the same RUN would)")
+        if all(build.is_static(split, each) for each in done):
+            which = done[0].target or "musl, whose programs hold their C library"
+            return Finished((), (f"it is built for {which}, so it is static",), static=True)
+        found = crates.linked(subject.context, split, done, _all(subject, split))
+        return Finished((), (found.evidence,), packages=found.packages, assumption=found.assumption)
+
+    def sources(self, subject: Subject, split: Split) -> Sources:
+        """The sources of the program: no tests, no examples, no build scripts."""
+        found = _all(subject, split)
+        files = tuple(f for f in found if posixpath.basename(f) != "build.rs")
+        return Sources(
+            files,
+            embeds=tuple(_embedded(subject, split, files)),
+            expected=(("dotenv", (".env",)), ("dotenvy", (".env",))),
+        )
+
+
+def _all(subject: Subject, split: Split) -> tuple[str, ...]:
+    walked = subject.context.walk((".rs",), under=split.context_directory, skip=_APART)
+    return walked.files
+
+
+def _embedded(subject: Subject, split: Split, files: tuple[str, ...]) -> list[str]:
+    """Files and folders that are built into the program: those that macros name, from the source's own folder or that
+    of its crate, and those that macros of crates take by custom."""
+    found = []
+    for path in files:
+        text = subject.context.read(path) or ""
+        crate = ("/" + path).rpartition("/src/")[0].lstrip("/")
+        for name in _EMBEDS.findall(text):
+            plain = name.replace("$CARGO_MANIFEST_DIR", ".").lstrip("/")
+            found += [posixpath.normpath(posixpath.join(base, plain)) for base in (posixpath.dirname(path), crate)]
+        found += [posixpath.join(crate, folder) for mark, folder in _CUSTOM if mark in text]
+    return list(dict.fromkeys(f.removeprefix(f"{split.context_directory}/") for f in found))
+
+
+ECOSYSTEM = Rust()

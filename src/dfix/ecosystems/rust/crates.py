@@ -1,0 +1,149 @@
+"""Which libraries of the distribution the crates of a project link, from Cargo.lock and knowledge/rust_crates.toml."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dfix import knowledge
+from dfix.context import cargo
+from dfix.context.base import SourceScan
+from dfix.context.sources import find_mentions
+from dfix.fixes import Assumption, Decline
+from dfix.records import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from dfix.context import Context
+    from dfix.context.cargo import Locked
+    from dfix.runtime.plan import Split
+
+    from .build import Build
+
+
+class Linked(Record):
+    """The packages of Debian that hold the libraries, why that is all, and what had to be assumed."""
+
+    packages: tuple[str, ...]
+    evidence: str
+    assumption: Assumption | None = None
+
+
+def linked(context: Context, split: Split, builds: Iterable[Build], files: tuple[str, ...]) -> Linked:
+    """What the programs of some builds are linked with, beyond what the file installs itself."""
+    found = [_of_build(context, split, each) for each in builds]
+    own = _told(context, files)
+    if own and _has_libraries(split):
+        raise Decline(f"{own}, and which package holds it is not known (installing its -dev package would say it)")
+    return Linked(
+        tuple(dict.fromkeys(p for each in found for p in each.packages)),
+        found[0].evidence,
+        next((each.assumption for each in found if each.assumption), None),
+    )
+
+
+def _has_libraries(split: Split) -> bool:
+    """Whether the builder has libraries to link that the file does not install; slim ones have the C library."""
+    info = split.stage.info
+    return info is None or info.variant not in ("slim", "alpine")
+
+
+def _told(context: Context, files: tuple[str, ...]) -> str:
+    """Where the project itself names a library to link."""
+    marks = ("rustc-link-lib", "#[link(", "pkg_config::", "#[link (")
+    seen = find_mentions(context, SourceScan(files, True), marks, limit=1)
+    return f"{seen[0].file}:{seen[0].line} links a library of the system" if seen else ""
+
+
+def _of_build(context: Context, split: Split, build: Build) -> Linked:
+    project = build.project
+    if project is None:
+        return Linked((), "rustc is given a source alone, and no crate")
+    locked = cargo.lock(context, project.root.directory)
+    _refuse_carried(locked or ())
+    crates = list(project.crates) or [project.here]
+    if not _has_libraries(split):
+        return Linked((), f"{split.stage.image} has no library to link but the C library and what the file installs")
+    named = {name for each in crates for name, entry in each.dependencies.items() if "path" not in entry}
+    if not named:
+        return Linked((), "Cargo.toml names no crate that is fetched")
+    if locked is None:
+        return _guessed(split, named)
+    exact = not any(c.optional for c in crates)
+    found = dict(_linking(locked, exact))
+    packages = _runtime(split, found)
+    sentence = _sentence(len([each for each in locked if each.remote]), found, packages)
+    return Linked(packages, sentence, _assumed(split, build, locked))
+
+
+def _assumed(split: Split, build: Build, locked: tuple[Locked, ...]) -> Assumption | None:
+    unknown = next((each.name for each in locked if each.remote and _is_unknown(each.name)), None)
+    if unknown:
+        why = f"{unknown} links no library that {split.stage.image} has and the small image lacks"
+        return Assumption("library-unlinked", why)
+    if not build.locked:
+        installs = build.done.call is not None and build.done.call.action == "install"
+        why = "`cargo install` without --locked takes newer ones" if installs else "Cargo.lock is not copied"
+        return Assumption("library-unlinked", f"its crates link what those of Cargo.lock do ({why})")
+    return None
+
+
+def _sentence(count: int, found: dict[str, str], packages: tuple[str, ...]) -> str:
+    named = f"Cargo.lock names {count} crate{'' if count == 1 else 's'}"
+    if not packages:
+        return f"{named}, and none links a library that the small image lacks"
+    link = f"{', '.join(sorted(found))} link{'s' if len(found) == 1 else ''}"
+    return f"{named}: {link} what {', '.join(packages)} hold{'s' if len(packages) == 1 else ''}"
+
+
+def _linking(locked: tuple[Locked, ...], exact: bool) -> Iterator[tuple[str, str]]:
+    """The crates that link a library, and its development package. ``exact``: no feature decides what is built."""
+    table = knowledge.load("rust_crates")["links"]
+    for each in locked:
+        entry = table.get(each.name)
+        if entry is not None and not (exact and entry["bundled"] and entry["bundled"] in each.needs):
+            yield each.name, entry["dev"]
+
+
+def _is_unknown(name: str) -> bool:
+    table = knowledge.load("rust_crates")
+    plain = name.replace("_", "-")
+    return (
+        plain.endswith(("-sys", "-sys-rs", "-src"))
+        and name not in table["links"]
+        and name not in knowledge.names("rust_crates", "contained")
+        and plain != "openssl-src"
+    )
+
+
+def _refuse_carried(locked: tuple[Locked, ...]) -> None:
+    carried = next((each.name for each in locked if each.name in knowledge.names("rust_crates", "carries")), None)
+    if carried:
+        raise Decline(f"{carried} leaves libraries beside the program, and where is not known (copy them by hand)")
+
+
+def _runtime(split: Split, found: dict[str, str]) -> tuple[str, ...]:
+    info = split.stage.info
+    release = info.release_now if info else None
+    if not found:
+        return ()
+    libraries = knowledge.load(f"debian_{release}") if release in ("bookworm", "trixie") else {}
+    missing = next((crate for crate, dev in found.items() if dev not in libraries), None)
+    if missing:
+        old = f"{missing} links a library of Debian {release}, whose packages are no longer served"
+        raise Decline(f"{old}, so that a small image cannot install it (a newer release of the base would do)")
+    base = set(knowledge.load("debian_packages")["always"])
+    return tuple(dict.fromkeys(p for dev in found.values() for p in libraries[dev] if p not in base))
+
+
+def _guessed(split: Split, named: set[str]) -> Linked:
+    """Without a Cargo.lock: what the named crates bring by custom."""
+    table = knowledge.load("rust_crates")
+    brought = [b for name in sorted(named) for b in table["brings"].get(name, [name] if name in table["links"] else [])]
+    packages = _runtime(split, {crate: table["links"][crate]["dev"] for crate in brought})
+    what = f"no library but those of {', '.join(packages)}" if packages else "no library that the small image lacks"
+    return Linked(
+        packages,
+        f"Cargo.toml names {', '.join(sorted(named)[:4])}{' and more' if len(named) > 4 else ''}",
+        Assumption("library-unlinked", f"the crates that it fetches link {what} (no Cargo.lock names them)"),
+    )
