@@ -85,6 +85,13 @@ SOURCES = {
         'new SqliteConnection("Data Source=x.db"); w.UseUrls("http://*:80"); o.Listen(any, 80);\n',
         "new IPEndPoint(any, 80);\n",
         'class B { [DllImport("libc")] static extern int f(); void M() { new Ping(); } }\n',
+    ".rs": (
+        'use std::process::Command as Run;\nfn main() { Run::new("ls").spawn(); }\n',
+        'use std::{fs, net};\nfn main() { fs::write("/data/x", ""); net::TcpListener::bind(("[::]", 80)); }\n',
+        'use super::*;\nfn f() { Command::new(name); cmd!(sh, "git push"); }\n',
+        'fn f() { select! { x = Command::new("ffmpeg") => {} } }\n',
+        'fn f() { std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("data.json")); }\n',
+        'fn f() { OpenOptions::new().append(true).open("log/x.log"); SocketAddr::new(ip, 80); libc::setuid(1); }\n',
     ),
 }
 
