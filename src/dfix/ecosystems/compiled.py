@@ -71,7 +71,7 @@ class Base(Record):
     packages: tuple[str, ...]
     copies: tuple[str, ...]
     evidence: str
-    assumption: str | None = None
+    assumption: Assumption | str | None = None
     assumptions: tuple[Assumption, ...] = ()
 
 
@@ -173,14 +173,13 @@ class Compiled:
         base = self.base(split, {}, static=False)
         if base.image == split.stage.image:
             return None
-        assumed = (*base.assumptions, *self.elsewhere(subject, split, start))
+        assumed = (*_assumed(base), *self.elsewhere(subject, split, start))
         why = f"{start.runs[0].name} runs {start.given[0]}, which is built elsewhere: nothing here needs the toolchain"
         packages = tuple(dict.fromkeys((*base.packages, *start.packages)))
         return RuntimePlan(
             base.image,
             (),
             (why, f"it runs on {base.evidence}"),
-            base.assumption,
             assumptions=assumed,
             packages=packages,
             in_place=True,
