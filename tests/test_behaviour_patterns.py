@@ -85,6 +85,7 @@ SOURCES = {
         'new SqliteConnection("Data Source=x.db"); w.UseUrls("http://*:80"); o.Listen(any, 80);\n',
         "new IPEndPoint(any, 80);\n",
         'class B { [DllImport("libc")] static extern int f(); void M() { new Ping(); } }\n',
+    ),
     ".rs": (
         'use std::process::Command as Run;\nfn main() { Run::new("ls").spawn(); }\n',
         'use std::{fs, net};\nfn main() { fs::write("/data/x", ""); net::TcpListener::bind(("[::]", 80)); }\n',
