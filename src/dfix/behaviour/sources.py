@@ -43,7 +43,6 @@ _LOADERS = ("gunicorn", "uvicorn", "celery", "hypercorn")
 _UNREAD = (
     "ruby",
     "php",
-    "dotnet",
     "elixir",
     "erlang",
     "perl",
