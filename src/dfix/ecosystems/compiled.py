@@ -212,8 +212,10 @@ def _needs(split: Split, start: Start, finished: Finished) -> dict[str, str]:
         needs["libc"] = finished.evidence[0]
     if start.shell:
         needs["shell"] = start.shell
-    forms = (split.stage.last(keyword) for keyword in ("CMD", "ENTRYPOINT"))
-    if split.stage.of("SHELL") and any(form is not None and not form.is_json for form in forms):
+    entry, command = split.stage.last("ENTRYPOINT"), split.stage.last("CMD")
+    if entry is not None and entry.is_json and command is not None and not command.is_json:
+        needs.setdefault("shell", "its ENTRYPOINT is given `/bin/sh -c …`, since CMD is in shell form")
+    if split.stage.of("SHELL") and any(form is not None and not form.is_json for form in (entry, command)):
         needs.setdefault("shell", "it is started by the shell that SHELL names")
     run = next((i for i in replay(split, verdict).again if i.keyword == "RUN"), None)
     if run is not None:

@@ -160,7 +160,17 @@ class _Order:
 
 
 def _texts(steps: list[_Step]) -> list[str]:
-    return [step.text for step in steps if not step.text.startswith("cd ")]
+    """The steps whose order matters."""
+    return [step.text for step in steps if not step.text.startswith("cd ") and not _only_looks_up(step)]
+
+
+def _only_looks_up(step: _Step) -> bool:
+    """Whether a step fetches lists of packages and does nothing else: it is as good at any later time."""
+    if "update" not in step.text:
+        return False
+    effect = effects.of_text(step.text, effects.where_of(step.state))
+    roles = {place.role for place in effect.writes.places}
+    return effect.known and not effect.packages and effects.INDEX in roles <= {effects.INDEX, effects.CACHE}
 
 
 def _short(text: str) -> str:

@@ -44,7 +44,7 @@ class Replay:
     again        those that the runtime stage has too, in order
     only         those of `again` that leave the builder
     installs     steps of the distribution's package manager
-    system_runs  the RUNs that they stand in
+    system_runs  the RUNs that install with it
     idle         instructions that only the installs of the runtime stage take the place of
     brought      paths outside of the project that steps of the builder make: they are copied from there
     packages     what the steps of `again` need of the distribution
@@ -146,7 +146,7 @@ def _place_run(split: Split, run: Instruction, result: Replay, stays: Stays) -> 
         result.assumptions.append(_unknown(split, run, _short(run)))
         return
     placed: list[tuple[effects.Done, Verdict]] = []
-    system = False
+    system, known = False, len(result.installs)
     for each in (leaf for command in done for leaf in effects.leaves(command)):
         step = step_of(each.command)
         if step is not None and (step.is_system or step.is_cleanup):
@@ -154,7 +154,7 @@ def _place_run(split: Split, run: Instruction, result: Replay, stays: Stays) -> 
             system = system or step.action not in ("clean", "autoclean")
         else:
             placed.append((each, _verdict(split, each, step, stays)))
-    if system:
+    if any(step.is_system_install for step in result.installs[known:]):
         result.system_runs.append(run)
     _assume(split, run, result, placed)
     _take_over(split, run, result, placed, system)
@@ -185,10 +185,22 @@ def _take_over(
         result.again.append(run)
         result.only.append(run)
     elif again and not system and (again == verdicts or all(map(_prepares, done))):
+        _refuse_absent(split, run, done)
         _again(run, result, done)
     elif again or Verdict.BROUGHT in verdicts:
         wanted = (*again, Verdict.BROUGHT)
         result.brought += _brought(split, run, [each for each, verdict in placed if verdict in wanted])
+
+
+def _refuse_absent(split: Split, run: Instruction, done: list[effects.Done]) -> None:
+    """Declines where a step gives away what lies in the project and does not make it: the project arrives later."""
+    made = [place.path for each in done for place in each.effect.writes.places]
+    for change in (change for each in done for change in each.effect.changes):
+        path = change.path
+        inside = path is not None and path != split.folder and copies.is_inside(path, split.folder)
+        if inside and not any(copies.is_inside(path or "", m) for m in made):
+            why = f"`{_short(run)}` gives {path} away, which a second stage would not have yet where that user is made"
+            raise Decline(why, run)
 
 
 def _again(run: Instruction, result: Replay, done: list[effects.Done]) -> None:
