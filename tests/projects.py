@@ -353,7 +353,8 @@ def _reads(draft: Draft, spelled: str, beside: str) -> str:
 
 def _variable(draft: Draft, spelled: str) -> str:
     """A line that reads a variable, which a shell may set."""
-    name = draft.pick("PWD", "MODE", "HOME")
+    names = ("MODE", "HOME") if "go" in draft.kinds else ("PWD", "MODE", "HOME")  # a split onto distroless drops PWD
+    name = draft.pick(*names)
     return spelled.format(name) + "\n" if draft.flip("reads a variable", 8) else ""
 
 
