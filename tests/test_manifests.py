@@ -597,9 +597,6 @@ def test_others(tmp_path: Path) -> None:
             '"repositories": [{"type": "path", "url": "../x"}]}',
             "mix.exs": 'def project, do: [app: :shop, version: "0.1.0", releases: []]\n'
             'defp deps, do: [{:phoenix, "~> 1.7"}]\n',
-            "Web.csproj": '<Project Sdk="Microsoft.NET.Sdk.Web">'
-            "<PropertyGroup><TargetFramework>net8.0</TargetFramework>"
-            '</PropertyGroup><ItemGroup><PackageReference Include="X" Version="1" /></ItemGroup></Project>',
         },
     )
     found = {manifest.kind: manifest for manifest in others.read(context)}
@@ -610,7 +607,6 @@ def test_others(tmp_path: Path) -> None:
         "bundler": None,
         "composer": "a/b",
         "mix": "shop",
-        "dotnet": "Web",
     }
     assert all(manifest.broken == "" for manifest in found.values())
     cargo = found["cargo"]
@@ -624,7 +620,6 @@ def test_others(tmp_path: Path) -> None:
     assert found["composer"].facts["path_repositories"] == ("../x",) and found["mix"].dependencies == {
         "phoenix": "~> 1.7"
     }
-    assert found["dotnet"].facts["sdk"] == "Microsoft.NET.Sdk.Web" and list(found["dotnet"].dependencies) == ["X"]
 
 
 def test_hostile_xml() -> None:
@@ -643,7 +638,6 @@ def test_every_reader_survives_rubbish(tmp_path: Path) -> None:
         "Gemfile",
         "composer.json",
         "mix.exs",
-        "a.csproj",
         "next.config.js",
         "tsconfig.json",
     ):
@@ -658,7 +652,7 @@ def test_every_reader_survives_rubbish(tmp_path: Path) -> None:
     assert golang.read(context) is not None and not golang.go_scan(context).complete
     assert python.read(context) is not None and python.read_requirements(context) is not None
     python.python_imports(context)
-    assert compose.read(context) is not None and len(others.read(context)) == 7
+    assert compose.read(context) is not None and len(others.read(context)) == 6
 
 
 def test_directories_in_the_place_of_manifests(tmp_path: Path) -> None:

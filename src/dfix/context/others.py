@@ -117,37 +117,6 @@ def read_maven(context: Context, directory: str = "") -> Manifest | None:
     return manifest
 
 
-def read_dotnet(context: Context, directory: str = "") -> tuple[Manifest, ...]:
-    """Each *.csproj, *.fsproj and *.vbproj of a directory. facts: sdk, target_framework(s), output_type,
-    project_references."""
-    found: list[Manifest] = []
-    for name in context.listdir(directory):
-        opened = None
-        if name.endswith((".csproj", ".fsproj", ".vbproj")):
-            opened = _text(context, join(directory, name), "dotnet")
-        if opened is not None:
-            found.append(_dotnet(context, directory, name, *opened))
-    return tuple(found)
-
-
-def _dotnet(context: Context, directory: str, name: str, manifest: Manifest, text: str) -> Manifest:
-    values, problem = xml_values(text)
-    manifest.broken = manifest.broken or problem
-    manifest.name = _first(values, "Project/PropertyGroup/AssemblyName") or name.rpartition(".")[0]
-    manifest.version = _first(values, "Project/PropertyGroup/Version")
-    manifest.has_lock = context.is_file(join(directory, "packages.lock.json"))
-    manifest.dependencies = dict.fromkeys(values.get("Project/ItemGroup/PackageReference@Include", ()), "")
-    frameworks = _first(values, "Project/PropertyGroup/TargetFrameworks")
-    manifest.facts = {
-        "sdk": _first(values, "Project@Sdk"),
-        "target_framework": _first(values, "Project/PropertyGroup/TargetFramework"),
-        "target_frameworks": tuple((frameworks or "").replace(" ", "").split(";")) if frameworks else (),
-        "output_type": _first(values, "Project/PropertyGroup/OutputType"),
-        "project_references": tuple(values.get("Project/ItemGroup/ProjectReference@Include", ())),
-    }
-    return manifest
-
-
 def read_gradle(context: Context, directory: str = "") -> Manifest | None:
     """build.gradle or build.gradle.kts, without running it. facts: plugins, includes, has_wrapper, has_settings."""
     import re
@@ -261,8 +230,7 @@ def read(context: Context, directory: str = "") -> tuple[Manifest, ...]:
 
 
 def _read(context: Context, directory: str) -> tuple[Manifest, ...]:
-    found = [manifest for reader in READERS if (manifest := reader(context, directory)) is not None]
-    return (*found, *read_dotnet(context, directory))
+    return tuple(manifest for reader in READERS if (manifest := reader(context, directory)) is not None)
 
 
 def _first(values: dict[str, list[str]], path: str) -> str | None:

@@ -51,6 +51,8 @@ class Finished(Record):
     edits       edits of the texts of RUNs (CGO_ENABLED=0)
     assumption  what had to be assumed, None when nothing
     whole       why the whole folder goes along, "" where what the program reads says what does
+    alone       why nothing goes along but `paths`, "" likewise
+    env         variables for the runtime stage
     """
 
     paths: tuple[str, ...]
@@ -61,6 +63,8 @@ class Finished(Record):
     edits: tuple[tuple[Instruction, tuple[TextEdit, ...]], ...] = ()
     assumption: Assumption | str | None = None
     whole: str = ""
+    alone: str = ""
+    env: tuple[tuple[str, str], ...] = ()
 
 
 class Base(Record):
@@ -126,7 +130,7 @@ class Compiled:
 
     def plan(self, subject: Subject, split: Split) -> RuntimePlan | None:
         """The highest rung of the ladder that the sources allow; None when it is reached, Decline without one."""
-        starting.refuse_development(subject, split, self.traits.tools)
+        starting.refuse_development(subject, split, self.traits.tools - self.traits.runs)
         if not subject.context:
             raise Decline("without the sources beside the Dockerfile it is not known what the program needs")
         start = starting.start(subject, split, self.traits.runs, self.built(subject, split), self.named)
@@ -137,7 +141,8 @@ class Compiled:
         files = self._beside(subject, split, finished, made, start.scripted)
         whole = files.whole or (start.scripted and not self.traits.large)
         taken = [split.folder] if whole else list(files.paths)
-        taken += [p for p in made if p not in start.moves and not any(is_inside(p, t) for t in taken)]
+        apart = [p for p in made if p not in start.moves and not any(p != m and is_inside(p, m) for m in made)]
+        taken += [p for p in apart if not any(is_inside(p, t) for t in taken)]
         needs = {**_needs(split, start, finished), **finished.needs}
         bare = None if self.needs_own_base else ladder.first(needs, "none", "")  # of those for static programs
         if bare is not None:
@@ -151,6 +156,7 @@ class Compiled:
             copies=(*base.copies, *taken),
             evidence=tuple(dict.fromkeys(sentences)),
             assumptions=_assumed(base, finished, files),
+            env=finished.env,
             packages=tuple(dict.fromkeys((*base.packages, *start.packages, *finished.packages))),
             edits=finished.edits,
             tools=_idle(split, start, finished.static) | self.traits.unlinked,
@@ -163,6 +169,8 @@ class Compiled:
     ) -> Beside:
         if finished.whole:
             return Beside((), True, finished.whole)
+        if finished.alone:
+            return Beside((), False, finished.alone)
         return beside.needed(subject, split, self.name, self.sources(subject, split), made, scripted)
 
     def _in_place(self, subject: Subject, split: Split, start: Start) -> RuntimePlan | None:

@@ -80,7 +80,16 @@ def _written(place: Access, done: Done, run: Instruction, files: Files, owner: O
         yield Unseen(place.path, run, True)
     else:
         makes_folder = done.call is not None and done.call.tool == "mkdir"
-        yield Made(place.path, run, makes_folder or None, tree=not makes_folder, owner=owner)
+        is_folder = makes_folder or _is_written_into(place, done) or None
+        yield Made(place.path, run, is_folder, tree=not makes_folder, owner=owner)
+
+
+def _is_written_into(place: Access, done: Done) -> bool:
+    """Whether an option says that a place is a folder to write into (dotnet publish -o /app)."""
+    call = done.call
+    flags = call.values(call.key("value_into", ())) if call is not None else ()
+    values = (done.where.flag_value(flag) for flag in flags)
+    return any(value is not None and done.where.path(value) == place.path for value in values)
 
 
 def _is_upkeep(place: Access, done: Done) -> bool:

@@ -1,0 +1,3 @@
+namespace Warehouse.Core;
+
+public record Stock(string Sku, int Count);

@@ -1,0 +1,151 @@
+""".NET: what `dotnet publish` makes runs on the image with the runtime of the SDK's own version."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from dfix.fixes import Assumption, Decline
+from dfix.launch import launch
+from dfix.model.copies import is_inside
+
+from ..beside import Sources
+from ..compiled import Base, Compiled, Finished
+from . import address, program
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dfix.launch import Started
+    from dfix.runtime.plan import RuntimePlan, Split
+    from dfix.subject import Subject
+
+    from ..starting import Start
+    from .program import Program
+
+#: options of `dotnet` and `dotnet exec` that stand before the program, and have a value
+_VALUED = (
+    "--additionalprobingpath", "--depsfile", "--runtimeconfig", "--fx-version", "--roll-forward",
+    "--roll-forward-on-no-candidate-fx", "--roll-forward-to-prerelease",
+)  # fmt: skip
+#: what Alpine's SDK has for cultures and time zones, and its runtime images lack
+_GLOBAL = ("icu-data-full", "icu-libs", "tzdata")
+_INVARIANT = "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"
+
+
+class Dotnet(Compiled):
+    """Projects of C#, F# and Visual Basic, published with the SDK."""
+
+    name = "dotnet"
+    needs_own_base = True
+
+    def plan(self, subject: Subject, split: Split) -> RuntimePlan | None:
+        """The runtime image with the published folder; None on one, Decline where the SDK is needed at the start."""
+        info = split.stage.info
+        if info is not None and info.variant != "sdk":
+            return None
+        _refuse_sdk(subject, split)
+        return super().plan(subject, split)
+
+    def named(self, started: Started) -> tuple[str, ...]:
+        """The assembly that `dotnet App.dll` runs."""
+        found = _assembly(started)
+        return (found,) if found else ()
+
+    def finished(self, subject: Subject, split: Split, start: Start) -> Finished:
+        """The published folder, which holds all of the program but what is read from the working folder."""
+        programs = [program.program(subject, split, path) for path in start.made]
+        kinds = dict(program.image(each) for each in programs)
+        kind = next(k for k in ("aspnet", "runtime", "runtime-deps") if k in kinds)
+        folders = tuple(dict.fromkeys(each.folder for each in programs))
+        invariant = all(_is_invariant(each) for each in programs)
+        serves = any(map(program.may_serve, programs))
+        alpine = split.stage.info is not None and split.stage.info.distribution == "alpine"
+        return Finished(
+            folders,
+            (kinds[kind],),
+            needs={kind: ""},
+            packages=(_GLOBAL[2:] if invariant else _GLOBAL) if alpine else (),
+            env=((_INVARIANT, "false"),) if alpine and not invariant and _INVARIANT not in split.state.env else (),
+            assumption=next(iter(address.assumed(subject, split, start)), None) if serves else None,
+            alone=_alone(split, start, folders),
+        )
+
+    def elsewhere(self, subject: Subject, split: Split, start: Start) -> tuple[Assumption, ...]:
+        """A program that was published elsewhere."""
+        if split.stage.info is not None and split.stage.info.distribution == "alpine":
+            raise Decline(
+                "the runtime images on Alpine have no cultures and time zones, which the SDK has: `apk add icu-libs "
+                "icu-data-full tzdata` and DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=false would bring them"
+            )
+        return address.assumed(subject, split, start)
+
+    def sources(self, subject: Subject, split: Split) -> Sources:
+        """The sources of all projects."""
+        walked = subject.context.walk(self.traits.code, under=split.context_directory)
+        return Sources(tuple(f for f in walked.files if "/obj/" not in f"/{f}"), walked.complete)
+
+    def base(self, split: Split, needs: Mapping[str, str], static: bool) -> Base:
+        """The image with the runtime of the SDK's version."""
+        info = split.stage.info
+        kind = next((k for k in ("aspnet", "runtime", "runtime-deps") if k in needs), "aspnet")
+        image = info.runtime(kind) if info is not None else None
+        if image is None:
+            raise Decline(f"which runtime {split.stage.image} has is not known (a tag such as 8.0 says it)")
+        return Base(image, None, (), (), f"{image}, the runtime of the SDK's own version")
+
+
+def _refuse_sdk(subject: Subject, split: Split) -> None:
+    """Decline where what is started needs the SDK: it is built when the container starts."""
+    for started in launch(subject, split.stage).commands:
+        if started.name != "dotnet" or _assembly(started):
+            continue
+        verb = started.first or "dotnet"
+        by = "its command" if started.who == "it" else started.who
+        if verb == "watch":
+            raise Decline(
+                f"{by} is `dotnet watch`, which builds anew at every change: it looks like an image for development"
+            )
+        if verb == "run":
+            raise Decline(
+                f"{by} is `dotnet run`, which builds when the container starts, and needs the SDK and the sources "
+                f"then: `RUN dotnet publish -c Release -o out` and {_instead(subject, split)} would do without"
+            )
+        raise Decline(f"{by} calls `dotnet {verb}`, which only the SDK has")
+
+
+def _instead(subject: Subject, split: Split) -> str:
+    from dfix.context import dotnet
+
+    found = dotnet.in_folder(subject.context, split.context_directory) if subject.context else ()
+    project = dotnet.read(subject.context, found[0]) if len(found) == 1 else None
+    return f'CMD ["dotnet", "out/{project.assembly if project and project.assembly else "App"}.dll"]'
+
+
+def _assembly(started: Started) -> str | None:
+    """The assembly that a command of `dotnet` runs, None where it is a command of the SDK."""
+    words = iter(started.words[1:])
+    for word in words:
+        if word in _VALUED:
+            next(words, None)
+        elif word != "exec" and not word.startswith("-"):
+            return word if word.endswith((".dll", ".exe")) else None
+    return None
+
+
+def _is_invariant(found: Program) -> bool:
+    """Whether a program does without cultures."""
+    return (found.project.value("InvariantGlobalization") or "").lower() == "true"
+
+
+def _alone(split: Split, start: Start, folders: tuple[str, ...]) -> str:
+    """Why nothing is read from beside the published folder: the program is started in it, or where nothing lies.
+    "" when that is not so."""
+    places = {started.folder for started in start.found.commands if started.by in ("CMD", "ENTRYPOINT")}
+    if None not in places and all(p in folders or not is_inside(p or "", split.folder) for p in places):
+        name = posixpath.basename(start.made[0])
+        return f"{name} is started in the folder that it is published to, which is copied whole"
+    return ""
+
+
+ECOSYSTEM = Dotnet()

@@ -1,0 +1,178 @@
+"""What `dotnet publish` and `dotnet build` write, and where.
+
+Sources: learn.microsoft.com/dotnet/core/tools (dotnet publish, dotnet build, dotnet exec), and core/project-sdk
+(properties of publishing: PublishDir, SelfContained, RuntimeIdentifier, PublishSingleFile, PublishAot).
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import TYPE_CHECKING
+
+from dfix.context import dotnet
+from dfix.fixes import Decline
+from dfix.image import runs
+from dfix.image.files import Files
+from dfix.records import Record
+from dfix.source import shortened
+
+if TYPE_CHECKING:
+    from dfix.context import Context
+    from dfix.context.dotnet import Project
+    from dfix.effects import Done
+    from dfix.runtime.plan import Split
+    from dfix.shell import Word
+    from dfix.subject import Subject
+    from dfix.syntax import Instruction
+
+_PROPERTY = re.compile(r"(?:--?|/)p(?:roperty)?[:=](.+)\Z", re.IGNORECASE)
+#: bin/<configuration>/<framework>, with the runtime where one is named, and where a publish puts its own folder
+_USUAL = re.compile(r"bin/(?P<configuration>\w+)/(?P<framework>net[\w.]+)(?:/[\w-]+)??(?P<publish>/publish)?\Z")
+
+
+class Built(Record):
+    """One command that publishes or builds.
+
+    run         the RUN that it stands in
+    text        the command, shortened
+    publishes   it publishes
+    at          the folder of the image where the project or solution stands
+    source      the same in the build context
+    projects    the project files that it may mean, by their paths in the build context
+    output      the folder that it is told to write to, None without one
+    properties  the properties that it is given, in small letters
+    """
+
+    run: Instruction
+    text: str
+    publishes: bool
+    at: str
+    source: str
+    projects: tuple[str, ...]
+    output: str | None
+    properties: dict[str, str]
+
+    def writes(self, folder: str, project: Project) -> bool:
+        """Whether what it makes of a project comes to lie in a folder."""
+        if self.output is not None:
+            return folder == self.output
+        home = posixpath.normpath(posixpath.join(self.at, posixpath.relpath(project.folder or ".", self.source or ".")))
+        usual = _USUAL.match(posixpath.relpath(folder, home))
+        if usual is None or (self.publishes and not usual["publish"]):
+            return False
+        told = self.properties.get("configuration", usual["configuration"])
+        return told.lower() == usual["configuration"].lower()
+
+    def told(self, name: str) -> str | None:
+        """The value that the command gives to a property, None where it gives none."""
+        return self.properties.get(name.lower())
+
+
+def built(subject: Subject, split: Split) -> tuple[Built, ...]:
+    """The commands of the RUNs that publish or build, in order; Decline where one of them cannot be read."""
+    found: list[Built] = []
+    for run in split.stage.of("RUN"):
+        for done in runs.done(run, split.stage, subject.context) or ():
+            call = done.call
+            if call is not None and call.tool == "dotnet" and call.given in ("publish", "build"):
+                files = Files.of(split.stage, subject.context).before(run)
+                found.append(_Reader(run, done, files, subject.context).read())
+    return tuple(found)
+
+
+class _Reader:
+    def __init__(self, run: Instruction, done: Done, files: Files, context: Context) -> None:
+        assert done.call is not None
+        self.run = run
+        self.done = done
+        self.call = done.call
+        self.files = files
+        self.context = context
+        self.text = shortened(" ".join(word.text for word in done.command.words))
+
+    def read(self) -> Built:
+        if self.done.command.conditional:
+            raise Decline(f"`{self.text}` stands in a condition", self.run)
+        properties = self._properties()
+        words = (w for w in self.call.operands if not _PROPERTY.match(w.text) and w.text not in ("true", "false"))
+        operands = [self._value(word) for word in words]
+        folder, source, projects = self._means(next(iter(operands), "."))
+        output = self._option("-o", "--output") or properties.get("publishdir")
+        if "--artifacts-path" in {flag.name for flag in self.call.flags}:
+            raise Decline(
+                f"`{self.text}` names --artifacts-path, whose folders are not known to dfix (-o is)", self.run
+            )
+        where = self._path(output) if output else None
+        return Built(self.run, self.text, self.call.given == "publish", folder, source, projects, where, properties)
+
+    def _means(self, operand: str) -> tuple[str, str, tuple[str, ...]]:
+        """The folder of the project or solution that an operand names, in the image and in the build context, and the
+        projects that it may mean."""
+        path = self._path(operand)
+        source = self.files.context_path(path)
+        if source is None:
+            raise Decline(
+                f"which project `{self.text}` means is not known: nothing of the build context lies there", self.run
+            )
+        if path.endswith(dotnet.PROJECTS):
+            return posixpath.dirname(path), posixpath.dirname(source), (source,)
+        if path.endswith(dotnet.SOLUTIONS):
+            return posixpath.dirname(path), posixpath.dirname(source), dotnet.of_solution(self.context, source)
+        found = dotnet.in_folder(self.context, source)
+        for solution in dotnet.solutions(self.context, source) if not found else ():
+            found = (*found, *dotnet.of_solution(self.context, solution))
+        return path, source, found
+
+    def _path(self, value: str) -> str:
+        folder = self.done.where.folder
+        if folder is None and not value.startswith("/"):
+            raise Decline(f"the folder that `{self.text}` works in is not known (a WORKDIR would say it)", self.run)
+        return posixpath.normpath(posixpath.join(folder or "/", value))
+
+    def _value(self, word: Word) -> str:
+        """The value of a word, also where it names a variable of the Dockerfile; Decline where that is not known."""
+        value = word.value
+        if value is None and word.variables and not set("`'") & set(word.text) and "$(" not in word.text:
+            value = self.done.where.state.value(word.text)
+        if value is None:
+            raise Decline(f"what {word.text} stands for in `{self.text}` is not known", self.run)
+        return value
+
+    def _option(self, *names: str) -> str | None:
+        """The value of an option, None without it."""
+        for flag in self.call.values(list(names)):
+            if flag.word is not None:
+                return flag.glued if flag.glued is not None else self._value(flag.word)
+        return None
+
+    def _properties(self) -> dict[str, str]:
+        """The properties that the command gives, those of its options among them."""
+        found: dict[str, str] = {}
+        for word in self.call.words:
+            named = _PROPERTY.match(word.text.strip("\"'"))
+            for part in named[1].split(";") if named else ():
+                name, _, value = part.partition("=")
+                found[name.strip().lower()] = value.strip().strip("\"'")
+        for name, options in _OPTIONS.items():
+            value = self._option(*options)
+            if value is not None:
+                found[name] = value
+        return found | self._self_contained()
+
+    def _self_contained(self) -> dict[str, str]:
+        """What --self-contained, which may have a value behind it, and --no-self-contained say."""
+        words = [word.text for word in self.call.words]
+        for index, word in enumerate(words):
+            name, equals, value = word.partition("=")
+            if name in ("--self-contained", "--sc"):
+                behind = words[index + 1 : index + 2]
+                return {"selfcontained": value if equals else behind[0] if behind == ["false"] else "true"}
+        return {"selfcontained": "false"} if "--no-self-contained" in words else {}
+
+
+_OPTIONS = {
+    "configuration": ("-c", "--configuration"),
+    "runtimeidentifier": ("-r", "--runtime"),
+    "targetframework": ("-f", "--framework"),
+}
