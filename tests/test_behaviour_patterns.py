@@ -67,6 +67,16 @@ SOURCES = {
         'import java.nio.file.Files;\nclass A { String s = Files.readString(Path.of("x")); }\n',
         'import javax.imageio.ImageIO;\nclass A { void m() { ImageIO.write(image, "png", new File("/x.png")); } }\n',
     ),
+    ".kt": (
+        'import java.nio.file.*\nfun m() { ProcessBuilder("ls", "-l").start() }\n',
+        'import java.io.File as F\nval f = F("/srv", "up")\nfun m() { f.mkdirs(); F("x").writeText("a $b") }\n',
+        'val r = Runtime.getRuntime()\nfun m() { r.exec(arrayOf("git", "pull")); ProcessBuilder(listOf("df", "-h")) }\n',
+        'import java.nio.file.Files\nfun m() { Files.createDirectories(Path.of("/srv")); Files.copy(a, b) }\n',
+        'import java.io.FileReader\nfun m() { FileReader("/etc/x"); File("y").readText(); pb.command("df") }\n',
+        'fun main() { embeddedServer(Netty, port = 80) { }.start(wait = true); System.loadLibrary("x") }\n',
+        'import java.net.ServerSocket\nfun m() { ServerSocket(80); a.transferTo(File("z")); Files.setOwner(a, b) }\n',
+        'import org.apache.commons.exec.CommandLine\nfun m() { CommandLine.parse("git gc"); new("x") }\n',
+    ),
     ".go": (
         'package main\nimport "os/exec"\nfunc main() { exec.Command("ls").Run() }\n',
         'package main\nimport x "os"\nfunc main() { x.Create("/data/x") }\n',

@@ -27,13 +27,16 @@ SUFFIXES = {
     ".tsx": ("tsx", "javascript"),
     ".go": ("go", "go"),
     ".java": ("java", "java"),
-    **dict.fromkeys((".groovy", ".kt", ".scala"), ("", "java")),  # no grammar: what they name is all that is known
     ".cs": ("c_sharp", "csharp"),
     **dict.fromkeys((".fs", ".vb"), ("", "csharp")),
     ".rs": ("rust", "rust"),
+    ".kt": ("kotlin", "kotlin"),
+    **dict.fromkeys((".groovy", ".scala"), ("", "java")),  # no grammar: what they name is all that is known
 }
 #: interpreter of a script's first line → suffix
 INTERPRETERS = {"python": ".py", "python3": ".py", "node": ".js", "nodejs": ".js", "bun": ".ts", "deno": ".ts"}
+#: queries that name what is called by its class
+_OF_CLASSES = ("java", "kotlin")
 #: names, imports and constants of a file
 _STRUCTURE = {
     "python": """
@@ -69,6 +72,10 @@ _STRUCTURE = {
 ((const_item) @assigned)
 ((static_item) @assigned)
 ((let_declaration) @assigned)
+""",
+    "kotlin": """
+((import) @import)
+((property_declaration) @assigned)
 """,
 }
 
@@ -197,7 +204,7 @@ def _words(name: str, queries: str) -> tuple[str, ...]:
 
 def _module(base: str, queries: str) -> str:
     """The word for a module, or a class, that surely stands where it is used."""
-    if queries == "java":
+    if queries in _OF_CLASSES:
         return base.rpartition(".")[2]
     return base.rpartition("/")[2] if queries in _BY_PATH else base.partition(".")[0]
 
@@ -213,7 +220,7 @@ def hints(queries: str) -> tuple[str, ...]:
         for name in re.findall(r'"([^"]+)"', predicate[2]):
             base, dot, member = name.rpartition(".")
             whole = base if queries == "go" else _module(base, queries)
-            found.add(member if base == "*" or not dot or (queries == "java" and member[:1].isupper()) else whole)
+            found.add(member if base == "*" or not dot or (queries in _OF_CLASSES and member[:1].isupper()) else whole)
     for predicate in re.finditer(r'\(#match\? @\w+ "\^?\(?([^"]*)"\)', body):
         found |= set(re.findall(r"[A-Za-z_]{3,}", predicate[1]))
     found |= set(packages(queries))

@@ -22,7 +22,7 @@ _SCOPED = ("scoped_identifier", "scoped_type_identifier")
 #: words of Rust that begin a path in the project itself
 _OWN = ("crate", "self", "super")
 _CALLS = ("call", "call_expression", "invocation_expression", "object_creation_expression")
-_THROUGH = ("parenthesized_expression", "await_expression", "await", "non_null_expression", "as_expression")
+_THROUGH = ("parenthesized_expression", "unary_expression", "await_expression", "await", "non_null_expression", "as_expression")
 #: calls that give back what they are given, for all that matters here
 _SAME = ("promisify", "verbose", "default", "bind")
 
@@ -89,6 +89,9 @@ class Names:
             return "crate"
         if kind == "generic_function":
             return self.resolve(node.child_by_field_name("function"), depth + 1)
+        if kind == "navigation_expression" and node.named_children:
+            base = self.resolve(node.named_children[0], depth + 1)
+            return f"{base or '?'}.{text(node.named_children[-1])}"
         if kind in _CALLS:
             return self._call(node, depth)
         if kind in _THROUGH and node.named_children:
@@ -99,6 +102,8 @@ class Names:
         if node.type == "object_creation_expression":
             return self.resolve(node.child_by_field_name("type"), depth + 1) if self.by_type else ""
         function = node.child_by_field_name("function")
+        if function is None and node.named_children:
+            return self.resolve(node.named_children[0], depth + 1)
         called = self.resolve(function, depth + 1)
         arguments = node.child_by_field_name("arguments")
         first = arguments.named_children[0] if arguments and arguments.named_children else None
@@ -222,6 +227,26 @@ def _used(names: Names, node: Node | None, base: str) -> None:
         names.aliases[base.rpartition("::")[2]] = base
     else:
         names.aliases[path.rpartition("::")[2]] = path
+def kotlin(names: Names, node: Node) -> None:
+    """One import of Kotlin."""
+    whole = text(node.named_children[0]) if node.named_children else ""
+    if text(node).rstrip().endswith("*"):
+        names.stars.append(whole)
+    else:
+        names.aliases[text(node.named_children[1]) if len(node.named_children) > 1 else whole.rpartition(".")[2]] = whole
+
+
+def given(node: Node) -> list[Node]:
+    """The arguments of a call, whatever they are wrapped in."""
+    held = node.child_by_field_name("arguments")
+    if held is None:
+        held = next((child for child in node.named_children if child.type == "value_arguments"), None)
+    return [bare(child) for child in (held.named_children if held else ()) if not child.type.endswith("comment")]
+
+
+def bare(node: Node) -> Node:
+    """An argument of Kotlin without its name."""
+    return node.named_children[-1] if node.type == "value_argument" and node.named_children else node
 
 
 def assigned(names: Names, target: Node, value: Node) -> None:

@@ -207,7 +207,7 @@ class _Scan:
             items = [c for c in node.named_children if c.type != "comment"]
             return self._of_words(items)
         if words is not None:
-            given = [c for c in words.named_children if c.type != "comment"]
+            given = [naming.bare(c) for c in words.named_children if c.type != "comment"]
             return self._of_words(given[given.index(node) :] if node in given else [node])
         if text(node) == "sys.executable":
             return [Value("python", True)]
@@ -219,15 +219,17 @@ class _Scan:
 
     def _listed(self, node: Node, words: Node | None) -> tuple[Node, Node | None]:
         """The list of words that an expression of Java stands for: an array, List.of(…), a variable that holds one."""
-        if self.language.name != "java":
+        if self.language.name not in ("java", "kotlin"):
             return node, words
+        node = naming.bare(node)
         found = self.constants.get(text(node), node) if node.type == "identifier" else node
         if found.type == "array_creation_expression":
             found = found.child_by_field_name("value") or found
-        if found.type == "method_invocation" and text(found.child_by_field_name("name")) in ("of", "asList"):
-            arguments = found.child_by_field_name("arguments")
-            items = arguments.named_children if arguments else []
-            return (items[0], arguments) if items else (node, words)
+        if found.type in ("method_invocation", "call_expression"):
+            called = self.names.resolve(found).rpartition(".")[2]
+            held = found.child_by_field_name("arguments") or found.named_children[-1]
+            if called in ("of", "asList", "listOf", "arrayOf", "mutableListOf") and held.named_children:
+                return naming.bare(held.named_children[0]), held
         return (found, words) if found.type == "array_initializer" else (node, words)
 
     def _of_words(self, items: list[Node]) -> list[Value]:
@@ -251,6 +253,9 @@ class _Scan:
 
 def _target(node: Node) -> tuple[Node | None, Node | None]:
     """What an assignment assigns to, and what; the first of several."""
+    if node.type == "property_declaration":
+        named = [c for c in node.named_children if c.type not in ("modifiers", "type_parameters")]
+        return (named[0].named_children[0], named[-1]) if len(named) > 1 and named[0].named_children else (None, None)
     found = (
         next((child for name in names if (child := node.child_by_field_name(name)) is not None), None)
         for names in (("name", "left", "property", "pattern"), ("value", "right"))
@@ -339,7 +344,7 @@ def _imported(language: str, node: Node) -> list[str]:
     if language == "go":
         found = naming.string(node.child_by_field_name("path"))
         return [found] if found else []
-    if language == "java":
+    if language in ("java", "kotlin"):
         return [text(node).removeprefix("import").removeprefix(" static").strip(" ;")]
     if language == "rust":
         return [re.split(r"\W", naming.text(node.child_by_field_name("argument")), maxsplit=1)[0]]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from .facts import UNKNOWN, Value
 from .names import text
+from .names import given as given_to
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,7 +54,7 @@ _PARENTS = frozenset(
 _FORMATS = frozenset(("fmt.Sprintf", "util.format", "fmt.Sprint", "string.Format", "String.Format"))
 _STRINGS = (
     "string", "template_string", "interpreted_string_literal", "raw_string_literal", "concatenated_string",
-    "string_literal", "interpolated_string_expression",
+    "string_literal", "interpolated_string_expression", "multiline_string_literal",
 )  # fmt: skip
 _LITERAL = (
     "string_content", "string_fragment", "interpreted_string_literal_content", "raw_string_literal_content",
@@ -64,9 +65,9 @@ _MADE = ("call", "call_expression", "new_expression", "invocation_expression", "
 #: expressions that are worth what stands in them
 _AROUND = (
     "argument", "as_expression", "await", "await_expression", "cast_expression", "non_null_expression",
-    "parenthesized_expression", "postfix_unary_expression", "try_expression",
+    "parenthesized_expression", "postfix_unary_expression", "try_expression", "value_argument",
 )  # fmt: skip
-_NUMBERS = ("integer", "number", "int_literal", "integer_literal", "decimal_integer_literal")
+_NUMBERS = ("integer", "number", "int_literal", "integer_literal", "decimal_integer_literal", "number_literal")
 _TYPE = re.compile(r"[iu](?:8|16|32|64|128|size)\Z")
 #: of Rust: what is made of a text, and what a result is taken out of
 _MADE_OF = ("Path::new", "PathBuf::from", "String::from", "Some", "Ok")
@@ -101,7 +102,7 @@ class Values:
             return self._macro(node)
         if kind in _AROUND:
             inner = (
-                node.named_children[-1 if kind in ("argument", "cast_expression") else 0]
+                node.named_children[-1 if kind in ("argument", "cast_expression", "value_argument") else 0]
                 if node.named_children
                 else None
             )
@@ -240,6 +241,8 @@ class Values:
 
     def _call(self, node: Node, depth: int) -> Value:
         function = next(filter(None, map(node.child_by_field_name, _CALLED)), None)
+        if function is None:
+            return self._of_java(node, depth)
         called = self.names.resolve(function)
         arguments = node.child_by_field_name("arguments")
         given = [a for a in (arguments.named_children if arguments else ()) if a.type not in ("comment",)]
@@ -277,15 +280,16 @@ class Values:
         """The value of a call or of a new object of Java: a path, however it is wrapped."""
         made = node.child_by_field_name("type")
         called = self.names.resolve(made if made is not None else node)
-        arguments = node.child_by_field_name("arguments")
-        given = [a for a in (arguments.named_children if arguments else ()) if not a.type.endswith("comment")]
+        given = given_to(node)
         values = [self.of(a, depth + 1) for a in given[:8]]
         member = called.rpartition(".")[2]
-        if made is not None or called.endswith(("Path.of", "Paths.get")):
-            return join(values) if member in ("File", "of", "get", "URI") and values else UNKNOWN
+        if member in ("File", "URI", "Path") or called.endswith(("Path.of", "Paths.get")):
+            return join(values) if values else UNKNOWN
+        if made is not None:
+            return UNKNOWN
         if called.endswith(("System.getenv", "System.getProperty")):
             return self._property(values) if member == "getProperty" else self._environment(given, values, depth)
-        owner = self.of(node.child_by_field_name("object"), depth + 1)
+        owner = self.of(self._owner(node), depth + 1)
         if member == "resolve" and values:
             return join([owner, values[0]])
         if member in ("getParent", "getParentFile"):
@@ -293,6 +297,13 @@ class Values:
         if member == "format" and called in ("String.format", "java.lang.String.format"):
             return Value(values[0].text.partition("%")[0], False) if values else UNKNOWN
         return owner if member in _OF_PATH else UNKNOWN
+
+    def _owner(self, node: Node) -> Node | None:
+        """What a method is called on."""
+        function = node.named_children[0] if node.type == "call_expression" and node.named_children else None
+        if function is None or not function.named_children:
+            return node.child_by_field_name("object")
+        return function.named_children[0]
 
     def _property(self, values: list[Value]) -> Value:
         known = {"user.dir": ".", "java.io.tmpdir": "/tmp"}
