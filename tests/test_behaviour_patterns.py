@@ -70,7 +70,7 @@ SOURCES = {
     ".kt": (
         'import java.nio.file.*\nfun m() { ProcessBuilder("ls", "-l").start() }\n',
         'import java.io.File as F\nval f = F("/srv", "up")\nfun m() { f.mkdirs(); F("x").writeText("a $b") }\n',
-        'val r = Runtime.getRuntime()\nfun m() { r.exec(arrayOf("git", "pull")); ProcessBuilder(listOf("df", "-h")) }\n',
+        'val r = Runtime.getRuntime()\nfun m() { r.exec(arrayOf("git", "gc")); ProcessBuilder(listOf("df")) }\n',
         'import java.nio.file.Files\nfun m() { Files.createDirectories(Path.of("/srv")); Files.copy(a, b) }\n',
         'import java.io.FileReader\nfun m() { FileReader("/etc/x"); File("y").readText(); pb.command("df") }\n',
         'fun main() { embeddedServer(Netty, port = 80) { }.start(wait = true); System.loadLibrary("x") }\n',

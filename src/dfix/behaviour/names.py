@@ -22,7 +22,14 @@ _SCOPED = ("scoped_identifier", "scoped_type_identifier")
 #: words of Rust that begin a path in the project itself
 _OWN = ("crate", "self", "super")
 _CALLS = ("call", "call_expression", "invocation_expression", "object_creation_expression")
-_THROUGH = ("parenthesized_expression", "unary_expression", "await_expression", "await", "non_null_expression", "as_expression")
+_THROUGH = (
+    "parenthesized_expression",
+    "unary_expression",
+    "await_expression",
+    "await",
+    "non_null_expression",
+    "as_expression",
+)
 #: calls that give back what they are given, for all that matters here
 _SAME = ("promisify", "verbose", "default", "bind")
 
@@ -227,13 +234,17 @@ def _used(names: Names, node: Node | None, base: str) -> None:
         names.aliases[base.rpartition("::")[2]] = base
     else:
         names.aliases[path.rpartition("::")[2]] = path
+
+
 def kotlin(names: Names, node: Node) -> None:
     """One import of Kotlin."""
     whole = text(node.named_children[0]) if node.named_children else ""
     if text(node).rstrip().endswith("*"):
         names.stars.append(whole)
     else:
-        names.aliases[text(node.named_children[1]) if len(node.named_children) > 1 else whole.rpartition(".")[2]] = whole
+        names.aliases[text(node.named_children[1]) if len(node.named_children) > 1 else whole.rpartition(".")[2]] = (
+            whole
+        )
 
 
 def given(node: Node) -> list[Node]:

@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING
 
 from .facts import UNKNOWN, Value
-from .names import text
 from .names import given as given_to
+from .names import text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

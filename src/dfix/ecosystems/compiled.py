@@ -104,6 +104,10 @@ class Compiled:
         """What the started files need; Decline where that is not known."""
         raise NotImplementedError
 
+    def there(self, split: Split) -> frozenset[str]:
+        """Programs that the runtime image has, beside those of every small base."""
+        return frozenset()
+
     def elsewhere(self, subject: Subject, split: Split, start: Start) -> tuple[Assumption, ...]:
         """What has to be assumed of a program that is built elsewhere; Decline where it needs the toolchain."""
         return ()
@@ -133,9 +137,14 @@ class Compiled:
         starting.refuse_development(subject, split, self.traits.tools - self.traits.runs)
         if not subject.context:
             raise Decline("without the sources beside the Dockerfile it is not known what the program needs")
-        start = starting.start(subject, split, self.traits.runs, self.built(subject, split), self.named)
-        if not start.made:
+        start = starting.start(
+            subject, split, self.traits.runs, self.built(subject, split), self.named, self.there(split)
+        )
+        if not start.made and not any(step.tool in self.traits.tools for step in split.steps):
             return self._in_place(subject, split, start)
+        if not start.made:
+            start.made = start.given  # the folder of the sources is where the build puts what it makes
+            self._refuse_unseen(start)
         finished = self.finished(subject, split, start)
         made = tuple(dict.fromkeys((*start.made, *finished.paths)))
         files = self._beside(subject, split, finished, made, start.scripted)
@@ -182,6 +191,8 @@ class Compiled:
         if base.image == split.stage.image:
             return None
         assumed = (*_assumed(base), *self.elsewhere(subject, split, start))
+        if not assumed:
+            self._refuse_unseen(start)
         why = f"{start.runs[0].name} runs {start.given[0]}, which is built elsewhere: nothing here needs the toolchain"
         packages = tuple(dict.fromkeys((*base.packages, *start.packages)))
         return RuntimePlan(
@@ -192,6 +203,10 @@ class Compiled:
             packages=packages,
             in_place=True,
         )
+
+    def _refuse_unseen(self, start: Start) -> None:
+        if start.unseen:
+            raise Decline(f"which programs it starts is not known ({start.unseen})")
 
     def _bare(self, rung: Rung, taken: list[str], finished: Finished, files: str) -> RuntimePlan:
         return RuntimePlan(

@@ -32,6 +32,7 @@ class Start:
     called    the packages of the builder whose program is called
     shell     why a shell is needed, "" when none is
     scripted  a script of the project starts it
+    unseen    why the programs that a program which is built elsewhere starts are not known, "" when they are
     found     the launch
     """
 
@@ -45,6 +46,7 @@ class Start:
         self.called: set[str] = set()
         self.shell = found.shell
         self.scripted = bool(found.scripts)
+        self.unseen = ""
 
 
 def operands(command: Started) -> tuple[str, ...]:
@@ -58,12 +60,14 @@ def start(
     runners: frozenset[str] = frozenset(),
     built: Iterable[str] = (),
     named: Callable[[Started], Iterable[str]] = operands,
+    there: frozenset[str] = frozenset(),
 ) -> Start:
     """Follows the launch to what the build made, and to the other programs that it and the sources start.
 
     runners  programs that the runtime base of the language has, which run what is named behind them
     built    paths of which it is known that the build makes them
     named    what a command of a runner is told to run
+    there    programs that the runtime base has
 
     Decline where something is started that would not be there, or that cannot be read.
     """
@@ -73,7 +77,7 @@ def start(
     for unread in found.unread:
         raise Decline(f"what `{unread.text}` starts could not be read ({unread.why})")
     follow = _Follow(subject, split, runners, tuple(built), Start(found))
-    follow.named = named
+    follow.named, follow.there = named, there
     for command in found.commands:
         follow.take(command)
     if not follow.start.made and not (follow.start.given and follow.start.runs):
@@ -106,6 +110,7 @@ class _Follow:
         self.runners = runners
         self.built = built
         self.named: Callable[[Started], Iterable[str]] = operands
+        self.there: frozenset[str] = frozenset()
         self.start = start
         self.files = Files.of(split.stage, subject.context)
         installs = [s for s in split.steps if s.is_system_install]
@@ -139,9 +144,23 @@ class _Follow:
     def _comes_along(self, path: str) -> bool:
         """Whether a file is copied into the image as it is, from the build context or from another stage."""
         origin = self.files.origin(path)
-        if origin is None or origin.instruction is None:
-            return False
-        return origin.stage is not self.split.stage or origin.instruction.keyword in ("COPY", "ADD")
+        if origin is not None and origin.sure and origin.instruction is not None:
+            return origin.stage is not self.split.stage or origin.instruction.keyword in ("COPY", "ADD")
+        return path in self._copied()
+
+    def _copied(self) -> set[str]:
+        """Where files are copied to by their names, whether they stand in the build context now or are made there
+        before the image is."""
+        found: set[str] = set()
+        for node in (*self.split.stage.of("COPY"), *self.split.stage.of("ADD")):
+            sources, target = node.words[:-1], node.words[-1] if node.words else ""
+            place = self.split.stage.state(node).path(target, node.escape)
+            if place is None or not sources or "." not in posixpath.basename(sources[0]):
+                continue
+            is_folder = target.endswith(("/", ".")) or len(sources) > 1
+            found.update(posixpath.join(place, posixpath.basename(s)) for s in sources if is_folder)
+            found.update([place] if not is_folder else [])
+        return found
 
     def _add(self, path: str) -> None:
         if path not in self.start.made:
@@ -202,6 +221,8 @@ class _Follow:
             raise Decline(f"{by} calls {base}, which only the builder has")
         self.start.shell = self.start.shell or f"{by} calls {base}"
         common = knowledge.names("launch", "everywhere") | knowledge.names("commands", "housekeeping")
+        if base in self.there:
+            return
         if base in self.installed:
             self.start.called.add(base)
         elif base in common or (base == "bash" and self.is_debian) or (base == "wget" and not self.is_debian):
@@ -229,7 +250,8 @@ class _Follow:
                 raise Decline(f"{deed.where} starts other programs, and which is not known")
             self._called(deed.value.text, str(deed.where))
         doubt = seen.doubt()
-        if doubt:
+        if doubt and self.start.made:
             raise Decline(f"which programs it starts is not known ({doubt})")
+        self.start.unseen = doubt
         if seen.executes:
             self.start.shell = self.start.shell or "it starts other programs"

@@ -31,7 +31,7 @@ def check(change: Change) -> str | None:
         return None
     for old, new in change.shipped:
         before, after = change.files(old), change.files(new)
-        for path in _named(old):
+        for path in _named(old, before):
             broken = _compare(path, before.origin(path), after.origin(path), "which the container starts with")
             if broken:
                 return broken
@@ -71,11 +71,19 @@ def _of_program(change: Change, old: Stage, new: Stage) -> str | None:
     return _not_installed(seen.executes, old, new)
 
 
-def _named(stage: Stage) -> list[str]:
-    """The absolute paths that the words of the command may mean."""
+def _named(stage: Stage, files: Files) -> list[str]:
+    """The absolute paths that the words of the command may mean. A program's bare name is looked for in PATH, and a
+    bare word is a file only where the build context has one of that name (java is given the name of a class)."""
     words = arguments(stage.config)
-    found = (stage.end.join(word) for word in words if word and not word.startswith("-") and " " not in word)
-    return [path for path in found if path is not None]
+    words = words[1:] if words and "/" not in words[0] else words
+    found: list[str] = []
+    for word in (w for w in words if not w.startswith("-") and " " not in w):
+        for part in (p.removesuffix("/*") for p in word.split(":") if p):  # a class path names several
+            path = stage.end.join(part)
+            origin = files.origin(path) if path else None
+            if path and ("/" in part or (origin is not None and origin.kind == CONTEXT)):
+                found.append(path)
+    return found
 
 
 def _program_lost(change: Change, old: Stage, new: Stage) -> str | None:

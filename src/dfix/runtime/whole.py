@@ -62,7 +62,18 @@ def split_of(subject: Subject, stage: Stage) -> Split:
         return Split(stage, folder, directory or "", all_steps, end, subject.context)
     if end.workdir is None:
         raise Decline("the folder that the program lies in is not known")
-    return Split(stage, end.workdir, _project_folder(stage, end.workdir, subject), all_steps, end, subject.context)
+    folder = _around(stage, end.workdir)
+    return Split(stage, folder, _project_folder(stage, folder, subject), all_steps, end, subject.context)
+
+
+def _around(stage: Stage, workdir: str) -> str:
+    """The folder that the project is copied to, where a build makes the working folder below it (WORKDIR target)."""
+    places = [(stage.state(i), i) for keyword in ("COPY", "ADD") for i in stage.of(keyword)]
+    targets = [(state.workdir, state.path(i.words[-1], i.escape)) for state, i in places if i.words]
+    if any(target is None or copies.is_inside(target, workdir) for _, target in targets):
+        return workdir
+    above = [w for w, target in targets if w and w != "/" and target and copies.is_inside(target, w)]
+    return next((w for w in above if copies.is_inside(workdir, w)), workdir)
 
 
 def _project_folder(stage: Stage, workdir: str, subject: Subject) -> str:

@@ -209,6 +209,8 @@ def _arrivals(split: Split, plan: RuntimePlan, style: Style, moved: bool, name: 
     """What comes from the builder, and the variables that go with it."""
     out: list[Piece] = []
     owner = _owner(split)
+    if owner is not None and split.state.is_root is not False and _is_lost(owner, split.stage, plan.base):
+        owner = None  # it was of use to the build
     same = ((p, p) for p in plan.copies if not (moved and p == split.folder))
     for path, target in (*same, *plan.moves):
         theirs = copies.is_inside(path, split.folder) or copies.is_inside(split.folder, path)
@@ -233,6 +235,18 @@ def _owner(split: Split) -> Written | None:
         inside = [i for i in stage.instructions if i.keyword in ("RUN", "COPY", "ADD") and _is_theirs(stage, i, user)]
         return Written(last.words[0]) if inside and last else None
     return _given_away(split)
+
+
+def _is_lost(owner: Written, stage: Stage, base: str) -> bool:
+    """Whether an account is one that the builder's image has, and the runtime base has not."""
+    from dfix.model.images import describe
+    from dfix.model.reference import ImageReference
+
+    name = owner.partition(":")[0]
+    reference = ImageReference.parse(base)
+    theirs = describe(reference).users if reference else ()
+    ours = stage.info.users if stage.info else ()
+    return any(u.name == name for u in ours) and not any(u.name == name for u in theirs)
 
 
 def _given_away(split: Split) -> Written | None:

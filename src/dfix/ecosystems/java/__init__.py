@@ -36,8 +36,15 @@ class Java(Compiled):
 
     def plan(self, subject: Subject, split: Split) -> RuntimePlan | None:
         """The JRE with the archive; Decline where the program is built when the container starts, or needs the JDK."""
+        info = split.stage.info
+        if info is not None and "jre" in info.parts:
+            return None  # it has no compiler that could be left behind
         _refuse_starting_build(subject, split)
         return super().plan(subject, split)
+
+    def there(self, split: Split) -> frozenset[str]:
+        """What the image of the JRE brings (curl in that of Temurin)."""
+        return project.programs(split)
 
     def named(self, started: Started) -> tuple[str, ...]:
         """What a command of java loads: its archive, or its class path."""
@@ -56,6 +63,12 @@ class Java(Compiled):
             *project.configured(subject, split),
             *_told(subject, split, start),
         )
+        installed = [folder for path in start.made if (folder := artifact.installation(path))]
+        if installed and not start.runs:
+            name = posixpath.relpath(installed[0], split.folder)
+            return Finished(
+                (*named, *installed), (f"{name} is an installation: the program with all that it is made of",)
+            )
         told = [command.read(started) for started in start.runs]
         if not any(each.archive for each in told):
             whole = "" if told and all(each.paths for each in told) else "its class path is not told to java"
@@ -77,7 +90,7 @@ class Java(Compiled):
 
     def sources(self, subject: Subject, split: Split) -> Sources:
         """The sources of all modules but their tests, and the packages of which it is not known what they read."""
-        return project.sources(subject, split)
+        return project.sources(subject.context, split)
 
     def base(self, split: Split, needs: Mapping[str, str], static: bool) -> Base:
         """The JRE of the builder's version."""

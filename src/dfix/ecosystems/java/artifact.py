@@ -88,6 +88,14 @@ def _held_by_gradle(build: Build, name: str) -> str:
     return ""
 
 
+def installation(path: str) -> str | None:
+    """The folder that a build installs a program in, with a script that starts it: gradle installDist, sbt stage, the
+    Appassembler and the Jib plugins make these."""
+    folder = posixpath.dirname(posixpath.dirname(path))
+    made = any(f"/{mark}/" in f"{path}/" for mark in ("build/install", "target/universal/stage", "target/appassembler"))
+    return folder if made and posixpath.basename(posixpath.dirname(path)) == "bin" else None
+
+
 def refuse_misnamed(found: Module, path: str) -> None:
     """Decline where the manifest says that the build makes an archive of another name."""
     name = posixpath.basename(path)

@@ -17,34 +17,52 @@ from ..beside import Sources, Traits
 from ..compiled import Base
 
 if TYPE_CHECKING:
+    from dfix.context import Context
+    from dfix.model.images import TagInfo
     from dfix.runtime.plan import Split
     from dfix.subject import Subject
 
 _SETTINGS = (".properties", ".yml", ".yaml", ".xml", ".conf")
+#: since this version the images of Gradle are built on Temurin, or AdoptOpenJDK, as it was called
+_GRADLE_OF_TEMURIN = 6
+_WHAT = {
+    "jre": "the Java runtime of the same version",
+    "headless": "the Java runtime of the same version, without what windows and fonts need: it draws nothing",
+    "jdk": "the JDK of the same version, without the build tool",
+}
 _FILE = re.compile(r"(?:file:|(?<![\w/.:-])(?=\./|src/|config/))(?:\./)?([\w./-]{1,200})")
 
 
-def sources(subject: Subject, split: Split) -> Sources:
+def sources(context: Context, split: Split) -> Sources:
     """The sources that can run, and the packages of which it is not known what they read."""
-    return subject.context.memo(("java", split.context_directory), lambda: _sources(subject, split))
+    return context.memo(("java", split.context_directory), lambda: _sources(context, split))
 
 
-def _sources(subject: Subject, split: Split) -> Sources:
-    walked = subject.context.walk(Traits.of("java").code, under=split.context_directory)
+def _sources(context: Context, split: Split) -> Sources:
+    walked = context.walk(Traits.of("java").code, under=home(context, split))
     files = tuple(f for f in walked.files if "/src/test/" not in f"/{f}" and not f.startswith("buildSrc/"))
-    names = packages(subject, split)
+    names = packages(context, split)
     table = knowledge.load("java_packages")
     unknown = ("a package that could not be read",) if names is None else _strange(names, table["plain"])
     return Sources(files, walked.complete, readers=tuple(table["readers"]), unknown=unknown)
+
+
+def home(context: Context, split: Split) -> str:
+    """The folder of the build context that the project is: where its manifest is, from what is copied upwards."""
+    folder = split.context_directory
+    while folder and not any(context.is_file(posixpath.join(folder, n)) for n in ("pom.xml", *gradle.BUILDS)):
+        folder = posixpath.dirname(folder)
+    there = any(context.is_file(posixpath.join(folder, name)) for name in ("pom.xml", *gradle.BUILDS))
+    return folder if there else split.context_directory
 
 
 def _strange(names: tuple[str, ...], known: list[str]) -> tuple[str, ...]:
     return tuple(n for n in names if not n.startswith(tuple(known)))
 
 
-def packages(subject: Subject, split: Split) -> tuple[str, ...] | None:
+def packages(context: Context, split: Split) -> tuple[str, ...] | None:
     """`group:artifact` of what the program is made with; None where that could not be read."""
-    context, folder = subject.context, split.context_directory
+    folder = home(context, split)
     poms = maven.reactor(context, folder)
     if poms is not None:
         own = {p.artifact for p in poms}
@@ -66,12 +84,12 @@ def packages(subject: Subject, split: Split) -> tuple[str, ...] | None:
 def refuse_jdk(subject: Subject, split: Split) -> None:
     """Decline where the program itself compiles, or looks into other programs: a JRE has no compiler and no tools."""
     table = knowledge.load("java_packages")
-    scan = SourceScan(sources(subject, split).files, True)
+    scan = SourceScan(sources(subject.context, split).files, True)
     mentioned = find_mentions(subject.context, scan, tuple(table["tools"]), limit=1)
     if mentioned:
         where = f"{mentioned[0].file}:{mentioned[0].line}"
         raise Decline(f"{where} uses {mentioned[0].pattern.strip('*.')}, which only a JDK has")
-    for name in packages(subject, split) or ():
+    for name in packages(subject.context, split) or ():
         if name.startswith(tuple(table["jdk"])):
             raise Decline(f"{name} needs a JDK when the program runs")
 
@@ -79,7 +97,7 @@ def refuse_jdk(subject: Subject, split: Split) -> None:
 def elsewhere(subject: Subject, split: Split, path: str) -> tuple[Assumption, ...]:
     """What has to be assumed of an archive that comes with the build context."""
     refuse_jdk(subject, split)
-    if sources(subject, split).files:
+    if sources(subject.context, split).files:
         return ()
     name = posixpath.basename(path)
     return (Assumption("sources-unseen", f"{name}, whose sources are not seen, needs nothing that only a JDK has"),)
@@ -102,7 +120,7 @@ def made_from(split: Split, path: str) -> str:
 def spring_files(subject: Subject, split: Split) -> list[str]:
     """The settings that Spring Boot reads in its working folder: ./application*, ./config/."""
     workdir = split.state.workdir
-    scan = SourceScan(sources(subject, split).files, True)
+    scan = SourceScan(sources(subject.context, split).files, True)
     if workdir != split.folder or not find_mentions(subject.context, scan, ("org.springframework.boot.*",), limit=1):
         return []
     folder = split.context_directory
@@ -140,36 +158,78 @@ def runtime(split: Split) -> Base:
     info = split.stage.info
     if info is None or not info.known:
         raise Decline(f"which Java {split.stage.image} has is not known")
-    for name in ("jre", "jdk"):
-        image = info.runtime(name)
-        if image is not None:
-            break
-    else:
+    if info.version is None:
+        raise Decline(f"which version of Java {split.stage.image} has is not known; a tag that names it would tell")
+    name, image = _image(info, split)
+    if image is None:
         raise Decline(f"no image with only the runtime of {split.stage.image} is known")
     _refuse_other_home(split)
+    _refuse_lost_user(split, image)
     other = _other_vendor(split, image)
-    what = (
-        "the Java runtime of the same version"
-        if name == "jre"
-        else "the JDK of the same version, without the build tool"
-    )
+    what = _WHAT[name] if image != split.stage.image else "as it is, without what the build leaves behind"
     told = (
         (Assumption("java-vendor", f"{image} runs the program as {split.stage.image} does: {other}"),) if other else ()
     )
     return Base(image, None, (), (), f"{image}, {what}", assumptions=told)
 
 
-def _other_vendor(split: Split, image: str) -> str:
+def _image(info: TagInfo, split: Split) -> tuple[str, str | None]:
+    """The smallest image that runs what is built on a base, and what it is: a JRE, one without what windows and fonts
+    need for a program that draws nothing, or the JDK without a build tool."""
+    draws = split.context is None or not _draws_nothing(split.context, split)
+    found = ((name, info.runtime(name)) for name in ("jre", "headless", "jdk") if not draws or name != "headless")
+    return next((each for each in found if each[1] is not None), ("", None))
+
+
+def _draws_nothing(context: Context, split: Split) -> bool:
+    """Whether all packages are known, and neither they nor the sources draw."""
+    found, table = sources(context, split), knowledge.load("java_packages")
+    if not found.files or not found.complete or found.unknown:
+        return False
+    names = packages(context, split)
+    draws = names is None or any(name.startswith(tuple(table["draws"])) for name in names)
+    return not draws and not find_mentions(context, SourceScan(found.files, True), tuple(table["drawing"]), limit=1)
+
+
+def programs(split: Split) -> frozenset[str]:
+    """The programs that are known to be in the image that runs what is built."""
+    found = _described(_image(split.stage.info, split)[1] if split.stage.info else None)
+    return found.has if found else frozenset()
+
+
+def _refuse_lost_user(split: Split, image: str) -> None:
+    """Decline where it runs as an account that only the image with the build tool has (gradle)."""
+    user = (split.state.user or "").partition(":")[0]
+    ours = split.stage.info.users if split.stage.info else ()
+    theirs = _described(image)
+    known = {account.name for account in theirs.users} if theirs else set()
+    if any(user == account.name for account in ours) and user not in known:
+        what = f"it runs as {user}, an account of {split.stage.image} that {image} lacks"
+        raise Decline(f"{what}; a user that the file makes itself would be there")
+
+
+def _described(image: str | None) -> TagInfo | None:
     from dfix.model.images import describe
     from dfix.model.reference import ImageReference
 
-    reference = ImageReference.parse(image)
-    info = split.stage.info
-    theirs = describe(reference).vendor if reference else None
-    ours = info.vendor if info else None
-    if not ours or not theirs or ours == theirs or {ours, theirs} == {"adoptopenjdk", "temurin"}:
+    reference = ImageReference.parse(image) if image else None
+    return describe(reference) if reference else None
+
+
+def _other_vendor(split: Split, image: str) -> str:
+    found, info = _described(image), split.stage.info
+    theirs, ours = found.vendor if found else None, info.vendor if info else None
+    if not ours and info is not None and info.reference.familiar == "gradle" and _tool(info) >= _GRADLE_OF_TEMURIN:
+        ours = "temurin"
+    if ours == theirs or {ours, theirs} == {"adoptopenjdk", "temurin"}:
         return ""
-    return f"both are builds of the same OpenJDK, by {ours} and by {theirs}"
+    return f"both are builds of the same OpenJDK, by {ours or 'one that the tag does not name'} and by {theirs}"
+
+
+def _tool(info: TagInfo) -> int:
+    """The first number of the version of Maven or Gradle in a tag; a high one where there is none: the newest."""
+    number = (info.reference.tag or "").partition("-")[0].partition(".")[0]
+    return int(number) if number.isdigit() else 99
 
 
 def _refuse_other_home(split: Split) -> None:
