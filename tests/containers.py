@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import shlex
+from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from tests.simulator import Failure, Image
@@ -64,7 +65,9 @@ class Container:
                 self._shell(words[1], [])
             elif words and not words[0].startswith("-"):
                 self._lines(self.text(words[0]), words[1:])
-        elif name in ("tini", "dumb-init", "env"):
+        elif name == "env":
+            self.execute(list(dropwhile(lambda word: "=" in word, words)))
+        elif name in ("tini", "dumb-init"):
             self.execute(words[words.index("--") + 1 :] if "--" in words else words)
         elif name == "docker-entrypoint.sh":
             self.variables.add("PWD")

@@ -194,7 +194,6 @@ def _data(draft: Draft, user: str, write: str) -> str:
 def _entry(draft: Draft, command: list[str], behind: str) -> None:
     """ENTRYPOINT and CMD, in their forms."""
     form = draft.pick("exec", "exec", "shell", "shell", "script", "split", "mixed", "handed")
-    form = "exec" if form == "handed" and "go" in draft.kinds else form  # distroless images have no env
     draft.kinds.add(f"start {form}")
     quoted = " ".join(command)
     if form == "exec":
@@ -353,8 +352,7 @@ def _reads(draft: Draft, spelled: str, beside: str) -> str:
 
 def _variable(draft: Draft, spelled: str) -> str:
     """A line that reads a variable, which a shell may set."""
-    names = ("MODE", "HOME") if "go" in draft.kinds else ("PWD", "MODE", "HOME")  # a split onto distroless drops PWD
-    name = draft.pick(*names)
+    name = draft.pick("PWD", "MODE", "HOME")
     return spelled.format(name) + "\n" if draft.flip("reads a variable", 8) else ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import TYPE_CHECKING
 
 from dfix import knowledge
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
     from dfix.model.stages import Stage
 
 _DEPTH = 8
+_PWD = r"""(environ|env|ENV|getenv|Getenv)\b(\.get)?\W{1,4}PWD\b"""
+
+
+def reads_of_shell(subject: Looks, stage: Stage) -> str:
+    """The source that reads PWD, the variable that POSIX shells export on their own (tried: dash, ash) and the engine
+    does not set; "" without one."""
+    read = subject.context.read
+    return next((file for file in behaviour(subject, stage).files if re.search(_PWD, read(file) or "")), "")
 
 
 def instead_of_shell(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dfix import knowledge
+from dfix.behaviour import first
 from dfix.fixes import Assumption, Decline
 from dfix.model.copies import is_inside
 from dfix.records import Record
@@ -152,7 +153,7 @@ class Compiled:
         taken = [split.folder] if whole else list(files.paths)
         apart = [p for p in made if p not in start.moves and not any(p != m and is_inside(p, m) for m in made)]
         taken += [p for p in apart if not any(is_inside(p, t) for t in taken)]
-        needs = {**_needs(split, start, finished), **finished.needs}
+        needs = {**_needs(subject, split, start, finished), **finished.needs}
         bare = None if self.needs_own_base else ladder.first(needs, "none", "")  # of those for static programs
         if bare is not None:
             plan = self._bare(bare, taken, finished, files.evidence)
@@ -228,7 +229,7 @@ def _stays_on(why: str, base: Base) -> str:
     return f"{why}, so it stays on {base.evidence}" if why else f"it runs on {base.evidence}"
 
 
-def _needs(split: Split, start: Start, finished: Finished) -> dict[str, str]:
+def _needs(subject: Subject, split: Split, start: Start, finished: Finished) -> dict[str, str]:
     """What the program needs of its base, and why, where it is more than any base of a program has."""
     needs = {"certificates": "", "timezones": "", "tmp": ""}
     if not finished.static and finished.evidence:
@@ -238,8 +239,12 @@ def _needs(split: Split, start: Start, finished: Finished) -> dict[str, str]:
     entry, command = split.stage.last("ENTRYPOINT"), split.stage.last("CMD")
     if entry is not None and entry.is_json and command is not None and not command.is_json:
         needs.setdefault("shell", "its ENTRYPOINT is given `/bin/sh -c …`, since CMD is in shell form")
-    if split.stage.of("SHELL") and any(form is not None and not form.is_json for form in (entry, command)):
-        needs.setdefault("shell", "it is started by the shell that SHELL names")
+    if any(form is not None and not form.is_json for form in (entry, command)):
+        file = first.reads_of_shell(subject, split.stage)
+        if split.stage.of("SHELL"):
+            needs.setdefault("shell", "it is started by the shell that SHELL names")
+        elif file:
+            needs.setdefault("shell", f"{file} reads PWD, which the shell sets")
     run = next((i for i in replay(split, verdict).again if i.keyword == "RUN"), None)
     if run is not None:
         needs.setdefault("shell", f"`{' '.join(run.text.split())[:50]}` has to be done in the finished image")

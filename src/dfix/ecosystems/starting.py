@@ -130,9 +130,12 @@ class _Follow:
             self.start.runs.append(command)
             for word in self.named(command):
                 self._take_operand(posixpath.normpath(posixpath.join(command.folder or "", word)))
-        elif not (command.passing and command.name in knowledge.names("launch", "everywhere")):
+        else:
             by = command.where.file or ("its command" if command.who == "it" else command.who)
-            self._called(command.program, by)
+            if command.passing and command.name in knowledge.names("launch", "everywhere"):
+                self.start.shell = self.start.shell or f"{by} starts {command.name}"
+            else:
+                self._called(command.program, by)
 
     def _take_operand(self, path: str) -> None:
         """Takes what a program of the base is told to run."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, ClassVar
 
 from dfix import knowledge
-from dfix.behaviour import behaviour
-from dfix.behaviour.first import in_the_end, instead_of_shell
+from dfix.behaviour.first import in_the_end, instead_of_shell, reads_of_shell
 from dfix.edits import EditText
 from dfix.fixes import Assumption, Decline, Declined, Evidence, Fix
 from dfix.image.files import CONTEXT, Files
@@ -207,9 +205,9 @@ def _refuse_missing_shell(subject: Subject, command: _Command) -> None:
         raise Decline(f"PATH has {folder}, where a shell finds programs and the engine refuses to start them")
     if script((command.program,), command.stage, subject.context) is not None:
         return
-    for file in behaviour(subject, command.stage).files:
-        if _OF_SHELL.search(subject.context.read(file) or ""):
-            raise Decline(f"{file} reads PWD, which the shell sets and the engine does not")
+    file = reads_of_shell(subject, command.stage)
+    if file:
+        raise Decline(f"{file} reads PWD, which the shell sets and the engine does not")
 
 
 def _refuse_file_beside(subject: Subject, command: _Command) -> None:
@@ -218,10 +216,6 @@ def _refuse_file_beside(subject: Subject, command: _Command) -> None:
     found = Files.of(command.stage, subject.context).origin(beside) if beside and "/" not in command.program else None
     if found is not None and found.kind == CONTEXT:
         raise Decline(f"{found.path} lies where it starts, and the entry point may take it for {command.program}")
-
-
-#: the variable that POSIX shells export on their own (tried: dash, ash)
-_OF_SHELL = re.compile(r"""(environ|env|ENV|getenv|Getenv)\b(\.get)?\W{1,4}PWD\b""")
 
 
 def _program(subject: Subject, command: _Command) -> tuple[Evidence | Assumption, ...]:
