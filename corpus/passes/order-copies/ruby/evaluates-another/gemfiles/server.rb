@@ -1,0 +1,2 @@
+gem "puma"
+gem "rackup"

@@ -1,0 +1,6 @@
+require "sinatra/base"
+
+module Harbour
+  class App < Sinatra::Base
+  end
+end

@@ -1,0 +1,3 @@
+module Harbour
+  VERSION = "1.2.0"
+end
