@@ -96,6 +96,15 @@ SOURCES = {
         "new IPEndPoint(any, 80);\n",
         'class B { [DllImport("libc")] static extern int f(); void M() { new Ping(); } }\n',
     ),
+    ".c": (
+        '#include <stdio.h>\n#define PORT 80\nint main() { system("ls /"); a.sin_port = htons(PORT); }\n',
+        'int main() { FILE *f = fopen("/data/x", "w"); execlp("ls", "ls", "-l", 0); posix_spawn(&p, "ls"); }\n',
+        "void f() { setuid(0); mkdir(path, 0755); opendir(path); dlopen(name, 1); open(path, O_RDONLY); }\n",
+    ),
+    ".cpp": (
+        'int main() { std::ifstream in("x.json"); std::ofstream out("y"); SQLite::Database db("z.db"); }\n',
+        'class A { std::ofstream log; void f() { std::filesystem::create_directories("up"); } };\n',
+    ),
     ".rs": (
         'use std::process::Command as Run;\nfn main() { Run::new("ls").spawn(); }\n',
         'use std::{fs, net};\nfn main() { fs::write("/data/x", ""); net::TcpListener::bind(("[::]", 80)); }\n',

@@ -32,6 +32,7 @@ SUFFIXES = {
     ".rs": ("rust", "rust"),
     ".kt": ("kotlin", "kotlin"),
     **dict.fromkeys((".groovy", ".scala"), ("", "java")),  # no grammar: what they name is all that is known
+    **dict.fromkeys((".c", ".h", ".cc", ".cpp", ".cxx", ".c++", ".hh", ".hpp", ".hxx", ".C"), ("cpp", "c")),
 }
 #: interpreter of a script's first line → suffix
 INTERPRETERS = {"python": ".py", "python3": ".py", "node": ".js", "nodejs": ".js", "bun": ".ts", "deno": ".ts"}
@@ -76,6 +77,11 @@ _STRUCTURE = {
     "kotlin": """
 ((import) @import)
 ((property_declaration) @assigned)
+""",
+    "c": """
+((preproc_include) @import)
+((init_declarator) @assigned)
+((preproc_def) @assigned)
 """,
 }
 

@@ -18,7 +18,7 @@ _MEMBERS = {
     "member_access_expression": ("expression", "name"),
     "qualified_name": ("qualifier", "name"),
 }
-_SCOPED = ("scoped_identifier", "scoped_type_identifier")
+_SCOPED = ("scoped_identifier", "scoped_type_identifier", "qualified_identifier")
 #: words of Rust that begin a path in the project itself
 _OWN = ("crate", "self", "super")
 _CALLS = ("call", "call_expression", "invocation_expression", "object_creation_expression")
@@ -79,7 +79,7 @@ class Names:
             return self.aliases.get(name, name)
         if kind in _MEMBERS:
             whole, part = _MEMBERS[kind]
-            inner = node.child_by_field_name(whole)
+            inner = node.child_by_field_name(whole) or node.child_by_field_name("argument")
             if inner is None and kind == "method_invocation":
                 name = text(node.child_by_field_name(part))
                 return self.aliases.get(name, name)
@@ -88,6 +88,8 @@ class Names:
             return base if member == "default" and base else f"{base or '?'}.{member}"
         if kind in _SCOPED:
             scope = node.child_by_field_name("scope")
+            if kind == "qualified_identifier":  # of C++: what stands behind the last :: says enough
+                return self.resolve(node.child_by_field_name("name"), depth + 1)
             if scope is not None:
                 return f"{self.resolve(scope, depth + 1) or '?'}.{text(node.child_by_field_name('name'))}"
             base = self.resolve(node.child_by_field_name("path"), depth + 1)
@@ -207,6 +209,10 @@ def csharp(names: Names, node: Node) -> None:
         names.stars.append(path)
     elif alias is not None:
         names.aliases[text(alias)] = path
+
+
+def c(names: Names, node: Node) -> None:
+    """One #include: its names are those of the file that it takes in, which are not looked at."""
 
 
 def rust(names: Names, node: Node) -> None:

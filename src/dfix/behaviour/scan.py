@@ -134,7 +134,7 @@ class _Scan:
             if target is None or value is None:
                 continue
             naming.assigned(self.names, target, value)
-            name = text(target).removeprefix("self.").removeprefix("this.")
+            name = text(target).removeprefix("self.").removeprefix("this.").lstrip("*")
             if name in self.constants:
                 twice.add(name)
             self.constants[name] = value
@@ -197,7 +197,7 @@ class _Scan:
             return READS if any(text(each).endswith("FileAccess.Read") for each in plain) else WRITES
         value = self.values.of(mode)
         if not value.exact:
-            return READS if text(mode) in ("os.O_RDONLY",) else WRITES
+            return READS if text(mode) in ("os.O_RDONLY", "O_RDONLY") else WRITES
         return WRITES if any(c in value.text for c in "wax+") else READS
 
     def _programs(self, node: Node, form: str, words: Node | None) -> list[Value]:
@@ -258,7 +258,7 @@ def _target(node: Node) -> tuple[Node | None, Node | None]:
         return (named[0].named_children[0], named[-1]) if len(named) > 1 and named[0].named_children else (None, None)
     found = (
         next((child for name in names if (child := node.child_by_field_name(name)) is not None), None)
-        for names in (("name", "left", "property", "pattern"), ("value", "right"))
+        for names in (("name", "left", "property", "pattern", "declarator"), ("value", "right"))
     )
     target, value = (
         each.named_children[0] if each and each.type == "expression_list" and each.named_children else each
@@ -346,6 +346,8 @@ def _imported(language: str, node: Node) -> list[str]:
         return [found] if found else []
     if language in ("java", "kotlin"):
         return [text(node).removeprefix("import").removeprefix(" static").strip(" ;")]
+    if language == "c":
+        return [naming.text(node.child_by_field_name("path")).strip('<>"')]
     if language == "rust":
         return [re.split(r"\W", naming.text(node.child_by_field_name("argument")), maxsplit=1)[0]]
     module = text(node.child_by_field_name("module_name"))

@@ -27,6 +27,7 @@ _OF_LANGUAGE = {
     "java": (".java", ".kt", ".groovy", ".scala"),
     "dotnet": (".cs", ".fs", ".vb"),
     "rust": (".rs",),
+    "c": (".c", ".cc", ".cpp", ".cxx", ".c++", ".C", ".h", ".hh", ".hpp", ".hxx"),
 }
 _OF_PROGRAM = {
     **dict.fromkeys(

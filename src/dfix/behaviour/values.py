@@ -100,6 +100,10 @@ class Values:
             return self.of(node.child_by_field_name("value") or node.child_by_field_name("body"), depth + 1)
         if kind == "macro_invocation":
             return self._macro(node)
+        if kind == "preproc_arg":  # what a #define of C stands for: one literal
+            word = text(node).strip()
+            plain = re.fullmatch(r'\d+|"([^"\\]*)"', word)
+            return Value(plain[1] or word, True) if plain else UNKNOWN
         if kind in _AROUND:
             inner = (
                 node.named_children[-1 if kind in ("argument", "cast_expression", "value_argument") else 0]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from dfix.context import Context
     from dfix.model.stages import Stage
     from dfix.model.steps import Step
     from dfix.runtime.plan import Split, Verdict
@@ -56,11 +57,32 @@ def of_step(step: Step) -> Ecosystem | None:
     return of_tool(step.tool)
 
 
-def of_stage(stage: Stage) -> Ecosystem | None:
-    """The ecosystem of the image that a stage starts from."""
+def of_stage(stage: Stage, context: Context | None = None) -> Ecosystem | None:
+    """The ecosystem of the image that a stage starts from; on an image of a distribution that of the one language whose
+    tools its steps run."""
     language = stage.info.language if stage.info else None
+    if language is None and stage.info is not None and stage.info.kind == "distribution":
+        found = builders(stage, context)
+        return load(found[0]) if len(found) == 1 else None
     name = _index().get(language) if language else None
     return load(name) if name else None
+
+
+def builders(stage: Stage, context: Context | None = None) -> tuple[str, ...]:
+    """The modules of the languages whose tools the steps of a stage run; with the build context by way of its scripts,
+    too."""
+    from dfix import effects, knowledge
+    from dfix.image import runs
+
+    table = knowledge.load("ecosystems")
+    steps = stage.of("RUN")
+    read = [runs.done(run, stage, context) if context else effects.of_run(run, stage.state(run)) for run in steps]
+    done = [each for found in read for each in found or ()]
+    tools = {leaf.call.tool for each in done for leaf in effects.leaves(each) if leaf.call is not None}
+    own = {name for name, entry in table.items() if not tools.isdisjoint((*entry["tools"], *entry.get("builds", ())))}
+    drivers = {name for name, entry in table.items() if not tools.isdisjoint(entry.get("drivers", ()))}
+    found = own or drivers
+    return tuple(name for name in sorted(found) if "builds" in table[name] or len(found) > 1)
 
 
 def site(subject: Subject, stage: Stage) -> Site | None:
@@ -74,5 +96,5 @@ def verdict(step: Step, split: Split) -> Verdict:
     """Where a step of a language belongs, when a stage is split."""
     from dfix.runtime.plan import Verdict
 
-    ecosystem = of_step(step) or of_stage(split.stage)
+    ecosystem = of_step(step) or of_stage(split.stage, split.context)
     return ecosystem.stays(step, split) if ecosystem else Verdict.UNKNOWN

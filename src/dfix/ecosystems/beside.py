@@ -309,6 +309,8 @@ class _Question:
         effect = done.effect
         if done.call is not None and done.call.tool in self.traits.tools and not _writes_elsewhere(done):
             return done.call.given not in ("generate", "run")
+        if effect.packages:
+            return True  # of the distribution, which has places of its own
         if not effect.known or effect.writes.unknown or effect.removes.unknown:
             return False
         changed = (*effect.writes.places, *(() if self.traits.large else effect.removes.places))
@@ -320,7 +322,7 @@ class _Question:
         if place.path in self.own and not place.whole:
             return False
         if plain == self.folder:
-            return place.path != self.folder
+            return place.path != self.folder or place.whole
         if is_inside(plain, self.folder) and self.traits.is_built_in(self._inside(plain)):
             return False
         return (is_inside(plain, self.folder) and not self.traits.is_source(place.path)) or is_inside(

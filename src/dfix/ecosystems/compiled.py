@@ -54,6 +54,7 @@ class Finished(Record):
     whole       why the whole folder goes along, "" where what the program reads says what does
     alone       why nothing goes along but `paths`, "" likewise
     env         variables for the runtime stage
+    spares      words of knowledge/rungs.toml that other programs need and this one surely does not
     """
 
     paths: tuple[str, ...]
@@ -66,6 +67,7 @@ class Finished(Record):
     whole: str = ""
     alone: str = ""
     env: tuple[tuple[str, str], ...] = ()
+    spares: frozenset[str] = frozenset()
 
 
 class Base(Record):
@@ -231,7 +233,8 @@ def _stays_on(why: str, base: Base) -> str:
 
 def _needs(subject: Subject, split: Split, start: Start, finished: Finished) -> dict[str, str]:
     """What the program needs of its base, and why, where it is more than any base of a program has."""
-    needs = {"certificates": "", "timezones": "", "tmp": ""}
+    calls = start.scripted or start.packages or start.called
+    needs = {n: "" for n in ("certificates", "timezones", "tmp") if calls or n not in finished.spares}
     if not finished.static and finished.evidence:
         needs["libc"] = finished.evidence[0]
     if start.shell:
@@ -290,8 +293,10 @@ def _idle(split: Split, start: Start, static: bool) -> frozenset[str]:
 def on_distribution(split: Split, needs: Mapping[str, str], static: bool) -> Base:
     """The small base of the builder's own distribution and release that has all that is needed; Decline without one."""
     info = split.stage.info
-    if info is None or info.distribution not in ("debian", "alpine") or info.unread:
+    if info is None or info.distribution not in ("debian", "ubuntu", "alpine") or info.unread:
         raise Decline(f"which distribution {split.stage.image} is built on is not known")
+    if info.reference.familiar == info.distribution:
+        return _same(split, needs)
     release = info.release or "3" if info.distribution == "alpine" else info.release_now
     if release is None:
         raise Decline(f"which release of Debian {split.stage.image} is built on is not known")
@@ -311,6 +316,19 @@ def on_distribution(split: Split, needs: Mapping[str, str], static: bool) -> Bas
         return Base(rung.image, builder, names, files, same)
     floats = Assumption("tag-keeps-release", f"{split.stage.image} stays on Debian {release}")
     return Base(rung.image, None, names, files, rung.image, floats)
+
+
+def _same(split: Split, needs: Mapping[str, str]) -> Base:
+    """The image of a distribution is its own small base, but for the slim one that there is of Debian."""
+    info, image = split.stage.info, split.stage.image or ""
+    assert info is not None and info.distribution is not None
+    rung = next((r for r in ladder.rungs(info.distribution, "") if r.of == info.distribution), None)
+    if rung is None or rung.lacks(needs):
+        raise Decline(f"no base of {info.distribution} is known that has all that it needs")
+    if info.distribution == "debian" and info.release_now not in _SERVED:
+        raise Decline(f"the packages of the release that {image} has are no longer served (a newer one would do)")
+    base = f"{image.partition(':')[0]}:{info.slim}" if info.slim else image
+    return Base(base, None, rung.packages(needs), (), f"{base}, without what the build needs")
 
 
 def _pinned(split: Split, release: str) -> str | None:

@@ -70,9 +70,9 @@ def _fix(subject: Subject, stage: Stage) -> Fix | None:
     reason = whole.not_a_program(stage)
     if reason:
         raise Decline(reason)
-    ecosystem = ecosystems.of_stage(stage)
+    ecosystem = ecosystems.of_stage(stage, subject.context)
     if ecosystem is None:
-        raise Decline(_unknown_language(stage))
+        raise Decline(_unknown_language(stage, subject))
     from dfix.launch import launch
 
     relied_on = whole.relied_on(launch(subject, stage))
@@ -93,10 +93,15 @@ def _fix(subject: Subject, stage: Stage) -> Fix | None:
     return rewrite.in_two(subject, split, plan, ecosystems.verdict)
 
 
-def _unknown_language(stage: Stage) -> str:
+def _unknown_language(stage: Stage, subject: Subject) -> str:
     language = stage.info.language if stage.info else None
     if language:
         return f"{stage.image} is an image for programs in {language}, which dfix cannot split yet"
+    if stage.info and stage.info.kind == "distribution":
+        found = ecosystems.builders(stage, subject.context)
+        if len(found) > 1:
+            return f"it is built in more than one language ({', '.join(found)}), which dfix cannot split yet"
+        return f"no step on {stage.image} is known to build a program in a language that dfix can split"
     return f"what {stage.image} holds is not known, so neither is a smaller image that would do"
 
 

@@ -19,12 +19,14 @@ class Rung(Record):
 
     provides  what is there
     brings    what its package manager can bring, and the package that does
+    of        its distribution, "any" where only static binaries run
     """
 
     name: str
     image: str
     provides: frozenset[str]
     brings: Mapping[str, str]
+    of: str
 
     def lacks(self, needs: Mapping[str, str]) -> str | None:
         """The first need that it can neither meet nor bring."""
@@ -40,7 +42,7 @@ def rungs(distribution: str, release: str) -> Iterator[Rung]:
     for name, entry in knowledge.load("rungs").items():
         if entry["of"] in ("any", distribution):
             image = entry["image"].format(release=release)
-            yield Rung(name, image, frozenset(entry["provides"]), entry.get("brings", {}))
+            yield Rung(name, image, frozenset(entry["provides"]), entry.get("brings", {}), entry["of"])
 
 
 def first(needs: Mapping[str, str], distribution: str, release: str) -> Rung | None:

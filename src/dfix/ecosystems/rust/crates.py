@@ -10,6 +10,7 @@ from dfix.context.base import SourceScan
 from dfix.context.sources import find_mentions
 from dfix.fixes import Assumption, Decline
 from dfix.records import Record
+from dfix.runtime.packages import libraries_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -45,7 +46,7 @@ def linked(context: Context, split: Split, builds: Iterable[Build], files: tuple
 def _has_libraries(split: Split) -> bool:
     """Whether the builder has libraries to link that the file does not install; slim ones have the C library."""
     info = split.stage.info
-    return info is None or info.variant not in ("slim", "alpine")
+    return info is None or (info.variant not in ("slim", "alpine") and info.reference.familiar != info.distribution)
 
 
 def _told(context: Context, files: tuple[str, ...]) -> str:
@@ -127,12 +128,12 @@ def _runtime(split: Split, found: dict[str, str]) -> tuple[str, ...]:
     release = info.release_now if info else None
     if not found:
         return ()
-    libraries = knowledge.load(f"debian_{release}") if release in ("bookworm", "trixie") else {}
+    libraries = libraries_of(release)
     missing = next((crate for crate, dev in found.items() if dev not in libraries), None)
     if missing:
         old = f"{missing} links a library of Debian {release}, whose packages are no longer served"
         raise Decline(f"{old}, so that a small image cannot install it (a newer release of the base would do)")
-    base = set(knowledge.load("debian_packages")["always"])
+    base = {*knowledge.load("debian_packages")["always"], *knowledge.names("base_packages", release or "")}
     return tuple(dict.fromkeys(p for dev in found.values() for p in libraries[dev] if p not in base))
 
 

@@ -5,7 +5,7 @@ RUN cargo build --release
 
 FROM debian:trixie-slim
 RUN apt-get update && \
-    apt-get install -y --no-install-recommends ca-certificates tzdata libssl3t64 && \
+    apt-get install -y --no-install-recommends ca-certificates tzdata && \
     rm -rf /var/lib/apt/lists/*
 WORKDIR /usr/src/shop
 COPY --from=build /usr/src/shop/target/release/shop /usr/src/shop/target/release/shop

@@ -1,0 +1,13 @@
+FROM gcc:13-bookworm AS build
+WORKDIR /app
+COPY . .
+RUN g++ -o words words.cpp
+
+FROM debian:bookworm-slim
+WORKDIR /app
+COPY --from=build /app/words.txt /app/words.txt
+COPY --from=build /app/words /app/words
+COPY --from=build /usr/local/lib64/libstdc++.so.6 /usr/local/lib64/libstdc++.so.6
+COPY --from=build /usr/local/lib64/libgcc_s.so.1 /usr/local/lib64/libgcc_s.so.1
+ENV LD_LIBRARY_PATH=/usr/local/lib64
+CMD ["./words"]

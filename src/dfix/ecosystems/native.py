@@ -1,0 +1,242 @@
+"""C and C++: the program on the distribution's own base, without compilers and development packages.
+
+Sources: gcc(1) and ld(1), the CMake and Meson manuals, the README of the official image gcc.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import TYPE_CHECKING
+
+from dfix import effects, knowledge
+from dfix.effects.paths import is_inside
+from dfix.fixes import Decline
+from dfix.image import runs
+from dfix.image.files import Files
+from dfix.records import Record
+from dfix.runtime.packages import libraries_of
+
+from .beside import Sources
+from .compiled import Compiled, Finished
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dfix.effects import Done
+    from dfix.model.steps import Step
+    from dfix.runtime.plan import Split, Verdict
+    from dfix.subject import Subject
+
+    from .starting import Start
+
+_MANIFESTS = ("CMakeLists.txt", "Makefile", "makefile", "GNUmakefile", "meson.build", "configure.ac", "configure.in")
+#: in a manifest: that a build leaves libraries or files beside the program
+_BESIDE = re.compile(
+    r"\bSHARED\b|\bMODULE\b|BUILD_SHARED_LIBS|FetchContent|ExternalProject|file\s*\(\s*(?:COPY|CREATE_LINK|DOWNLOAD)|"
+    r"configure_file|copy_directory|copy_if_different|POST_BUILD|(?<![\w-])-shared\b|shared_library|subproject\s*\(|"
+    r"(?i:rpath)|conan|vcpkg|qt_add|AUTORCC"
+)
+#: what resolves names or loads libraries through the C library, which then wants its own files
+_WANTS_LIBC = re.compile(
+    r"getaddrinfo|gethostby|getpw|getgr|dlopen|iconv|netdb\.h|asio|curl|boost|locale|getserv|getnetby|pthread_cancel"
+)
+#: sources that are not in the build context may do what those there do not
+_FETCHES = re.compile(r"\bgit\b|wget|curl|FetchContent|ExternalProject|conan|vcpkg|subproject|CPMAddPackage")
+_PLUS = (".cc", ".cpp", ".cxx", ".c++", ".C")
+
+
+class Told(Record):
+    """What the build is told: by all its commands, by those that compile, and by the manifests of the project."""
+
+    commands: str
+    compiles: str
+    manifests: str
+
+    @property
+    def all(self) -> str:
+        """Both."""
+        return f"{self.commands}\n{self.manifests}"
+
+
+class Native(Compiled):
+    """Programs of gcc, clang, make, cmake, meson and autotools."""
+
+    name = "native"
+
+    def stays(self, step: Step, split: Split) -> Verdict:
+        """What works in the project stays in the builder; what a command writes elsewhere says its effect."""
+        from dfix.runtime.plan import Verdict
+
+        drives = step.tool in knowledge.load("ecosystems")["native"]["drivers"]
+        installs = any("install" in (word.value or word.text) for word in step.command.words[1:])
+        return Verdict.BUILDER if drives and not installs else Verdict.UNKNOWN
+
+    def built(self, subject: Subject, split: Split) -> tuple[str, ...]:
+        """Nothing is known beforehand; Decline where no source was seen."""
+        if not self.sources(subject, split).files:
+            raise Decline("no source of C or C++ stands in the build context, so what the program needs is not known")
+        return ()
+
+    def finished(self, subject: Subject, split: Split, start: Start) -> Finished:
+        """The libraries of the compiler itself; those of development packages are known by these."""
+        done = _compiles(subject, split)
+        told = _told(subject, split, done)
+        if re.search(r"-fsanitize|stdlib=libc\+\+", told.all):
+            raise Decline("it is built with a sanitizer, or with another library of C++, which the small image lacks")
+        direct = {path for each in done for path in _outputs(each)}
+        sources = self.sources(subject, split).files
+        texts = [subject.context.read(path) or "" for path in sources]
+        _refuse_foreign(subject, split, start, done)
+        linked = _linked(split, told)
+        unseen = linked or _has_libraries(split) or _FETCHES.search(told.all)
+        spares = frozenset() if unseen else _spares("\n".join(texts))
+        if all(path in direct for path in start.made) and _is_static(split, done, start, texts):
+            return Finished((), ("it is linked statically, so it needs no library",), static=True, spares=spares)
+        whole = "" if all(path in direct for path in start.made) else _beside(told)
+        evidence = f"it is linked with libraries of {split.stage.image}"
+        own = _of_compiler(split, told, any(path.endswith(_PLUS) for path in sources))
+        packages = (*own.packages, *linked)
+        return Finished(own.paths, (evidence,), packages=packages, whole=whole, env=own.env, spares=spares)
+
+    def sources(self, subject: Subject, split: Split) -> Sources:
+        """The sources, but for those of tests."""
+        walked = subject.context.walk(self.traits.code, under=split.context_directory, skip=("test", "tests", "build"))
+        return Sources(walked.files, walked.complete)
+
+
+def _refuse_foreign(subject: Subject, split: Split, start: Start, done: list[Done]) -> None:
+    """Decline where a program is not built from sources of the build context: what it reads was not seen then."""
+    files = Files.of(split.stage, subject.context)
+    for path in start.made:
+        makers = [each for each in done if path in _outputs(each)]
+        folders = list(_upwards(posixpath.dirname(path), split.folder))
+        manifests = (files.context_path(f"{folder}/{name}") for folder in folders for name in _MANIFESTS)
+        if not folders and not makers:
+            hint = "starting it where it is built, or copying it by `cp`, would say it"
+            raise Decline(f"what an install puts beside {path} is not known ({hint})")
+        if not any(manifests) and not any(_compiles_own(each, files) for each in makers):
+            raise Decline(f"the sources of {path} are not those of the build context, so what it needs is not known")
+
+
+def _upwards(folder: str, top: str) -> Iterator[str]:
+    while is_inside(folder, top):
+        yield folder.rstrip("/")
+        if folder == "/":
+            return
+        folder = posixpath.dirname(folder)
+
+
+def _compiles_own(done: Done, files: Files) -> bool:
+    """Whether a command compiles a source of the build context, or sources of a folder of it."""
+    assert done.call is not None
+    values = [done.where.value(word) or word.text.partition("*")[0] for word in done.call.operands]
+    paths = [done.where.path(value or ".") for value in values]
+    return any(path is not None and files.context_path(path) is not None for path in paths)
+
+
+def _has_libraries(split: Split) -> bool:
+    """Whether the builder installs libraries; those that it has itself are only used by their names."""
+    named = (name for step in split.steps if step.is_system_install for name in step.names or ("?",))
+    harmless = {*knowledge.load("debian_packages")["build_only"], *knowledge.load("alpine_packages")["build_only"]}
+    return any(name not in harmless and name not in ("git", "ca-certificates") for name in named)
+
+
+def _spares(text: str) -> frozenset[str]:
+    """What a program that links nothing but the C library does without, by what its sources name."""
+    found = set() if re.search(r"(?i)ssl|tls|https|certificat", text) else {"certificates"}
+    if not re.search(r"time\.h|ctime|chrono|locale|tzset|strftime", text):
+        found.add("timezones")
+    return frozenset(found)
+
+
+class Own(Record):
+    """What a compiler's own libraries need: packages, or files of the builder, and variables that find them."""
+
+    packages: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    env: tuple[tuple[str, str], ...] = ()
+
+
+def _compiles(subject: Subject, split: Split) -> list[Done]:
+    found = []
+    for run in split.stage.of("RUN"):
+        for each in runs.done(run, split.stage, subject.context) or ():
+            found += [leaf for leaf in effects.leaves(each) if leaf.call is not None and leaf.call.tool == "gcc"]
+    return found
+
+
+def _outputs(done: Done) -> list[str]:
+    """What a command compiles to."""
+    assert done.call is not None
+    named = [f.glued or (done.where.value(f.word) if f.word else None) for f in done.call.values(["-o"])]
+    paths = (done.where.path(name) for name in named if name)
+    return [path for path in paths if path]
+
+
+def _told(subject: Subject, split: Split, done: list[Done]) -> Told:
+    context = subject.context
+    walked = context.walk((".cmake", ".mk", *_MANIFESTS), under=split.context_directory)
+    manifests = "\n".join(context.read(path) or "" for path in walked.files[:40])
+    commands = "\n".join(run.text for run in split.stage.of("RUN"))
+    return Told(commands, "\n".join(each.command_text for each in done), manifests)
+
+
+def _is_static(split: Split, done: list[Done], start: Start, texts: list[str]) -> bool:
+    """Whether what is started holds its C library: a static one of musl, or one of glibc that asks nothing of it which
+    it has in files."""
+    makers = [each for each in done if any(path in start.made for path in _outputs(each))]
+    if not makers or not all(each.call is not None and each.call.has("-static") for each in makers):
+        return False
+    info = split.stage.info
+    musl = info is not None and info.distribution == "alpine"
+    return musl or not any(_WANTS_LIBC.search(text) for text in texts)
+
+
+def _beside(told: Told) -> str:
+    """Why the whole folder goes along: the build may leave something beside the program."""
+    if not told.manifests:
+        return "what the build leaves beside the program is not known, so the whole folder is copied"
+    mark = _BESIDE.search(told.all)
+    if mark:
+        return f"the build may leave files beside the program ({mark[0]}), so the whole folder is copied"
+    return ""
+
+
+def _of_compiler(split: Split, told: Told, plus: bool) -> Own:
+    """The libraries that a compiler brings: packages of the distribution, or files of the official image."""
+    info = split.stage.info
+    table = knowledge.load("native")["compiler"]
+    wanted = [entry for entry in table.values() if re.search(entry["told"], told.all)]
+    if info is not None and info.language == "c":
+        files = [entry["file"] for entry in wanted] + (["libstdc++.so.6", "libgcc_s.so.1"] if plus else [])
+        paths = tuple(f"/usr/local/lib64/{name}" for name in dict.fromkeys(files))
+        return Own(paths=paths, env=(("LD_LIBRARY_PATH", "/usr/local/lib64"),) if paths else ())
+    key = "alpine" if info is not None and info.distribution == "alpine" else "debian"
+    packages = [entry[key] for entry in wanted]
+    return Own((*packages, *(("libstdc++",) if plus and key == "alpine" else ())))
+
+
+def _linked(split: Split, told: Told) -> tuple[str, ...]:
+    """On an image that brings development packages: those of the libraries that the build names."""
+    info = split.stage.info
+    if info is None or info.reference.familiar == info.distribution:
+        return ()
+    table = knowledge.load("native")
+    names = set(re.findall(r"(?<![\w-])-l([\w+.-]+)", f"{told.compiles}\n{told.manifests}"))
+    names |= {n.lower() for n in re.findall(r"(?:find_package|find_library)\s*\(\s*(\w+)", told.all)}
+    names |= {n.lower() for n in re.findall(r"pkg-config[^\n)`]*?\s([a-z][\w+.-]+)\s*[)`]", told.all)}
+    unknown = sorted(n for n in names if n not in table["libraries"] and n not in table["base"])
+    if unknown or "pkg_check_modules" in told.all:
+        what = unknown[0] if unknown else "what pkg-config names"
+        raise Decline(f"it links {what}, and which package of Debian holds that is not known")
+    libraries = libraries_of(info.release_now)
+    found = [table["libraries"][n] for n in sorted(names) if n in table["libraries"]]
+    missing = next((dev for dev in found if dev not in libraries), None)
+    if missing:
+        raise Decline(f"which libraries of Debian {info.release_now} belong to {missing} is not known")
+    base = knowledge.names("base_packages", info.release_now or "")
+    return tuple(dict.fromkeys(p for dev in found for p in libraries[dev] if p not in base))
+
+
+ECOSYSTEM = Native()
