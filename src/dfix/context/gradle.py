@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 BUILDS = ("build.gradle", "build.gradle.kts")
 SETTINGS = ("settings.gradle", "settings.gradle.kts")
 _COMMENT = re.compile(r"/\*.{0,20000}?\*/|(?<![:\"'\w])//[^\n]*", re.DOTALL)
+_PLUGINS = re.compile(r"\bplugins[ \t]*\{([^{}]{0,10000})\}")
 _PLUGIN = re.compile(
-    r"\bid[ \t]*\(?[ \t]*[\"']([\w.-]{1,100})|\bapply[ \t]*\(?[ \t]*plugin[ \t]*[:=][ \t]*[\"']([\w.-]{1,100})|"
-    r"\bkotlin\([ \t]*[\"'](\w{1,40})|^[ \t]*`?(java|application|war|groovy|scala)`?[ \t]*$",
+    r"\bid[ \t]*\(?[ \t]*[\"']([\w.-]{1,100})|\bkotlin\([ \t]*[\"']([\w.]{1,60})|^[ \t]*`?([a-z][\w-]{1,40})`?[ \t]*$",
     re.MULTILINE,
 )
+_APPLIED = re.compile(r"\bapply[ \t]*\(?[ \t]*plugin[ \t]*[:=][ \t]*[\"']([\w.-]{1,100})")
 _ALIAS = re.compile(r"\balias[ \t]*\(?[ \t]*([\w.]{1,100})")
 _DEPENDENCY = re.compile(
     r"^[ \t]*(\w*(?:[iI]mplementation|[aA]pi|[rR]untimeOnly|[cC]ompile|[rR]untime|developmentOnly))\b"
@@ -83,8 +84,9 @@ class Build:
     @property
     def plugins(self) -> frozenset[str]:
         """The plugins that it applies, by their ids; those of a version catalog by the id that stands there."""
-        found = {next(filter(None, match)) for match in _PLUGIN.findall(self.text)}
-        aliases = _ALIAS.findall(self.text)
+        blocks = "\n".join(_PLUGINS.findall(self.text))
+        found = {next(filter(None, match)) for match in _PLUGIN.findall(blocks)} | set(_APPLIED.findall(self.text))
+        aliases = _ALIAS.findall(blocks)
         return frozenset(found | ({i for a in aliases if (i := self._of_catalog(a))} if aliases else set()))
 
     def _of_catalog(self, alias: str) -> str | None:

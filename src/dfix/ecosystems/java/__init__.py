@@ -11,7 +11,7 @@ from dfix.model.copies import is_inside
 
 from ..beside import Sources
 from ..compiled import Base, Compiled, Finished
-from . import artifact, command, project
+from . import artifact, command, download, project
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dfix.runtime.plan import RuntimePlan, Split
     from dfix.subject import Subject
 
+    from ..base import Install, Needs
     from ..starting import Start
 
 #: goals and tasks that build and start in one
@@ -45,6 +46,10 @@ class Java(Compiled):
     def there(self, split: Split) -> frozenset[str]:
         """What the image of the JRE brings (curl in that of Temurin)."""
         return project.programs(split)
+
+    def needs(self, install: Install) -> Needs | None:
+        """The manifests; for a build, the command that loads what they name."""
+        return download.needs(install)
 
     def named(self, started: Started) -> tuple[str, ...]:
         """What a command of java loads: its archive, or its class path."""
