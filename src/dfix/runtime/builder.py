@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dfix.edits import Edit
 from dfix.model import copies
 from dfix.syntax import Blank, Instruction, Node
-from dfix.syntax.build import resource, retext
+from dfix.syntax.build import from_instruction, resource, retext, without_comments
 from dfix.syntax.trivia import comment_lines
 
 from . import packages
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dfix.subject import Subject
     from dfix.syntax.build import Style
 
-    from .plan import RuntimePlan, Split
+    from .plan import Apart, RuntimePlan, Split
     from .replay import Replay
 
 
@@ -30,6 +30,9 @@ def kept(
     changed: dict[int, list[Node]] = {id(stage.from_): [_named(stage, plan, style, name)]}
     for run, edits in plan.edits:
         changed[id(run)] = [retext(run, edits)]
+    if plan.apart is not None:
+        changed[id(stage.from_)] = [_named(stage, plan, style, plan.apart.shared)]
+        changed[id(plan.apart.run)] = _beside(subject, plan.apart, style, name)
     if plan.install is not None:
         added: list[Node] = [style.instruction("RUN", text) for text in plan.before_install]
         added += [style.instruction("ENV", f"{name}={value}") for name, value in plan.env]
@@ -45,6 +48,16 @@ def _named(stage: Stage, plan: RuntimePlan, style: Style, name: str) -> Instruct
     return resource(
         stage.from_, [(token, f"{plan.builder or token.text}{' as ' if style.lower else ' AS '}{name}"), *old]
     )
+
+
+def _beside(subject: Subject, apart: Apart, style: Style, name: str) -> list[Node]:
+    """The end of what two stages share: the stage that only installs, and the one that builds."""
+    items = subject.file.children
+    index = next(i for i, item in enumerate(items) if item is apart.run)
+    gap = [] if isinstance(items[index - 1], Blank) else [style.blank()]
+    installs = retext(without_comments(apart.run), apart.edits)
+    one, two = (from_instruction(apart.shared, style=style, name=n) for n in (apart.name, name))
+    return [*gap, one, installs, style.blank(), two, apart.run]
 
 
 def _before_files(stage: Stage, install: Instruction) -> Instruction:

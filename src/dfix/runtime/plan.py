@@ -46,6 +46,22 @@ class Split(Record):
     context: Context | None = None
 
 
+class Apart(Record):
+    """An install that stands beside the build, on the same first instructions, and is repeated only when these change.
+
+    run    the RUN of the builder that installs
+    edits  what makes it the other install
+    path   what that makes: copied to the same place, before what the build makes
+    shared, name   what the stage with the first instructions is called, and that of the install
+    """
+
+    run: Instruction
+    edits: tuple[TextEdit, ...]
+    path: str
+    shared: str = ""
+    name: str = ""
+
+
 class RuntimePlan(Record):
     """How the finished program is run, and why that is right.
 
@@ -62,6 +78,7 @@ class RuntimePlan(Record):
     install        the first RUN that installs
     edits          edits of the texts of the builder's RUNs
     after_build    commands for the builder behind its last step
+    apart          what is installed in a stage of its own
     needs_packages the packages that the builder installs are of use at run time, but for `tools`
     tools          packages that are of no use at run time, since nothing was seen to start them
     builder        the image of the builder stage, where its tag is to name the release that the runtime has
@@ -81,6 +98,7 @@ class RuntimePlan(Record):
     install: Instruction | None = None
     edits: tuple[tuple[Instruction, tuple[TextEdit, ...]], ...] = ()
     after_build: tuple[str, ...] = ()
+    apart: Apart | None = None
     builds_source: bool = True
     in_place: bool = False
     needs_packages: bool = True

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dfix.subject import Subject
     from dfix.syntax import File
 
-    from .plan import RuntimePlan, Split
+    from .plan import Apart, RuntimePlan, Split
     from .replay import Replay, Stays
 
 
@@ -77,6 +77,7 @@ def in_two(subject: Subject, split: Split, plan: RuntimePlan, stays: Stays) -> F
     moved = builder.moved_source(split, plan)
     builder.leave(split, again, set(map(id, moved)), needed.names)
     name = writer.builder_name(stage, _contexts(subject))
+    plan = plan._replace(apart=_apart(subject, stage, plan))
     stays_there, removed = builder.kept(subject, split, plan, again, moved, name)
     install = packages.install_command(_manager(stage), needed.names, needed.recommends) if needed.names else None
     tail: list[Node] = [style.instruction("RUN", command) for command in plan.after_build]
@@ -91,6 +92,14 @@ def in_two(subject: Subject, split: Split, plan: RuntimePlan, stays: Stays) -> F
         leaves=[] if split.folder in plan.copies else [split.folder],
         changes={"workdir", *(f"env:{k}" for k, _ in plan.env), *_shell_changes(plan, stage)},
     )
+
+
+def _apart(subject: Subject, stage: Stage, plan: RuntimePlan) -> Apart | None:
+    """The install beside the build, with the names of its stages."""
+    if plan.apart is None:
+        return None
+    shared, name = (writer.builder_name(stage, _contexts(subject), n) for n in (writer.BASES, writer.BESIDE))
+    return plan.apart._replace(shared=shared, name=name)
 
 
 def _completed(split: Split, plan: RuntimePlan, again: Replay) -> RuntimePlan:

@@ -27,9 +27,11 @@ if TYPE_CHECKING:
 
 #: names for the builder stage, the first that nothing else goes by
 _NAMES = ("build", "builder", "build-stage", "compile-stage")
+#: those for what it shares with a stage beside it, and for that stage
+BASES, BESIDE = ("base", "build-base"), ("dependencies", "production-dependencies")
 
 
-def builder_name(stage: Stage, others: frozenset[str] = frozenset()) -> str:
+def builder_name(stage: Stage, others: frozenset[str] = frozenset(), names: tuple[str, ...] = _NAMES) -> str:
     """What the builder stage is called: not like the stage that it is made of, nor like an image or a build context
     that the file takes files from (``others``: those that are named elsewhere)."""
     taken = {stage.name, *others}
@@ -37,7 +39,7 @@ def builder_name(stage: Stage, others: frozenset[str] = frozenset()) -> str:
         taken.update(name.lower() for name in instruction.flags.get("from", ()))
         for mount in instruction.flags.get("mount", ()):
             taken.update(part[5:].lower() for part in mount.split(",") if part.startswith("from="))
-    return next(name for name in chain(_NAMES, (f"build-{n}" for n in count(2))) if name not in taken)
+    return next(name for name in chain(names, (f"{names[0]}-{n}" for n in count(2))) if name not in taken)
 
 
 def items(
@@ -211,11 +213,12 @@ def _arrivals(split: Split, plan: RuntimePlan, style: Style, moved: bool, name: 
     owner = _owner(split)
     if owner is not None and split.state.is_root is not False and _is_lost(owner, split.stage, plan.base):
         owner = None  # it was of use to the build
-    same = ((p, p) for p in plan.copies if not (moved and p == split.folder))
-    for path, target in (*same, *plan.moves):
+    same = [(p, p, name) for p in plan.copies if not (moved and p == split.folder)]
+    first = [(plan.apart.path, plan.apart.path, plan.apart.name)] if plan.apart else []
+    for path, target, stage in (*first, *same, *((p, t, name) for p, t in plan.moves)):
         theirs = copies.is_inside(path, split.folder) or copies.is_inside(split.folder, path)
         target = f"{posixpath.dirname(path)}/" if "*" in path else target  # what a pattern names keeps its names
-        node = copy_instruction((path,), target, style=style, from_=name, chown=owner if theirs else None)
+        node = copy_instruction((path,), target, style=style, from_=stage, chown=owner if theirs else None)
         out.append(pieces.arriving(node, place, target))
     for key, value in plan.env:
         node = style.instruction("ENV", f"{key}={value}")

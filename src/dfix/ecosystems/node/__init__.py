@@ -12,12 +12,15 @@ from dfix.launch import launch
 from dfix.model import copies, runs
 from dfix.runtime import in_place
 from dfix.runtime.packages import libraries_of, only_packages
+from dfix.syntax.build import quoted_word
 
 from ..base import Install, Needs, No, RuntimePlan, Split, Verdict
+from . import dependencies
 from . import install as node_install
+from . import needed as node_needed
 from . import prune as node_prune
 from . import start as node_start
-from .prune import Lean
+from .prune import Lean, Place
 
 if TYPE_CHECKING:
     from dfix.context import Context
@@ -103,6 +106,8 @@ class Node:
             builds_source=not straight,
             in_place=stays_one,
         )
+        if lean.commands and not stays_one:
+            plan = _beside(subject.context, plan, split, package, start, where)
         if served:
             return plan if same else plan._replace(packages=node_start.called(split, package, start.programs).packages)
         return self._assess(subject, split, package, plan, start, same)
@@ -177,6 +182,30 @@ class Node:
         if step.tool == "corepack":
             return Verdict.BOTH if _names_runner(split, "yarn", "pnpm") else Verdict.BUILDER
         return Verdict.UNKNOWN
+
+
+def _beside(
+    context: Context, plan: RuntimePlan, split: Split, package: Package, start: Launch, where: tuple[Place, ...]
+) -> RuntimePlan:
+    """The plan with production dependencies from a stage of their own, in place of pruning, where that is the same; and
+    without the sources, where it is known that nothing reads them."""
+    apart = dependencies.apart(split, package, where)
+    files = node_needed.needed(context, split, package, start) if plan.copies == (split.folder,) else None
+    if apart is not None:
+        why = f"an edit of the source leaves {apart.path} alone: it is installed beside the build, from {package.lock}"
+        removed = (_removed(split, apart.path),) if files is None else ()
+        plan = plan._replace(apart=apart, after_build=removed, evidence=(*plan.evidence, why))
+    if files is not None:
+        why = "what else lies in the folder is sources and settings of the compiler, and no text names it as a place"
+        modules = () if apart else (posixpath.join(split.folder, "node_modules"),)
+        plan = plan._replace(copies=(*modules, *files), evidence=(*plan.evidence, why))
+    return plan
+
+
+def _removed(split: Split, path: str) -> str:
+    """The command that takes a folder out at the end of the build."""
+    end = split.stage.state(split.stage.instructions[-1]).workdir
+    return f"rm -rf {quoted_word(path[len(split.folder) + 1 :] if end == split.folder else path)}"
 
 
 def _installs(split: Split) -> bool:

@@ -367,9 +367,14 @@ def _in_place(
     installs = [p for p in where if not p.step.command.has_flag("-g", "--global") and p.step.action != "global"]
     if len([p for p in installs if p.step.action in ("install", "ci", "")]) != 1 or not is_full_install(last.step):
         return None
-    flag = {"npm": _npm(split, "--omit=dev"), "yarn": "--production", "pnpm": "--prod"}[last.step.tool]
-    word = last.step.action_word or last.step.command.words[-1]
-    return ((last.run, ((word.end, word.end, f" {flag}"),)),)
+    return ((last.run, without_dev(split, last.step)),)
+
+
+def without_dev(split: Split, install: Step) -> tuple[TextEdit, ...]:
+    """The edit of an install that leaves development dependencies out."""
+    flag = {"npm": _npm(split, "--omit=dev"), "yarn": "--production", "pnpm": "--prod"}[install.tool]
+    word = install.action_word or install.command.words[-1]
+    return ((word.end, word.end, f" {flag}"),)
 
 
 def _npm(split: Split, flag: str) -> str:

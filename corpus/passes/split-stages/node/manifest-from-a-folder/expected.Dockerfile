@@ -1,18 +1,24 @@
-FROM node:20 AS build
+FROM node:20 AS base
 
 WORKDIR /app
 
 COPY api/package.json api/package-lock.json ./
+
+FROM base AS dependencies
+RUN npm ci --omit=dev
+
+FROM base AS build
 RUN npm ci
 
 COPY api/tsconfig.json ./
 COPY api/src ./src
 RUN npm run build
-RUN npm prune --omit=dev
+RUN rm -rf node_modules
 
 FROM node:20-slim
 WORKDIR /app
 
+COPY --from=dependencies /app/node_modules /app/node_modules
 COPY --from=build /app /app
 
 EXPOSE 3000
