@@ -24,12 +24,6 @@ if TYPE_CHECKING:
     from .project import Project
 
 
-class No(Record):
-    """A reason, in words for the file's owner, why there is no answer."""
-
-    reason: str
-
-
 class Install:
     """A command that may install, and the image that it finds.
 
@@ -110,8 +104,9 @@ class Ecosystem(Protocol):
         that is worth an own layer. Decline when it needs more than can be copied first."""
         ...
 
-    def plan(self, subject: Subject, split: Split) -> RuntimePlan | No | None:
-        """How what a single stage builds is run; None when it is on the smallest base already, as it should be."""
+    def plan(self, subject: Subject, split: Split) -> RuntimePlan | None:
+        """How what a single stage builds is run; None when it is on the smallest base already, as it should be; Decline
+        where there is no way."""
         ...
 
     def stays(self, step: Step, split: Split) -> Verdict:

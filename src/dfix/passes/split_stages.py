@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from dfix import ecosystems, knowledge
-from dfix.ecosystems.base import No
 from dfix.fixes import Decline, Declined, Fix
 from dfix.passes import Phase, attempt
 from dfix.runtime import whole
@@ -82,8 +81,6 @@ def _fix(subject: Subject, stage: Stage) -> Fix | None:
     plan = ecosystem.plan(subject, split)
     if plan is None:
         return None
-    if isinstance(plan, No):
-        raise Decline(plan.reason)
     if not plan.in_place and len(subject.model.stages) > 1:
         raise Decline("it has stages already, and the last of them builds as well, which is left whole")
     from dfix.runtime import rewrite

@@ -7,12 +7,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dfix import knowledge
+from dfix.fixes import Decline
 from dfix.model import runs
 from dfix.model.steps import Step, step
 from dfix.records import Record
 from dfix.syntax.build import quoted_word
 
-from ..base import No, Split
 from .start import RUNNERS, called, global_packages, package_of
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dfix.context.node import Package
     from dfix.launch import Launch, Started
     from dfix.model.state import State
+    from dfix.runtime.plan import Split
     from dfix.syntax import Instruction
     from dfix.syntax.build import TextEdit
 
@@ -55,8 +56,8 @@ class Lean(Record):
 
 def lean(
     context: Context, split: Split, package: Package, start: Launch, where: tuple[Place, ...], files: tuple[str, ...]
-) -> Lean | No:
-    """How the development dependencies leave the image; a reason when they have to stay.
+) -> Lean:
+    """How the development dependencies leave the image; Decline when they have to stay.
 
     ``files`` are the sources that run, whatever folder they lie in."""
     installs = [p for p in where if is_full_install(p.step)]
@@ -69,35 +70,37 @@ def lean(
     if len({p.folder for p in installs}) == 1 and _takes_dev_out(split, where, installs[-1].folder):
         return Lean((), (), "the build takes its development dependencies out itself")
     if package.workspaces or package.has_local_dependencies:
-        return No("its development dependencies stay, since package.json names workspaces or local packages")
+        raise Decline("its development dependencies stay, since package.json names workspaces or local packages")
     needed = _needed(context, split, package, start, files) or _generated(context, package)
     if needed:
-        return No(f"its development dependencies stay: {needed}")
+        raise Decline(f"its development dependencies stay: {needed}")
     return _how(split, package, start, where, installs)
 
 
-def _how(split: Split, package: Package, start: Launch, where: tuple[Place, ...], installs: list[Place]) -> Lean | No:
+def _how(split: Split, package: Package, start: Launch, where: tuple[Place, ...], installs: list[Place]) -> Lean:
     last = installs[-1]
     home = {p.folder for p in installs}
     if len(home) > 1 or last.folder is None:
-        return No("its development dependencies stay, since packages are installed in several folders")
+        raise Decline("its development dependencies stay, since packages are installed in several folders")
     if any(p.step.command.has_flag("--no-save", "--no-lockfile") or p.step.action == "link" for p in where):
-        return No("its development dependencies stay, since packages are installed that package.json does not name")
+        raise Decline("its development dependencies stay, since packages are installed that package.json does not name")
     if last.step.tool == "yarn" and package.is_modern_yarn:
-        return No("its development dependencies stay, since Yarn 2 and later need a plugin to take them out")
+        raise Decline("its development dependencies stay, since Yarn 2 and later need a plugin to take them out")
     if last.step.tool == "bun":
-        return No("its development dependencies stay, since bun has no command to take them out")
+        raise Decline("its development dependencies stay, since bun has no command to take them out")
     why = "no source that runs imports a development dependency, and nothing that is started comes from one"
     edits = _in_place(split, package, where, last)
     if edits is not None:
         return Lean((), edits, why)
     end = _end(split)
     if end is None or end.user != split.stage.state(last.run).user:
-        return No("its development dependencies stay, since another user than at the install would have to remove them")
+        raise Decline(
+            "its development dependencies stay, since another user than at the install would have to remove them"
+        )
     if last.step.tool == "yarn":
         reason = _not_twice(package, last)
         if reason:
-            return No(f"its development dependencies stay, since {reason}")
+            raise Decline(f"its development dependencies stay, since {reason}")
     command = _command(split, package, last.step)
     if end.workdir != last.folder:
         command = f"cd {quoted_word(last.folder or '')} && {command}"
