@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from .starting import Start
 
 _CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
-#: releases of Debian whose archive is still served; on others the certificates come from the builder
-_SERVED = ("bookworm", "trixie", "forky")
+#: releases of Debian and Ubuntu whose archive is still served; on others the certificates come from the builder
+_SERVED = ("bookworm", "trixie", "forky", "jammy", "noble", "resolute")
 
 
 class Finished(Record):
@@ -88,6 +88,8 @@ class Compiled:
     name: str
     #: its programs run on an image of the language, and not on a small base of the distribution
     needs_own_base = False
+    #: its sources are parsed (behaviour/), which tells what they start
+    parsed = True
 
     # ------------------------------------------------------------------ what a language says
 
@@ -141,7 +143,7 @@ class Compiled:
         if not subject.context:
             raise Decline("without the sources beside the Dockerfile it is not known what the program needs")
         start = starting.start(
-            subject, split, self.traits.runs, self.built(subject, split), self.named, self.there(split)
+            subject, split, self.traits.runs, self.built(subject, split), self.named, self.there(split), self.parsed
         )
         if not start.made and not any(step.tool in self.traits.tools for step in split.steps):
             return self._in_place(subject, split, start)
@@ -290,8 +292,9 @@ def _idle(split: Split, start: Start, static: bool) -> frozenset[str]:
     return frozenset(n for n in idle if static or not n.endswith("-dev"))
 
 
-def on_distribution(split: Split, needs: Mapping[str, str], static: bool) -> Base:
-    """The small base of the builder's own distribution and release that has all that is needed; Decline without one."""
+def on_distribution(split: Split, needs: Mapping[str, str], static: bool, names_release: bool = True) -> Base:
+    """The small base of the builder's own distribution and release that has all that is needed; Decline without one.
+    `names_release`: there are tags of the builder's image that name a release."""
     info = split.stage.info
     if info is None or info.distribution not in ("debian", "ubuntu", "alpine") or info.unread:
         raise Decline(f"which distribution {split.stage.image} is built on is not known")
@@ -299,7 +302,7 @@ def on_distribution(split: Split, needs: Mapping[str, str], static: bool) -> Bas
         return _same(split, needs)
     release = info.release or "3" if info.distribution == "alpine" else info.release_now
     if release is None:
-        raise Decline(f"which release of Debian {split.stage.image} is built on is not known")
+        raise Decline(f"which release of {info.distribution.title()} {split.stage.image} is built on is not known")
     rung = ladder.first(needs, info.distribution, release)
     if rung is None:
         raise Decline(f"no base of {info.distribution} is known that has all that it needs")
@@ -310,11 +313,11 @@ def on_distribution(split: Split, needs: Mapping[str, str], static: bool) -> Bas
     names, files = (names, ()) if release in _SERVED else ((), (_CERTIFICATES,))
     if info.release or static:
         return Base(rung.image, None, names, files, f"{rung.image}, the builder's own release")
-    builder = _pinned(split, release)
+    builder = _pinned(split, release) if names_release else None
     if builder:
         same = f"{rung.image}, the release that the builder's tag now names, too"
         return Base(rung.image, builder, names, files, same)
-    floats = Assumption("tag-keeps-release", f"{split.stage.image} stays on Debian {release}")
+    floats = Assumption("tag-keeps-release", f"{split.stage.image} stays on {info.distribution.title()} {release}")
     return Base(rung.image, None, names, files, rung.image, floats)
 
 

@@ -61,6 +61,7 @@ def start(
     built: Iterable[str] = (),
     named: Callable[[Started], Iterable[str]] = operands,
     there: frozenset[str] = frozenset(),
+    parsed: bool = True,
 ) -> Start:
     """Follows the launch to what the build made, and to the other programs that it and the sources start.
 
@@ -68,6 +69,7 @@ def start(
     built    paths of which it is known that the build makes them
     named    what a command of a runner is told to run
     there    programs that the runtime base has
+    parsed   the language's sources are read by `behaviour`; else the language itself looks for what they start
 
     Decline where something is started that would not be there, or that cannot be read.
     """
@@ -83,7 +85,7 @@ def start(
     if not follow.start.made and not (follow.start.given and follow.start.runs):
         own = next((c for c in found.commands if not c.passing), found.commands[0])
         raise Decline(f"it starts {own.program}, which none of its build steps makes")
-    follow.executed()
+    follow.executed(parsed)
     return follow.start
 
 
@@ -245,7 +247,7 @@ class _Follow:
         origin = self.files.origin(path) if path else None
         return origin is not None and origin.kind == CONTEXT
 
-    def executed(self) -> None:
+    def executed(self, parsed: bool) -> None:
         """The programs that the sources execute."""
         seen = behaviour(self.subject, self.split.stage)
         for deed in seen.executes:
@@ -253,8 +255,8 @@ class _Follow:
                 raise Decline(f"{deed.where} starts other programs, and which is not known")
             self._called(deed.value.text, str(deed.where))
         doubt = seen.doubt()
-        if doubt and self.start.made:
+        if doubt and parsed and self.start.made:
             raise Decline(f"which programs it starts is not known ({doubt})")
-        self.start.unseen = doubt
+        self.start.unseen = doubt if parsed else ""
         if seen.executes:
             self.start.shell = self.start.shell or "it starts other programs"

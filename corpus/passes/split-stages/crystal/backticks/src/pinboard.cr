@@ -1,0 +1,2 @@
+# prints the `uptime` of the host
+puts `uptime`

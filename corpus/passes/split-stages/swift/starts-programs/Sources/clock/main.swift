@@ -1,0 +1,6 @@
+import Foundation
+
+let task = Process()
+task.executableURL = URL(fileURLWithPath: "/usr/bin/swift")
+task.arguments = ["--version"]
+try task.run()

@@ -1,0 +1,6 @@
+import Foundation
+
+while true {
+    print(Date())
+    Thread.sleep(forTimeInterval: 60)
+}
