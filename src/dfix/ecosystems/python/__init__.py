@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from dfix import effects, knowledge
 from dfix.fixes import Decline
+from dfix.image import runs
 from dfix.launch import launch
 from dfix.model import copies
-from dfix.model.steps import Step
-from dfix.model.steps import step as step_of
 from dfix.runtime import in_place
 
 from ..base import Install, Needs, RuntimePlan, Split, Verdict
@@ -17,16 +16,17 @@ from . import installs, libraries, needs, venv
 from . import start as starts
 
 if TYPE_CHECKING:
+    from dfix.context import Context
+    from dfix.effects import Call, Done, Packages
     from dfix.launch import Launch
     from dfix.model.images import TagInfo
+    from dfix.model.steps import Step
     from dfix.subject import Subject
 
     from .installs import Installed
 
-_INSTALLERS = ("pip", "poetry", "uv", "pipenv", "virtualenv")
 #: leave nothing but packages in the image
 _PLAIN = ("pip", "python -m venv")
-_MODULES = ("venv", "virtualenv", "compileall", "spacy")
 #: what Django's settings say the place of; other commands of manage.py are the project's, or work on a database
 _CHORES = frozenset(("check", "collectstatic", "compilemessages", "compress"))
 _BIN = "/usr/local/bin"
@@ -69,26 +69,29 @@ class Python:
 
     def stays(self, step: Step, split: Split) -> Verdict:
         """Installs go where the copies come from; Django's chores go into the project, if its settings say so."""
-        words = [w.value or "" for w in step.command.arguments]
-        if _is_installer(step) or (step.tool.startswith("python") and words[:1] == ["setup.py"]):
+        inner = effects.unwrap(step.command.words).words
+        call = effects.Call(inner[0], inner[1:]) if inner else None
+        if call is None:
+            return Verdict.UNKNOWN
+        words = [w.value or "" for w in call.operands]
+        if _only_builds(call) or (call.tool == "python" and words[:1] == ["setup.py"]):
             return Verdict.BUILDER
-        script = words[0] if step.tool.startswith("python") and words else step.tool
-        if script.endswith("manage.py") or step.tool == "django-admin":
+        if "manage.py" in (call.program.text + " ".join(words[:1])).rpartition("/")[2] or call.tool == "django-admin":
             return Verdict.BUILDER if _CHORES & set(words[:2]) and _static_inside(split) else Verdict.UNKNOWN
-        paths = [t for w in step.command.operands if (t := w.value or "").startswith("/")]
-        if step.tool in ("chmod", "sed", "chown", "rm") and paths and all(copies.is_inside(p, _BIN) for p in paths):
-            return Verdict.BUILDER
-        return Verdict.UNKNOWN
+        paths = [path for path in words if path.startswith("/")]
+        in_bin = bool(paths) and all(copies.is_inside(path, _BIN) for path in paths)
+        return Verdict.BUILDER if in_bin and call.tool in ("chmod", "sed", "chown", "rm") else Verdict.UNKNOWN
 
 
-def _is_installer(step: Step) -> bool:
-    return step.tool in _INSTALLERS or step.tool.removeprefix("python -m ") in _MODULES
+def _only_builds(call: Call) -> bool:
+    """Whether what it leaves is packages, which are copied."""
+    return bool((call.entry or {}).get("builder_only"))
 
 
 def _plan(subject: Subject, split: Split, base: str, full: bool, installed: Installed, start: Launch) -> RuntimePlan:
     info = split.stage.info
     assert info is not None
-    found = libraries.needed(installed, libraries.builder(info, full, split.steps))
+    found = libraries.needed(installed, libraries.builder(info, full, _packages(split)))
     packages = [*found.packages, *_compiler_libraries(split, info)]
     what = f"is {info.reference} without" if full else "stays; only the builder has"
     evidence = [f"{base} {what} compilers and headers"]
@@ -132,7 +135,8 @@ def _stays_one(split: Split, installed: Installed, info: TagInfo, needed: tuple[
     """Whether nothing is built or fetched that a second stage would leave behind, and slim can do what is done."""
     if needed or _toolchain(split) or not libraries.are_wheels(installed, info):
         return False
-    if any(_is_installer(s) and s.tool not in _PLAIN for s in split.steps):
+    done = (each.call for run in split.stage.of("RUN") for each in runs.done(run, split.stage, _context(split)) or ())
+    if any(call is not None and _only_builds(call) and call.tool not in _PLAIN for call in done):
         return False
     return in_place.needs_more(split.stage, frozenset(("python", *_PLAIN))) is None
 
@@ -152,7 +156,7 @@ def _unseen(installed: Installed, unknown: tuple[str, ...], info: TagInfo, full:
 
 def _places(installed: Installed, info: TagInfo, start: Launch) -> tuple[str, ...]:
     """The folders that packages and their programs lie in; an installer is left behind unless it is started."""
-    started = installs.INSTALLERS & set(start.programs)
+    started = installs.installers() & set(start.programs)
     if not installed.system or (installed.tools and installed.folders and not started and not start.unread):
         return installed.folders
     if info.version is None or len(info.version) < 2:
@@ -162,11 +166,21 @@ def _places(installed: Installed, info: TagInfo, start: Launch) -> tuple[str, ..
     return (f"/usr/local/lib/python{minor}/site-packages", _BIN, *shared, *installed.folders)
 
 
+def _context(split: Split) -> Context:
+    from dfix.context import Context
+
+    return split.context or Context.none()
+
+
+def _packages(split: Split) -> tuple[Packages, ...]:
+    return runs.packages(split.stage, _context(split))
+
+
 def _compiler_libraries(split: Split, info: TagInfo) -> tuple[str, ...]:
     if info.distribution != "alpine":
         return ()
-    names = [n for s in split.steps if s.is_system_install for n in s.names or ()]
-    return tuple(dict.fromkeys(library for n in names for library in _COMPILERS.get(n, ())))
+    names = (name for each in _packages(split) for name in each.installed or ())
+    return tuple(dict.fromkeys(library for name in names for library in _COMPILERS.get(name, ())))
 
 
 def _without_archive(info: TagInfo, packages: list[str]) -> str | None:
@@ -181,35 +195,33 @@ def _toolchain(split: Split) -> bool:
     table = "alpine_packages" if split.stage.info and split.stage.info.distribution == "alpine" else "debian_packages"
     build_only = knowledge.names(table, "build_only")
     there: set[str] = set()
-    groups: dict[str, list[str]] = {}
-    for step in split.steps:
-        names = [w.value or "" for w in step.operands]
-        if step.is_system_install:
-            groups.update({n: names for n in names if n.startswith(".")})
-            there.update(names)
-        elif step.is_system and step.action in ("del", "remove", "purge", "autoremove"):
-            for name in names:
-                there.difference_update(groups.get(name, [name]))
+    groups: dict[str, tuple[str, ...]] = {}
+    for each in _packages(split):
+        there.update(each.installed or ())
+        groups.update({each.group: each.installed or ()} if each.group else {})
+        for name in each.removed or ():
+            there.difference_update(groups.get(name, (name,)))
     return any(name in build_only or name.endswith("-dev") for name in there)
 
 
 def _only_installs(split: Split) -> bool:
     """Whether every step installs packages, or works elsewhere: then the folder holds nothing but what was copied."""
     for run in split.stage.of("RUN"):
-        done = effects.of_run(run, split.stage.state(run))
-        if done is None:
+        done = runs.done(run, split.stage, _context(split))
+        if done is None or not all(_leaves_project(each, split) for each in done):
             return False
-        for each in done:
-            step = step_of(each.command)
-            redirected = any(r.operator.startswith(">") for r in each.command.redirects)
-            if step is not None and (step.is_system or _is_installer(step)) and not redirected:
-                continue
-            effect = each.effect
-            touched = (effect.writes.touches(split.folder), effect.removes.touches(split.folder))
-            given = any(c.path is None or copies.is_inside(c.path, split.folder) for c in effect.changes)
-            if not effect.known or touched != (False, False) or given:
-                return False
     return True
+
+
+def _leaves_project(done: Done, split: Split) -> bool:
+    """Whether a command does nothing to the project's folder, but for what an install may write there."""
+    installs_ = done.call is not None and (bool((done.call.entry or {}).get("system")) or _only_builds(done.call))
+    if installs_ and not any(r.operator.startswith(">") for r in done.command.redirects):
+        return True
+    effect = done.effect
+    touched = (effect.writes.touches(split.folder), effect.removes.touches(split.folder))
+    given = any(c.path is None or copies.is_inside(c.path, split.folder) for c in effect.changes)
+    return effect.known and touched == (False, False) and not given
 
 
 def _static_inside(split: Split) -> bool:

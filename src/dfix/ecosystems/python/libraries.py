@@ -12,8 +12,8 @@ from dfix.runtime.packages import libraries_of
 
 if TYPE_CHECKING:
     from dfix.context.requirements import Requirement
+    from dfix.effects import Packages
     from dfix.model.images import TagInfo
-    from dfix.model.steps import Step
 
     from .installs import Installed
 
@@ -60,9 +60,9 @@ class Libraries(Record):
     why: tuple[str, ...]
 
 
-def builder(info: TagInfo, full: bool, steps: tuple[Step, ...]) -> Builder:
-    """The builder of an image that starts from ``info``."""
-    names = {n for s in steps if s.is_system_install for n in s.names or ()}
+def builder(info: TagInfo, full: bool, packages: tuple[Packages, ...]) -> Builder:
+    """The builder of an image that starts from ``info``, with the packages of the distribution."""
+    names = {name for each in packages for name in each.installed or ()}
     return Builder(info, full, bool(names & _COMPILERS))
 
 

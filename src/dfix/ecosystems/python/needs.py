@@ -18,16 +18,14 @@ from dfix.fixes import Assumption, Decline, Evidence
 from ..base import Install, Needs
 from ..project import outermost
 from . import words
+from .installs import installers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..project import Project
 
-#: an upgrade of these alone is not worth a move
-_OWN = frozenset(("pip", "setuptools", "wheel", "uv", "poetry", "pipenv"))
-_REQUIREMENTS = ("-r", "--requirement", "--requirements")
-_CONSTRAINTS = ("-c", "--constraint", "--constraints", "--build-constraint", "-b", "--override")
+_BUILD_PINS = ("--build-constraint", "--build-constraints", "-b")
 #: variables of pip and uv that name requirements files
 _LISTS = (
     "PIP_REQUIREMENT",
@@ -44,10 +42,8 @@ _CONFIGURATIONS = ("/etc/pip.conf", "/etc/xdg/pip/pip.conf", "~/.config/pip/pip.
 def needs(install: Install) -> Needs | None:
     """By the tool and its action; None for what installs nothing."""
     call = install.call
-    if call.tool == "pip" and call.action in ("install", "wheel"):
-        return _pip(install, call.operands)
-    if call.tool == "uv" and call.action == "pip" and call.operands and call.operands[0].value in ("install", "sync"):
-        return _pip(install, call.operands[1:])
+    if words.is_pip(call) or (call.tool == "pip" and call.action == "wheel"):
+        return _pip(install)
     if call.tool == "poetry" and call.given in ("install", "sync"):
         return _poetry(install)
     if call.tool == "pipenv" and call.given in ("install", "sync") and not call.operands:
@@ -58,51 +54,37 @@ def needs(install: Install) -> Needs | None:
 # ---------------------------------------------------------------------- pip
 
 
-def _pip(install: Install, operands: list[Any]) -> Needs | None:
+def _pip(install: Install) -> Needs | None:
     call, where = install.call, install.where
-    values = [where.value(word) for word in operands]
-    names = [value for value in values if value is not None]
-    if len(names) < len(values):
+    found = words.asked(call, where)
+    if found.variable:
         raise Decline("the packages that pip installs are named by a variable, which may name files of the project")
-    synced = call.tool == "uv" and bool(call.operands) and call.operands[0].value == "sync"
-    local = [] if synced else [n for n in names if _is_local(n)]
-    editable = [where.flag_value(flag) or flag.name for flag in call.values(("-e", "--editable"))]
-    folders = [*editable, *(n for n in local if not words.is_archive(n))]
-    if folders or call.has("-e", "--editable"):
-        shown = f"-e {editable[0]}" if editable else (folders or ["-e ."])[0]
+    local = [entry.url.removeprefix("file://") for entry in found.requirements if entry.local]
+    folders = [name for name in local if not words.is_archive(name)]
+    if folders or found.editable:
+        shown = f"-e {found.editable[0]}" if found.editable else folders[0]
         raise Decline(f"`pip install {shown}` builds the project itself, which needs its source")
-    lists = _lists(install, names if synced else [])
-    archives = [n for n in local if words.is_archive(n)]
-    if not lists and not archives and {words.bare(n) for n in names} <= _OWN:
+    lists = _lists(install, found)
+    if not lists and not local and {entry.name for entry in found.requirements} <= installers():
         return None
-    if not lists and not archives and (not install.context or (where.folder is None and not named(call, where).places)):
+    if not lists and not local and (not install.context or (where.folder is None and not named(call, where).places)):
         return Needs((), (_by_name(),))
     if not install.context:
-        return _unseen(install, lists, archives)
-    found = [*_closure(install.project, lists), *_archives(install.project, archives), *_settings(install)]
-    return _answer(install, outermost(found))
+        return _unseen(install, lists, local)
+    read = [*_closure(install.project, lists), *_archives(install.project, local), *_settings(install)]
+    return _answer(install, outermost(read))
 
 
-def _is_local(name: str) -> bool:
-    return "://" not in name.removeprefix("file://") and (
-        name.startswith((".", "/", "file:"))
-        or (words.is_archive(name) and "@" not in name)
-        or (name.endswith("]") and name.startswith("."))
-    )
-
-
-def _lists(install: Install, names: list[str]) -> list[str]:
+def _lists(install: Install, asked: words.Asked) -> list[str]:
     """The requirements and constraints files that flags, operands and variables name."""
-    found = list(names)
-    for flag in (*install.call.values(_REQUIREMENTS), *install.call.values(_CONSTRAINTS)):
-        value = install.where.flag_value(flag)
-        if value is None:
-            raise Decline("the requirements file is named by a variable")
-        found.append(value)
+    build = (install.where.flag_value(flag) for flag in install.call.values(_BUILD_PINS))
+    found = [*asked.lists, *asked.pins, *build]
     for variable in _LISTS:
         if variable.startswith("PIP_") == (install.call.tool == "pip"):
             found += (install.where.state.scope.get(variable) or "").split()
-    return [f for f in found if "://" not in f and f != "-"]
+    if None in found:
+        raise Decline("the requirements file is named by a variable")
+    return [name for name in found if name is not None and "://" not in name and name != "-"]
 
 
 def _unseen(install: Install, lists: list[str], archives: list[str]) -> Needs:
@@ -284,7 +266,7 @@ def _names_file(dependencies: dict[str, Any]) -> bool:
 
 def _pipenv(install: Install) -> Needs:
     """The Pipfile and its lock."""
-    if install.call.has(*_REQUIREMENTS, "-e", "--editable"):
+    if install.call.has("-r", "--requirements", "-e", "--editable"):
         raise Decline("`pipenv install` is told other files, and changes the Pipfile")
     if install.context:
         text = install.project.text("Pipfile")

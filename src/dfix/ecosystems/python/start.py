@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dfix import knowledge
 from dfix.behaviour import behaviour, sources_read
+from dfix.image import runs
 from dfix.records import Record
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def unfit(found: Launch) -> str | None:
 def reach(subject: Subject, split: Split, start: Launch) -> Reach:
     """What of the full image is used beside Python: programs, libraries by name, files of the system."""
     context = subject.context
-    there = {n for s in split.steps if s.is_system_install for n in s.names or ()}
+    there = {name for each in runs.packages(split.stage, context) for name in each.installed or ()}
     found = _Found(there)
     for name in start.programs:
         found.program(name, "it starts {}")

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dfix.model import runs
-from dfix.model.steps import Step, steps
+from dfix.context import Context
+
+from .installs import commands, is_install
 
 if TYPE_CHECKING:
-    from dfix.context import Context
     from dfix.launch import Launch
     from dfix.syntax import Instruction
 
@@ -26,25 +26,19 @@ _ENV = ("PYTHONHOME", "PYTHONUSERBASE", "PIP_TARGET", "PIP_PREFIX", "PIP_USER", 
 #: start programs with a PATH of their own
 _OTHER_PATH = frozenset(("cron", "crond", "runuser", "su", "sudo"))
 _SOURCES = (".py", ".sh", ".ini", ".cfg", ".conf", ".toml", ".service")
-_OTHERS = ("poetry", "pipenv", "uv", "pdm", "hatch", "virtualenv", "python -m venv", "cron", "crontab", "pip-sync")
+#: make environments of their own, or start programs outside of one
+_OTHERS = frozenset(("poetry", "pipenv", "uv", "pdm", "python -m venv", "cron", "crontab", "pip-sync"))
 
 
 def first_install(split: Split, start: Launch) -> Instruction | None:
     """The RUN before which the environment is made; None where the packages have to lie where they lie."""
-    if any(s.tool in _OTHERS for s in split.steps) or any(name in split.state.env for name in _ENV):
+    done = tuple(commands(split, split.context or Context.none()))
+    tools = {each.call.tool for _, found in done for each in found if each.call is not None}
+    if tools & _OTHERS or any(name in split.state.env for name in _ENV):
         return None
     if not _by_name(split, start) or not _brings_same_pip(split):
         return None
-    return next((r for r in split.stage.of("RUN") if any(_is_install(s) for s in _steps(r))), None)
-
-
-def _steps(run: Instruction) -> tuple[Step, ...]:
-    script = runs.script(run)
-    return steps(script) if script and script.clean else ()
-
-
-def _is_install(step: Step) -> bool:
-    return step.tool == "pip" and step.action == "install"
+    return next((run for run, found in done if any(is_install(each) for each in found)), None)
 
 
 def _brings_same_pip(split: Split) -> bool:
