@@ -84,6 +84,8 @@ class PyProject:
         }
         for name, group in table(self.poetry.get("group")).items():
             self.dependency_groups[name] = _poetry(table(group).get("dependencies"))
+        for name, items in table(self.pdm.get("dev-dependencies")).items():
+            self.dependency_groups[name] = _requirements(items)
         if "dev-dependencies" in self.poetry:
             self.dependency_groups["dev"] = _poetry(self.poetry.get("dev-dependencies"))
         self.scripts = {**string_table(self.poetry.get("scripts")), **string_table(project.get("scripts"))}

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _INSTALLS = ("install", "sync", "add", "update", "pip install", "pip sync")
 #: leave development dependencies out, and bring optional ones
 _LEAN = ("--no-dev", "--only", "--prod", "--production")
-_MORE = ("--extra", "--all-extras", "-E", "--extras", "-G", "--group", "--with", "--all-groups")
+_MORE = ("--extra", "--all-extras", "-E", "--extras", "-G", "--group", "--only-group", "--with", "--all-groups")
 _UNREAD = "it is not known which packages are installed"
 
 
@@ -84,6 +84,7 @@ def read(context: Context, split: Split) -> Installed:
         reader.places.begin(run)
         for each in done:
             reader.take(run, each)
+            reader.before.append(each)
     if not reader.system and not reader.folders:
         raise Decline("nothing is installed with pip, so there is nothing to build in a stage of its own")
     return Installed(
@@ -113,6 +114,7 @@ class _Reader:
         self.versions: dict[str, str] = {}
         self.source = False
         self.tools = True
+        self.before: list[Done] = []
 
     def take(self, run: Instruction, done: Done) -> None:
         """Reads one command; Decline when it cannot be followed."""
@@ -125,7 +127,7 @@ class _Reader:
         if call.tool == "python" and call.operands and call.operands[0].value == "setup.py":
             self._setup_py(done)
         elif is_install(done):
-            self._install(Install(done, self.files.before(run), self.context, tuple))
+            self._install(Install(done, self.files.before(run), self.context, lambda: tuple(self.before)))
         elif call.tool == "pip" and call.given and (call.doing is None or call.action == "uninstall"):
             raise Decline(f"`pip {call.given}` is more than an install")
 
@@ -227,7 +229,7 @@ class _Reader:
         if project.has_setup_py:
             self.unread.append("what setup.py builds")
 
-    # ------------------------------------------------------------------ poetry, pipenv, uv
+    # ------------------------------------------------------------------ poetry, pipenv, pdm, uv
 
     def _manifest(self, install: Install) -> None:
         """They read the project file, and its lock for the versions."""
@@ -248,7 +250,7 @@ class _Reader:
         if install.call.has(*_MORE):
             groups = (*project.dependency_groups.values(), *project.optional_dependencies.values())
         self.requirements += (*project.dependencies, *(r for group in groups for r in group))
-        self.project = self.project or not install.call.has("--no-root", "--no-install-project")
+        self.project = self.project or not install.call.has("--no-root", "--no-install-project", "--no-self")
 
     def _pipfile(self, install: Install, data: dict[str, object]) -> None:
         tables = ("packages", "dev-packages") if install.call.has("--dev", "-d") else ("packages",)

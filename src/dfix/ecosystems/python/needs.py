@@ -1,7 +1,7 @@
 """What the installs of Python read from the build context: requirements, project and lock files, and what these name.
 
 Sources: pip.pypa.io (install, configuration, requirements file format), python-poetry.org (install, configuration),
-pipenv.pypa.io, docs.astral.sh/uv (configuration files, projects, pip interface).
+pipenv.pypa.io, pdm-project.org (install, hooks), docs.astral.sh/uv (configuration files, projects, pip interface).
 """
 
 from __future__ import annotations
@@ -48,6 +48,8 @@ def needs(install: Install) -> Needs | None:
         return _poetry(install)
     if call.tool == "pipenv" and call.given in ("install", "sync") and not call.operands:
         return _pipenv(install)
+    if call.tool == "pdm" and call.given in ("install", "sync"):
+        return _pdm(install)
     return _uv(install) if call.tool == "uv" and call.given == "sync" else None
 
 
@@ -187,7 +189,7 @@ def _settings(install: Install) -> Iterator[str]:
         yield from _uv_settings(project)
 
 
-# ---------------------------------------------------------------------- poetry, pipenv, uv
+# ---------------------------------------------------------------------- poetry, pipenv, pdm, uv
 
 
 def _project(install: Install) -> manifests.PyProject | None:
@@ -276,6 +278,26 @@ def _pipenv(install: Install) -> Needs:
         if not data or any(_names_file(table(v)) for k, v in data.items() if k != "source" and isinstance(v, dict)):
             raise Decline("Pipfile names a local package, whose files the install needs")
     return _from_lock(install, "Pipfile", "Pipfile.lock")
+
+
+def _pdm(install: Install) -> Needs | None:
+    """The project file and its lock; where the project itself is installed, too, its dependencies come first."""
+    project = _project(install)
+    if project is not None and "file:" in (install.project.text("pyproject.toml") or ""):
+        raise Decline(_LOCAL)
+    hooks = {"pre_install", "post_install"} & set(table(project.pdm.get("scripts"))) if project is not None else ()
+    if hooks:
+        raise Decline(f"pyproject.toml has a script {min(hooks)}, which may need the source")
+    if install.project.has(".pdm-python"):
+        raise Decline(
+            "the build context has .pdm-python, the interpreter of another machine (leave it out by .dockerignore)"
+        )
+    found = _from_lock(install, "pyproject.toml", "pdm.lock", "pdm.toml")
+    if install.call.has("--no-self") or (project is not None and project.pdm.get("distribution") is False):
+        return found
+    if project is None or not install.project.has("pdm.lock") or "dependencies" in project.dynamic:
+        raise Decline("`pdm install` also installs the project itself, which needs its source (--no-self would not)")
+    return _dependencies_first(install, found, "--no-self")
 
 
 def _uv(install: Install) -> Needs | None:

@@ -1,7 +1,7 @@
 """Where the installs of a Python image put packages: the interpreter's own folder, or a virtual environment.
 
 Sources: pip.pypa.io, python-poetry.org (managing environments), pipenv.pypa.io (configuration), docs.astral.sh/uv
-(projects, pip interface).
+(projects, pip interface), pdm-project.org (virtual environments, PEP 582).
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _ENV = ("PIP_TARGET", "PIP_PREFIX", "PIP_USER", "PIP_ROOT", "PYTHONUSERBASE", "PYTHONHOME")
 _FALSE = ("0", "false", "False", "no")
+#: commands by which pdm is told of an interpreter
+_CHOOSES = (("pdm", "use"), ("pdm", "venv"), ("pdm", "python"))
 _HIDDEN = "puts the packages into a virtual environment in a cache folder, whose name is not known"
 
 
@@ -81,8 +83,8 @@ class Places:
             return active
         if call.action == "pip":
             return self._of_uv_pip(install, active)
-        found = {"uv": self._of_uv, "poetry": self._of_poetry, "pipenv": self._of_pipenv}[call.tool]
-        return found(install)
+        tools = {"uv": self._of_uv, "poetry": self._of_poetry, "pipenv": self._of_pipenv, "pdm": self._of_pdm}
+        return tools[call.tool](install)
 
     def _active(self, install: Install) -> str | None:
         """The virtual environment whose programs a command runs."""
@@ -130,6 +132,30 @@ class Places:
         if beside in self.made or _is_on(install, "PIPENV_VENV_IN_PROJECT"):
             return beside
         raise Decline(f"pipenv {_HIDDEN} (PIPENV_VENV_IN_PROJECT=1 would put it into the project)")
+
+    def _of_pdm(self, install: Install) -> str:
+        """Its own order: a folder venv, env or .venv, what is active, `__pypackages__` if it is there, a new .venv."""
+        project = install.project
+        chosen = any(d.call is not None and (d.call.tool, d.call.given) in _CHOOSES for d in install.before)
+        if chosen or install.call.has("-g", "--global", "--venv") or project.has(".pdm-python"):
+            raise Decline("pdm is told which interpreter to use, so where it puts the packages is not known")
+        own = [p for name in ("venv", "env", ".venv") if (p := project.path(name)) in self.made]
+        told = own[0] if own else self._told(install)
+        if told and self._pdm("python", "use_venv", install) not in _FALSE:
+            return told
+        packages = project.path("__pypackages__")
+        if install.files.is_folder(packages) or self._pdm("python", "use_venv", install) in _FALSE:
+            return packages
+        if self._pdm("venv", "in_project", install) in _FALSE:
+            raise Decline(f"pdm {_HIDDEN} (`venv.in_project` would put it into the project)")
+        return project.path(".venv")
+
+    def _pdm(self, table_: str, name: str, install: Install) -> str:
+        """A setting of pdm: a variable, `pdm config`, pdm.toml."""
+        data, _ = load_toml(install.project.text("pdm.toml") or "")
+        written = str(table(table(data).get(table_)).get(name, ""))
+        variable = f"PDM_{name.upper()}" if table_ == "python" else f"PDM_{table_}_{name}".upper()
+        return install.where.state.env.get(variable, self.settings.get(f"{table_}.{name}", written))
 
     def _poetry(self, name: str, install: Install) -> str:
         """A setting of poetry's environments: a variable, `poetry config`, poetry.toml."""
