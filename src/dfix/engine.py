@@ -114,7 +114,7 @@ def rewrite(data: bytes, *, path: str, context: Context, options: Options) -> Re
         (),
         tuple(run.applied),
         tuple(run.declined),
-        tuple(run.skipped),
+        (*run.instead, *(s for s in run.skipped if s not in run.instead)),
         tuple(run.bugs),
     )
 
@@ -130,6 +130,7 @@ class _Run:
         self.applied: list[AppliedFix] = []
         self.said: dict[str, list[Declined]] = {}
         self.skipped: list[AppliedFix] = []
+        self.instead: list[AppliedFix] = []  # what --unsafe would have done in place of a SAFE fix that was made
         self.bugs: list[Bug] = []
         self.failed: set[str] = set()
         self.rounds = 0
@@ -151,7 +152,7 @@ class _Run:
                 return
         self.bugs.append(Bug("engine", "the passes do not come to rest on this file; it was left as it is"))
         self.text = self.original
-        self.applied, self.skipped, self.said = [], [], {}
+        self.applied, self.skipped, self.instead, self.said = [], [], [], {}
 
     def _run_pass(self, one: Pass) -> None:
         """Lets one pass work until it has nothing more to do."""
@@ -169,8 +170,11 @@ class _Run:
         self.said[one.name] = self._told(one, found)
         fixes = [(fix, self._record(one, fix)) for fix in found if isinstance(fix, Fix) and self._is_new(one, fix)]
         wanted = [(fix, record) for fix, record in fixes if record.safe or self.options.unsafe]
-        self._offer(one, [(fix, record) for fix, record in fixes if not (record.safe or self.options.unsafe)])
-        return self._make(one, _disjoint(wanted)) or any(self._make(one, [each]) for each in wanted)
+        offered = self._offer(one, [(fix, record) for fix, record in fixes if not (record.safe or self.options.unsafe)])
+        made = self._make(one, _disjoint(wanted)) or any(self._make(one, [each]) for each in wanted)
+        if made:
+            self.instead += [record for fix, record in offered if _meets(fix, wanted)]
+        return made
 
     def _told(self, one: Pass, found: list[Fix | PassDeclined]) -> list[Declined]:
         """What a pass declined, each reason once for a line."""
@@ -197,14 +201,16 @@ class _Run:
     def _line(self, fix: Fix) -> int:
         return self.origins.line_of(fix.edits[0].node if fix.edits else None) or 1
 
-    def _offer(self, one: Pass, unsafe: list[tuple[Fix, AppliedFix]]) -> None:
+    def _offer(self, one: Pass, unsafe: list[tuple[Fix, AppliedFix]]) -> list[tuple[Fix, AppliedFix]]:
         """Keeps for --unsafe the fixes that would hold. What was offered before stands while the pass offers nothing
         else and has made nothing: --unsafe would do it first, though later passes have come before it here."""
         before = [s for s in self.skipped if s.pass_name == one.name]
-        offered = [record for fix, record in unsafe if self._outcome(one, [fix]) is not None]
+        holding = [(fix, record) for fix, record in unsafe if self._outcome(one, [fix]) is not None]
+        offered = [record for _, record in holding]
         if not offered and not any(a.pass_name == one.name for a in self.applied):
             offered = before
         self.skipped = [*(s for s in self.skipped if s.pass_name != one.name), *offered]
+        return holding
 
     def _make(self, one: Pass, chosen: list[tuple[Fix, AppliedFix]]) -> bool:
         """Makes some fixes at once if every guard holds of them together."""
@@ -271,6 +277,12 @@ def _answers(one: Pass, subject: Subject) -> list[Fix | PassDeclined]:
     except Decline as no:
         found.append(no.at(None))
     return found
+
+
+def _meets(fix: Fix, wanted: list[tuple[Fix, AppliedFix]]) -> bool:
+    """Whether a fix touches what one of some others touches."""
+    taken = {id(edit.node) for other, _ in wanted for edit in other.edits}
+    return any(id(edit.node) in taken for edit in fix.edits)
 
 
 def _disjoint(wanted: list[tuple[Fix, AppliedFix]]) -> list[tuple[Fix, AppliedFix]]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dfix.context import Context
     from dfix.model.stages import Stage
     from dfix.model.steps import Step
-    from dfix.runtime.plan import Split, Verdict
+    from dfix.runtime.plan import RuntimePlan, Split, Verdict
     from dfix.runtime.site import Site
     from dfix.subject import Subject
 
@@ -83,6 +83,13 @@ def builders(stage: Stage, context: Context | None = None) -> tuple[str, ...]:
     drivers = {name for name, entry in table.items() if not tools.isdisjoint(entry.get("drivers", ()))}
     found = own or drivers
     return tuple(name for name in sorted(found) if "builds" in table[name] or len(found) > 1)
+
+
+def leaner(subject: Subject, split: Split) -> RuntimePlan | None:
+    """A plan that ships less than the usual one and rests on more, where the language of a stage knows of such."""
+    ecosystem = of_stage(split.stage, subject.context)
+    asked: Callable[[Subject, Split], RuntimePlan | None] | None = getattr(ecosystem, "leaner", None)
+    return asked(subject, split) if asked else None
 
 
 def site(subject: Subject, stage: Stage) -> Site | None:

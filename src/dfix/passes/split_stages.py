@@ -53,7 +53,24 @@ class SplitStages:
         """One fix, or the reason why not."""
         stage = subject.model.target
         if stage is not None and (len(subject.model.stages) == 1 or _only_runs(stage)):
+            yield from _leaner(subject, stage)
             yield from attempt(stage.from_, _fix, subject, stage)
+
+
+def _leaner(subject: Subject, stage: Stage) -> Iterator[Fix]:
+    """The fix that ships less than the usual one and rests on more: with --unsafe it comes first."""
+    if len(subject.model.stages) != 1 or whole.not_a_program(stage):
+        return
+    from dfix.launch import launch
+    from dfix.runtime import rewrite
+
+    try:
+        split = whole.split_of(subject, stage)
+        plan = None if whole.relied_on(launch(subject, stage)) else ecosystems.leaner(subject, split)
+        if plan is not None:
+            yield rewrite.in_two(subject, split, plan, ecosystems.verdict)
+    except Decline:
+        return  # the usual one says why there is none, or is made
 
 
 def _only_runs(stage: Stage) -> bool:

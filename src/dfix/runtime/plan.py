@@ -79,6 +79,7 @@ class RuntimePlan(Record):
     edits          edits of the texts of the builder's RUNs
     after_build    commands for the builder behind its last step
     apart          what is installed in a stage of its own
+    start          what is started in place of the old command, in the file's own CMD or ENTRYPOINT; () keeps that
     needs_packages the packages that the builder installs are of use at run time, but for `tools`
     tools          packages that are of no use at run time, since nothing was seen to start them
     builder        the image of the builder stage, where its tag is to name the release that the runtime has
@@ -99,6 +100,7 @@ class RuntimePlan(Record):
     edits: tuple[tuple[Instruction, tuple[TextEdit, ...]], ...] = ()
     after_build: tuple[str, ...] = ()
     apart: Apart | None = None
+    start: tuple[str, ...] = ()
     builds_source: bool = True
     in_place: bool = False
     needs_packages: bool = True

@@ -90,7 +90,8 @@ def in_two(subject: Subject, split: Split, plan: RuntimePlan, stays: Stays) -> F
         evidence=(*plan.evidence, *needed.evidence, *_untrue_comments(subject.file, plan)),
         assumptions=[*assumptions, *_arguments(stage)],
         leaves=[] if split.folder in plan.copies else [split.folder],
-        changes={"workdir", *(f"env:{k}" for k, _ in plan.env), *_shell_changes(plan, stage)},
+        changes={"workdir", *(f"env:{k}" for k, _ in plan.env), *_shell_changes(plan, stage), *_start_changes(plan)},
+        brings=[split.folder] if plan.start else [],
     )
 
 
@@ -197,6 +198,10 @@ def _unused(stage: Stage, plan: RuntimePlan) -> frozenset[str]:
     """The tools of the plan that no command of the image names."""
     texts = " ".join(i.original for k in ("CMD", "ENTRYPOINT", "HEALTHCHECK", "SHELL") for i in stage.of(k))
     return frozenset(t for t in plan.tools if t not in texts)
+
+
+def _start_changes(plan: RuntimePlan) -> tuple[str, ...]:
+    return ("start", "cmd", "entrypoint") if plan.start else ()
 
 
 def _shell_changes(plan: RuntimePlan, stage: Stage) -> set[str]:

@@ -99,6 +99,8 @@ def _pieces(
     for old in (*again.again, *moved):
         node = old if writer.is_moved(old) else copy(old)
         node = node if plan.shell else _as_exec(node, writer.style)
+        if plan.start and old.keyword in ("CMD", "ENTRYPOINT"):
+            node = with_comments(exec_instruction(old.keyword, plan.start, style=writer.style), node.comments)
         node = _absolute(node, old, split.stage, writer.style)
         found.append(_piece(old, places[id(old)], split)._replace(node=node))
     if install:

@@ -29,6 +29,12 @@ class Node:
 
         return plan(subject, split)
 
+    def leaner(self, subject: Subject, split: Split) -> RuntimePlan | None:
+        """The server that Next.js traces by itself."""
+        from .next import standalone
+
+        return standalone(subject, split)
+
     def site(self, subject: Subject, stage: Stage) -> Site | None:
         """The finished files of a single-page application, and how they are served."""
         from . import spa

@@ -34,7 +34,13 @@ def apart(split: Split, package: Package, where: tuple[Place, ...]) -> Apart | N
     """The install without development dependencies, and the folder that it makes; None where the two installs could
     differ, or where the first one does not stand on manifests alone."""
     installs = [p for p in where if is_full_install(p.step)]
-    if len(installs) != 1 or package.lock is None or package.lifecycle_scripts or any(map(package.uses, _CHANGING)):
+    if (
+        not package.dependencies
+        or len(installs) != 1
+        or package.lock is None
+        or package.lifecycle_scripts
+        or any(map(package.uses, _CHANGING))
+    ):
         return None
     place = installs[0]
     if place.step.command.has_flag(*_WITH_DEV) or "NODE_ENV" in dict(place.step.command.assignments):

@@ -1,4 +1,4 @@
-"""What a compiled program of TypeScript needs of its folder, where that is less than the whole.
+"""What a program that was built needs of its folder, where that is less than the whole.
 
 What stays behind is shown, and not what goes along: folders of nothing but sources that no text of the project names as
 a place, and files that are about the project. Whatever else stands beside the program goes with it.
@@ -15,6 +15,8 @@ from dfix.model import copies, runs
 from dfix.model.steps import steps
 
 from .dependencies import programs_of
+from .frameworks import output
+from .prune import TESTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,12 +27,11 @@ if TYPE_CHECKING:
     from dfix.runtime.plan import Split
     from dfix.syntax import Instruction
 
+    from .frameworks import Output
+
 #: more than these are no longer listed one by one: the whole folder is copied
 _MOST = 6
 _SOURCES = (".ts", ".tsx", ".mts", ".cts")
-#: programs of a build that write to the output folder alone
-_COMPILERS = frozenset(("eslint", "nest", "prettier", "rimraf", "tsc", "tsc-alias"))
-_OUTPUTS = ("dist", "build", "lib", "out")
 #: how files begin that only compilers, linters and package managers read
 _SETTINGS = (
     ".eslint", ".prettier", "eslint.config.", "jest.config.", "nest-cli.json", "nodemon.json", "package-lock.json",
@@ -42,40 +43,25 @@ _IMPORTS = re.compile(r"(?:\bfrom|\bimport|\brequire)\s{0,9}\(?\s{0,9}[\"'][^\"'
 
 def needed(context: Context, split: Split, package: Package, start: Launch) -> tuple[str, ...] | None:
     """The paths of the image beside node_modules; None where the whole folder has to go along."""
-    output = _output(context, package, start, split)
+    made = output(context, package, start, split)
     whole = copies.whole_copies(split.stage)
-    if output is None or len(whole) != 1 or not _only_compiles(split, package):
+    if made is None or len(whole) != 1 or not _only_compiles(split, package, made):
         return None
     if package.uses("tsconfig-paths") or not split.state.is_root or any("chown" in i.original for i in _steps(split)):
         return None
     under = split.context_directory
-    kept = [n for n in context.listdir(under) if not _stays(context, split, posixpath.join(under, n), n)]
-    kept = [n for n in kept if n not in ("node_modules", output) and not context.ignored(posixpath.join(under, n))]
+    kept = [n for n in context.listdir(under) if not _stays(context, split, made, posixpath.join(under, n))]
+    kept = [n for n in kept if n not in ("node_modules", made.folder) and not context.ignored(posixpath.join(under, n))]
     if len(kept) > _MOST or "package.json" not in kept:
         return None
-    return tuple(posixpath.join(split.folder, name) for name in (*kept, output))
+    return tuple(posixpath.join(split.folder, name) for name in (*kept, made.folder))
 
 
 def _steps(split: Split) -> Iterator[Instruction]:
     return (i for i in split.stage.instructions if i.keyword in ("RUN", "COPY", "ADD"))
 
 
-def _output(context: Context, package: Package, start: Launch, split: Split) -> str | None:
-    """The folder that is compiled to, if that is what starts: `node dist/server.js` with `outDir: dist`."""
-    config = package.tsconfig(context)
-    told = posixpath.relpath(config.out_dir, package.directory or ".") if config and config.out_dir else None
-    if told is None or "/" in told or told not in _OUTPUTS or context.is_dir(posixpath.join(package.directory, told)):
-        return None
-    own = [c for c in start.by("CMD", "ENTRYPOINT") if not c.passing]
-    if len(own) != 1 or own[0].name not in ("node", "nodejs"):
-        return None
-    scripts = [posixpath.normpath(w) for w in own[0].words[1:] if not w.startswith("-")]
-    inside = f"{told}/", f"{split.folder}/{told}/"
-    is_there = own[0].folder == split.folder and scripts[:1] and scripts[0].startswith(inside)
-    return told if is_there and not start.others() else None
-
-
-def _only_compiles(split: Split, package: Package) -> bool:
+def _only_compiles(split: Split, package: Package, made: Output) -> bool:
     """Whether no step behind the copy of the project makes files elsewhere."""
     whole = copies.whole_copies(split.stage)[0].instruction
     behind = split.stage.instructions[split.stage.instructions.index(whole) + 1 :]
@@ -84,18 +70,21 @@ def _only_compiles(split: Split, package: Package) -> bool:
         found = steps(script) if script and script.clean else ()
         if script is None or len(found) != len(script.commands):
             return False
-        if not all(programs and programs <= _COMPILERS for programs in (programs_of(s, package) for s in found)):
+        if not all(programs and programs <= made.programs for programs in (programs_of(s, package) for s in found)):
             return False
     return True
 
 
-def _stays(context: Context, split: Split, path: str, name: str) -> bool:
+def _stays(context: Context, split: Split, made: Output, path: str) -> bool:
     """Whether an entry of the project stays behind."""
-    if context.is_dir(path):
+    name = posixpath.basename(path)
+    if name in made.built_in or name in TESTS:
+        plain = True
+    elif context.is_dir(path):
         found = context.walk(under=path, limit=2000)
         plain = found.complete and bool(found.files) and all(f.endswith(_SOURCES) for f in found.files)
     else:
-        plain = _is_about_project(name)
+        plain = _is_about_project(name) or name.endswith(_SOURCES) or name.startswith(made.settings)
     return plain and not _is_named(context, split, name)
 
 
@@ -110,7 +99,8 @@ def _is_about_project(name: str) -> bool:
 
 def _is_named(context: Context, split: Split, name: str) -> bool:
     """Whether a text of the project, or the Dockerfile, names an entry as a place: `"src/schema.graphql"`."""
-    place = re.compile(rf"[\"'`/]{re.escape(name)}[\"'`/]")
+    word = re.escape(name)
+    place = re.compile(rf"/{word}[\"'`/]|[\"'`]{word}/" if name in TESTS else rf"[\"'`/]{word}[\"'`/]")
     own = (i.original for k in ("CMD", "ENTRYPOINT", "ENV", "HEALTHCHECK") for i in split.stage.of(k))
     return any(place.search(text) for text in (*own, *_texts(context, split)))
 
@@ -118,7 +108,7 @@ def _is_named(context: Context, split: Split, name: str) -> bool:
 def _texts(context: Context, split: Split) -> Iterator[str]:
     """Sources and settings, but for what only compilers and package managers read."""
     endings = (*_SOURCES, ".js", ".mjs", ".cjs", ".json", ".yaml", ".yml", ".toml", ".env", ".graphql")
-    walked = context.walk(endings, under=split.context_directory, skip=("node_modules", ".git"))
+    walked = context.walk(endings, under=split.context_directory, skip=("node_modules", ".git", *TESTS))
     for path in walked.files:
         name = posixpath.basename(path)
         if not _is_about_project(name) and name != "package.json":

@@ -15,6 +15,7 @@ from dfix.runtime.plan import RuntimePlan
 from dfix.syntax.build import quoted_word
 
 from .dependencies import apart as apart_of
+from .frameworks import output
 from .needed import needed
 from .project import copied, only_installs, refuse_mounted
 from .prune import Lean, lean, places
@@ -42,7 +43,7 @@ def plan(subject: Subject, split: Split) -> RuntimePlan | None:
     reason = unfit(start)
     if reason:
         raise Decline(reason)
-    base, same = _base(split)
+    base, same = base_of(split)
     where = places(split)
     folders = copied(split, where)
     folder = served(split, package, start)
@@ -50,11 +51,16 @@ def plan(subject: Subject, split: Split) -> RuntimePlan | None:
         packages = () if same else called(split, package, start.programs).packages
         why = (f"{folder} is all that is served",)
         return RuntimePlan(base, (folder,), why, tools=tools(), packages=packages)
+    made = output(subject.context, package, start, split)
+    files = needed(subject.context, split, package, start) if made and made.alone else None
+    if files is not None:
+        why = (f"{files[-1]} has the packages that it needs, and no text names another of the project's folders",)
+        return fit(subject, split, package, RuntimePlan(base, files, why, tools=tools()), start)
     taken_out = _lean(subject, split, package, start, where, same)
     if same and not taken_out.commands and not taken_out.edits and not toolchain(split):
         return None
     found = _of_project(subject.context, split, package, where, folders, taken_out, base, same)
-    if taken_out.commands and not found.in_place:
+    if not found.in_place:
         found = _beside(subject.context, found, split, package, start, where)
     return fit(subject, split, package, found, start)
 
@@ -66,7 +72,7 @@ def _package(subject: Subject, split: Split) -> Package:
     return package
 
 
-def _base(split: Split) -> tuple[str, bool]:
+def base_of(split: Split) -> tuple[str, bool]:
     """The small image of the builder's release, and whether that is the builder's own."""
     info = split.stage.info
     assert info is not None
@@ -121,23 +127,38 @@ def _beside(
 ) -> RuntimePlan:
     """The plan with production dependencies from a stage of their own, in place of pruning, where that is the same; and
     without the sources, where it is known that nothing reads them."""
-    apart = apart_of(split, package, where)
-    files = needed(context, split, package, start) if plan.copies == (split.folder,) else None
+    if plan.copies != (split.folder,):
+        return plan
+    apart = apart_of(split, package, where) if plan.after_build else None
+    evidence, after = list(plan.evidence), list(plan.after_build)
     if apart is not None:
         why = f"an edit of the source leaves {apart.path} alone: it is installed beside the build, from {package.lock}"
-        removed = (_removed(split, apart.path),) if files is None else ()
-        plan = plan._replace(apart=apart, after_build=removed, evidence=(*plan.evidence, why))
+        after = []
+        evidence.append(why)
+    modules = posixpath.join(split.folder, "node_modules")
+    files = needed(context, split, package, start)
     if files is not None:
-        why = "what else lies in the folder is sources and settings of the compiler, and no text names it as a place"
-        modules = () if apart else (posixpath.join(split.folder, "node_modules"),)
-        plan = plan._replace(copies=(*modules, *files), evidence=(*plan.evidence, why))
-    return plan
+        why = "what else lies in the folder is sources and settings of the build, and no text names it as a place"
+        copied = (*(() if apart or not package.dependencies else (modules,)), *files)
+        return plan._replace(apart=apart, after_build=tuple(after), copies=copied, evidence=(*evidence, why))
+    gone = [*([modules] if apart else []), *_caches(split, start)]
+    after += [_removed(split, gone)] if gone else []
+    return plan._replace(apart=apart, after_build=tuple(after), evidence=tuple(evidence))
 
 
-def _removed(split: Split, path: str) -> str:
-    """The command that takes a folder out at the end of the build."""
+def _caches(split: Split, start: Launch) -> list[str]:
+    """What a build leaves in the project's folder for the next build."""
+    if not any(step.action in ("run", "build") for step in split.steps):
+        return []
+    table: dict[str, list[str]] = knowledge.load("node_packages")["build_caches"]
+    return [posixpath.join(split.folder, path) for program in start.programs for path in table.get(program, ())]
+
+
+def _removed(split: Split, paths: list[str]) -> str:
+    """The command that takes folders out at the end of the build."""
     end = split.stage.state(split.stage.instructions[-1]).workdir
-    return f"rm -rf {quoted_word(path[len(split.folder) + 1 :] if end == split.folder else path)}"
+    short = (path[len(split.folder) + 1 :] if end == split.folder else path for path in paths)
+    return f"rm -rf {' '.join(map(quoted_word, short))}"
 
 
 def _installs(split: Split) -> bool:

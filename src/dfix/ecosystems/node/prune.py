@@ -13,6 +13,7 @@ from dfix.model.steps import Step, step
 from dfix.records import Record
 from dfix.syntax.build import quoted_word
 
+from .frameworks import bundles
 from .start import RUNNERS, called, global_packages, package_of
 
 if TYPE_CHECKING:
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
     from dfix.syntax.build import TextEdit
 
 _SOURCES = (".js", ".cjs", ".mjs", ".ts", ".cts", ".mts", ".tsx", ".jsx")
-_TESTS = ("test", "tests", "__tests__", "__test__", "__mocks__", "spec", "specs", "e2e", "cypress", "playwright")
-_NOT_READ = ("node_modules", ".git", "docs", "examples", "coverage", "dist", "build", ".next", *_TESTS)
+#: folders of tests, by custom
+TESTS = ("test", "tests", "__tests__", "__test__", "__mocks__", "spec", "specs", "e2e", "cypress", "playwright")
+_NOT_READ = ("node_modules", ".git", "docs", "examples", "coverage", "dist", "build", ".next", *TESTS)
 _TEST_FILES = (".test.", ".spec.", ".stories.", ".e2e-spec.", ".d.ts")
 _PRODUCTION = ("--production", "--production=true", "--prod", "-P", "--omit=dev", "--only=production", "--only=prod")
 #: options of the install that the pruning needs as well, or it would decide otherwise
@@ -221,7 +223,7 @@ def _needed(context: Context, split: Split, package: Package, start: Launch, fil
         and any(context.is_file(posixpath.join(package.directory, f"next.config.{end}")) for end in ("ts", "mts"))
     ):
         return "`next start` needs typescript to read next.config.ts"
-    return _imported(context, package, start, dev, files)
+    return None if bundles(package) else _imported(context, package, start, dev, files)
 
 
 def _compiles(split: Split, start: Launch) -> str | None:

@@ -3,6 +3,7 @@ WORKDIR /srv/shop
 COPY . .
 RUN npm ci
 RUN npm run build
+RUN rm -rf .next/cache/webpack
 
 FROM node:22-slim
 WORKDIR /srv/shop

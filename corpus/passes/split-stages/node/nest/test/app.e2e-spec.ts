@@ -1,0 +1,2 @@
+import { Test } from "@nestjs/testing";
+import { AppModule } from "../src/app.module";
