@@ -87,6 +87,7 @@ class Needs(Record):
     extra        a command to run early in place of the install, when that must stay where it is
                  (``go mod download`` for ``go build``)
     also         what it does beyond what its words say, through scripts
+    writes       all that it writes of the project, where that is less than its tool may write; None where it is not
     """
 
     files: tuple[str, ...]
@@ -94,6 +95,7 @@ class Needs(Record):
     assumptions: tuple[Assumption, ...] = ()
     extra: str | None = None
     also: Effect = NONE
+    writes: tuple[str, ...] | None = None
 
 
 class Ecosystem(Protocol):

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from dfix import ecosystems
-from dfix.effects.paths import is_inside
+from dfix.effects.paths import Access, Paths, is_inside
 from dfix.fixes import Decline, Evidence
 from dfix.image.earlier import Brought, hindrance, short
 from dfix.image.events import Laid, Made
@@ -317,6 +317,10 @@ class _Question:
             if "/node_modules" not in place.path and brought.reaches(place.path):
                 return f"a script that runs at install writes {place.path}, which the copy may bring again ({_ADVICE})"
         done = done._replace(effect=done.effect.plus(needs.also) if done.effect.known else needs.also)
+        if needs.writes is not None:
+            places = (p for p in done.effect.writes.places if brought.meets(p.path) is False)
+            own = tuple(Access(path) for path in needs.writes)
+            done = done._replace(effect=done.effect._replace(writes=Paths((*places, *own))))
         reason = hindrance(done, brought, first, needs.files)
         return f"{reason} ({_ADVICE})" if reason and "bring again" in reason else reason
 

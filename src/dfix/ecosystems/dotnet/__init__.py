@@ -11,7 +11,7 @@ from dfix.model.copies import is_inside
 
 from ..beside import Sources
 from ..compiled import Base, Compiled, Finished
-from . import address, program
+from . import address, program, restore
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dfix.runtime.plan import RuntimePlan, Split
     from dfix.subject import Subject
 
+    from ..base import Install, Needs
     from ..starting import Start
     from .program import Program
 
@@ -38,6 +39,10 @@ class Dotnet(Compiled):
 
     name = "dotnet"
     needs_own_base = True
+
+    def needs(self, install: Install) -> Needs | None:
+        """The project files, for ``dotnet restore``, which is put before a build where it is not there."""
+        return restore.needs(install)
 
     def plan(self, subject: Subject, split: Split) -> RuntimePlan | None:
         """The runtime image with the published folder; None on one, Decline where the SDK is needed at the start."""

@@ -34,22 +34,24 @@ _USUAL = re.compile(r"bin/(?P<configuration>\w+)/(?P<framework>net[\w.]+)(?:/[\w
 class Built(Record):
     """One command that publishes or builds.
 
-    run         the RUN that it stands in
     text        the command, shortened
     publishes   it publishes
+    operands    the words for the project or solution, as they are written
     at          the folder of the image where the project or solution stands
     source      the same in the build context
     projects    the project files that it may mean, by their paths in the build context
+    solutions   the solutions that name them, likewise
     output      the folder that it is told to write to, None without one
     properties  the properties that it is given, in small letters
     """
 
-    run: Instruction
     text: str
     publishes: bool
+    operands: tuple[str, ...]
     at: str
     source: str
     projects: tuple[str, ...]
+    solutions: tuple[str, ...]
     output: str | None
     properties: dict[str, str]
 
@@ -77,12 +79,17 @@ def built(subject: Subject, split: Split) -> tuple[Built, ...]:
             call = done.call
             if call is not None and call.tool == "dotnet" and call.given in ("publish", "build"):
                 files = Files.of(split.stage, subject.context).before(run)
-                found.append(_Reader(run, done, files, subject.context).read())
+                found.append(read(done, files, subject.context, run))
     return tuple(found)
 
 
+def read(done: Done, files: Files, context: Context, run: Instruction | None = None) -> Built:
+    """A command of `dotnet` that works on a project or solution; Decline where it cannot be read."""
+    return _Reader(run, done, files, context).read()
+
+
 class _Reader:
-    def __init__(self, run: Instruction, done: Done, files: Files, context: Context) -> None:
+    def __init__(self, run: Instruction | None, done: Done, files: Files, context: Context) -> None:
         assert done.call is not None
         self.run = run
         self.done = done
@@ -95,20 +102,21 @@ class _Reader:
         if self.done.command.conditional:
             raise Decline(f"`{self.text}` stands in a condition", self.run)
         properties = self._properties()
-        words = (w for w in self.call.operands if not _PROPERTY.match(w.text) and w.text not in ("true", "false"))
-        operands = [self._value(word) for word in words]
-        folder, source, projects = self._means(next(iter(operands), "."))
+        words = [w for w in self.call.operands if not _PROPERTY.match(w.text) and w.text not in ("true", "false")]
+        at, source, projects, solutions = self._means(self._value(words[0]) if words else ".")
         output = self._option("-o", "--output") or properties.get("publishdir")
         if "--artifacts-path" in {flag.name for flag in self.call.flags}:
             raise Decline(
                 f"`{self.text}` names --artifacts-path, whose folders are not known to dfix (-o is)", self.run
             )
         where = self._path(output) if output else None
-        return Built(self.run, self.text, self.call.given == "publish", folder, source, projects, where, properties)
+        publishes = self.call.given == "publish"
+        operands = tuple(word.text for word in words)
+        return Built(self.text, publishes, operands, at, source, projects, solutions, where, properties)
 
-    def _means(self, operand: str) -> tuple[str, str, tuple[str, ...]]:
-        """The folder of the project or solution that an operand names, in the image and in the build context, and the
-        projects that it may mean."""
+    def _means(self, operand: str) -> tuple[str, str, tuple[str, ...], tuple[str, ...]]:
+        """The folder of the project or solution that an operand names, in the image and in the build context, the
+        projects that it may mean, and the solutions that name these."""
         path = self._path(operand)
         source = self.files.context_path(path)
         if source is None:
@@ -116,13 +124,15 @@ class _Reader:
                 f"which project `{self.text}` means is not known: nothing of the build context lies there", self.run
             )
         if path.endswith(dotnet.PROJECTS):
-            return posixpath.dirname(path), posixpath.dirname(source), (source,)
+            return posixpath.dirname(path), posixpath.dirname(source), (source,), ()
         if path.endswith(dotnet.SOLUTIONS):
-            return posixpath.dirname(path), posixpath.dirname(source), dotnet.of_solution(self.context, source)
+            projects = dotnet.of_solution(self.context, source)
+            return posixpath.dirname(path), posixpath.dirname(source), projects, (source,)
         found = dotnet.in_folder(self.context, source)
-        for solution in dotnet.solutions(self.context, source) if not found else ():
+        solutions = dotnet.solutions(self.context, source) if not found else ()
+        for solution in solutions:
             found = (*found, *dotnet.of_solution(self.context, solution))
-        return path, source, found
+        return path, source, found, solutions
 
     def _path(self, value: str) -> str:
         folder = self.done.where.folder

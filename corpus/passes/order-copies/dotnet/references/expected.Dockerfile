@@ -1,0 +1,12 @@
+FROM mcr.microsoft.com/dotnet/sdk:8.0 AS build
+WORKDIR /src
+COPY src/Billing.Api/Billing.Api.csproj src/Billing.Api/
+COPY src/Billing.Core/Billing.Core.csproj src/Billing.Core/
+RUN dotnet restore src/Billing.Api/Billing.Api.csproj -r linux-x64
+COPY . .
+RUN dotnet publish src/Billing.Api/Billing.Api.csproj -c Release -r linux-x64 --no-self-contained -o /app
+
+FROM mcr.microsoft.com/dotnet/aspnet:8.0
+WORKDIR /app
+COPY --from=build /app .
+ENTRYPOINT ["dotnet", "Billing.Api.dll"]

@@ -1,0 +1,3 @@
+namespace Billing.Core;
+
+public record Invoice(string Number, decimal Total);

@@ -1,0 +1,5 @@
+namespace Billing.Tests;
+
+public class InvoiceTests
+{
+}
