@@ -6,7 +6,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from dfix.image.files import BASE, CONTEXT, UNKNOWN
+from dfix.image.files import BASE, CONTEXT, MADE, UNKNOWN
 from dfix.image.origin import SYSTEM
 
 from .start import arguments
@@ -156,12 +156,20 @@ def _writable(path: str, stage: Stage, files: Files) -> bool | None:
     if stage.end.is_root is not False:
         return stage.end.is_root
     here = path
-    while here != "/" and not ((origin := files.origin(here)) and origin.sure):
+    while here != "/" and not _is_there(here, files):
         here = posixpath.dirname(here)
     owner = files.owner(here)
     if owner is None or files.mode(here) is not None or here in SYSTEM:
         return None
     return owner.user == (stage.end.user or "").partition(":")[0] or (None if not owner.is_root else False)
+
+
+def _is_there(path: str, files: Files) -> bool:
+    """Whether something surely lies at a path; in a folder that a step fills (dotnet publish) it only may."""
+    origin = files.origin(path)
+    if origin is None or not origin.sure:
+        return False
+    return origin.kind != MADE or files.is_folder(path) is not None or path in files.made()
 
 
 def _not_installed(deeds: tuple[Deed, ...], old: Stage, new: Stage) -> str | None:

@@ -324,9 +324,19 @@ def _known(expansion: Expansion, raw: str) -> object:
     return (expansion.value, tuple(sorted(expansion.unknown))) if expansion.unknown else expansion.value
 
 
+def _named_user(node: Instruction, state: State) -> str | None:
+    """The user that USER names, also by a variable that the base sets (APP_UID of .NET's images)."""
+    found = state.value(node.text, node.escape)
+    if found is not None or not any(value is not None for value in state.base.values()):
+        return found
+    known = {name: value for name, value in state.base.items() if value is not None}
+    expansion = expand(node.text, {**known, **state.scope}, node.escape)
+    return None if expansion.error or expansion.unknown else expansion.value
+
+
 _SETTINGS: dict[str, Callable[[Instruction, State], object]] = {
     "WORKDIR": lambda node, state: state.path(node.text, node.escape),
-    "USER": lambda node, state: state.value(node.text, node.escape),
+    "USER": lambda node, state: _named_user(node, state),
     "SHELL": lambda node, _: node.words,
 }
 

@@ -9,7 +9,7 @@ from dfix.fixes import Declined, Evidence, Fix
 from dfix.passes import Phase, attempt
 from dfix.privileges import account as accounts
 from dfix.privileges import gifts, needs, root
-from dfix.syntax.build import rewrite, run_instruction, value_instruction
+from dfix.syntax.build import Written, rewrite, run_instruction, value_instruction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,7 +91,8 @@ def _edits(subject: Subject, stage: Stage, user: Account, plan: Plan) -> list[Ed
         _stand(before, after, plan.early_at, stage, run_instruction(plan.early, style=style))
     for index, commands in plan.late.items():
         after.setdefault(index, []).append(run_instruction(commands, style=style))
-    _stand(before, after, _closing(stage), stage, value_instruction("USER", user.name, style=style))
+    name = Written(f"${user.variable}") if user.variable else user.name
+    _stand(before, after, _closing(stage), stage, value_instruction("USER", name, style=style))
     edits: list[Edit] = []
     for index, node in enumerate(stage.instructions):
         new = _owned(node, user.owner) if node in plan.copies else node

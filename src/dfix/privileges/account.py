@@ -28,6 +28,7 @@ class Account(Record):
     seen      why it can be used
     assumes   what has to be assumed for that
     names     all spellings under which the file may give something to it
+    variable  the variable of the base that holds its number, "" where there is none
     """
 
     name: str
@@ -37,6 +38,7 @@ class Account(Record):
     seen: Evidence | None = None
     assumes: Assumption | None = None
     names: frozenset[str] = frozenset()
+    variable: str = ""
 
 
 def choose(subject: Subject, stage: Stage) -> Account:
@@ -116,7 +118,9 @@ def _of_base(stage: Stage, info: TagInfo, context: Context) -> Account | None:
     if info.shell is False:
         number = f"{app.uid}:{app.gid}"
         return Account(number, number, seen=seen, names=frozenset((app.name, str(app.uid))))
-    return Account(app.name, f"{app.name}:{app.name}", seen=seen, names=frozenset((app.name, str(app.uid))))
+    holds = (name for name, value in info.env.items() if value == str(app.uid) == stage.end.env.get(name, value))
+    names = frozenset((app.name, str(app.uid)))
+    return Account(app.name, f"{app.name}:{app.name}", seen=seen, names=names, variable=next(holds, ""))
 
 
 def _new(stage: Stage, info: TagInfo) -> Account | None:

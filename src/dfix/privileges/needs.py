@@ -352,6 +352,7 @@ def _names_writing() -> re.Pattern[str]:
 def _makes_folder() -> re.Pattern[str]:
     return re.compile(
         r"(?i)mkdir|makedirs|ensure_?dir|rmtree|\bdest\b|upload_?(?:folder|dir)|_DIR\b|_ROOT\b|listdir|readdir"
+        r"|CreateDirectory"
     )
 
 

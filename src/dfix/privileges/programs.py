@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 _PATH = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 #: languages whose compilers leave a program that does what the sources of the build context say
-_COMPILED = ("go",)
+_COMPILED = ("dotnet", "go")
+#: variants of their images that have no compiler
+_RUNS = ("aspnet", "runtime", "runtime-deps")
 
 
 def unread(subject: Subject, stage: Stage, launch: Launch, behaviour: Behaviour) -> Iterator[tuple[Started, str]]:
@@ -49,10 +51,22 @@ def _why(subject: Subject, stage: Stage, command: Started, behaviour: Behaviour,
     if origin and kind == "context":
         read = origin.path in behaviour.files or is_known
         return "" if read else f"{origin.path}, which is no source"
+    strange = _told_from_elsewhere(command, files)
+    if strange:
+        return strange
     if is_known or command.name.isdigit() or _is_own_script(subject, command, behaviour):
         return ""
     is_built = _is_built(stage) and command.name not in _installed(subject, stage)
     return "" if is_built else command.program
+
+
+def _told_from_elsewhere(command: Started, files: Files) -> str:
+    """A file from another image, or a download, that a program is told to run; "" when there is none."""
+    for word in (w for w in command.words[1:2] if "." in w and "://" not in w):
+        origin = files.origin(posixpath.normpath(posixpath.join(command.folder or "/", word)))
+        if origin is not None and origin.kind in ("image", "remote"):
+            return f"{word}, which comes from {origin.source}"
+    return ""
 
 
 def _is_own_script(subject: Subject, command: Started, behaviour: Behaviour) -> bool:
@@ -96,4 +110,5 @@ def _is_built(stage: Stage) -> bool:
     feeding = [stage]
     for each in feeding:
         feeding += [s for s in each.sources if s not in feeding]
-    return any(s.info is not None and s.info.language in _COMPILED for s in feeding)
+    found = (s.info for s in feeding if s.info is not None)
+    return any(info.language in _COMPILED and info.variant not in _RUNS for info in found)

@@ -10,4 +10,5 @@ FROM mcr.microsoft.com/dotnet/aspnet:8.0
 WORKDIR /app
 COPY --from=build /app /app
 EXPOSE 8080
+USER $APP_UID
 ENTRYPOINT ["dotnet", "Billing.Api.dll"]

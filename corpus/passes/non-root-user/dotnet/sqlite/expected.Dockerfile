@@ -1,0 +1,16 @@
+FROM mcr.microsoft.com/dotnet/sdk:8.0 AS build
+WORKDIR /src
+COPY *.csproj .
+RUN dotnet restore
+COPY . .
+RUN dotnet publish -c Release -o /app/publish
+
+FROM mcr.microsoft.com/dotnet/aspnet:8.0
+WORKDIR /app
+RUN chown app:app /app
+COPY --from=build --chown=app:app /app/publish .
+RUN mkdir -p /app/data && \
+    chown app:app /app/data
+EXPOSE 8080
+USER $APP_UID
+ENTRYPOINT ["dotnet", "Shop.dll"]
