@@ -105,7 +105,7 @@ def test_a_program_without_a_name_is_unknown(tmp_path: Path, file: str, source: 
         ("a.js", "const upload = multer({ dest: 'uploads/' })", "/app/uploads"),
         ("a.ts", "import D from 'better-sqlite3';\nnew D(process.env.DB ?? '/data/a.db')", "/data/a.db"),
         ("a.go", 'package main\nimport "os"\nconst d = "/data"\nfunc f() { os.Create(d + "/x") }', "/data/x"),
-        ("a.cs", 'File.WriteAllText(Path.Combine("uploads", name), text);', "/app/uploads"),
+        ("a.cs", 'File.WriteAllText(Path.Combine("uploads", name), text);', "/app/uploads/"),
         ("a.cs", 'Directory.CreateDirectory(Environment.GetEnvironmentVariable("DATA") ?? "/data");', "/data"),
         ("a.cs", 'using var s = new FileStream($"/var/in/{name}", FileMode.Create);', "/var/in/"),
         ("a.cs", 'b.Services.AddDbContext<Db>(o => o.UseSqlite("Data Source=app.db;Cache=Shared"));', "/app/app.db"),

@@ -133,7 +133,8 @@ class _Reader:
             return posixpath.normpath(text) if value.exact else text
         if not value.known or folder is None or text.startswith("~"):
             return None
-        return posixpath.normpath(posixpath.join(folder, text))
+        found = posixpath.normpath(posixpath.join(folder, text))
+        return f"{found}/" if text.endswith("/") and not value.exact else found
 
 
 def _without_scheme(text: str) -> str:

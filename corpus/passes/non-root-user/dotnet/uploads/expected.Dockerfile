@@ -7,8 +7,7 @@ RUN dotnet publish -c Release -o /app/publish
 
 FROM mcr.microsoft.com/dotnet/aspnet:8.0
 WORKDIR /app
-RUN chown app:app /app
-COPY --from=build --chown=app:app /app/publish .
+COPY --from=build /app/publish .
 RUN mkdir -p /app/uploads && \
     chown app:app /app/uploads
 EXPOSE 8080
