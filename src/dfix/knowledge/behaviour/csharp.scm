@@ -68,6 +68,3 @@
 
 ((object_creation_expression type: (_) @privileged)
  (#calls? @privileged "DockerClientConfiguration" "Ping"))
-
-((attribute name: (_) @f) @privileged
- (#calls? @f "DllImport" "LibraryImport"))
