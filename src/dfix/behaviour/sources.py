@@ -51,11 +51,14 @@ _UNREAD = (
     "crystal",
     "nim",
     "clojure",
+    "scala",
     "haskell",
     "dart",
     "r",
     "julia",
 )
+#: languages of builders whose programs another language's image runs
+_RUN_BY = {"java": ("clojure", "scala")}
 _TESTS = re.compile(
     r"(?:[._-](?:test|tests|spec|stories|e2e|bench)\.\w+|_test\.(?:go|py)|(?:\A|/)(?:test_[^/]*|conftest)\.py|\.d\.ts"
     r"|Tests?\.cs|(?:\A|/)(?:[^/]*\.)?(?:\w*Tests?|Specs)/(?:[^/]+/)*[^/]+\.cs)\Z"
@@ -79,6 +82,9 @@ def suffixes(stage: Stage, launch: Launch) -> tuple[tuple[str, ...], str]:
         return _all(named), own or ""
     if own in _OF_LANGUAGE:
         named.add(own)
+        others = {s.info.language for s in _feeding(stage) if s.info and s.info.language in _RUN_BY.get(own, ())}
+        if others:
+            return _all(named), next(iter(others)) or ""
     if not named:
         named = {s.info.language for s in _feeding(stage) if s.info and s.info.language}
         unread = next((n for n in named if n in _UNREAD), "")

@@ -7,6 +7,7 @@ linker: the libraries that the builder's image brings (`links`), and those that 
 
 from __future__ import annotations
 
+import posixpath
 import re
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from dfix.subject import Subject
 
     from .base import Install, Needs
+    from .beside import Sources
     from .starting import Start
 
 
@@ -56,7 +58,7 @@ class Unparsed(Compiled):
     def built(self, subject: Subject, split: Split) -> tuple[str, ...]:
         """Where the toolchain installs the programs that a command starts by their bare names."""
         names = [c.name for c in launch(subject, split.stage).commands if "/" not in c.program]
-        told = [name for name in names if any(_named(text, name) for text in self._manifests(subject, split))]
+        told = [name for name in names if any(_named(text, name) for text in self.manifests(subject, split))]
         folders = [
             place.path.rstrip("/")
             for done in self._done(split)
@@ -67,10 +69,10 @@ class Unparsed(Compiled):
 
     def finished(self, subject: Subject, split: Split, start: Start) -> Finished:
         """What is started; what it is linked with, and what its packages may do, is told by manifests and words."""
-        self._refuse(subject, split, "starts", "may start other programs")
-        self._refuse(subject, split, "loads", "may load a library that its linker does not see")
+        self.refuse(subject, split, "starts", "may start other programs")
+        self.refuse(subject, split, "loads", "may load a library that its linker does not see")
         self._refuse_resources(subject, split)
-        unseen = self._unseen(subject, split)
+        unseen = self.unseen(subject, split)
         if self._is_given(split, "static"):
             told = ("it is linked statically",)
             return Finished((), told, static=True, needs=self._certificates(subject, split), assumption=unseen)
@@ -89,6 +91,15 @@ class Unparsed(Compiled):
             return Base(slim, None, (), (), f"{slim}, which has the language's own libraries in the same version")
         base = on_distribution(split, needs, static, self._names_release)
         return base._replace(packages=tuple(dict.fromkeys((*base.packages, *self._libraries(split)))))
+
+    def sources(self, subject: Subject, split: Split) -> Sources:
+        """The sources of the program: no tests, and nothing that describes the build."""
+        found = super().sources(subject, split)
+        folder = f"{split.context_directory}/".lstrip("/")
+        apart = tuple(folder + each for each in self.table["apart"])
+        names = self.traits.names
+        files = (f for f in found.files if not f.startswith(apart) and posixpath.basename(f) not in names)
+        return found._replace(files=tuple(files))
 
     # ------------------------------------------------------------------ what is known of it
 
@@ -110,7 +121,7 @@ class Unparsed(Compiled):
         here = knowledge.names("base_packages", release)
         return tuple(name for name in wanted if name not in here)
 
-    def _refuse(self, subject: Subject, split: Split, key: str, what: str) -> None:
+    def refuse(self, subject: Subject, split: Split, key: str, what: str) -> None:
         """Decline where a source mentions a word of a key of the table, in a line that is no comment."""
         scan = SourceScan(self.sources(subject, split).files, True)
         for mention in find_mentions(subject.context, scan, tuple(self.table[key]), limit=_MANY):
@@ -119,7 +130,7 @@ class Unparsed(Compiled):
                 raise Decline(f"{where} {what} ({mention.pattern.strip('*')}), and which is not known")
 
     def _refuse_resources(self, subject: Subject, split: Split) -> None:
-        for text in self._manifests(subject, split):
+        for text in self.manifests(subject, split):
             word = next((word for word in self.table["resources"] if word in text), None)
             if word:
                 raise Decline(f"the build lays files beside the program ({word.strip(':')}), and where is not known")
@@ -128,21 +139,21 @@ class Unparsed(Compiled):
         """A static program with OpenSSL in it looks for certificates where its own distribution has them."""
         scan = SourceScan(self.sources(subject, split).files, True)
         seen = find_mentions(subject.context, scan, tuple(self.table.get("tls", ())), limit=1)
-        if not seen and (self._unseen(subject, split) is None or "tls" not in self.table):
+        if not seen and (self.unseen(subject, split) is None or "tls" not in self.table):
             return {}
         where = f"{seen[0].file}:{seen[0].line}" if seen else "one of its packages"
         return {"packages": f"{where} may ask OpenSSL for the certificates of {split.stage.image}"}
 
-    def _unseen(self, subject: Subject, split: Split) -> Assumption | None:
+    def unseen(self, subject: Subject, split: Split) -> Assumption | None:
         """What is assumed of packages: None where the manifest names none, so that all sources were looked through."""
-        manifests = list(self._manifests(subject, split))
+        manifests = list(self.manifests(subject, split))
         depends = re.compile(self.table["depends"], re.MULTILINE)
         if manifests and not any(depends.search(text) for text in manifests):
             return None
         what = "its packages start no programs, and read and load nothing that does not come with it"
         return Assumption("sources-unseen", what)
 
-    def _manifests(self, subject: Subject, split: Split) -> Iterator[str]:
+    def manifests(self, subject: Subject, split: Split) -> Iterator[str]:
         ends, made = tuple(self.table["manifests"]), tuple(self.traits.large)
         for path in subject.context.walk(ends, under=split.context_directory, skip=made).files:
             yield subject.context.read(path) or ""
@@ -172,7 +183,10 @@ def _named(manifest: str, name: str) -> bool:
 
 
 class Languages:
-    """The languages of this module, each by its own table."""
+    """Languages of one kind, each by its own table."""
+
+    def __init__(self, kind: type[Unparsed]) -> None:
+        self.kind = kind
 
     def needs(self, install: Install) -> Needs | None:
         """See `base.Ecosystem`."""
@@ -181,14 +195,14 @@ class Languages:
     def plan(self, subject: Subject, split: Split) -> RuntimePlan | None:
         """See `base.Ecosystem`."""
         info = split.stage.info
-        return Unparsed(info.language or "").plan(subject, split) if info else None
+        return self.kind(info.language or "").plan(subject, split) if info else None
 
     def stays(self, step: Step, split: Split) -> Verdict:
         """See `base.Ecosystem`."""
         info = split.stage.info
         language = info.language if info else None
         known = language in knowledge.load("compiled")
-        return Unparsed(language or "").stays(step, split) if known else Verdict.UNKNOWN
+        return self.kind(language or "").stays(step, split) if known else Verdict.UNKNOWN
 
 
-ECOSYSTEM = Languages()
+ECOSYSTEM = Languages(Unparsed)

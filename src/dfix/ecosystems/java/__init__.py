@@ -66,7 +66,7 @@ class Java(Compiled):
         named = (
             *project.spring_files(subject, split),
             *project.configured(subject, split),
-            *_told(subject, split, start),
+            *files_told(subject, split, start),
         )
         installed = [folder for path in start.made if (folder := artifact.installation(path))]
         if installed and not start.runs:
@@ -121,7 +121,7 @@ def _refuse_starting_build(subject: Subject, split: Split) -> None:
             )
 
 
-def _told(subject: Subject, split: Split, start: Start) -> list[str]:
+def files_told(subject: Subject, split: Split, start: Start) -> list[str]:
     """Files of the build context that stand behind the archive or in options, in folders that the build takes in."""
     files = Files.of(split.stage, subject.context)
     found: list[str] = []

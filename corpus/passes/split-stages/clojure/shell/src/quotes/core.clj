@@ -1,0 +1,5 @@
+(ns quotes.core
+  (:gen-class)
+  (:require [clojure.java.shell :refer [sh]]))
+
+(defn -main [] (println (:out (sh "fortune"))))

@@ -1,0 +1,3 @@
+(ns quotes.core (:gen-class))
+
+(defn -main [] (println "Less is more."))
