@@ -79,6 +79,7 @@ class RuntimePlan(Record):
     edits          edits of the texts of the builder's RUNs
     after_build    commands for the builder behind its last step
     apart          what is installed in a stage of its own
+    owner          to whom the files are given where the file says nothing: a user that the base has
     start          what is started in place of the old command, in the file's own CMD or ENTRYPOINT; () keeps that
     needs_packages the packages that the builder installs are of use at run time, but for `tools`
     tools          packages that are of no use at run time, since nothing was seen to start them
@@ -100,6 +101,7 @@ class RuntimePlan(Record):
     edits: tuple[tuple[Instruction, tuple[TextEdit, ...]], ...] = ()
     after_build: tuple[str, ...] = ()
     apart: Apart | None = None
+    owner: str | None = None
     start: tuple[str, ...] = ()
     builds_source: bool = True
     in_place: bool = False

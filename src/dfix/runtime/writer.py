@@ -215,6 +215,7 @@ def _arrivals(split: Split, plan: RuntimePlan, style: Style, moved: bool, name: 
     owner = _owner(split)
     if owner is not None and split.state.is_root is not False and _is_lost(owner, split.stage, plan.base):
         owner = None  # it was of use to the build
+    owner = owner or (Written(plan.owner) if plan.owner and split.state.is_root else None)
     same = [(p, p, name) for p in plan.copies if not (moved and p == split.folder)]
     first = [(plan.apart.path, plan.apart.path, plan.apart.name)] if plan.apart else []
     for path, target, stage in (*first, *same, *((p, t, name) for p, t in plan.moves)):

@@ -56,9 +56,16 @@ def standalone(subject: Subject, split: Split) -> RuntimePlan | None:
         assumptions=(Assumption("traced-files-suffice", sentence, config.file),),
         tools=tools(),
         env=(("HOSTNAME", "0.0.0.0"), *((("PORT", port),) if port else ())),
+        owner=_user(split),
         start=("node", "server.js"),
     )
     return fit(subject, split, package, plan, found)
+
+
+def _user(split: Split) -> str | None:
+    """The user of node's own images: the server writes to .next/cache, whoever it will run as."""
+    info = split.stage.info
+    return "node:node" if info and any(user.name == "node" for user in info.users) else None
 
 
 def _started(found: Launch) -> tuple[Started | None, str]:

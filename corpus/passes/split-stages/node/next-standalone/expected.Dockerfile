@@ -7,9 +7,9 @@ RUN npm run build
 
 FROM node:20-slim
 WORKDIR /app
-COPY --from=build /app/.next/standalone /app
-COPY --from=build /app/.next/static /app/.next/static
-COPY --from=build /app/public /app/public
+COPY --from=build --chown=node:node /app/.next/standalone /app
+COPY --from=build --chown=node:node /app/.next/static /app/.next/static
+COPY --from=build --chown=node:node /app/public /app/public
 ENV HOSTNAME=0.0.0.0
 ENV PORT=8080
 ENV NODE_ENV=production
