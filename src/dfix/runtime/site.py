@@ -67,6 +67,8 @@ def _in_two(subject: Subject, split: Split, site: Site) -> list[Edit]:
     again = _sorted(split, site)
     name = writer.builder_name(stage)
     plan = RuntimePlan(image["name"], (), site.evidence)
+    if not site.build and all(i.keyword != "RUN" for i in stage.instructions if i not in again.idle):
+        raise Decline("nothing is built in it: an image of nginx with a COPY of the files would do")
     kept, removed = builder.kept(subject, split, plan, again, (), name)
     tail: list[Node] = [style.instruction("RUN", site.build)] if site.build else []
     tail += [style.blank(), *writer.stage_of(subject, split, plan, again, _served(site, name, style))]

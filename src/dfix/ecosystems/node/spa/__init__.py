@@ -17,7 +17,7 @@ from dfix.runtime.site import Site
 
 from .builder import Built
 from .refusals import refuse
-from .server import Served, finished
+from .server import Served, finished, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +47,8 @@ def site(subject: Subject, stage: Stage) -> Site | None:
     if not own:
         return None
     tables, command = knowledge.load("sites"), own[-1]
-    server, builder = tables["servers"].get(command.name), tables["builders"].get(command.name)
+    name = name_of(command)
+    server, builder = tables["servers"].get(name), tables["builders"].get(name)
     word = command.first or "-"
     served = Served(subject, stage, found, command)
     if server:
@@ -73,7 +74,7 @@ def _assumed(served: Served, port: int, build: str) -> Iterator[Assumption]:
     command = served.command
     name, sentence = (
         "server-changes",
-        f"nobody relies on what only {command.name} answers: its headers, caching, redirects",
+        f"nobody relies on what only {served.name} answers: its headers, caching, redirects",
     )
     if build:
         name, instead = "build-served", f"instead of `{command.text}`"

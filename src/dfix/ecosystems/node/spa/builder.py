@@ -37,7 +37,7 @@ class Built:
     def __init__(self, served: Served, builder: Mapping[str, Any], previews: bool) -> None:
         self._served = served
         self._builder = builder
-        self._name = served.command.name
+        self._name = served.name
         whole = next((p for p in knowledge.load("sites")["whole"]["packages"] if served.package.uses(p)), None)
         if whole:
             raise Decline(f"{whole} makes a server of it, not a folder of files")

@@ -23,7 +23,7 @@ _FOR_DEVELOPMENT = frozenset(("dev", "develop", "development", "local"))
 
 def refuse(served: Served) -> None:
     """Declines where something else is started, or written when the container starts, or mounted."""
-    found, name = served.found, served.command.name
+    found, name = served.found, served.name
     reason = relied_on(found)
     if reason:
         raise Decline(reason)
@@ -38,6 +38,9 @@ def refuse(served: Served) -> None:
         if not other.passing and other.words != served.command.words and not _asks_plainly(other):
             raise Decline(f"{other.by} starts `{other.text}` in it, which a server for files alone lacks")
     check = next((c for c in found.by("HEALTHCHECK") if not c.passing and not _asks_plainly(c)), None)
+    if check and check.name == "wget":
+        how = "its HEALTHCHECK asks wget for localhost, which may be ::1, where nginx does not listen"
+        raise Decline(f"{how}: 127.0.0.1 would do")
     if check:
         raise Decline(f"its HEALTHCHECK calls {check.name}, which a server for files alone lacks")
     for service in served.services:
@@ -93,5 +96,5 @@ def refuse_other_ports(served: Served, port: int) -> None:
     for who, ports in said:
         literal = all(text.isdigit() for text in ports)
         if ports and literal and str(port) not in ports:
-            mine = f"{who} says {', '.join(sorted(ports))}, {served.command.name} {port}"
+            mine = f"{who} says {', '.join(sorted(ports))}, {served.name} {port}"
             raise Decline(f"which port it listens on is not clear: {mine}")

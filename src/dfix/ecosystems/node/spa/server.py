@@ -44,6 +44,11 @@ class Served:
         return split_of(self.subject, self.stage)
 
     @property
+    def name(self) -> str:
+        """The program that serves, without the version that npx is told."""
+        return name_of(self.command)
+
+    @property
     def is_alone(self) -> bool:
         """Whether the site is built in the stage that serves it."""
         return len(self.subject.model.stages) == 1
@@ -74,6 +79,11 @@ class Served:
         return {k.strip(): v.strip().strip("'\"") for k, equals, v in lines if equals and not k.startswith("#")}
 
 
+def name_of(command: Started) -> str:
+    """A program's name: `serve` of `npx serve@14`."""
+    return command.name.partition("@")[0]
+
+
 class Words(Record):
     """The words behind a server: operands, and the options that matter."""
 
@@ -92,7 +102,10 @@ def words(command: Started, table: Mapping[str, Any]) -> Words:
             raise Decline(f"`{command.text}` is put together when the container starts")
         name, equals, value = word.partition("=")
         if name in table["ports"]:
-            port = value if equals else (rest.pop(0) if rest else "") or ""
+            told = value if equals else rest.pop(0) if rest else None
+            if not told:
+                raise Decline(f"the port of `{command.text}` is decided when the container starts")
+            port = told
         elif name in table.get("fallbacks", ()):
             fallback = True
         elif _is_plain(name, table):
@@ -130,7 +143,7 @@ def finished(served: Served, server: Mapping[str, Any]) -> tuple[str, int, tuple
     for name in server["settings"]:
         for place in ("", "public/", f"{inside}/"):
             if served.context.is_file(path := join(served.directory, place + name)):
-                raise Decline(f"{path} tells {command.name} what to answer, which another server does not read")
+                raise Decline(f"{path} tells {served.name} what to answer, which another server does not read")
     set_ = dict(command.env).get("PORT") or split.state.env.get("PORT") or ""
     port = number(command, told.port or set_, _default(served, server))
     return folder, port, ("$uri", "$uri/index.html", "$uri.html", "/index.html" if told.fallback else "=404")
@@ -145,16 +158,11 @@ def _default(served: Served, server: Mapping[str, Any]) -> int:
 
 
 def _versions(served: Served) -> Iterator[str]:
-    name = served.command.name
-    installed = (*global_packages(served.split), *(text for _, text in _npx(served)))
+    name = served.name
+    installed = (*global_packages(served.split), served.command.name)
     yield from (version for n in installed if (version := n.removeprefix(f"{name}@")) != n)
     if served.is_alone:
         yield from (v for key, v in served.package.all_dependencies.items() if key == name)
-
-
-def _npx(served: Served) -> tuple[tuple[str | None, str], ...]:
-    """The words of what only passes on: `npx serve@14 dist`."""
-    return tuple(arg for c in served.found.by("CMD", "ENTRYPOINT") if c.passing for arg in c.args)
 
 
 def _folder(served: Served, told: Words, server: Mapping[str, Any]) -> str:
