@@ -116,7 +116,7 @@ def _surely_wheel(entry: Requirement, version: str | None, info: TagInfo, since:
 
 def _known(table: dict[str, list[str]]) -> frozenset[str]:
     names: set[str] = set()
-    for kind in ("pure", "wheels", "compiles", "browsers", "debian"):
+    for kind in ("installers", "pure", "wheels", "compiles", "browsers", "debian"):
         names.update(table[kind])
     return frozenset(names)
 

@@ -19,6 +19,7 @@ from ..base import Install, Needs
 from ..project import outermost
 from . import words
 from .installs import installers
+from .places import refuse_brought
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -288,10 +289,8 @@ def _pdm(install: Install) -> Needs | None:
     hooks = {"pre_install", "post_install"} & set(table(project.pdm.get("scripts"))) if project is not None else ()
     if hooks:
         raise Decline(f"pyproject.toml has a script {min(hooks)}, which may need the source")
-    if install.project.has(".pdm-python"):
-        raise Decline(
-            "the build context has .pdm-python, the interpreter of another machine (leave it out by .dockerignore)"
-        )
+    if install.context:
+        refuse_brought(install.project)
     found = _from_lock(install, "pyproject.toml", "pdm.lock", "pdm.toml")
     if install.call.has("--no-self") or (project is not None and project.pdm.get("distribution") is False):
         return found

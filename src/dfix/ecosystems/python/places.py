@@ -19,11 +19,14 @@ if TYPE_CHECKING:
     from dfix.syntax import Instruction
 
     from ..base import Install
+    from ..project import Project
 
 _ENV = ("PIP_TARGET", "PIP_PREFIX", "PIP_USER", "PIP_ROOT", "PYTHONUSERBASE", "PYTHONHOME")
 _FALSE = ("0", "false", "False", "no")
 #: commands by which pdm is told of an interpreter
 _CHOOSES = (("pdm", "use"), ("pdm", "venv"), ("pdm", "python"))
+#: folders of a project in which pdm looks for an environment
+_FOUND = ("venv", "env", ".venv")
 _HIDDEN = "puts the packages into a virtual environment in a cache folder, whose name is not known"
 
 
@@ -137,14 +140,16 @@ class Places:
         """Its own order: a folder venv, env or .venv, what is active, `__pypackages__` if it is there, a new .venv."""
         project = install.project
         chosen = any(d.call is not None and (d.call.tool, d.call.given) in _CHOOSES for d in install.before)
-        if chosen or install.call.has("-g", "--global", "--venv") or project.has(".pdm-python"):
+        if chosen or install.call.has("-g", "--global", "--venv"):
             raise Decline("pdm is told which interpreter to use, so where it puts the packages is not known")
-        own = [p for name in ("venv", "env", ".venv") if (p := project.path(name)) in self.made]
+        refuse_brought(project)
+        own = [p for name in _FOUND if (p := project.path(name)) in self.made]
         told = own[0] if own else self._told(install)
         if told and self._pdm("python", "use_venv", install) not in _FALSE:
             return told
         packages = project.path("__pypackages__")
-        if install.files.is_folder(packages) or self._pdm("python", "use_venv", install) in _FALSE:
+        made = any(d.effect.writes.touches(packages) for d in install.before if d.call and d.call.tool != "pdm")
+        if made or project.has(packages) or self._pdm("python", "use_venv", install) in _FALSE:
             return packages
         if self._pdm("venv", "in_project", install) in _FALSE:
             raise Decline(f"pdm {_HIDDEN} (`venv.in_project` would put it into the project)")
@@ -181,6 +186,15 @@ class Places:
                 return one
         parts = tuple(int(n) for n in lowest.split(".")[:2] if n.isdigit())
         return lowest if len(parts) == 2 and parts > version[:2] else None
+
+
+def refuse_brought(project: Project) -> None:
+    """Declines where the build context has an environment, or the choice of one, that pdm would take for its own."""
+    name = next((name for name in (*_FOUND, ".pdm-python") if project.has(name)), None)
+    if name:
+        raise Decline(
+            f"the build context has {name}, which pdm takes for its environment (.dockerignore leaves it out)"
+        )
 
 
 def _is_on(install: Install, variable: str) -> bool:
