@@ -1,4 +1,4 @@
-"""Python: pip, pipenv, poetry, uv; what they install runs on the slim image of the same release and interpreter."""
+"""Python: what pip, pipenv, poetry, pdm and uv install runs on the slim image of the same release and interpreter."""
 
 from __future__ import annotations
 
@@ -44,7 +44,9 @@ _ELSEWHERE = ('"/', "'/", "environ", "env(", "getenv", "..", "parent.parent.pare
 
 
 class Python:
-    """pip with requirements files or plain names; poetry, uv and pipenv from their lock files."""
+    """pip with requirements files or plain names; poetry, uv, pdm and pipenv from their lock files."""
+
+    name = "python"
 
     def needs(self, install: Install) -> Needs | None:
         """The requirements files and what they include, or the project file and its lock."""
@@ -54,6 +56,8 @@ class Python:
         """The packages and the project, at the same paths, on the slim image of the same release and interpreter."""
         info = split.stage.info
         assert info is not None
+        if info.language != self.name:
+            raise Decline(_of_another_kind(info))
         if info.slim is None and info.distribution != "alpine" and info.variant != "slim":
             raise Decline(f"no slim variant of {info.reference} is known")
         base = str(info.reference.with_tag(info.slim)) if info.slim else str(info.reference)
@@ -81,6 +85,13 @@ class Python:
         paths = [path for path in words if path.startswith("/")]
         in_bin = bool(paths) and all(copies.is_inside(path, _BIN) for path in paths)
         return Verdict.BUILDER if in_bin and call.tool in ("chmod", "sed", "chown", "rm") else Verdict.UNKNOWN
+
+
+def _of_another_kind(info: TagInfo) -> str:
+    """Why an image is left whole that has Python from elsewhere: from conda, or as a package of a distribution."""
+    apart = (effects.entry(info.language or "") or {}).get("not_split")
+    of_packages = f"Python is a package of the distribution on {info.reference}, which a second stage would lack"
+    return apart or f"{of_packages} (an image python:…-slim has pip and an interpreter of its own)"
 
 
 def _only_builds(call: Call) -> bool:

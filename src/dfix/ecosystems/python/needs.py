@@ -66,7 +66,10 @@ def _pip(install: Install) -> Needs | None:
     folders = [name for name in local if not words.is_archive(name)]
     if folders or found.editable:
         shown = f"-e {found.editable[0]}" if found.editable else folders[0]
-        raise Decline(f"`pip install {shown}` builds the project itself, which needs its source")
+        advice = (
+            "`pip install --only-deps`, of pip 26.3, or a list of requirements could install what it depends on first"
+        )
+        raise Decline(f"`pip install {shown}` builds the project itself, which needs its source ({advice})")
     lists = _lists(install, found)
     if not lists and not local and {entry.name for entry in found.requirements} <= installers():
         return None

@@ -1,0 +1,3 @@
+import netCDF4
+
+print(netCDF4.__version__)
