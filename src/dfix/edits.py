@@ -81,6 +81,15 @@ class SetFlag(Inside):
         super().__init__(node, Part(set_flags=((name, value),)))
 
 
+class AddFlag(Inside):
+    """A flag beside those of its name that are there (``--mount``)."""
+
+    __slots__ = ()
+
+    def __init__(self, node: Instruction, name: str, value: str | None) -> None:
+        super().__init__(node, Part(add_flags=((name, value),)))
+
+
 class DropFlag(Inside):
     """Takes all flags of a name out."""
 
@@ -106,6 +115,7 @@ class Part(Record):
     text: tuple[TextEdit, ...] = ()
     set_flags: tuple[tuple[str, str | None], ...] = ()
     drop_flags: tuple[str, ...] = ()
+    add_flags: tuple[tuple[str, str | None], ...] = ()
 
 
 def rewritten(node: Instruction, parts: Iterable[Part]) -> Instruction:
@@ -113,8 +123,8 @@ def rewritten(node: Instruction, parts: Iterable[Part]) -> Instruction:
     from dfix.syntax.build import rewrite
 
     columns = tuple(zip(*parts, strict=True))
-    tokens, text, set_flags, drop_flags = ([one for part in column for one in part] for column in columns)
-    return rewrite(node, tokens=tokens, text=text, set_flags=set_flags, drop_flags=drop_flags)
+    tokens, text, set_flags, drop_flags, add_flags = ([one for part in column for one in part] for column in columns)
+    return rewrite(node, tokens=tokens, text=text, set_flags=set_flags, drop_flags=drop_flags, add_flags=add_flags)
 
 
 def _joined(edits: list[Edit]) -> Edit | None:

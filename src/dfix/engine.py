@@ -37,6 +37,7 @@ class Options(Record):
     unsafe: bool = False
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 class AppliedFix(Record):
@@ -143,7 +144,7 @@ class _Run:
 
     def to_fixed_point(self) -> None:
         """Runs every pass until a whole cycle changes nothing, which proves that a second run would not either."""
-        chosen = passes.load(self.options.select, self.options.ignore)
+        chosen = passes.load(self.options.select, self.options.ignore, self.options.also)
         for _ in range(MAX_CYCLES):
             before = self.text
             for one in chosen:

@@ -74,6 +74,13 @@ def _version(context: click.Context, _parameter: click.Parameter, wanted: bool) 
     "--ignore", multiple=True, metavar="PASS", callback=_pass_list, help="Leave these passes out: a,b or repeated."
 )
 @click.option(
+    "--also",
+    multiple=True,
+    metavar="PASS",
+    callback=_pass_list,
+    help="Run these passes, too, which are off by default: cache-mounts.",
+)
+@click.option(
     "--context",
     "context_dir",
     type=click.Path(exists=True, file_okay=False, path_type=str),
@@ -101,6 +108,7 @@ def dfix(
     unsafe: bool,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    also: tuple[str, ...],
     context_dir: str | None,
     no_context: bool,
     stdin_filename: str | None,
@@ -124,6 +132,7 @@ def dfix(
         unsafe=unsafe,
         select=select,
         ignore=ignore,
+        also=also,
         context_dir=context_dir,
         no_context=no_context,
         color_out=wants_color(color, _is_terminal(sys.stdout), os.environ),

@@ -63,7 +63,7 @@ def _process(data: bytes, path: str | None, shown: str, settings: Settings, filt
 
     root = context_root(path, data, settings.context_dir, settings.no_context)
     context = Context.none() if root is None else Context.open(root, path, data if filtering else None)
-    options = Options(unsafe=settings.unsafe, select=settings.select, ignore=settings.ignore)
+    options = Options(unsafe=settings.unsafe, select=settings.select, ignore=settings.ignore, also=settings.also)
     result = rewrite(data, path=shown, context=context, options=options)
 
     errors = "".join(text.problem_text(problem, shown, settings.color_err) for problem in result.problems)

@@ -19,6 +19,7 @@ class Settings(Record):
     unsafe: bool
     select: tuple[str, ...]
     ignore: tuple[str, ...]
+    also: tuple[str, ...]
     context_dir: str | None
     no_context: bool
     color_out: bool

@@ -59,25 +59,29 @@ def attempt(
 
 
 @cache
-def _modules() -> dict[str, str]:
-    """Pass name to module name, read off this folder."""
+def _modules(folder: str = "") -> dict[str, str]:
+    """Pass name to module name, read off this folder, or one in it."""
     found = {}
-    for entry in sorted(os.listdir(os.path.dirname(__file__))):
+    for entry in sorted(os.listdir(os.path.join(os.path.dirname(__file__), folder))):
         stem, _, ending = entry.partition(".")
         if ending == "py" and not stem.startswith("_"):
-            found[stem.replace("_", "-")] = stem
+            found[stem.replace("_", "-")] = f"{folder}.{stem}" if folder else stem
     return found
 
 
 def names() -> tuple[str, ...]:
     """The names of all passes."""
-    return tuple(_modules())
+    return (*_modules(), *_modules("on_request"))
 
 
-def load(select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> list[Pass]:
-    """The chosen passes in the order in which they run; all when none is selected."""
+def load(select: tuple[str, ...] = (), ignore: tuple[str, ...] = (), also: tuple[str, ...] = ()) -> list[Pass]:
+    """The chosen passes in the order in which they run; when none is selected, all but those of on_request, which
+    ``also`` names."""
     from importlib import import_module
 
-    chosen = [n for n in _modules() if (not select or n in select) and n not in ignore]
-    loaded: list[Pass] = [import_module(f"{__name__}.{_modules()[n]}").PASS() for n in chosen]
+    modules = {**_modules(), **_modules("on_request")}
+    wanted = (*(select or _modules()), *also)
+    loaded: list[Pass] = [
+        import_module(f"{__name__}.{modules[n]}").PASS() for n in modules if n in wanted and n not in ignore
+    ]
     return sorted(loaded, key=lambda p: (p.phase, p.name))

@@ -209,6 +209,7 @@ def rewrite(
     text: Iterable[TextEdit] = (),
     set_flags: Iterable[tuple[str, str | None]] = (),
     drop_flags: Iterable[str] = (),
+    add_flags: Iterable[tuple[str, str | None]] = (),
 ) -> Instruction:
     """The instruction with all of these changes made at once.
 
@@ -216,7 +217,8 @@ def rewrite(
     text        edits of the logical text, as for :func:`retext`
     set_flags   names and values as extractBuilderFlags would leave them, None for a flag without one; a flag that is
                 there gets the value, a new one its usual place
-    drop_flags  names of flags that go"""
+    drop_flags  names of flags that go
+    add_flags   as set_flags, for flags that may stand more than once (mount): one that is there stays"""
     new = {id(token): (token, changed) for token, changed in tokens}
     edits = list(text)
     if edits:
@@ -228,17 +230,34 @@ def rewrite(
             new[id(token)] = (token, "")
     for name, value in set_flags:
         _set_flag(instruction, new, name, flag(name, value, instruction.escape))
+    for name, written in _on_lines(instruction, add_flags):
+        _add_flag(instruction, new, name, written)
     return resource(instruction, new.values())
 
 
 def _set_flag(instruction: Instruction, new: dict[int, tuple[Token, str]], name: str, written: str) -> None:
-    keyword = instruction.token("KEYWORD")
-    assert keyword is not None
-    anchor = keyword
     for token in instruction.all("FLAG"):
         if _flag_name(token, instruction) == name:
             new[id(token)] = (token, written)
             return
+    _add_flag(instruction, new, name, written)
+
+
+def _on_lines(instruction: Instruction, flags: Iterable[tuple[str, str | None]]) -> list[tuple[str, str]]:
+    """New flags as text: one stands on the line that is there, several of a name on lines of their own."""
+    by_name: dict[str, list[str]] = {}
+    for name, value in flags:
+        by_name.setdefault(name, []).append(flag(name, value, instruction.escape))
+    newline = "\r\n" if "\r\n" in render(instruction) else "\n"
+    end = f" {instruction.escape}{newline}   "
+    return [(name, w[0] if len(w) == 1 else f"{end} ".join(w) + end) for name, w in by_name.items()]
+
+
+def _add_flag(instruction: Instruction, new: dict[int, tuple[Token, str]], name: str, written: str) -> None:
+    keyword = instruction.token("KEYWORD")
+    assert keyword is not None
+    anchor = keyword
+    for token in instruction.all("FLAG"):
         if new.get(id(token), (token, token.text))[1] and _rank(_flag_name(token, instruction)) <= _rank(name):
             anchor = token
     _, text = new.get(id(anchor), (anchor, anchor.text))
