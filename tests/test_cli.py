@@ -38,7 +38,7 @@ from dfix.fixes import Assumption, Evidence
 HOSTILE = "\\x1b[31m[bold]x[/] \\u202e\\x9b2J\\n::error::x"
 
 class Options:
-    def __init__(self, unsafe=False, select=(), ignore=()):
+    def __init__(self, unsafe=False, select=(), ignore=(), also=()):
         self.unsafe, self.select, self.ignore = unsafe, select, ignore
 
 def pass_names():

@@ -266,8 +266,7 @@ _KEYS = frozenset((
     "shell", "cleanup", "env_reads", "hooks_off", "from_manifest", "shared_operand",
     "several", "recipes", "action_behind", "before", "project", "more", "assignments", "letters", "flags_act",
     "lists", "pins", "builder_only", "not_split",
-    "several", "recipes", "mounts", "mount_sharing", "mount_without", "mount_off",
-    "action_behind", "before", "project", "more", "assignments", "letters", "flags_act",
+    "mounts", "mount_sharing", "mount_without", "mount_off", "mount_store",
 ))  # fmt: skip
 _FORMS = {*plain.FORMS, "shell", "source", "runner", "project"}
 

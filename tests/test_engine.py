@@ -41,7 +41,7 @@ class Fake:
 
 
 def run_fake(monkeypatch: pytest.MonkeyPatch, make: object, unsafe: bool = False, data: bytes = FILE) -> engine.Result:
-    monkeypatch.setattr(passes, "load", lambda select, ignore: [Fake(make)])
+    monkeypatch.setattr(passes, "load", lambda select, ignore, also: [Fake(make)])
     return rewrite(data, path="Dockerfile", context=Context.none(), options=Options(unsafe=unsafe))
 
 
@@ -238,3 +238,11 @@ def test_every_pass_documents_itself() -> None:
         for heading in ("Why:", "Example:", "Safety:"):
             assert heading in text, f"{one.name}: no {heading}"
         assert one.name == type(one).__module__.rpartition(".")[2].replace("_", "-")
+
+
+def test_a_pass_that_is_off_by_default_runs_when_it_is_asked_for() -> None:
+    data = b"FROM golang:1.22 AS build\nRUN go install example.com/x@v1\nFROM scratch\n"
+    plain = rewrite(data, path="Dockerfile", context=Context.none(), options=Options())
+    asked = rewrite(data, path="Dockerfile", context=Context.none(), options=Options(also=("cache-mounts",)))
+    assert b"--mount" not in plain.after
+    assert b"RUN --mount=type=cache,target=/go/pkg/mod" in asked.after

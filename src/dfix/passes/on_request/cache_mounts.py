@@ -52,13 +52,15 @@ class CacheMounts:
 
 
 class _Cache:
-    """A place that a tool of a RUN keeps a cache in, and how it is shared."""
+    """A place that a tool of a RUN keeps a cache in: how it is shared, which flags keep it empty, and whether programs
+    may need what lies there (a store of packages), which nobody needs of what was only downloaded."""
 
     def __init__(self, path: str, tool: str, entry: Entry) -> None:
         self.path = path
         self.tool = tool
         self.without: list[str] = entry.get("mount_without", [])
         self.shared: str = entry.get("mount_sharing", "")
+        self.is_store: bool = entry.get("mount_store", False)
 
     @property
     def value(self) -> str:
@@ -127,7 +129,8 @@ def _refuse_use_elsewhere(subject: Subject, stage: Stage, run: Instruction, done
         if any(is_inside(cache.path, place.path) or is_inside(place.path, cache.path) for place in _removed(each)):
             raise Decline(f"`{shortened(each.command_text)}` removes {cache.path}, which a mount cannot bear")
     for reader in later.readers(cache.path, effects.CACHE, run, stage, subject.context):
-        if reader.node.keyword == "RUN" and (reader.reads is None or _has_it(subject, stage, reader.node, cache)):
+        unknown = reader.reads is None and (reader.node.keyword == "RUN" or not cache.is_store)
+        if unknown or (reader.node.keyword == "RUN" and _has_it(subject, stage, reader.node, cache)):
             continue
         raise Decline(f"`{shortened(reader.what)}` may need what lies in {cache.path}", reader.node)
     for copy in (c for s in subject.model.stages for k in ("COPY", "ADD") for c in s.of(k) if "from" in c.flags):
