@@ -14,7 +14,7 @@ from dfix.context.sources import find_mentions
 from dfix.effects.paths import is_inside
 from dfix.fixes import Assumption, Decline
 from dfix.image import runs
-from dfix.image.files import Files
+from dfix.image.files import CONTEXT, Files
 from dfix.records import Record
 from dfix.source import shortened
 
@@ -145,17 +145,13 @@ class _Question:
 
     def answer_large(self, scripted: bool) -> Beside:
         """The same where the build fills the folder: it is never copied as a whole."""
-        strange = self._other_work()
-        if strange:
-            raise Decline(
-                f"`{strange}` may leave files in {self.folder} that the program reads, and which is not known"
-            )
+        made = self._made_beside()
         if not self.complete:
             raise Decline(
                 f"not all that is copied to {self.folder} could be followed, so what the program reads is not known"
             )
         files = Files.of(self.split.stage, self.context)
-        entries = [entry for entry in self.entries() if files.origin(entry) is not None]
+        entries = [entry for entry in (*self.entries(), *made) if files.origin(entry) is not None]
         reads = "a script of the project starts it" if scripted else self.reads(entries)
         assumed = self._given(reads)
         if not reads or not entries:
@@ -304,6 +300,21 @@ class _Question:
             if done is None or not all(self._is_harmless(leaf) for each in done for leaf in effects.leaves(each)):
                 return _short(run)
         return None
+
+    def _made_beside(self) -> list[str]:
+        """What other steps than those of the toolchain leave in the folder; Decline where that is not known."""
+        files = Files.of(self.split.stage, self.context)
+        found: list[str] = []
+        for run in self.split.stage.of("RUN"):
+            done = runs.done(run, self.split.stage, self.context)
+            leaves = [leaf for each in done or () for leaf in effects.leaves(each) if not self._is_harmless(leaf)]
+            places = [place for leaf in leaves for place in leaf.effect.writes.places if self._touches(place)]
+            unknown = any(not leaf.effect.known or leaf.effect.writes.unknown for leaf in leaves)
+            if done is None or unknown or any(place.whole or "*" in place.path for place in places):
+                left = f"`{_short(run)}` may leave files in {self.folder} that the program reads"
+                raise Decline(f"{left}, and which is not known", run)
+            found += [place.path for place in places]
+        return [p for p in dict.fromkeys(found) if (o := files.origin(p)) is not None and o.kind != CONTEXT]
 
     def _is_harmless(self, done: Done) -> bool:
         effect = done.effect

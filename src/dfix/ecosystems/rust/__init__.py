@@ -13,12 +13,13 @@ from dfix.source import shortened
 
 from ..beside import Sources
 from ..compiled import Compiled, Finished
-from . import build, crates
+from . import build, crates, download
 
 if TYPE_CHECKING:
     from dfix.runtime.plan import RuntimePlan, Split
     from dfix.subject import Subject
 
+    from ..base import Install, Needs
     from ..starting import Start
 
 #: folders of a project whose sources are no part of the program
@@ -35,6 +36,10 @@ class Rust(Compiled):
     """Crates built by Cargo."""
 
     name = "rust"
+
+    def needs(self, install: Install) -> Needs | None:
+        """The manifests, for a build of the crates before the source."""
+        return download.needs(install)
 
     def built(self, subject: Subject, split: Split) -> tuple[str, ...]:
         """The programs of every `cargo build` and `cargo install --path`."""

@@ -1,0 +1,5 @@
+use std::fs;
+
+fn main() {
+    fs::write("uploads/tides.txt", "ebb").unwrap();
+}
