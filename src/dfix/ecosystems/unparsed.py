@@ -189,8 +189,10 @@ class Languages:
         self.kind = kind
 
     def needs(self, install: Install) -> Needs | None:
-        """See `base.Ecosystem`."""
-        return None
+        """The manifests, as knowledge/loading.toml has them."""
+        from .loading import needs
+
+        return needs(install)
 
     def plan(self, subject: Subject, split: Split) -> RuntimePlan | None:
         """See `base.Ecosystem`."""

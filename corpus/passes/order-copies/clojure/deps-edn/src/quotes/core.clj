@@ -1,0 +1,1 @@
+(ns quotes.core (:gen-class))
