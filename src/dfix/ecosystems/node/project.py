@@ -35,7 +35,7 @@ _SYSTEM_FOLDERS = (
 def refuse_mounted(split: Split) -> None:
     """Declines where the image alone is not the program: its sources, or its packages, are brought by mounts."""
     brought = [w for i in (*split.stage.of("COPY"), *split.stage.of("ADD")) if not i.heredocs for w in i.words[:-1]]
-    if all(_is_manifest(w) for w in brought):
+    if all(is_manifest(w) for w in brought):
         raise Decline(
             "nothing but manifests is copied into the image: its sources are mounted when it runs, as in development"
         )
@@ -44,7 +44,7 @@ def refuse_mounted(split: Split) -> None:
             raise Decline("node_modules lies in a mount of the build, so that what is in the image is not known", run)
 
 
-def _is_manifest(path: str) -> bool:
+def is_manifest(path: str) -> bool:
     names = ("package", "yarn.lock", "pnpm-", "npm-shrinkwrap", ".npmrc", ".yarnrc", "tsconfig", "lerna", "bun.lock")
     return posixpath.basename(path.rstrip("/")).startswith(names)
 
@@ -85,7 +85,7 @@ def only_installs(split: Split, where: tuple[Place, ...]) -> bool:
     ):
         return False
     manifests_only = all(
-        _is_manifest(w)
+        is_manifest(w)
         for i in (*split.stage.of("COPY"), *split.stage.of("ADD"))
         if not copies.folder_copy(i, split.stage.state(i))
         for w in i.words[:-1]

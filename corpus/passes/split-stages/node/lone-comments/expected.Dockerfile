@@ -14,7 +14,9 @@ RUN npm prune --omit=dev
 FROM node:22-slim
 WORKDIR /srv/shop
 
-COPY --from=build /srv/shop /srv/shop
+COPY --from=build /srv/shop/node_modules /srv/shop/node_modules
+COPY --from=build /srv/shop/package.json /srv/shop/package.json
+COPY --from=build /srv/shop/dist /srv/shop/dist
 
 # --- start
 
