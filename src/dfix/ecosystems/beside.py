@@ -41,6 +41,7 @@ class Sources(Record):
     readers   imported packages that read files by custom
     unknown   parts of the program of which it is not known what they read
     expected  a mention in a source → files that it reads although they are often left out of repositories
+    apart     folders of the build context with projects of their own: what lies there is found by its whole path only
     """
 
     files: tuple[str, ...]
@@ -50,6 +51,7 @@ class Sources(Record):
     readers: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     expected: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    apart: tuple[str, ...] = ()
 
 
 class Beside(Record):
@@ -114,7 +116,7 @@ class _Question:
         self.sources = sources
         self.made = made
         self.scan = SourceScan(sources.files, True)
-        self.files, self.complete = _layout(self.context, split)
+        self.files, self.complete = _layout(self.context, split, traits.large)
 
     def answer(self) -> Beside:
         strange = self._other_work()
@@ -202,7 +204,11 @@ class _Question:
 
     def _is_idle(self, image: str, path: str) -> bool:
         inside = self._inside(image)
-        return self.traits.is_source(path) or self.traits.is_built_in(inside) or _is_project(inside)
+        built_in = self.traits.is_built_in(inside) or self._is_apart(image)
+        return self.traits.is_source(path) or built_in or _is_project(inside)
+
+    def _is_apart(self, image: str) -> bool:
+        return any(is_inside(self.files[image], folder) for folder in self.sources.apart)
 
     def _inside(self, image: str) -> str:
         return image[len(self.folder.rstrip("/")) + 1 :]
@@ -222,7 +228,7 @@ class _Question:
         from fnmatch import fnmatchcase
 
         inside = self._inside(image)
-        if self.traits.is_built_in(inside):
+        if self.traits.is_built_in(inside) or self._is_apart(image):
             return any(inside in text or (text and inside.startswith(text + "/")) for text in literals)
         name = posixpath.basename(inside)
         return any(
@@ -355,9 +361,9 @@ def _is_project(inside: str) -> bool:
     )
 
 
-def _layout(context: Context, split: Split) -> tuple[dict[str, str], bool]:
+def _layout(context: Context, split: Split, skip: Iterable[str]) -> tuple[dict[str, str], bool]:
     """Where the files of the build context lie in the program's folder (image path → path in the context), and whether
-    that is all that is copied there."""
+    that is all that is copied there; but for what lies in folders of some names, which the build fills."""
     files, complete = Files.of(split.stage, context), True
     found: dict[str, str] = {}
     for at, laid in files.arrivals():
@@ -366,7 +372,7 @@ def _layout(context: Context, split: Split) -> tuple[dict[str, str], bool]:
         elif laid.excludes or laid.within or laid.folder is None:
             complete = False
         elif laid.folder:
-            walked = context.walk((), under=laid.path, skip=(".git",))
+            walked = context.walk((), under=laid.path, skip=(".git", *skip))
             complete = complete and walked.complete
             inside = len(laid.path) + 1 if laid.path else 0
             found.update({f"{at.rstrip('/')}/{path[inside:]}": path for path in walked.files})

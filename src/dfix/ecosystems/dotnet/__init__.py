@@ -5,7 +5,9 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
+from dfix.context import dotnet
 from dfix.fixes import Assumption, Decline
+from dfix.image.files import Files
 from dfix.launch import launch
 from dfix.model.copies import is_inside
 
@@ -87,8 +89,12 @@ class Dotnet(Compiled):
 
     def sources(self, subject: Subject, split: Split) -> Sources:
         """The sources of all projects."""
-        walked = subject.context.walk(self.traits.code, under=split.context_directory)
-        return Sources(tuple(f for f in walked.files if "/obj/" not in f"/{f}"), walked.complete)
+        context = subject.context
+        walked = context.walk(self.traits.code, under=split.context_directory, skip=tuple(self.traits.large))
+        here = Files.of(split.stage, context).context_path(split.state.workdir or "/")
+        projects = context.walk(dotnet.PROJECTS, under=split.context_directory, skip=tuple(self.traits.large)).files
+        apart = tuple(f for f in map(posixpath.dirname, projects) if f and not is_inside(here or "", f))
+        return Sources(walked.files, walked.complete, apart=apart)
 
     def base(self, split: Split, needs: Mapping[str, str], static: bool) -> Base:
         """The image with the runtime of the SDK's version."""
@@ -120,8 +126,6 @@ def _refuse_sdk(subject: Subject, split: Split) -> None:
 
 
 def _instead(subject: Subject, split: Split) -> str:
-    from dfix.context import dotnet
-
     found = dotnet.in_folder(subject.context, split.context_directory) if subject.context else ()
     project = dotnet.read(subject.context, found[0]) if len(found) == 1 else None
     return f'CMD ["dotnet", "out/{project.assembly if project and project.assembly else "App"}.dll"]'

@@ -51,6 +51,7 @@ def program(subject: Subject, split: Split, path: str) -> Program:
     stem = name.removesuffix(".dll")
     commands = publish.built(subject, split)
     if not commands:
+        _refuse_absent(subject, split, folder, name)
         raise Decline(f"no `dotnet publish` makes {name}: `RUN dotnet publish -c Release -o out` would")
     for built in reversed(commands):
         for project in _projects(subject.context, built):
@@ -59,6 +60,14 @@ def program(subject: Subject, split: Split, path: str) -> Program:
                 parts, complete = dotnet.with_references(subject.context, project.path)
                 return Program(path, folder, project, parts, complete, built)
     raise Decline(_why_not(subject.context, commands, folder, stem))
+
+
+def _refuse_absent(subject: Subject, split: Split, folder: str, name: str) -> None:
+    """Decline where a copy would bring the program, and the build context lacks it: it is published beforehand."""
+    for node in (*split.stage.of("COPY"), *split.stage.of("ADD")):
+        target = split.stage.state(node).path(node.words[-1], node.escape) if len(node.words) == 2 else None
+        if target == folder and not subject.context.exists(node.words[0]):
+            raise Decline(f"{node.words[0]}, which {name} comes from, does not stand in the build context", node)
 
 
 def _projects(context: Context, built: Built) -> list[Project]:
@@ -90,11 +99,9 @@ def _refuse_unfit(split: Split, built: Built, project: Project) -> None:
         raise Decline(f"{project.path} is {project.broken}")
     if not project.sdks:
         raise Decline(f"{project.path} is a project of the old kind, without an SDK")
-    if not built.publishes:
-        raise Decline(
-            f"`{built.text}` makes no folder that holds all of the program: `dotnet publish -c Release -o out` does"
-        )
     frameworks = _frameworks(built, project)
+    if not built.publishes:
+        _refuse_partial(split, built, project, frameworks)
     if UNKNOWN in frameworks:
         return
     info = split.stage.info
@@ -108,6 +115,18 @@ def _refuse_unfit(split: Split, built: Built, project: Project) -> None:
         if version and number != version and not rolls and not _is_self_contained(built, project):
             has = f"{split.stage.image} has the runtime of {version[0]}.{version[1]} alone"
             raise Decline(f"{project.path} is built for {framework}, and {has}: the versions have to agree")
+
+
+def _refuse_partial(split: Split, built: Built, project: Project, frameworks: frozenset[str]) -> None:
+    """Decline where a build, other than a publish, makes no folder that holds all of the program: without the packages
+    before .NET Core 3.0, and without the static files of packages that are for development."""
+    publish = "`dotnet publish -c Release -o out` does"
+    old = [f for f in frameworks if f.startswith("netcoreapp") and f < "netcoreapp3"]
+    if old or UNKNOWN in frameworks or project.may_be("CopyLocalLockFileAssemblies", "false"):
+        raise Decline(f"`{built.text}` makes no folder that surely holds all of the program: {publish}")
+    variables = (split.state.env.get(name) for name in ("ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT"))
+    if any(value is not None and value.lower() == "development" for value in variables):
+        raise Decline(f"in Development what `{built.text}` makes takes static files from the sources: {publish} not")
 
 
 def _frameworks(built: Built, project: Project) -> frozenset[str]:

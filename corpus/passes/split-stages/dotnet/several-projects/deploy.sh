@@ -1,0 +1,2 @@
+#!/bin/sh
+rsync -a out/ host:/srv/web/
