@@ -244,6 +244,8 @@ def _needs(subject: Subject, split: Split, start: Start, finished: Finished) -> 
     entry, command = split.stage.last("ENTRYPOINT"), split.stage.last("CMD")
     if entry is not None and entry.is_json and command is not None and not command.is_json:
         needs.setdefault("shell", "its ENTRYPOINT is given `/bin/sh -c …`, since CMD is in shell form")
+    if entry is not None and not entry.is_json and command is not None:
+        needs.setdefault("shell", "its ENTRYPOINT is in shell form, which leaves CMD out")
     if any(form is not None and not form.is_json for form in (entry, command)):
         file = first.reads_of_shell(subject, split.stage)
         if split.stage.of("SHELL"):
