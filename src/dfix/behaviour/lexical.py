@@ -43,7 +43,9 @@ def _paths(extra: frozenset[str], code: bool) -> re.Pattern[str]:
 @cache
 def _route() -> re.Pattern[str]:
     names = "|".join(sorted(map(re.escape, places()["routes"])))
-    return re.compile(rf"(?:\b(?:{names})|\b\w*ur[li]\w*)[\"']?\s*(?:<[\w\s,|]*>)?\s*[(:=]\s*[frb]?[\"'`]\Z")
+    plain = rf"(?:\b(?:{names})|\b\w*ur[li]\w*)[\"']?\s*(?:<[\w\s,|]*>)?\s*[(:=]\s*[frb]?[\"'`]\Z"
+    listed = r"\b\w*(?:Mapping|Matchers?|PathPatterns|ViewController|ResourceHandler)\([^()]{0,70}[\"']\Z"  # of Spring
+    return re.compile(f"{plain}|{listed}")
 
 
 @cache

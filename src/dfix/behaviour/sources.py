@@ -120,7 +120,11 @@ def _passed_over(path: str) -> bool:
     """Whether a source of the JVM lies in a folder that is passed over. Those below `src/main` are packages: `example`
     and `test` are good names there."""
     around = path.partition("src/main/")[0].split("/")[:-1]
-    return "src/test/" in path or not places()["skipped_folders"].isdisjoint(around)
+    return (
+        "src/test/" in path
+        or not {".mvn", "buildSrc"}.isdisjoint(around)
+        or not places()["skipped_folders"].isdisjoint(around)
+    )
 
 
 def passed_over(context: Context, wanted: tuple[str, ...], files: Iterable[str]) -> frozenset[str]:

@@ -234,7 +234,7 @@ class _Question:
         return any(
             name in text
             or inside.startswith(text + "/")
-            or ("*" in text and fnmatchcase(name, posixpath.basename(text)))
+            or ("*" in text and _names(pattern := posixpath.basename(text)) and fnmatchcase(name, pattern))
             for text in literals
         )
 
@@ -345,6 +345,11 @@ class _Question:
         return (is_inside(plain, self.folder) and not self.traits.is_source(place.path)) or is_inside(
             self.folder, plain
         )
+
+
+def _names(pattern: str) -> bool:
+    """Whether a pattern says anything of a name: `*.html` does, the `/**` of a route does not."""
+    return any(c.isalnum() for c in pattern)
 
 
 def _is_project(inside: str) -> bool:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _SHELLS = frozenset(("sh", "bash", "ash", "dash", "zsh", "ksh", "busybox"))
 _INTERPRETERS = ("node", "nodejs", "python", "python3", "ruby", "perl", "php", "deno", "bun", "Rscript")
+#: scripts that fetch a build tool of a fixed version, and are that tool for all that matters
+_WRAPPERS = ("mvnw", "gradlew")
 #: the entry point of node's own images, where the project has no file of that name
 _OF_NODE = "docker-entrypoint.sh"
 _DEPTH = 12
@@ -104,6 +106,8 @@ class Walk:
         found = self.places.read(path) if path and name not in _INTERPRETERS else None
         if name in _SHELLS:
             self._shell(args, at)
+        elif name in _WRAPPERS:
+            self._note(args, at, extra)
         elif found is not None and (interpreter := _interpreter(found.text)):
             self._file(interpreter, found.file, found.text, args, at)
         elif name == _OF_NODE:

@@ -102,6 +102,15 @@ class Java(Compiled):
         return project.runtime(split)
 
 
+def _refuse_pattern(split: Split, started: Started) -> None:
+    """Decline where java is given a pattern that no shell replaces by a name: the container stops at once."""
+    form = split.stage.last(started.by)
+    pattern = next((w for w in started.words[1:] if "*" in w and w.endswith((".jar", ".war"))), None)
+    if started.name == "java" and pattern and form is not None and form.is_json and pattern in form.words:
+        what = f"java is given `{pattern}` as it stands, since no shell replaces it by a name in {started.by}"
+        raise Decline(f"{what}: naming the archive, or a shell form, would make it start")
+
+
 def _class_path(started: Started) -> tuple[str, ...]:
     """The class path of a command that names none: the variable's, else the working folder."""
     given = dict(started.env).get("CLASSPATH")
@@ -111,7 +120,9 @@ def _class_path(started: Started) -> tuple[str, ...]:
 def _refuse_starting_build(subject: Subject, split: Split) -> None:
     from dfix.launch import launch
 
-    for started in launch(subject, split.stage).by("CMD", "ENTRYPOINT"):
+    found = launch(subject, split.stage)
+    for started in found.by("CMD", "ENTRYPOINT"):
+        _refuse_pattern(split, started)
         goal = next((w for w in started.words[1:] if w.rpartition(":")[2] in _STARTS or w in _STARTS), None)
         if started.name in ("mvn", "mvnw", "gradle", "gradlew") and goal:
             how = "mvn package" if started.name.startswith("mvn") else "gradle build"

@@ -275,12 +275,13 @@ def _flags(call: Call) -> list[str]:
 
 
 def _is_made_executable(install: Install, name: str) -> bool:
-    """Whether a command before the build makes the wrapper executable."""
+    """Whether a command of the same RUN makes the wrapper executable: one of another RUN stays before both."""
     if name not in ("mvnw", "gradlew"):
         return False
     return any(
         each.call is not None
         and each.call.tool == "chmod"
         and any(posixpath.basename(word.value or "") == name for word in each.call.operands)
+        and each.where.state is install.done.where.state
         for each in install.before
     )

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _SETTINGS = (".properties", ".yml", ".yaml", ".xml", ".conf")
 #: since this version the images of Gradle are built on Temurin, or AdoptOpenJDK, as it was called
 _GRADLE_OF_TEMURIN = 6
+#: folders with sources that no program is made of
+_OF_BUILD = ("src/test", "buildSrc", ".mvn")
 _WHAT = {
     "jre": "the Java runtime of the same version",
     "headless": "the Java runtime of the same version, without what windows and fonts need: it draws nothing",
@@ -40,7 +42,7 @@ def sources(context: Context, split: Split) -> Sources:
 
 def _sources(context: Context, split: Split) -> Sources:
     walked = context.walk(Traits.of("java").code, under=home(context, split))
-    files = tuple(f for f in walked.files if "/src/test/" not in f"/{f}" and not f.startswith("buildSrc/"))
+    files = tuple(f for f in walked.files if not any(f"/{folder}/" in f"/{f}" for folder in _OF_BUILD))
     names = packages(context, split)
     table = knowledge.load("java_packages")
     unknown = ("a package that could not be read",) if names is None else _strange(names, table["plain"])
