@@ -13,7 +13,14 @@ from dfix.model.stages import Model
 from dfix.subject import Subject
 from dfix.syntax import parse
 
-HEAD = {".py": "python", ".js": "node", ".ts": "node", ".go": "golang", ".cs": "mcr.microsoft.com/dotnet/sdk:8.0"}
+HEAD = {
+    ".rb": "ruby",
+    ".py": "python",
+    ".js": "node",
+    ".ts": "node",
+    ".go": "golang",
+    ".cs": "mcr.microsoft.com/dotnet/sdk:8.0",
+}
 
 
 def look(tmp_path: Path, files: dict[str, str], dockerfile: str = "") -> Behaviour:
@@ -55,6 +62,11 @@ def test_every_query_fits_its_grammar(suffix: str) -> None:
         ("a.go", 'package main\nimport x "os/exec"\nfunc f() { x.Command("sh", "-c", "git log") }', {"sh", "git"}),
         ("a.go", 'package main\nimport "os/exec"\nfunc f() { exec.CommandContext(c, "dot") }', {"dot"}),
         ("a.cs", 'using System.Diagnostics;\nProcess.Start("git", "log");', {"git"}),
+        ("a.rb", 'system("convert", from, to)', {"convert"}),
+        ("a.rb", 'system("ls -l | wc", exception: true)', {"ls", "wc"}),
+        ("a.rb", "tides = `tidetable #{port}`", {"tidetable"}),
+        ("a.rb", 'Open3.capture2e "/usr/bin/git", "log"', {"git"}),
+        ("a.rb", "berth.system.exec", set()),
         ("a.cs", 'using static System.Diagnostics.Process;\nStart("/usr/bin/gs");', {"gs"}),
         ("a.cs", 'using Run = System.Diagnostics.ProcessStartInfo;\nvar i = new Run("tar");', {"tar"}),
         ("a.cs", 'var i = new ProcessStartInfo { FileName = "dot", Arguments = x };\nProcess.Start(i);', {"dot"}),
@@ -84,6 +96,8 @@ def test_programs_by_name(tmp_path: Path, file: str, source: str, programs: set[
         ("a.go", 'package main\nimport "os/exec"\nfunc f() { exec.Command(name) }'),
         ("a.go", 'package main\nimport "os/exec"\nfunc f() { exec.Command("sh", "-c", text) }'),
         ("a.cs", "class A { void F(string tool) => Process.Start(tool); }"),
+        ("a.rb", "spawn(command)"),
+        ("a.rb", "`#{tool} -v`"),
         ("a.cs", 'var i = new ProcessStartInfo("/bin/bash", $"-c {command}");'),
         ("a.cs", "var i = new ProcessStartInfo { FileName = Tool(), Arguments = x };"),
     ],
@@ -106,6 +120,10 @@ def test_a_program_without_a_name_is_unknown(tmp_path: Path, file: str, source: 
         ("a.ts", "import D from 'better-sqlite3';\nnew D(process.env.DB ?? '/data/a.db')", "/data/a.db"),
         ("a.go", 'package main\nimport "os"\nconst d = "/data"\nfunc f() { os.Create(d + "/x") }', "/data/x"),
         ("a.cs", 'File.WriteAllText(Path.Combine("uploads", name), text);', "/app/uploads/"),
+        ("a.rb", 'File.open(File.join(__dir__, "log", "a.txt"), "a") { |f| f << text }', "/app/log/a.txt"),
+        ("a.rb", 'FileUtils.mkdir_p Rails.root.join("tmp", "tides")', "/app/tmp/tides"),
+        ("a.rb", 'SQLite3::Database.new(ENV.fetch("DB") { "/data/a.db" })', "/data/a.db"),
+        ("a.rb", 'Logger.new("log/x.log")', "/app/log/x.log"),
         ("a.cs", 'Directory.CreateDirectory(Environment.GetEnvironmentVariable("DATA") ?? "/data");', "/data"),
         ("a.cs", 'using var s = new FileStream($"/var/in/{name}", FileMode.Create);', "/var/in/"),
         ("a.cs", 'b.Services.AddDbContext<Db>(o => o.UseSqlite("Data Source=app.db;Cache=Shared"));', "/app/app.db"),
@@ -141,6 +159,8 @@ def test_reading_is_no_writing(tmp_path: Path) -> None:
         ({"a.py": "uvicorn.run(app, port=443)"}, ""),
         ({"a.go": 'package main\nimport "net/http"\nfunc f() { http.ListenAndServe(":80", nil) }'}, ""),
         ({"a.cs": 'builder.WebHost.UseUrls("http://*:80");'}, ""),
+        ({"a.rb": 'set :port, ENV.fetch("PORT", 80)'}, ""),
+        ({"config/puma.rb": 'port ENV.fetch("PORT") { 80 }'}, ""),
         ({"a.cs": "builder.WebHost.ConfigureKestrel(o => o.ListenAnyIP(443));"}, ""),
         ({"a.py": "", "config/prod.yaml": "server:\n  port: 80\n"}, ""),
         ({"a.py": "", ".env": "PORT=80\n"}, ""),

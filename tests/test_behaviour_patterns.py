@@ -84,6 +84,12 @@ SOURCES = {
         'package main\nconst a, b = "x", "y"\nvar c = a\nfunc main() { s := &T{Addr: ":80"}; d, e := 1, 2 }\n',
         'package main\nfunc main() { sql.Open("sqlite3", "/data/x.db"); syscall.Setuid(1); f(unix.AF_PACKET) }\n',
     ),
+    ".rb": (
+        'require "a"\nrequire_relative "b"\nsystem("ls", "-l")\nsystem("ls -l")\nx = `ls`\nIO.popen("ls", "r")\n',
+        'File.open("a", "w")\nFile.read "b"\nFile.write("c", d)\nFileUtils.cp "a", "b"\nLogger.new("x.log")\n',
+        'set :port, 80\nTCPServer.new "0.0.0.0", 80\nserve(Port: 80)\nffi_lib "x"\nProcess.uid = 3\n',
+        'log_file = "x"\nconnect(database: "db/x.sqlite3")\npath.mkpath\nFile.chown(1, 2, "x")\n',
+    ),
     ".cs": (
         'using System.Diagnostics;\nusing IO = System.IO;\nProcess.Start("ls", "-l");\n',
         'var a = new ProcessStartInfo("ls") { Arguments = x };\n',

@@ -33,9 +33,18 @@ SUFFIXES = {
     ".kt": ("kotlin", "kotlin"),
     **dict.fromkeys((".groovy", ".scala"), ("", "java")),  # no grammar: what they name is all that is known
     **dict.fromkeys((".c", ".h", ".cc", ".cpp", ".cxx", ".c++", ".hh", ".hpp", ".hxx", ".C"), ("cpp", "c")),
+    **dict.fromkeys((".rb", ".ru"), ("ruby", "ruby")),
 }
 #: interpreter of a script's first line → suffix
-INTERPRETERS = {"python": ".py", "python3": ".py", "node": ".js", "nodejs": ".js", "bun": ".ts", "deno": ".ts"}
+INTERPRETERS = {
+    "python": ".py",
+    "python3": ".py",
+    "node": ".js",
+    "nodejs": ".js",
+    "bun": ".ts",
+    "deno": ".ts",
+    "ruby": ".rb",
+}
 #: queries that name what is called by its class
 _OF_CLASSES = ("java", "kotlin")
 #: names, imports and constants of a file
@@ -82,6 +91,9 @@ _STRUCTURE = {
 ((preproc_include) @import)
 ((init_declarator) @assigned)
 ((preproc_def) @assigned)
+""",
+    "ruby": """
+((assignment) @assigned)
 """,
 }
 
@@ -229,6 +241,7 @@ def hints(queries: str) -> tuple[str, ...]:
             found.add(member if base == "*" or not dot or (queries in _OF_CLASSES and member[:1].isupper()) else whole)
     for predicate in re.finditer(r'\(#match\? @\w+ "\^?\(?([^"]*)"\)', body):
         found |= set(re.findall(r"[A-Za-z_]{3,}", predicate[1]))
+    found |= {"`", "%x"} if "(subshell)" in body else set()
     found |= set(packages(queries))
     return tuple(sorted(found))
 
@@ -236,6 +249,8 @@ def hints(queries: str) -> tuple[str, ...]:
 def stands_in(word: str, source: str) -> bool:
     """Whether a word stands in a source by itself, and not as a part of a longer one."""
     at = source.find(word)
+    if not word[-1:].isalnum():
+        return at >= 0
     while at >= 0:
         if not (_is_of_word(source[max(at - 1, 0) : at]) or _is_of_word(source[at + len(word) : at + len(word) + 1])):
             return True

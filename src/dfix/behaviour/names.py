@@ -74,7 +74,7 @@ class Names:
         if node is None or depth > 20:
             return ""
         kind = node.type
-        if kind in ("identifier", "type_identifier", "package_identifier", "import"):
+        if kind in ("identifier", "constant", "type_identifier", "package_identifier", "import"):
             name = text(node)
             return self.aliases.get(name, name)
         if kind in _MEMBERS:
@@ -86,6 +86,9 @@ class Names:
             base = self.resolve(inner, depth + 1)
             member = text(node.child_by_field_name(part)).partition("<")[0]
             return base if member == "default" and base else f"{base or '?'}.{member}"
+        if kind == "scope_resolution":  # of Ruby
+            scope, name = node.child_by_field_name("scope"), text(node.child_by_field_name("name"))
+            return f"{self.resolve(scope, depth + 1) or '?'}.{name}" if scope is not None else name
         if kind in _SCOPED:
             scope = node.child_by_field_name("scope")
             if kind == "qualified_identifier":  # of C++: what stands behind the last :: says enough
@@ -108,6 +111,11 @@ class Names:
         return ""
 
     def _call(self, node: Node, depth: int) -> str:
+        method = node.child_by_field_name("method")
+        if method is not None:  # of Ruby
+            receiver = node.child_by_field_name("receiver")
+            base = self.resolve(receiver, depth + 1) if receiver is not None else ""
+            return text(method) if receiver is None else f"{base or '?'}.{text(method)}"
         if node.type == "object_creation_expression":
             return self.resolve(node.child_by_field_name("type"), depth + 1) if self.by_type else ""
         function = node.child_by_field_name("function")

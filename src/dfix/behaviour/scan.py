@@ -238,6 +238,8 @@ class _Scan:
         if text(items[0]) == "sys.executable":
             return [Value("python", True)]
         first = self.values.of(items[0])
+        if " " in first.text.strip():  # of Ruby: a text, and options behind it
+            return _of_text(self.values.template(items[0]))
         if not first.exact or not first.text:
             return [UNKNOWN]
         if first.text in _SHELLS:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dfix.model.stages import Stage
 
 _OF_LANGUAGE = {
+    "ruby": (".rb", ".ru"),
     "python": (".py", ".pyw"),
     "node": (".js", ".cjs", ".mjs", ".jsx", ".ts", ".cts", ".mts", ".tsx"),
     "go": (".go",),
@@ -37,12 +38,14 @@ _OF_PROGRAM = {
     **dict.fromkeys(
         ("node", "nodejs", "npm", "yarn", "pnpm", "npx", "ts-node", "tsx", "bun", "pm2-runtime", "next"), "node"
     ),
+    **dict.fromkeys(
+        ("bundle", "puma", "rackup", "rails", "rake", "ruby", "shoryuken", "sidekiq", "thin", "unicorn"), "ruby"
+    ),
 }
 #: servers that are given a module of Python by its name
 _LOADERS = ("gunicorn", "uvicorn", "celery", "hypercorn")
 #: languages of images of which no grammar is here
 _UNREAD = (
-    "ruby",
     "php",
     "elixir",
     "erlang",
@@ -189,7 +192,7 @@ def _suffix(context: Context, place: str | None, is_program: bool, program: str)
 
 def followed(among: frozenset[str], file: str, module: str, language: str) -> str | None:
     """The one of some files of the build context that an import names; None for a package from elsewhere."""
-    tries = _python(file, module) if language == "python" else _node(file, module)
+    tries = {"python": _python, "ruby": _ruby}.get(language, _node)(file, module)
     return next((t for t in tries if t in among), None)
 
 
@@ -200,6 +203,11 @@ def _node(file: str, module: str) -> list[str]:
     stem = path.removesuffix(".js").removesuffix(".mjs")
     ends = (".js", ".ts", ".cjs", ".mjs", ".tsx", ".jsx")
     return [path, *(path + e for e in ends), *(stem + e for e in ends), *(f"{path}/index{e}" for e in ends)]
+
+
+def _ruby(file: str, module: str) -> list[str]:
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(file), module))
+    return [path, f"{path}.rb"]
 
 
 def _python(file: str, module: str) -> list[str]:

@@ -54,7 +54,7 @@ _PARENTS = frozenset(
 _FORMATS = frozenset(("fmt.Sprintf", "util.format", "fmt.Sprint", "string.Format", "String.Format"))
 _STRINGS = (
     "string", "template_string", "interpreted_string_literal", "raw_string_literal", "concatenated_string",
-    "string_literal", "interpolated_string_expression", "multiline_string_literal",
+    "string_literal", "interpolated_string_expression", "multiline_string_literal", "chained_string", "subshell",
 )  # fmt: skip
 _LITERAL = (
     "string_content", "string_fragment", "interpreted_string_literal_content", "raw_string_literal_content",
@@ -92,8 +92,10 @@ class Values:
             return self._string(node, depth)
         if kind in _NUMBERS:
             return Value(_TYPE.sub("", text(node).replace("_", "")), True)
-        if kind == "identifier":
+        if kind in ("identifier", "constant", "global_variable"):
             return self._name(text(node), depth)
+        if kind == "element_reference":
+            return self._subscript(node, depth)
         if kind == "verbatim_string_literal":
             return Value(text(node)[2:-1].replace('""', '"'), True)
         if kind in ("reference_expression", "closure_expression"):
@@ -126,7 +128,7 @@ class Values:
     # ------------------------------------------------------------------ literals
 
     def _string(self, node: Node, depth: int) -> Value:
-        if node.type == "concatenated_string":
+        if node.type in ("concatenated_string", "chained_string"):
             return self._joined([self.of(c, depth + 1) for c in node.named_children])
         parts: list[Value] = []
         for child in node.named_children:
@@ -183,27 +185,30 @@ class Values:
     # ------------------------------------------------------------------ names
 
     def _name(self, name: str, depth: int) -> Value:
-        if name in ("__file__", "__filename"):
+        if name in ("__file__", "__filename", "__FILE__"):
             return Value(self.file, True, True)
-        if name == "__dirname":
+        if name in ("__dirname", "__dir__"):
             return Value(posixpath.dirname(self.file), True, True)
+        if name in ("$stdout", "$stderr", "STDOUT", "STDERR"):
+            return Value("/dev/stdout", True)
         constant = self.constants.get(name)
         return self.of(constant, depth + 1) if constant is not None else UNKNOWN
 
-    def _variable(self, name: str, default: Value) -> Value:
+    def variable(self, name: str, default: Value) -> Value:
+        """A variable of the environment."""
         return Value(self.env[name], True) if name in self.env else default
 
     def _member(self, node: Node, depth: int) -> Value:
         whole = text(node)
         for prefix in ("process.env.", "import.meta.env.", "Bun.env."):
             if whole.startswith(prefix):
-                return self._variable(whole[len(prefix) :], UNKNOWN)
+                return self.variable(whole[len(prefix) :], UNKNOWN)
         if whole in ("import.meta.dirname", "import.meta.dir"):
             return Value(posixpath.dirname(self.file), True, True)
         if whole in ("import.meta.filename", "import.meta.url", "import.meta.path"):
             return Value(self.file, True, True)
         if node.type == "attribute" and text(node.child_by_field_name("attribute")) == "parent":
-            return _parent(self.of(node.child_by_field_name("object"), depth + 1))
+            return parent_of(self.of(node.child_by_field_name("object"), depth + 1))
         fields = ("attribute", "property", "name")
         constant = self.constants.get(text(next(filter(None, map(node.child_by_field_name, fields)), None)))
         owner = text(node.child_by_field_name("object"))
@@ -218,12 +223,12 @@ class Values:
             return UNKNOWN
         owner = text(children[0])
         key = self.of(children[1], depth + 1)
-        if owner in ("os.environ", "environ", "process.env") and key.exact:
-            return self._variable(key.text, UNKNOWN)
+        if owner in ("ENV", "os.environ", "environ", "process.env") and key.exact:
+            return self.variable(key.text, UNKNOWN)
         if owner.endswith(".parents") and key.text.isdigit():
             found = self.of(children[0].child_by_field_name("object"), depth + 1)
             for _ in range(min(int(key.text), 20) + 1):
-                found = _parent(found)
+                found = parent_of(found)
             return found
         return UNKNOWN
 
@@ -244,6 +249,10 @@ class Values:
         return UNKNOWN
 
     def _call(self, node: Node, depth: int) -> Value:
+        if node.child_by_field_name("method") is not None:
+            from .values_ruby import of_call
+
+            return of_call(self, node, depth)
         function = next(filter(None, map(node.child_by_field_name, _CALLED)), None)
         if function is None:
             return self._of_java(node, depth)
@@ -264,13 +273,13 @@ class Values:
             )
             return join([*([inner] if inner else []), *values])
         if called in _PARENTS:
-            return _parent(values[0]) if values else UNKNOWN
+            return parent_of(values[0]) if values else UNKNOWN
         if called in _FORMATS:
             return Value(values[0].text.partition("%")[0], False) if values else UNKNOWN
         if called.endswith("ProcessStartInfo"):
             return self._start_info(node, values, depth)
         if called == "URL" and len(values) > 1 and values[1].here:
-            return join([_parent(values[1]), values[0]])
+            return join([parent_of(values[1]), values[0]])
         if called in _SAME or called.endswith(".Path"):
             return join(values) if len(values) > 1 and called.endswith("Path") else values[0] if values else UNKNOWN
         if called in ("process.cwd", "os.getcwd", "os.Getwd", "pathlib.Path.cwd", "Directory.GetCurrentDirectory"):
@@ -297,7 +306,7 @@ class Values:
         if member == "resolve" and values:
             return join([owner, values[0]])
         if member in ("getParent", "getParentFile"):
-            return _parent(owner)
+            return parent_of(owner)
         if member == "format" and called in ("String.format", "java.lang.String.format"):
             return Value(values[0].text.partition("%")[0], False) if values else UNKNOWN
         return owner if member in _OF_PATH else UNKNOWN
@@ -327,7 +336,7 @@ class Values:
     def _rust(self, function: Node, called: str, values: list[Value], depth: int) -> Value:
         """A call of Rust: what is made of a path or a text, and what is taken out of a result."""
         if called.endswith(("env::var", "env::var_os")):
-            return self._variable(values[0].text, UNKNOWN) if values and values[0].exact else UNKNOWN
+            return self.variable(values[0].text, UNKNOWN) if values and values[0].exact else UNKNOWN
         if called.endswith(_MADE_OF):
             return values[0] if values else UNKNOWN
         if function.type != "field_expression":
@@ -360,7 +369,7 @@ class Values:
         for each in given:
             if each.type == "keyword_argument" and text(each.child_by_field_name("name")) == "default":
                 default = self.of(each.child_by_field_name("value"), depth + 1)
-        return self._variable(values[0].text, default) if values and values[0].exact else UNKNOWN
+        return self.variable(values[0].text, default) if values and values[0].exact else UNKNOWN
 
 
 def _inside(hole: Node) -> Node | None:
@@ -388,7 +397,8 @@ def join(parts: list[Value]) -> Value:
     return found
 
 
-def _parent(value: Value) -> Value:
+def parent_of(value: Value) -> Value:
+    """The folder that a path lies in."""
     if not value.exact:
         return UNKNOWN
     return Value(posixpath.dirname(value.text) if value.text else "..", True, value.here)

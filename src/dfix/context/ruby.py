@@ -60,7 +60,9 @@ class Lock(Record):
     built      gems that are there for Linux as they are, with nothing to compile
     platforms  those that it was made for
     direct     the gems that the Gemfile names
+    own        the gems that are made of the project itself
     local      folders that gems come from, "." for the project itself
+    from_git   some gems are fetched with git
     """
 
     gems: dict[str, str]
@@ -68,6 +70,8 @@ class Lock(Record):
     platforms: tuple[str, ...]
     direct: frozenset[str]
     local: tuple[str, ...]
+    own: frozenset[str] = frozenset()
+    from_git: bool = False
 
     @property
     def is_for_linux(self) -> bool:
@@ -141,6 +145,7 @@ def lock(text: str) -> Lock:
     platforms: list[str] = []
     direct: set[str] = set()
     local: list[str] = []
+    own: set[str] = set()
     section = ""
     for line in text[:_MAX_TEXT].replace("\r", "").split("\n"):
         if line and not line.startswith(" "):
@@ -150,6 +155,7 @@ def lock(text: str) -> Lock:
         elif section in ("GEM", "GIT", "PATH"):
             found = _SPEC.match(line)
             if found:
+                own |= {found[1]} if section == "PATH" and local[-1:] == ["."] else set()
                 version, _, platform = found[2].partition("-")
                 built |= {found[1]} if "linux" in platform else set()
                 if not platform or found[1] not in gems:
@@ -158,7 +164,8 @@ def lock(text: str) -> Lock:
             platforms.append(line.strip())
         elif section == "DEPENDENCIES" and line.strip():
             direct.add(line.split()[0].rstrip("!"))
-    return Lock(gems, frozenset(built), tuple(platforms), frozenset(direct), tuple(local))
+    from_git = "\nGIT\n" in f"\n{text}"
+    return Lock(gems, frozenset(built), tuple(platforms), frozenset(direct), tuple(local), frozenset(own), from_git)
 
 
 def read_by_gemspec(text: str) -> tuple[tuple[str, ...], str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dfix import effects, knowledge
+from dfix import effects
 from dfix.fixes import Decline
 from dfix.image import runs
 from dfix.launch import launch
@@ -12,12 +12,13 @@ from dfix.model import copies
 from dfix.runtime import in_place
 
 from ..base import Install, Needs, RuntimePlan, Split, Verdict
+from ..interpreted import compiler_libraries, context_of, listed, only_installs, toolchain
+from ..interpreted import installed as installed_packages
 from . import installs, libraries, needs, venv
 from . import start as starts
 
 if TYPE_CHECKING:
-    from dfix.context import Context
-    from dfix.effects import Call, Done, Packages
+    from dfix.effects import Call
     from dfix.launch import Launch
     from dfix.model.images import TagInfo
     from dfix.model.steps import Step
@@ -30,13 +31,6 @@ _PLAIN = ("pip", "python -m venv")
 #: what Django's settings say the place of; other commands of manage.py are the project's, or work on a database
 _CHORES = frozenset(("check", "collectstatic", "compilemessages", "compress"))
 _BIN = "/usr/local/bin"
-#: what the compilers of Alpine link to, and its Python image lacks
-_COMPILERS = {
-    "gcc": ("libgcc",),
-    "g++": ("libgcc", "libstdc++"),
-    "build-base": ("libgcc", "libstdc++"),
-    "alpine-sdk": ("libgcc", "libstdc++"),
-}
 #: older interpreters have packages from before most wheels
 _WHEELS_FROM = (3, 6)
 #: marks of a setting of Django that lies outside the project, or that is not known
@@ -62,7 +56,7 @@ class Python:
             raise Decline(f"no slim variant of {info.reference} is known")
         base = str(info.reference.with_tag(info.slim)) if info.slim else str(info.reference)
         full = base != str(info.reference)
-        if not full and not _toolchain(split):
+        if not full and not toolchain(split):
             return None
         start = launch(subject, split.stage)
         unfit = starts.unfit(start)
@@ -102,8 +96,8 @@ def _only_builds(call: Call) -> bool:
 def _plan(subject: Subject, split: Split, base: str, full: bool, installed: Installed, start: Launch) -> RuntimePlan:
     info = split.stage.info
     assert info is not None
-    found = libraries.needed(installed, libraries.builder(info, full, _packages(split)))
-    packages = [*found.packages, *_compiler_libraries(split, info)]
+    found = libraries.needed(installed, libraries.builder(info, full, installed_packages(split)))
+    packages = [*found.packages, *compiler_libraries(split, info)]
     what = f"is {info.reference} without" if full else "stays; only the builder has"
     evidence = [f"{base} {what} compilers and headers"]
     if installed.requirements and not found.unknown:
@@ -137,16 +131,16 @@ def _plan(subject: Subject, split: Split, base: str, full: bool, installed: Inst
         env=(("PATH", f"{venv.VENV}/bin:$PATH"),) if install else (),
         before_install=(f"python -m venv {venv.VENV}",) if install else (),
         install=install,
-        builds_source=installed.project or inside or not _only_installs(split),
+        builds_source=installed.project or inside or not only_installs(split, _only_builds),
         in_place=stays_one,
     )
 
 
 def _stays_one(split: Split, installed: Installed, info: TagInfo, needed: tuple[str, ...]) -> bool:
     """Whether nothing is built or fetched that a second stage would leave behind, and slim can do what is done."""
-    if needed or _toolchain(split) or not libraries.are_wheels(installed, info):
+    if needed or toolchain(split) or not libraries.are_wheels(installed, info):
         return False
-    done = (each.call for run in split.stage.of("RUN") for each in runs.done(run, split.stage, _context(split)) or ())
+    done = (each.call for run in split.stage.of("RUN") for each in runs.done(run, split.stage, context_of(split)) or ())
     if any(call is not None and _only_builds(call) and call.tool not in _PLAIN for call in done):
         return False
     return in_place.needs_more(split.stage, frozenset(("python", *_PLAIN))) is None
@@ -158,7 +152,7 @@ def _unseen(installed: Installed, unknown: tuple[str, ...], info: TagInfo, full:
     found = [f"{what} needs nothing that only {there} has" for what in installed.unread]
     if unknown:
         need = "needs" if len(unknown) == 1 else "need"
-        found.append(f"{_list(unknown)} {need} no library or program that only {there} has")
+        found.append(f"{listed(unknown)} {need} no library or program that only {there} has")
     old = info.version is not None and (info.version[0] < 3 or (len(info.version) > 1 and info.version < _WHEELS_FROM))
     if full and (old or installed.source):
         found.append(f"no package that pip compiles is linked to a library that only {there} has, but those named here")
@@ -177,62 +171,11 @@ def _places(installed: Installed, info: TagInfo, start: Launch) -> tuple[str, ..
     return (f"/usr/local/lib/python{minor}/site-packages", _BIN, *shared, *installed.folders)
 
 
-def _context(split: Split) -> Context:
-    from dfix.context import Context
-
-    return split.context or Context.none()
-
-
-def _packages(split: Split) -> tuple[Packages, ...]:
-    return runs.packages(split.stage, _context(split))
-
-
-def _compiler_libraries(split: Split, info: TagInfo) -> tuple[str, ...]:
-    if info.distribution != "alpine":
-        return ()
-    names = (name for each in _packages(split) for name in each.installed or ())
-    return tuple(dict.fromkeys(library for name in names for library in _COMPILERS.get(name, ())))
-
-
 def _without_archive(info: TagInfo, packages: list[str]) -> str | None:
     """Why packages of an old release can no longer be installed by a second stage that never did before."""
     if not packages or info.distribution != "debian" or info.release_now in libraries.SERVED:
         return None
     return f"the second stage would have to install {', '.join(packages)}, and {libraries.retired(info.release_now)}"
-
-
-def _toolchain(split: Split) -> bool:
-    """Whether compilers or headers are installed and not removed again."""
-    table = "alpine_packages" if split.stage.info and split.stage.info.distribution == "alpine" else "debian_packages"
-    build_only = knowledge.names(table, "build_only")
-    there: set[str] = set()
-    groups: dict[str, tuple[str, ...]] = {}
-    for each in _packages(split):
-        there.update(each.installed or ())
-        groups.update({each.group: each.installed or ()} if each.group else {})
-        for name in each.removed or ():
-            there.difference_update(groups.get(name, (name,)))
-    return any(name in build_only or name.endswith("-dev") for name in there)
-
-
-def _only_installs(split: Split) -> bool:
-    """Whether every step installs packages, or works elsewhere: then the folder holds nothing but what was copied."""
-    for run in split.stage.of("RUN"):
-        done = runs.done(run, split.stage, _context(split))
-        if done is None or not all(_leaves_project(each, split) for each in done):
-            return False
-    return True
-
-
-def _leaves_project(done: Done, split: Split) -> bool:
-    """Whether a command does nothing to the project's folder, but for what an install may write there."""
-    installs_ = done.call is not None and (bool((done.call.entry or {}).get("system")) or _only_builds(done.call))
-    if installs_ and not any(r.operator.startswith(">") for r in done.command.redirects):
-        return True
-    effect = done.effect
-    touched = (effect.writes.touches(split.folder), effect.removes.touches(split.folder))
-    given = any(c.path is None or copies.is_inside(c.path, split.folder) for c in effect.changes)
-    return effect.known and touched == (False, False) and not given
 
 
 def _static_inside(split: Split) -> bool:
@@ -247,10 +190,6 @@ def _static_inside(split: Split) -> bool:
     lines = [line.lstrip() for f in settings for line in (split.context.read(f) or "").split("\n")]
     named = [line for line in lines if line.startswith(("STATIC_ROOT", "MEDIA_ROOT"))]
     return bool(settings) and not any(mark in line for line in named for mark in _ELSEWHERE)
-
-
-def _list(names: tuple[str, ...]) -> str:
-    return ", ".join(names) if len(names) < 6 else f"{', '.join(names[:5])} and {len(names) - 5} more packages"
 
 
 ECOSYSTEM = Python()

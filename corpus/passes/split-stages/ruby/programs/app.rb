@@ -1,0 +1,6 @@
+require "sinatra"
+
+get "/chart" do
+  system("convert", "chart.svg", "chart.png")
+  send_file "chart.png"
+end
