@@ -163,6 +163,7 @@ def _configuration(site: Site, folder: str) -> list[str]:
         "server {",
         f"    listen {site.port};",
         f"    root {folder};",
+        "    charset utf-8;",
         *missing,
         "    gzip on;",
         "    gzip_types text/css text/javascript application/javascript application/json image/svg+xml;",

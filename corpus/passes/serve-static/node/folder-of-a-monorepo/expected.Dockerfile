@@ -10,11 +10,12 @@ COPY <<'EOF' /etc/nginx/conf.d/default.conf
 server {
     listen 3000;
     root /usr/share/nginx/html;
+    charset utf-8;
     gzip on;
     gzip_types text/css text/javascript application/javascript application/json image/svg+xml;
 
     location / {
-        try_files $uri $uri/index.html $uri.html /index.html;
+        try_files $uri /index.html;
     }
 }
 EOF

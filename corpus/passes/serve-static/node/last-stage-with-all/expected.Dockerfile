@@ -8,6 +8,7 @@ COPY <<'EOF' /etc/nginx/conf.d/default.conf
 server {
     listen 8080;
     root /usr/share/nginx/html;
+    charset utf-8;
     error_page 404 /404.html;
     gzip on;
     gzip_types text/css text/javascript application/javascript application/json image/svg+xml;

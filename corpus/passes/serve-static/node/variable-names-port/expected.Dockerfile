@@ -10,6 +10,7 @@ COPY <<'EOF' /etc/nginx/conf.d/default.conf
 server {
     listen 3001;
     root /usr/share/nginx/html;
+    charset utf-8;
     gzip on;
     gzip_types text/css text/javascript application/javascript application/json image/svg+xml;
 

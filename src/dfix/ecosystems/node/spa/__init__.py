@@ -74,7 +74,7 @@ def _assumed(served: Served, port: int, build: str) -> Iterator[Assumption]:
     command = served.command
     name, sentence = (
         "server-changes",
-        f"nobody relies on what only {served.name} answers: its headers, caching, redirects",
+        f"nobody relies on what only {served.name} answers: its headers, caching, redirects, listings",
     )
     if build:
         name, instead = "build-served", f"instead of `{command.text}`"

@@ -146,7 +146,7 @@ def finished(served: Served, server: Mapping[str, Any]) -> tuple[str, int, tuple
                 raise Decline(f"{path} tells {served.name} what to answer, which another server does not read")
     set_ = dict(command.env).get("PORT") or split.state.env.get("PORT") or ""
     port = number(command, told.port or set_, _default(served, server))
-    return folder, port, ("$uri", "$uri/index.html", "$uri.html", "/index.html" if told.fallback else "=404")
+    return folder, port, ("$uri", "/index.html") if told.fallback else ("$uri", "$uri/index.html", "$uri.html", "=404")
 
 
 def _default(served: Served, server: Mapping[str, Any]) -> int:
