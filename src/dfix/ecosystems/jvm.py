@@ -50,6 +50,9 @@ class OnJre(Unparsed):
         self.refuse(subject, split, "jdk", "uses what only a JDK has")
         told, unseen = tuple(files_told(subject, split, start)), self.unseen(subject, split)
         installed = [folder for path in start.made if (folder := artifact.installation(path))]
+        if split.state.workdir in installed:
+            how = "a WORKDIR above it, and a command with the path from there, would tell it apart"
+            raise Decline(f"it starts in the installation itself ({split.state.workdir}): {how}")
         if installed and not start.runs:
             name = posixpath.relpath(installed[0], split.folder)
             why = f"{name} is an installation: the program with all that it is made of"

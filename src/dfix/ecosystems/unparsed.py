@@ -18,7 +18,10 @@ from dfix.fixes import Assumption, Decline
 from dfix.image import runs
 from dfix.launch import launch
 from dfix.runtime.plan import Verdict
+from dfix.runtime.replay import replay
+from dfix.source import shortened
 
+from . import verdict
 from .compiled import Base, Compiled, Finished, on_distribution
 
 if TYPE_CHECKING:
@@ -32,10 +35,6 @@ if TYPE_CHECKING:
     from .base import Install, Needs
     from .beside import Sources
     from .starting import Start
-
-
-#: more lines of one kind than any project has
-_MANY = 100_000
 
 
 class Unparsed(Compiled):
@@ -53,6 +52,7 @@ class Unparsed(Compiled):
             if command.name in self.traits.tools:
                 what = f"it starts `{' '.join(command.words[:3])}`, which only the builder can do"
                 raise Decline(f"{what}: {self.table['hint']}")
+        self._refuse_toolchain(split)
         return super().plan(subject, split)
 
     def built(self, subject: Subject, split: Split) -> tuple[str, ...]:
@@ -122,12 +122,23 @@ class Unparsed(Compiled):
         return tuple(name for name in wanted if name not in here)
 
     def refuse(self, subject: Subject, split: Split, key: str, what: str) -> None:
-        """Decline where a source mentions a word of a key of the table, in a line that is no comment."""
-        scan = SourceScan(self.sources(subject, split).files, True)
-        for mention in find_mentions(subject.context, scan, tuple(self.table[key]), limit=_MANY):
-            if not mention.text.startswith(self.table["comment"]):
-                where = f"{mention.file}:{mention.line}"
-                raise Decline(f"{where} {what} ({mention.pattern.strip('*')}), and which is not known")
+        """Decline where a pattern of the table finds something in a source, in a line that is no comment."""
+        pattern = re.compile(self.table[key])
+        for path in self.sources(subject, split).files:
+            text = subject.context.read(path) or ""
+            for found in pattern.finditer(text):
+                begin = text.rfind("\n", 0, found.start()) + 1
+                if not text[begin:].lstrip().startswith(self.table["comment"]):
+                    where = f"{path}:{text.count(chr(10), 0, found.start()) + 1}"
+                    name = found[0].strip()
+                    raise Decline(f"{where} {what} ({shortened(name)}), and which is not known")
+
+    def _refuse_toolchain(self, split: Split) -> None:
+        """Decline where a step puts the toolchain to a place that would be copied with the program."""
+        for path in replay(split, verdict).brought:
+            if any(word in self.traits.tools for word in re.split(r"\W", path)):
+                kept = "installed as a package, or brought by the base image, it would stay behind"
+                raise Decline(f"{path}, where a step puts the toolchain, would go along with the program ({kept})")
 
     def _refuse_resources(self, subject: Subject, split: Split) -> None:
         for text in self.manifests(subject, split):
@@ -196,15 +207,25 @@ class Languages:
 
     def plan(self, subject: Subject, split: Split) -> RuntimePlan | None:
         """See `base.Ecosystem`."""
-        info = split.stage.info
-        return self.kind(info.language or "").plan(subject, split) if info else None
+        language = self._language(split)
+        if language is None:
+            raise Decline("which of its build steps makes the program is not known")
+        return self.kind(language).plan(subject, split)
 
     def stays(self, step: Step, split: Split) -> Verdict:
         """See `base.Ecosystem`."""
-        info = split.stage.info
-        language = info.language if info else None
-        known = language in knowledge.load("compiled")
-        return self.kind(language or "").stays(step, split) if known else Verdict.UNKNOWN
+        language = self._language(split)
+        return self.kind(language).stays(step, split) if language else Verdict.UNKNOWN
+
+    @staticmethod
+    def _language(split: Split) -> str | None:
+        """That of the builder's image; on one of a distribution, that of the tools which its steps run."""
+        info, tables = split.stage.info, knowledge.load("compiled")
+        if info is not None and info.language is not None:
+            return info.language if info.language in tables else None
+        tools = {step.tool for step in split.steps}
+        own = knowledge.load("ecosystems")["unparsed"]["builds"]
+        return next((name for name in own if name in tables and not tools.isdisjoint(tables[name]["tools"])), None)
 
 
 ECOSYSTEM = Languages(Unparsed)

@@ -89,10 +89,13 @@ def _held_by_gradle(build: Build, name: str) -> str:
 
 
 def installation(path: str) -> str | None:
-    """The folder that a build installs a program in, with a script that starts it: gradle installDist, sbt stage, the
-    Appassembler and the Jib plugins make these."""
+    """The folder that a build installs a program in, with a script that starts it: gradle installDist, sbt stage and
+    sbt pack, the Appassembler and the Jib plugins make these."""
     folder = posixpath.dirname(posixpath.dirname(path))
-    made = any(f"/{mark}/" in f"{path}/" for mark in ("build/install", "target/universal/stage", "target/appassembler"))
+    made = any(
+        f"/{mark}/" in f"{path}/"
+        for mark in ("build/install", "target/universal/stage", "target/pack", "target/appassembler")
+    )
     return folder if made and posixpath.basename(posixpath.dirname(path)) == "bin" else None
 
 
