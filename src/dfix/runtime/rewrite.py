@@ -185,6 +185,12 @@ def _as_written(stage: Stage, base: str) -> str | None:
     image = stage.image or ""
     if base.startswith(image):
         return token.text + base[len(image) :]
+    (own, _, tag), (other, _, wanted) = image.rpartition(":"), base.rpartition(":")
+    repository, _, written = token.text.rpartition(":")
+    if tag == wanted and "$" not in repository and own.rpartition("/")[0] == other.rpartition("/")[0]:
+        return f"{other}:{written}"
+    if "/" in own and own.rpartition("/")[0] == other.rpartition("/")[0]:
+        return None
     return None if base.partition(":")[0] == image.partition(":")[0] else base
 
 

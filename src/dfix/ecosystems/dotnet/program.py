@@ -56,7 +56,7 @@ def program(subject: Subject, split: Split, path: str) -> Program:
     for built in reversed(commands):
         for project in _projects(subject.context, built):
             if project.assembly == stem and built.writes(folder, project):
-                _refuse_unfit(split, built, project)
+                _refuse_unfit(split, built, project, folder)
                 parts, complete = dotnet.with_references(subject.context, project.path)
                 return Program(path, folder, project, parts, complete, built)
     raise Decline(_why_not(subject.context, commands, folder, stem))
@@ -93,14 +93,14 @@ def _why_not(context: Context, commands: tuple[Built, ...], folder: str, stem: s
     return f"which project makes {stem}.dll is not known: none of those that `{text}` builds is called so"
 
 
-def _refuse_unfit(split: Split, built: Built, project: Project) -> None:
+def _refuse_unfit(split: Split, built: Built, project: Project, folder: str) -> None:
     """Decline where what is built cannot run elsewhere, or not on Linux, or did not run before."""
     if project.broken:
         raise Decline(f"{project.path} is {project.broken}")
     if not project.sdks:
         raise Decline(f"{project.path} is a project of the old kind, without an SDK")
     frameworks = _frameworks(built, project)
-    if not built.publishes:
+    if not built.is_whole(folder):
         _refuse_partial(split, built, project, frameworks)
     if UNKNOWN in frameworks:
         return

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from dfix.subject import Subject
     from dfix.syntax import Instruction
 
+#: properties that say where a build goes
+_OUTPUT = re.compile(r"(?:Publish|Output|Out)(?:Dir|Path)=", re.IGNORECASE)
 _PROPERTY = re.compile(r"(?:--?|/)p(?:roperty)?[:=](.+)\Z", re.IGNORECASE)
 #: bin/<configuration>/<framework>, with the runtime where one is named, and where a publish puts its own folder
 _USUAL = re.compile(r"bin/(?P<configuration>\w+)/(?P<framework>net[\w.]+)(?:/[\w-]+)??(?P<publish>/publish)?\Z")
@@ -43,6 +45,7 @@ class Built(Record):
     solutions   the solutions that name them, likewise
     output      the folder that it is told to write to, None without one
     properties  the properties that it is given, in small letters
+    given       the words that give some of them, as they are written
     """
 
     text: str
@@ -54,17 +57,22 @@ class Built(Record):
     solutions: tuple[str, ...]
     output: str | None
     properties: dict[str, str]
+    given: tuple[str, ...]
 
     def writes(self, folder: str, project: Project) -> bool:
-        """Whether what it makes of a project comes to lie in a folder."""
-        if self.output is not None:
+        """Whether what it makes of a project comes to lie in a folder; a publish builds, too."""
+        if self.output is not None and (folder == self.output or not self.publishes):
             return folder == self.output
         home = posixpath.normpath(posixpath.join(self.at, posixpath.relpath(project.folder or ".", self.source or ".")))
         usual = _USUAL.match(posixpath.relpath(folder, home))
-        if usual is None or (self.publishes and not usual["publish"]):
+        if usual is None or (usual["publish"] and (self.output is not None or not self.publishes)):
             return False
         told = self.properties.get("configuration", usual["configuration"])
         return told.lower() == usual["configuration"].lower()
+
+    def is_whole(self, folder: str) -> bool:
+        """Whether a folder that it writes to is the published one."""
+        return self.publishes and (folder == self.output or (self.output is None and folder.endswith("/publish")))
 
     def told(self, name: str) -> str | None:
         """The value that the command gives to a property, None where it gives none."""
@@ -112,7 +120,10 @@ class _Reader:
         where = self._path(output) if output else None
         publishes = self.call.given == "publish"
         operands = tuple(word.text for word in words)
-        return Built(self.text, publishes, operands, at, source, projects, solutions, where, properties)
+        given = tuple(
+            w.text for w in self.call.words if (found := _PROPERTY.match(w.text)) and not _OUTPUT.match(found[1])
+        )
+        return Built(self.text, publishes, operands, at, source, projects, solutions, where, properties, given)
 
     def _means(self, operand: str) -> tuple[str, str, tuple[str, ...], tuple[str, ...]]:
         """The folder of the project or solution that an operand names, in the image and in the build context, the

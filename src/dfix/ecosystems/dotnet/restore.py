@@ -92,7 +92,7 @@ def _command(install: Install, built: publish.Built) -> str:
     if not command.words or command.words[0] is not install.call.program or command.assignments:
         raise Decline(f"`{command.words[0].text} …` runs the build, so how its packages are restored is not known")
     runtime = [f"-r {flag.word.text}" for flag in install.call.values(["-r", "--runtime"]) if flag.word is not None]
-    return " ".join(("dotnet restore", *built.operands, *runtime))
+    return " ".join(("dotnet restore", *built.operands, *runtime, *built.given))
 
 
 def _refuse_options(install: Install) -> None:
