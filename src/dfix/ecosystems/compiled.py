@@ -54,6 +54,7 @@ class Finished(Record):
     whole       why the whole folder goes along, "" where what the program reads says what does
     alone       why nothing goes along but `paths`, "" likewise
     env         variables for the runtime stage
+    idle        packages that only the build calls
     spares      words of knowledge/rungs.toml that other programs need and this one surely does not
     """
 
@@ -67,6 +68,7 @@ class Finished(Record):
     whole: str = ""
     alone: str = ""
     env: tuple[tuple[str, str], ...] = ()
+    idle: frozenset[str] = frozenset()
     spares: frozenset[str] = frozenset()
 
 
@@ -173,7 +175,7 @@ class Compiled:
             env=finished.env,
             packages=tuple(dict.fromkeys((*base.packages, *start.packages, *finished.packages))),
             edits=finished.edits,
-            tools=_idle(split, start, finished.static) | self.traits.unlinked,
+            tools=_idle(split, start, finished.static) | self.traits.unlinked | finished.idle,
             builder=base.builder,
             moves=tuple(start.moves.items()),
         )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
+from dfix import knowledge
+from dfix.behaviour import behaviour
 from dfix.context import dotnet
 from dfix.fixes import Assumption, Decline
 from dfix.image.files import Files
@@ -69,13 +71,14 @@ class Dotnet(Compiled):
         serves = any(map(program.may_serve, programs))
         alpine = split.stage.info is not None and split.stage.info.distribution == "alpine"
         return Finished(
-            folders,
+            (*folders, *_scripts(subject, split, start)),
             (kinds[kind],),
             needs={kind: ""},
             packages=(_GLOBAL[2:] if invariant else _GLOBAL) if alpine else (),
             env=((_INVARIANT, "false"),) if alpine and not invariant and _INVARIANT not in split.state.env else (),
             assumption=next(iter(address.assumed(subject, split, start)), None) if serves else None,
-            alone=_alone(split, start, folders),
+            alone="" if start.scripted else _alone(split, start, folders),
+            idle=_idle(subject, split, programs),
         )
 
     def elsewhere(self, subject: Subject, split: Split, start: Start) -> tuple[Assumption, ...]:
@@ -155,6 +158,28 @@ def _alone(split: Split, start: Start, folders: tuple[str, ...]) -> str:
         name = posixpath.basename(start.made[0])
         return f"{name} is started in the folder that it is published to, which is copied whole"
     return ""
+
+
+def _scripts(subject: Subject, split: Split, start: Start) -> list[str]:
+    """Where the scripts of the project that start the program lie in its folder, and those beside them, which they may
+    take in."""
+    files = Files.of(split.stage, subject.context)
+    folders = dict.fromkeys(map(posixpath.dirname, start.found.scripts))
+    beside = (posixpath.join(f, n) for f in folders for n in subject.context.listdir(f) if n.endswith(".sh"))
+    near = dict.fromkeys((*start.found.scripts, *beside))
+    inside = (p for p in near if not split.context_directory or is_inside(p, split.context_directory))
+    found = {p: posixpath.join(split.folder, posixpath.relpath(p, split.context_directory or ".")) for p in inside}
+    return [at for path, at in found.items() if files.context_path(at) == path]
+
+
+def _idle(subject: Subject, split: Split, programs: list[Program]) -> frozenset[str]:
+    """Node, where only the build of a frontend runs it, and no package of the program does."""
+    table = knowledge.load("dotnet_packages")
+    names = (name for each in programs for part in each.parts for name in part.items("PackageReference"))
+    if not all(each.complete for each in programs) or any(name in table["node"] for name in names):
+        return frozenset()
+    executed, unknown = behaviour(subject, split.stage).programs()
+    return frozenset() if unknown or executed & set(table["frontend"]) else frozenset(table["frontend"])
 
 
 ECOSYSTEM = Dotnet()

@@ -10,7 +10,9 @@ from dfix import knowledge
 from dfix.context import dotnet
 from dfix.context.dotnet import UNKNOWN, Project
 from dfix.fixes import Decline
+from dfix.image.files import MADE, Files
 from dfix.records import Record
+from dfix.runtime.rewrite import SYSTEM_PATH
 
 from . import publish
 
@@ -47,7 +49,8 @@ class Program(Record):
 
 def program(subject: Subject, split: Split, path: str) -> Program:
     """The program that a path names; Decline where it is not known who makes it."""
-    folder, name = posixpath.split(path)
+    name = posixpath.basename(path)
+    folder = posixpath.dirname(_made_at(subject, split, path))
     stem = name.removesuffix(".dll")
     commands = publish.built(subject, split)
     if not commands:
@@ -58,8 +61,18 @@ def program(subject: Subject, split: Split, path: str) -> Program:
             if project.assembly == stem and built.writes(folder, project):
                 _refuse_unfit(split, built, project, folder)
                 parts, complete = dotnet.with_references(subject.context, project.path)
-                return Program(path, folder, project, parts, complete, built)
+                return Program(path, posixpath.dirname(path), project, parts, complete, built)
     raise Decline(_why_not(subject.context, commands, folder, stem))
+
+
+def _made_at(subject: Subject, split: Split, path: str) -> str:
+    """Where a program lay when it was made: a step may have moved its folder; Decline where it moved the file alone."""
+    origin = Files.of(split.stage, subject.context).origin(path)
+    if origin is None or origin.kind != MADE or origin.path == path:
+        return path
+    if posixpath.dirname(path) in (*SYSTEM_PATH, "/", "/opt", "/srv", "/usr", "/var"):
+        raise Decline(f"{path} is moved away from the folder that it was made in")
+    return origin.path
 
 
 def _refuse_absent(subject: Subject, split: Split, folder: str, name: str) -> None:
