@@ -1,0 +1,6 @@
+FROM php:8.3-apache
+COPY --from=composer:2 /usr/bin/composer /usr/bin/composer
+WORKDIR /var/www/html
+COPY composer.json composer.lock ./
+RUN composer install --no-dev --no-interaction
+COPY . .
