@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from dfix import knowledge
+from dfix import effects, knowledge
 from dfix.image import runs
 from dfix.image.files import Files
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _PATH = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 #: languages whose compilers leave a program that does what the sources of the build context say
-_COMPILED = ("dotnet", "go")
+_COMPILED = ("c", "dotnet", "go", "rust")
 #: variants of their images that have no compiler
 _RUNS = ("aspnet", "runtime", "runtime-deps")
 
@@ -56,7 +56,7 @@ def _why(subject: Subject, stage: Stage, command: Started, behaviour: Behaviour,
         return strange
     if is_known or command.name.isdigit() or _is_own_script(subject, command, behaviour):
         return ""
-    is_built = _is_built(stage) and command.name not in _installed(subject, stage)
+    is_built = _is_built(subject, stage) and command.name not in _installed(subject, stage)
     return "" if is_built else command.program
 
 
@@ -105,10 +105,21 @@ def _installed(subject: Subject, stage: Stage) -> frozenset[str]:
     return frozenset(name for p in runs.packages(stage, subject.context) for name in p.installed or ())
 
 
-def _is_built(stage: Stage) -> bool:
+def _is_built(subject: Subject, stage: Stage) -> bool:
     """Whether a stage that this one is made of compiles the sources of the build context."""
     feeding = [stage]
     for each in feeding:
         feeding += [s for s in each.sources if s not in feeding]
     found = (s.info for s in feeding if s.info is not None)
-    return any(info.language in _COMPILED and info.variant not in _RUNS for info in found)
+    by_image = any(info.language in _COMPILED and info.variant not in _RUNS for info in found)
+    return by_image or any(_compiles(subject, each) for each in feeding)
+
+
+def _compiles(subject: Subject, stage: Stage) -> bool:
+    """Whether a stage on an image of a distribution compiles with tools that it installs."""
+    if stage.info is None or stage.info.kind != "distribution":
+        return False
+    table = knowledge.load("ecosystems").values()
+    tools = {tool for entry in table for tool in (*entry.get("builds", ()), *entry.get("drivers", ()))}
+    done = (each for run in stage.of("RUN") for each in runs.done(run, stage, subject.context) or ())
+    return any(leaf.call is not None and leaf.call.tool in tools for each in done for leaf in effects.leaves(each))

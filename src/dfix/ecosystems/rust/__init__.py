@@ -69,7 +69,9 @@ class Rust(Compiled):
             which = done[0].target or "musl, whose programs hold their C library"
             return Finished((), (f"it is built for {which}, so it is static",), static=True)
         found = crates.linked(subject.context, split, done, _all(subject, split))
-        return Finished((), (found.evidence,), packages=found.packages, assumption=found.assumption)
+        info = split.stage.info
+        unwinds = ("libgcc",) if info is not None and info.distribution == "alpine" else ()
+        return Finished((), (found.evidence,), packages=(*unwinds, *found.packages), assumption=found.assumption)
 
     def sources(self, subject: Subject, split: Split) -> Sources:
         """The sources of the program: no tests, no examples, no build scripts."""

@@ -37,7 +37,8 @@ def needs(install: Install) -> Needs | None:
     call = install.call
     if call.tool != "cargo" or call.given not in ("build", "b") or not install.context:
         return None
-    if any(each.call is not None and each.call.tool == "cargo" for each in install.before) or _is_mounted(install):
+    before = (each.call for each in install.before if each.call is not None and each.call.tool == "cargo")
+    if any(found.given != "install" or found.has("--path") for found in before) or _is_mounted(install):
         return None
     project = install.project
     source = project.source("Cargo.toml")

@@ -46,3 +46,6 @@
 ((call_expression function: (_) @privileged)
  (#calls? @privileged "setuid" "setgid" "seteuid" "setresuid" "initgroups" "chroot" "chown" "mount" "umount" "pcap_open_live" "pcap_create"
   "ptrace" "unshare" "setns" "pivot_root" "iopl" "ioperm" "libusb_init" "if_nametoindex_raw"))
+
+((identifier) @privileged
+ (#any-of? @privileged "SOCK_RAW" "AF_PACKET" "PF_PACKET" "CAP_NET_ADMIN" "CAP_SYS_ADMIN" "CAP_NET_RAW"))

@@ -72,3 +72,6 @@
   "nix/sched.unshare" "nix/sys/ptrace.attach" "pcap/Capture.from_device" "pnet/datalink.channel" "pnet/transport.transport_channel"
   "rppal/gpio/Gpio.new" "bollard/Docker.connect_with_local_defaults" "bollard/Docker.connect_with_socket_defaults"
   "bollard/Docker.connect_with_unix_defaults" "evdev/Device.open" "serialport.new" "surge_ping/Client.new"))
+
+((scoped_identifier) @privileged
+ (#any-of? @privileged "Type::RAW" "socket2::Type::RAW" "libc::SOCK_RAW" "libc::AF_PACKET" "SockType::Raw"))

@@ -1,0 +1,3 @@
+fn main() {
+    unsafe { libc::setuid(1000) };
+}
