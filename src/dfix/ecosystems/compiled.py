@@ -121,7 +121,7 @@ class Compiled:
 
     def sources(self, subject: Subject, split: Split) -> Sources:
         """What is known of the sources."""
-        walked = subject.context.walk(self.traits.code, under=split.context_directory)
+        walked = subject.context.walk(self.traits.code, under=project_folder(subject, split))
         return Sources(walked.files, walked.complete)
 
     def base(self, split: Split, needs: Mapping[str, str], static: bool) -> Base:
@@ -224,6 +224,11 @@ class Compiled:
             needs_packages=False,
             edits=finished.edits,
         )
+
+
+def project_folder(subject: Subject, split: Split) -> str:
+    """The folder of the build context with the project: all of it where the working folder is none of the context."""
+    return split.context_directory if subject.context.is_dir(split.context_directory) else ""
 
 
 def _assumed(*parts: Base | Finished | Beside) -> tuple[Assumption | str, ...]:

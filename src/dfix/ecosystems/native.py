@@ -18,7 +18,7 @@ from dfix.records import Record
 from dfix.runtime.packages import libraries_of
 
 from .beside import Sources
-from .compiled import Compiled, Finished
+from .compiled import Compiled, Finished, project_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,7 +101,9 @@ class Native(Compiled):
 
     def sources(self, subject: Subject, split: Split) -> Sources:
         """The sources, but for those of tests."""
-        walked = subject.context.walk(self.traits.code, under=split.context_directory, skip=("test", "tests", "build"))
+        walked = subject.context.walk(
+            self.traits.code, under=project_folder(subject, split), skip=("test", "tests", "build")
+        )
         return Sources(walked.files, walked.complete)
 
 
@@ -176,7 +178,7 @@ def _outputs(done: Done) -> list[str]:
 
 def _told(subject: Subject, split: Split, done: list[Done]) -> Told:
     context = subject.context
-    walked = context.walk((".cmake", ".mk", *_MANIFESTS), under=split.context_directory)
+    walked = context.walk((".cmake", ".mk", *_MANIFESTS), under=project_folder(subject, split))
     manifests = "\n".join(context.read(path) or "" for path in walked.files[:40])
     commands = "\n".join(run.text for run in split.stage.of("RUN"))
     return Told(commands, "\n".join(each.command_text for each in done), manifests)

@@ -12,7 +12,7 @@ from dfix.launch import launch
 from dfix.source import shortened
 
 from ..beside import Sources
-from ..compiled import Compiled, Finished
+from ..compiled import Compiled, Finished, project_folder
 from . import build, crates, download
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Rust(Compiled):
 
 
 def _all(subject: Subject, split: Split) -> tuple[str, ...]:
-    walked = subject.context.walk((".rs",), under=split.context_directory, skip=_APART)
+    walked = subject.context.walk((".rs",), under=project_folder(subject, split), skip=_APART)
     return walked.files
 
 
