@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from dfix import effects, knowledge
 from dfix.effects.paths import is_inside
-from dfix.fixes import Decline
+from dfix.fixes import Assumption, Decline
 from dfix.image import runs
 from dfix.image.files import Files
 from dfix.records import Record
@@ -43,6 +43,8 @@ _WANTS_LIBC = re.compile(
 )
 #: sources that are not in the build context may do what those there do not
 _FETCHES = re.compile(r"\bgit\b|wget|curl|FetchContent|ExternalProject|conan|vcpkg|subproject|CPMAddPackage")
+#: libraries of the compiler that a build asks for, and that programs for production are not built with
+_ASKS = re.compile(r"-fsanitize|stdlib=libc\+\+")
 _PLUS = (".cc", ".cpp", ".cxx", ".c++", ".C")
 
 
@@ -82,7 +84,7 @@ class Native(Compiled):
         """The libraries of the compiler itself; those of development packages are known by these."""
         done = _compiles(subject, split)
         told = _told(subject, split, done)
-        if re.search(r"-fsanitize|stdlib=libc\+\+", told.all):
+        if _ASKS.search(told.commands):
             raise Decline("it is built with a sanitizer, or with another library of C++, which the small image lacks")
         direct = {path for each in done for path in _outputs(each)}
         sources = self.sources(subject, split).files
@@ -97,7 +99,10 @@ class Native(Compiled):
         evidence = f"it is linked with libraries of {split.stage.image}"
         own = _of_compiler(split, told, any(path.endswith(_PLUS) for path in sources))
         packages = (*own.packages, *linked)
-        return Finished(own.paths, (evidence,), packages=packages, whole=whole, env=own.env, spares=spares)
+        assumed = _optional(told)
+        return Finished(
+            own.paths, (evidence,), packages=packages, assumption=assumed, whole=whole, env=own.env, spares=spares
+        )
 
     def sources(self, subject: Subject, split: Split) -> Sources:
         """The sources, but for those of tests."""
@@ -105,6 +110,13 @@ class Native(Compiled):
             self.traits.code, under=project_folder(subject, split), skip=("test", "tests", "build")
         )
         return Sources(walked.files, walked.complete)
+
+
+def _optional(told: Told) -> Assumption | None:
+    """What a manifest only asks for under some settings."""
+    mark = _ASKS.search(told.manifests)
+    sentence = f"the build is not one of those for which its manifest asks for {mark[0] if mark else ''}"
+    return Assumption("library-unlinked", sentence) if mark else None
 
 
 def _refuse_foreign(subject: Subject, split: Split, start: Start, done: list[Done]) -> None:
