@@ -10,6 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 from dfix import effects, knowledge
+from dfix.context.base import SourceScan
+from dfix.context.sources import find_mentions
 from dfix.effects.paths import is_inside
 from dfix.fixes import Assumption, Decline
 from dfix.image import runs
@@ -95,7 +97,7 @@ class Native(Compiled):
         spares = frozenset() if unseen else _spares("\n".join(texts))
         if all(path in direct for path in start.made) and _is_static(split, done, start, texts):
             return Finished((), ("it is linked statically, so it needs no library",), static=True, spares=spares)
-        whole = "" if all(path in direct for path in start.made) else _beside(told)
+        whole = "" if all(path in direct for path in start.made) else _beside(told) or self._reads(subject, sources)
         evidence = f"it is linked with libraries of {split.stage.image}"
         own = _of_compiler(split, told, any(path.endswith(_PLUS) for path in sources))
         packages = (*own.packages, *linked)
@@ -103,6 +105,14 @@ class Native(Compiled):
         return Finished(
             own.paths, (evidence,), packages=packages, assumption=assumed, whole=whole, env=own.env, spares=spares
         )
+
+    def _reads(self, subject: Subject, sources: tuple[str, ...]) -> str:
+        """Why a program that a manifest builds wants the whole folder: it reads files, and the build may make some."""
+        seen = find_mentions(subject.context, SourceScan(sources, True), self.traits.reads, limit=1)
+        if not seen:
+            return ""
+        where = f"{seen[0].file}:{seen[0].line}"
+        return f"it may read files ({where}), which the build may make, so the whole folder is copied"
 
     def sources(self, subject: Subject, split: Split) -> Sources:
         """The sources, but for those of tests."""

@@ -7,7 +7,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
-from dfix.fixes import Decline
+from dfix.fixes import Assumption, Decline
 from dfix.launch import launch
 from dfix.source import shortened
 
@@ -28,6 +28,8 @@ _EMBEDS = re.compile(
     r"(?:include_(?:str|bytes|dir)!\s*\(\s*|#\[folder\s*=\s*|(?:sqlx::)?migrate!\s*\(\s*|embed_migrations!\s*\(\s*)"
     r"\"([^\"\n]{1,200})\""
 )
+#: calls of a build script that may make files
+_MAKES = re.compile(r"Command::new|fs::(?:copy|write|rename|create_dir)|File::create")
 #: macros that take a folder without naming it
 _CUSTOM = (("#[template(", "templates"), ("migrate!()", "migrations"), ("embed_migrations!()", "migrations"))
 
@@ -71,7 +73,8 @@ class Rust(Compiled):
         found = crates.linked(subject.context, split, done, _all(subject, split))
         info = split.stage.info
         unwinds = ("libgcc",) if info is not None and info.distribution == "alpine" else ()
-        return Finished((), (found.evidence,), packages=(*unwinds, *found.packages), assumption=found.assumption)
+        assumed = found.assumption or _scripted(subject, split)
+        return Finished((), (found.evidence,), packages=(*unwinds, *found.packages), assumption=assumed)
 
     def sources(self, subject: Subject, split: Split) -> Sources:
         """The sources of the program: no tests, no examples, no build scripts."""
@@ -82,6 +85,15 @@ class Rust(Compiled):
             embeds=tuple(_embedded(subject, split, files)),
             expected=(("dotenv", (".env",)), ("dotenvy", (".env",))),
         )
+
+
+def _scripted(subject: Subject, split: Split) -> Assumption | None:
+    """What is assumed of a build script that makes files, and not in the folder that Cargo gives it."""
+    for path in _all(subject, split):
+        text = (subject.context.read(path) or "") if posixpath.basename(path) == "build.rs" else ""
+        if _MAKES.search(text) and "OUT_DIR" not in text:
+            return Assumption("tool-unknown", f"{path} leaves nothing in {split.folder} that the program reads", path)
+    return None
 
 
 def _all(subject: Subject, split: Split) -> tuple[str, ...]:
