@@ -63,7 +63,8 @@ _UNREAD = (
 #: languages of builders whose programs another language's image runs
 _RUN_BY = {"java": ("clojure", "scala")}
 _TESTS = re.compile(
-    r"(?:[._-](?:test|tests|spec|stories|e2e|bench)\.\w+|_test\.(?:go|py)|(?:\A|/)(?:test_[^/]*|conftest)\.py|\.d\.ts|(?:\A|/)build\.rs"
+    r"(?:[._-](?:test|tests|spec|stories|e2e|bench)\.\w+|_test\.(?:go|py)|(?:\A|/)(?:test_[^/]*|conftest)\.py|\.d\.ts"
+    r"|(?:\A|/)build\.rs"
     r"|Tests?\.cs|(?:\A|/)(?:[^/]*\.)?(?:\w*Tests?|Specs)/(?:[^/]+/)*[^/]+\.cs)\Z"
 )
 _MOST = 2000
