@@ -9,6 +9,7 @@ import pytest
 from dfix import knowledge
 from dfix.context import Context
 from dfix.context.sites import Settings, read
+from dfix.engine import Options, rewrite
 
 PLUGIN = "plugins: [new HtmlWebpackPlugin()], "
 WEBPACK = "module.exports = { " + PLUGIN + "output: { path: path.resolve(__dirname, 'out') }, devServer: {"
@@ -75,3 +76,15 @@ def _read(root: Path, builder: str, file: str, text: str) -> Settings:
     path.write_text(text)
     names = tuple(knowledge.load("sites")["builders"][builder]["configuration"])
     return read(Context.open(str(root)), builder, names, "web")
+
+
+def test_a_file_for_development_says_so_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "package.json").write_text('{"scripts": {"build": "vite build"}, "devDependencies": {"vite": "5"}}')
+    text = b"FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm i\nCMD npx vite --host\n"
+    options = Options(unsafe=True, select=("serve-static",))
+    for name, changed in (("Dockerfile", True), ("Dockerfile.dev", False), ("local.Dockerfile", False)):
+        path = tmp_path / name
+        path.write_bytes(text)
+        result = rewrite(text, path=str(path), context=Context.open(str(tmp_path), str(path)), options=options)
+        assert result.changed is changed
+        assert changed or f"{name} is for development by its name" in result.declined[0].reason

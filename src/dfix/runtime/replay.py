@@ -184,7 +184,7 @@ def _take_over(
     if verdicts == {Verdict.RUNTIME} and not system:
         result.again.append(run)
         result.only.append(run)
-    elif again and not system and (again == verdicts or all(map(_prepares, done))):
+    elif again and not system and (again == verdicts or all(_prepares(each, split) for each in done)):
         _refuse_absent(split, run, done)
         _again(run, result, done)
     elif again or Verdict.BROUGHT in verdicts:
@@ -227,10 +227,12 @@ def _is_system(done: effects.Done) -> bool:
     return step is not None and (step.is_system or step.is_cleanup)
 
 
-def _prepares(done: effects.Done) -> bool:
-    """Makes a user, or a folder for it: cheap, and as right in a second stage as in the first."""
+def _prepares(done: effects.Done, split: Split) -> bool:
+    """Makes a user, or a folder for it: cheap, and as right in a second stage as in the first. What is given away as a
+    whole is the project, whose files arrive as that user's."""
     alone = done.call is not None and done.call.tool in ("chown", "mkdir")
-    return done.effect.touches_accounts or (alone and not any(c.recursive for c in done.effect.changes))
+    others = (c for c in done.effect.changes if c.recursive and c.path != split.folder)
+    return done.effect.touches_accounts or (alone and not any(others))
 
 
 def _unknown(split: Split, run: Instruction, text: str) -> Assumption:

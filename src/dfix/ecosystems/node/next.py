@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
+from dfix.context import compose
 from dfix.context import node as manifests
 from dfix.fixes import Assumption
 from dfix.launch import launch
@@ -42,6 +43,9 @@ def standalone(subject: Subject, split: Split) -> RuntimePlan | None:
         or len((*split.stage.of("CMD"), *split.stage.of("ENTRYPOINT"))) != 1
     ):
         return None
+    env = _variables(subject, split, port)
+    if env is None:
+        return None
     refuse_mounted(split)
     base, _ = base_of(split)
     made = posixpath.join(split.folder, config.dist_dir)
@@ -55,11 +59,23 @@ def standalone(subject: Subject, split: Split) -> RuntimePlan | None:
         evidence=(f"{config.file} says `output: standalone`, which `{command.text}` does not start",),
         assumptions=(Assumption("traced-files-suffice", sentence, config.file),),
         tools=tools(),
-        env=(("HOSTNAME", "0.0.0.0"), *((("PORT", port),) if port else ())),
+        env=env,
         owner=_user(split),
         start=("node", "server.js"),
     )
     return fit(subject, split, package, plan, found)
+
+
+def _variables(subject: Subject, split: Split, port: str) -> tuple[tuple[str, str], ...] | None:
+    """Where the server listens, as its variables say it; None where the file or compose says otherwise."""
+    found = compose.read(subject.context)
+    if any({"HOSTNAME", "PORT"} & service.environment.keys() for service in (found.services if found else ())):
+        return None
+    wanted = {"HOSTNAME": "0.0.0.0", **({"PORT": port} if port else {})}
+    said = {name: split.state.env[name] for name in wanted if name in split.state.env}
+    if any(said[name] != wanted[name] for name in said):
+        return None
+    return tuple((name, value) for name, value in wanted.items() if name not in said)
 
 
 def _user(split: Split) -> str | None:
