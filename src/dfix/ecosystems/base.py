@@ -12,7 +12,7 @@ from dfix.runtime.plan import Split as Split
 from dfix.runtime.plan import Verdict as Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from dfix.context import Context
     from dfix.effects import Call, Done, Effect
@@ -30,7 +30,10 @@ class Install:
     done     the command, as a tool with an action, and where it runs
     where    the same with the folder that the tool itself is told (npm --prefix web)
     context  the build context
+    mounted  what its RUN has mounted of that, by its path in the image
     """
+
+    mounted: Mapping[str, str] = {}
 
     def __init__(self, done: Done, files: Files, context: Context, before: Callable[[], tuple[Done, ...]]) -> None:
         assert done.call is not None
@@ -58,7 +61,7 @@ class Install:
         """What lies in that folder."""
         from .project import Project
 
-        return Project(self.files, self.context, self.folder)
+        return Project(self.files, self.context, self.folder, self.mounted)
 
     def configured(self) -> Iterator[str]:
         """The values that earlier commands set in the tool's configuration (pip config set global.cert x)."""

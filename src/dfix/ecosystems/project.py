@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from dfix.image.files import CONTEXT
+from dfix.model.copies import is_inside
 from dfix.model.state import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from dfix.context import Context
     from dfix.image.files import Files
 
 
 class Project:
-    """One folder of the image. Names are relative to it, or absolute."""
+    """One folder of the image. Names are relative to it, or absolute.
 
-    __slots__ = ("context", "files", "folder")
+    ``mounted``: what a RUN has mounted there of the build context, by its path in the image.
+    """
 
-    def __init__(self, files: Files, context: Context, folder: str) -> None:
+    __slots__ = ("context", "files", "folder", "mounted")
+
+    def __init__(
+        self, files: Files, context: Context, folder: str, mounted: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        self.mounted = mounted
         self.files = files
         self.context = context
         self.folder = folder
@@ -30,7 +38,11 @@ class Project:
 
     def source(self, name: str) -> str | None:
         """The path in the build context of what lies there; None when nothing does, or it is from elsewhere."""
-        found = self.files.origin(self.path(name))
+        path = self.path(name)
+        for target, source in self.mounted.items():
+            if is_inside(path, target):
+                return clean(f"/{source}{path[len(target) :]}")[1:]
+        found = self.files.origin(path)
         return found.path if found and found.kind == CONTEXT else None
 
     def has(self, name: str) -> bool:
@@ -49,7 +61,7 @@ class Project:
 
     def beside(self, folder: str) -> Project:
         """Another folder of the same image."""
-        return Project(self.files, self.context, self.path(folder))
+        return Project(self.files, self.context, self.path(folder), self.mounted)
 
 
 def outermost(paths: Iterable[str]) -> tuple[str, ...]:

@@ -73,6 +73,7 @@ class RuntimePlan(Record):
     assumptions    likewise, by their names
     shell          the runtime base has /bin/sh
     packages       packages of the distribution that the runtime stage installs beside those that the file names
+    left           copies of tools that nothing starts at run time: they stay in the builder
     env            variables for the runtime stage, and for the builder before its first ``install``
     before_install RUN texts for the builder before its first ``install``
     install        the first RUN that installs
@@ -109,4 +110,5 @@ class RuntimePlan(Record):
     tools: frozenset[str] = frozenset()
     builder: str | None = None
     moves: tuple[tuple[str, str], ...] = ()
+    left: tuple[Instruction, ...] = ()
     assumptions: tuple[Assumption | str, ...] = ()

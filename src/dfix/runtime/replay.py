@@ -30,6 +30,8 @@ _ONLY_RUNTIME = frozenset(("EXPOSE", "VOLUME", "LABEL", "HEALTHCHECK", "STOPSIGN
 #: what is in a place of these roles is of no use to the program
 _IDLE = (effects.CACHE, effects.INDEX, effects.LOG, effects.TEMPORARY)
 _PASSING = ("/tmp", "/var/tmp", "/dev", "/proc", "/var/cache", "/var/lib/apt", "/var/log")
+#: the same for a folder or an empty file that a command makes, or gives away: a program may write to /var/log/app
+_UNUSED = ("/tmp", "/var/tmp", "/dev", "/proc", "/var/cache/apt", "/var/lib/apt", "/var/log/apt")
 #: folders that every image has: what is put into them cannot be told from what was there
 _SHARED = frozenset(
     "/ /bin /etc /home /lib /media /mnt /opt /root /run /sbin /srv /usr /usr/bin /usr/include /usr/lib /usr/libexec "
@@ -169,7 +171,7 @@ def _assume(split: Split, run: Instruction, result: Replay, placed: list[tuple[e
         result.assumptions.append(_unknown(split, run, _short(run)))
     home = next((each for each, verdict in placed if verdict is Verdict.HOME), None)
     if home is not None:
-        place = _outside(split, home.effect)[0].path
+        place = _outside(split, home)[0].path
         sentence = f"what `{_short(run)}` puts into {place} is of no use to the program"
         result.assumptions.append(Assumption("home-unused", sentence, node=run))
 
@@ -215,11 +217,12 @@ def _brought(split: Split, run: Instruction, done: list[effects.Done]) -> list[s
     for each in done:
         if _is_system(each):
             continue
-        places = _outside(split, each.effect)
+        places = _outside(split, each)
         if each.effect.touches_accounts or any(p.path in _SHARED or p.path.startswith("~") for p in places):
             raise Decline(f"`{_short(run)}` does both: what the build needs and what the finished image needs", run)
         found += [p.path for p in places]
-    return list(dict.fromkeys(found))
+    whole = dict.fromkeys(found)
+    return [p for p in whole if not any(p != other and copies.is_inside(p, other) for other in whole)]
 
 
 def _is_system(done: effects.Done) -> bool:
@@ -271,7 +274,7 @@ def _verdict(split: Split, done: effects.Done, step: Step | None, stays: Stays) 
         or any(c.path is None for c in effect.changes)
     ):
         return Verdict.UNKNOWN
-    outside = _outside(split, effect)
+    outside = _outside(split, done)
     if not outside:
         return Verdict.BUILDER
     if all(p.path.startswith("~") or _in_home(p.path) for p in outside):
@@ -287,12 +290,18 @@ def _cheap() -> frozenset[str]:
     return frozenset((*table["housekeeping"], *table["needs"]))
 
 
-def _outside(split: Split, effect: effects.Effect) -> list[effects.Access]:
+def _outside(split: Split, done: effects.Done) -> list[effects.Access]:
     """The places outside of the project that are left changed, but for what is of no use to a program."""
-    changed = (effects.Access(c.path, c.recursive) for c in effect.changes if c.path)
-    places = (*effect.writes.places, *changed)
-    passing = (p for p in places if not any(copies.is_inside(p.path, t) for t in _PASSING) and p.role not in _IDLE)
-    return [p for p in passing if not copies.is_inside(p.path, split.folder)]
+    makes = done.call is not None and (done.call.entry or {}).get("form") in ("folder", "make")
+    written = [p for p in done.effect.writes.places if makes or p.role not in _IDLE]
+    changed = [effects.Access(c.path, c.recursive) for c in done.effect.changes if c.path]
+    kept = [p for p in written if not _lies_below(p, _UNUSED if makes else _PASSING)]
+    kept += [p for p in changed if not _lies_below(p, _UNUSED)]
+    return [p for p in kept if not copies.is_inside(p.path, split.folder)]
+
+
+def _lies_below(place: effects.Access, folders: tuple[str, ...]) -> bool:
+    return any(copies.is_inside(place.path, folder) for folder in folders)
 
 
 def _in_home(path: str) -> bool:

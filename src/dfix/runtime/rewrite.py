@@ -73,7 +73,7 @@ def in_two(subject: Subject, split: Split, plan: RuntimePlan, stays: Stays) -> F
     again = replay(split, stays)
     plan = _completed(split, plan, again)
     needed = _needed(stage, plan, again)
-    again.again = [i for i in again.again if not _arrives(stage, i, plan)]
+    again.again = [i for i in again.again if not _arrives(stage, i, plan) and not any(i is left for left in plan.left)]
     moved = builder.moved_source(split, plan)
     builder.leave(split, again, set(map(id, moved)), needed.names)
     name = writer.builder_name(stage, _contexts(subject))

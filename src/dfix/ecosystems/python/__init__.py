@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dfix.model.images import TagInfo
     from dfix.model.steps import Step
     from dfix.subject import Subject
+    from dfix.syntax import Instruction
 
     from .installs import Installed
 
@@ -131,9 +132,19 @@ def _plan(subject: Subject, split: Split, base: str, full: bool, installed: Inst
         env=(("PATH", f"{venv.VENV}/bin:$PATH"),) if install else (),
         before_install=(f"python -m venv {venv.VENV}",) if install else (),
         install=install,
+        left=_left(split, start),
         builds_source=installed.project or inside or not only_installs(split, _only_builds),
         in_place=stays_one,
     )
+
+
+def _left(split: Split, start: Launch) -> tuple[Instruction, ...]:
+    """Copies of installers from their own images (COPY --from=ghcr.io/astral-sh/uv /uv /bin/) that nothing starts."""
+    tools = installs.installers()
+    if start.unread or tools & set(start.programs):
+        return ()
+    copied = (node for node in split.stage.of("COPY") if node.flag("from") is not None and len(node.words) > 1)
+    return tuple(n for n in copied if {word.rpartition("/")[2] for word in n.words[:-1]} <= tools)
 
 
 def _stays_one(split: Split, installed: Installed, info: TagInfo, needed: tuple[str, ...]) -> bool:

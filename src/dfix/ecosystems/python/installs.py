@@ -13,6 +13,7 @@ from dfix.fixes import Decline
 from dfix.image import runs
 from dfix.image.files import Files
 from dfix.records import Record
+from dfix.syntax import mounts
 
 from ..base import Install
 from .places import Places
@@ -127,7 +128,9 @@ class _Reader:
         if call.tool == "python" and call.operands and call.operands[0].value == "setup.py":
             self._setup_py(done)
         elif is_install(done):
-            self._install(Install(done, self.files.before(run), self.context, lambda: tuple(self.before)))
+            install = Install(done, self.files.before(run), self.context, lambda: tuple(self.before))
+            install.mounted = _mounted(run, done)
+            self._install(install)
         elif call.tool == "pip" and call.given and (call.doing is None or call.action == "uninstall"):
             raise Decline(f"`pip {call.given}` is more than an install")
 
@@ -255,6 +258,13 @@ class _Reader:
     def _pipfile(self, install: Install, data: dict[str, object]) -> None:
         tables = ("packages", "dev-packages") if install.call.has("--dev", "-d") else ("packages",)
         self.requirements += (Requirement(normalize_name(name)) for key in tables for name in table(data.get(key)))
+
+
+def _mounted(run: Instruction, done: Done) -> dict[str, str]:
+    """What a RUN mounts of the build context, by its path in the image."""
+    state = done.where.state
+    found = ((state.path(m.target or ""), m) for m in mounts.of(run) if m.type == "bind" and m.from_ is None)
+    return {path: mount.source or "" for path, mount in found if path is not None}
 
 
 def _constraints(requirements: manifests.Requirements) -> Iterator[str]:

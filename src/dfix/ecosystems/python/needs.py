@@ -19,7 +19,7 @@ from ..base import Install, Needs
 from ..project import outermost
 from . import words
 from .installs import installers
-from .places import refuse_brought
+from .places import configuration, refuse_brought
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,6 @@ _LISTS = (
     "UV_OVERRIDE",
     "UV_REQUIREMENTS",
 )
-_CONFIGURATIONS = ("/etc/pip.conf", "/etc/xdg/pip/pip.conf", "~/.config/pip/pip.conf", "~/.pip/pip.conf")
 
 
 def needs(install: Install) -> Needs | None:
@@ -66,9 +65,7 @@ def _pip(install: Install) -> Needs | None:
     folders = [name for name in local if not words.is_archive(name)]
     if folders or found.editable:
         shown = f"-e {found.editable[0]}" if found.editable else folders[0]
-        advice = (
-            "`pip install --only-deps`, of pip 26.3, or a list of requirements could install what it depends on first"
-        )
+        advice = "what a list of requirements names could be installed before the source is copied"
         raise Decline(f"`pip install {shown}` builds the project itself, which needs its source ({advice})")
     lists = _lists(install, found)
     if not lists and not local and {entry.name for entry in found.requirements} <= installers():
@@ -181,13 +178,10 @@ def _settings(install: Install) -> Iterator[str]:
     for place in told.places:
         if project.has(place.path):
             yield _entry(project, place.path)
-    for path in (*_CONFIGURATIONS, install.where.state.scope.get("PIP_CONFIG_FILE") or ""):
-        path = path.replace("~", install.where.home, 1) if path.startswith("~") else path
-        text = project.text(path) if path and not path.startswith("~") else None
-        for line in (text or "").splitlines():
-            for value in line.partition("=")[2].split():
-                if project.path(value) != project.folder and project.has(value.removeprefix("file://")):
-                    yield _entry(project, value.removeprefix("file://"))
+    for line in configuration(install):
+        for value in line.partition("=")[2].split():
+            if project.path(value) != project.folder and project.has(value.removeprefix("file://")):
+                yield _entry(project, value.removeprefix("file://"))
     yield from (_entry(project, value) for value in install.configured() if project.has(value))
     if install.call.tool == "uv":
         yield from _uv_settings(project)

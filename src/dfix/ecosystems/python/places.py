@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ..project import Project
 
 _ENV = ("PIP_TARGET", "PIP_PREFIX", "PIP_USER", "PIP_ROOT", "PYTHONUSERBASE", "PYTHONHOME")
+_CONFIGURATIONS = ("/etc/pip.conf", "/etc/xdg/pip/pip.conf", "~/.config/pip/pip.conf", "~/.pip/pip.conf")
 _FALSE = ("0", "false", "False", "no")
 #: commands by which pdm is told of an interpreter
 _CHOOSES = (("pdm", "use"), ("pdm", "venv"), ("pdm", "python"))
@@ -63,7 +64,7 @@ class Places:
         if done.command.name in (".", "source") and "activate" in call.text:
             self.activated = True
         elif call.given == "config" and len(words) > 1:
-            self.settings[words[0] or ""] = words[1] or ""
+            self.settings[words[-2] or ""] = words[-1] or ""
         elif call.tool == "python -m venv" or (call.tool, call.given) == ("uv", "venv"):
             place = where.path(words[-1] or "") if words and words[-1] else None if words else where.path(".venv")
             if place is None:
@@ -77,7 +78,7 @@ class Places:
         """The virtual environment that an install fills, None for the interpreter's own folder; Decline where it puts
         packages that a second stage would not find."""
         call = install.call
-        _refuse_elsewhere(install)
+        _refuse_elsewhere(install, self.settings)
         active = self._active(install)
         if call.tool == "pip":
             name = call.program.value or ""
@@ -197,12 +198,25 @@ def refuse_brought(project: Project) -> None:
         )
 
 
+def configuration(install: Install) -> tuple[str, ...]:
+    """The lines of pip's configuration files that come from the build context."""
+    names = (*_CONFIGURATIONS, install.where.state.scope.get("PIP_CONFIG_FILE") or "")
+    paths = (name.replace("~", install.where.home, 1) if name.startswith("~") else name for name in names)
+    texts = (install.project.text(path) for path in paths if path and not path.startswith("~"))
+    return tuple(line for text in texts for line in (text or "").splitlines())
+
+
 def _is_on(install: Install, variable: str) -> bool:
     return install.where.state.env.get(variable, "0") not in _FALSE
 
 
-def _refuse_elsewhere(install: Install) -> None:
+def _refuse_elsewhere(install: Install, settings: dict[str, str]) -> None:
     call, state = install.call, install.where.state
+    if call.tool == "pip":
+        lines = (line.partition("=")[0].strip() for line in configuration(install))
+        setting = next((n for n in (*lines, *settings) if n.rpartition(".")[2] in call.key("elsewhere", ())), None)
+        if setting:
+            raise Decline(f"pip's configuration has {setting}, which puts packages where a second stage would not look")
     for flag in (*call.key("value_into", ()), *call.key("shared", ()), "--python"):
         if call.has(flag):
             raise Decline(f"`{call.tool} {call.given} {flag}` puts packages where a second stage would not look")

@@ -63,11 +63,12 @@ def _by_name(split: Split, start: Launch) -> bool:
 
 
 def _named_in(context: Context) -> bool:
-    """Whether a source, a script or a setting names them; not all being read counts as a yes."""
+    """Whether a source, a script or a setting names the interpreter's prefix, or what lies in it (data files are put
+    into /usr/local/share); not all being read counts as a yes."""
     from dfix.context.sources import find_mentions
 
     walked = context.walk(_SOURCES, skip=("node_modules", ".git", ".venv", "venv", "tests", "docs"))
-    named = find_mentions(context, walked, ("/usr/local/bin*", "/usr/local/lib/python*"), limit=1)
+    named = find_mentions(context, walked, ("/usr/local*",), limit=1)
     return bool(named) or not walked.complete
 
 
