@@ -44,6 +44,8 @@ _READS = re.compile(
     r"\b(?:File|file|files|readText|readLines|loadProperties|FileInputStream|FileReader|ProcessBuilder|exec|execute|"
     r"includeBuild|fileContents|rootDir|projectDir|withInputStream)\b[ \t]*[({.]|\.(?:text|readText)\b(?!\()"
 )
+#: files that stand beside a script, and that the build reads with it
+_BESIDE = ("gradle.properties", "gradle.lockfile", "buildscript-gradle.lockfile", "settings-gradle.lockfile")
 _APPLIED = re.compile(r"apply[ \t]*\(?[ \t]*from[ \t]*[:=][ \t]*[\"']([^\"'$\n]{1,200})[\"']")
 
 
@@ -96,7 +98,7 @@ def _maven(install: Install, loads: bool) -> Needs | None:
     every = dict.fromkeys(sorted(pom.path for each in poms for pom in each.line))
     files = [_placed(project, path, source) for path in every]
     files += _settings(install, project)
-    files += [project.path(".mvn") + "/"] if project.has(".mvn") else []
+    files += _folder(install, project, posixpath.dirname(source), ".mvn")
     files += _wrapper(install, "mvnw")
     _refuse_extensions(project)
     count = len(every)
@@ -123,6 +125,15 @@ def _placed(project: Project, path: str, source: str) -> str:
     if project.source(name) != path:
         raise Decline(f"{path}, which is read with pom.xml, does not come to lie beside it")
     return project.path(name)
+
+
+def _folder(install: Install, project: Project, root: str, name: str) -> list[str]:
+    """A folder of the project, or those of its files that are copied one by one."""
+    if project.is_folder(name):
+        return [project.path(name) + "/"]
+    found = install.context.walk((), under=posixpath.join(root, name)).files
+    inside = (posixpath.relpath(path, root or ".") for path in found)
+    return [project.path(each) for each in inside if project.has(each)]
 
 
 def _refuse_local(poms: tuple[Pom, ...]) -> None:
@@ -175,10 +186,12 @@ def _gradle(install: Install, loads: bool) -> Needs | None:
         return None
     root = posixpath.dirname(source)
     scripts = [path for path in _scripts(install, root) if project.source(posixpath.relpath(path, root or ".")) == path]
-    names = [*scripts, *(posixpath.join(root, name) for name in ("gradle.properties", "gradle.lockfile"))]
+    _refuse_bare(install, project, root, scripts)
+    around = dict.fromkeys((root, *map(posixpath.dirname, scripts)))
+    names = [*scripts, *(posixpath.join(folder, name) for folder in around for name in _BESIDE)]
     inside = (posixpath.relpath(path, root or ".") for path in names)
     files = [project.path(name) for name in inside if project.has(name)]
-    files += [project.path(name) + "/" for name in ("gradle", "buildSrc") if project.is_folder(name)]
+    files += [path for name in ("gradle", "buildSrc") for path in _folder(install, project, root, name)]
     files += _wrapper(install, "gradlew")
     extra = None if loads else _command(install, "dependencies")
     what = f"{len(scripts)} script{'s' if len(scripts) > 1 else ''} of the build"
@@ -202,10 +215,22 @@ def _scripts(install: Install, root: str) -> list[str]:
     return found
 
 
+def _refuse_bare(install: Install, project: Project, root: str, scripts: list[str]) -> None:
+    """Decline where a project has no script of the usual name: its folder would not be there, or not be known."""
+    text = gradle.Build(install.context, root, root).settings
+    if "buildFileName" in text:
+        raise Decline("settings.gradle gives the scripts of the projects names of their own")
+    for name in re.findall(r"[\"']:?([\w:./-]{1,100})[\"']", text):
+        path = name.replace(":", "/")
+        inside = posixpath.join(root, path) + "/"
+        if project.is_folder(path) and not any(script.startswith(inside) for script in scripts):
+            raise Decline(f"the project {name} has no script of its own, so that its folder would come too late")
+
+
 def _doubts(install: Install, root: str, scripts: Iterable[str]) -> tuple[Assumption, ...]:
     """What has to be assumed of scripts that may read more, or of plugins that are not known."""
-    build = gradle.read(install.context, root)
-    plugins = build.plugins if build else frozenset()
+    folders = dict.fromkeys((root, *map(posixpath.dirname, scripts)))
+    plugins = {p for folder in folders for p in gradle.Build(install.context, folder, root).plugins}
     history = next((p for p in sorted(plugins) if _GIT.search(p)), None)
     if history:
         raise Decline(f"the plugin {history} reads the history of the repository when the build begins")
