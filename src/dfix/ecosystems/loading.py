@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from .project import Project
 
 
+#: what package managers write of what they found is not what the project asks for
+_LOCKS = (".lock", ".resolved", ".freeze")
+
+
 def needs(install: Install) -> Needs | None:
     """The manifests of the command's tool; with the command that loads, where it is a build. None where there is
     nothing to load, or it is loaded already; Decline where more is read, or that is not known."""
@@ -93,7 +97,7 @@ def _refuse(project: Project, table: dict[str, Any], texts: dict[str, str]) -> N
         if project.has(name):
             raise Decline(f"{name} stands in the build context, and would take the place of what is loaded before")
     for name, text in texts.items():
-        for pattern, what in table.get("refused", ()):
+        for pattern, what in () if name.endswith(_LOCKS) else table.get("refused", ()):
             found = re.search(pattern, text)
             if found:
                 line = text.count("\n", 0, found.start()) + 1
