@@ -33,6 +33,7 @@ _LOCKS = {
     "npm": ("package-lock.json", "npm-shrinkwrap.json"),
     "yarn": ("yarn.lock",),
     "pnpm": ("pnpm-lock.yaml",),
+    "bun": ("bun.lock", "bun.lockb", "bunfig.toml"),
 }
 _CONFIGS = (".npmrc", ".yarnrc", ".yarnrc.yml", ".pnpmfile.cjs", "pnpm-workspace.yaml")
 _LOADERS = ("-r", "--require", "--import", "--loader", "--experimental-loader", "--env-file")

@@ -1,0 +1,3 @@
+import { serveDir } from "@std/http";
+
+Deno.serve((request) => serveDir(request));

@@ -1,0 +1,3 @@
+import { high } from "./tides.ts";
+
+Deno.serve(() => new Response(String(high)));

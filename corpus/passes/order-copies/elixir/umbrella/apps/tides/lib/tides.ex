@@ -1,0 +1,2 @@
+defmodule Tides do
+end

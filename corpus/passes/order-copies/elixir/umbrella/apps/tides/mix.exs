@@ -1,0 +1,27 @@
+defmodule Harbour.MixProject do
+  use Mix.Project
+
+  def project do
+    [
+      app: :tides,
+      build_path: "../../_build",
+      config_path: "../../config/config.exs",
+      deps_path: "../../deps",
+      lockfile: "../../mix.lock",
+      version: "0.1.0",
+      elixir: "~> 1.15",
+      start_permanent: Mix.env() == :prod,
+      deps: deps()
+    ]
+  end
+
+  def application do
+    [mod: {Harbour.Application, []}, extra_applications: [:logger]]
+  end
+
+  defp deps do
+    [
+      {:plug_cowboy, "~> 2.7"}
+    ]
+  end
+end

@@ -1,0 +1,50 @@
+"""Bun: its installs read what those of npm do; the slim image has all that the full one has but for documents.
+
+Sources: bun.sh/docs (bun install, lifecycle scripts, bunfig.toml), the Dockerfiles of oven-sh/bun (debian and
+debian-slim with the same program).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dfix.fixes import Decline
+from dfix.launch import launch
+from dfix.runtime import in_place
+
+from .base import Install, Needs, RuntimePlan, Split, Verdict
+from .node import install as node_install
+
+if TYPE_CHECKING:
+    from dfix.model.steps import Step
+    from dfix.subject import Subject
+
+
+class Bun:
+    """Projects with a package.json that Bun installs and runs."""
+
+    def needs(self, install: Install) -> Needs | None:
+        """The manifest, the lock file, and what configuration names."""
+        return node_install.needs(install)
+
+    def plan(self, subject: Subject, split: Split) -> RuntimePlan | None:
+        """The slim image in the place of the full one, where every step can run on it."""
+        info = split.stage.info
+        assert info is not None
+        if info.slim is None or info.variant == "slim":
+            return None
+        work = launch(subject, split.stage).development()
+        if work:
+            raise Decline(f"{work.command.who} starts a server for development ({work.word})")
+        lacking = in_place.needs_more(split.stage, frozenset(("bun", "npx")))
+        if lacking:
+            raise Decline(f"`{lacking}` may need what {info.reference.with_tag(info.slim)} lacks")
+        base = str(info.reference.with_tag(info.slim))
+        return RuntimePlan(base, (), (f"{base} is {info.reference} without documents and translations",), in_place=True)
+
+    def stays(self, step: Step, split: Split) -> Verdict:
+        """Not asked: nothing is built in a stage of its own."""
+        return Verdict.UNKNOWN
+
+
+ECOSYSTEM = Bun()
