@@ -62,7 +62,7 @@ class Elixir:
                 f"it starts `{shortened(' '.join(mix.words))}`, which needs Elixir and the project: with `mix release` "
                 "the program would run without them"
             )
-        if any(step.tool == "mix" and step.action == "compile" for step in split.steps):
+        if any(step.tool == "mix" and "release" in (w.value for w in step.command.words) for step in split.steps):
             raise Decline(
                 "releases are not split yet: _build/prod/rel could be copied to the slim image of the builder's "
                 "Debian, with libstdc++6, openssl, libncurses6 and ca-certificates"

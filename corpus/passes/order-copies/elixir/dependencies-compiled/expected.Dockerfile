@@ -4,7 +4,8 @@ WORKDIR /app
 RUN mix local.hex --force && mix local.rebar --force
 COPY mix.exs mix.lock ./
 RUN mix deps.get --only prod
-COPY . .
+COPY config/prod.exs config/config.exs config/
 RUN mix deps.compile
+COPY . .
 RUN mix compile
 CMD ["mix", "run", "--no-halt"]
