@@ -34,6 +34,7 @@ _TOOLED = re.compile(
 _PATH = re.compile(r"""\bpath:|:path\s*=>|\A\s*path\b|\b(?:git|remote):?\s*(?:=>)?\s*["'](?:\.|/|file:)""")
 _STRING = re.compile(r""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'""")
 _SPEC = re.compile(r"    ([\w.-]+) \(([^)]*)\)\Z")
+_ARM = frozenset(("aarch64", "arm64"))
 
 
 class Gemfile(Record):
@@ -57,7 +58,7 @@ class Lock(Record):
     """What a Gemfile.lock says.
 
     gems       every gem with its version; of one that is there for several platforms the plain version, if there is one
-    built      gems that are there for Linux as they are, with nothing to compile
+    built      gems that are there as they are, with nothing to compile, for every Linux that they are installed on
     platforms  those that it was made for
     direct     the gems that the Gemfile names
     own        the gems that are made of the project itself
@@ -141,7 +142,8 @@ def _code(text: str) -> Iterator[tuple[int, str]]:
 def lock(text: str) -> Lock:
     """A Gemfile.lock."""
     gems: dict[str, str] = {}
-    built: set[str] = set()
+    plain: set[str] = set()
+    on: dict[str, set[str]] = {}
     platforms: list[str] = []
     direct: set[str] = set()
     local: list[str] = []
@@ -157,13 +159,15 @@ def lock(text: str) -> Lock:
             if found:
                 own |= {found[1]} if section == "PATH" and local[-1:] == ["."] else set()
                 version, _, platform = found[2].partition("-")
-                built |= {found[1]} if "linux" in platform else set()
+                on.setdefault(found[1], set()).add(platform.partition("-linux")[0] if "-linux" in platform else "")
+                plain |= set() if platform else {found[1]}
                 if not platform or found[1] not in gems:
                     gems[found[1]] = version
         elif section == "PLATFORMS" and line.strip():
             platforms.append(line.strip())
         elif section == "DEPENDENCIES" and line.strip():
             direct.add(line.split()[0].rstrip("!"))
+    built = {name for name, cpus in on.items() if "x86_64" in cpus and (cpus & _ARM or name not in plain)}
     from_git = "\nGIT\n" in f"\n{text}"
     return Lock(gems, frozenset(built), tuple(platforms), frozenset(direct), tuple(local), frozenset(own), from_git)
 

@@ -84,7 +84,8 @@ def _lock(subject: Subject, split: Split) -> tuple[Lock, list[str]]:
     own = next((path for path in found.local if path != "."), None)
     if own:
         raise Decline(f"it has gems in folders of the project ({own}), of which it is not known what they need")
-    return found, []
+    told = " ".join(i.original for k in ("ENV", "RUN") for i in split.stage.of(k)).lower()
+    return (found._replace(built=frozenset()) if "force_ruby_platform" in told else found), []
 
 
 def _named(context: Context, folder: str) -> Lock:
