@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
+from dfix import knowledge
 from dfix.fixes import Decline
 from dfix.image.files import Files
 from dfix.model import copies, programs, runs
@@ -29,11 +30,17 @@ def not_a_program(stage: Stage) -> str | None:
     if stage.info and stage.info.unread:
         return f"what {stage.image} is built on cannot be told from its name"
     programs.refuse_misread(stage)
-    if programs.started(stage) is None:
+    if programs.started(stage) is None and not _serves(stage):
         return "the image has no CMD or ENTRYPOINT of its own: it looks like a base for others"
     if stage.of("ONBUILD"):
         return "it has ONBUILD instructions, which other images rely on"
     return None
+
+
+def _serves(stage: Stage) -> bool:
+    """Whether the base starts a server by itself (php-fpm, apache2-foreground), which is then what the image is for."""
+    command = stage.info.command if stage.info else None
+    return bool(command) and posixpath.basename((command or ("",))[0]) in knowledge.names("launch", "root_servers")
 
 
 def relied_on(found: Launch) -> str | None:
