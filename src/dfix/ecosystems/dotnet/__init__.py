@@ -74,7 +74,7 @@ class Dotnet(Compiled):
             (*folders, *_scripts(subject, split, start)),
             (kinds[kind],),
             needs={kind: ""},
-            packages=(_GLOBAL[2:] if invariant else _GLOBAL) if alpine else (),
+            packages=(_GLOBAL[2:] if invariant else _GLOBAL) if alpine else _kerberos(subject, split, programs),
             env=((_INVARIANT, "false"),) if alpine and not invariant and _INVARIANT not in split.state.env else (),
             assumption=next(iter(address.assumed(subject, split, start)), None) if serves else None,
             alone="" if start.scripted else _alone(split, start, folders),
@@ -87,6 +87,11 @@ class Dotnet(Compiled):
             raise Decline(
                 "the runtime images on Alpine have no cultures and time zones, which the SDK has: `apk add icu-libs "
                 "icu-data-full tzdata` and DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=false would bring them"
+            )
+        if _kerberos(subject, split, []):
+            raise Decline(
+                "the program may sign in by Kerberos, whose library only the SDK's image has: a RUN that installs "
+                "libgssapi-krb5-2 would bring it"
             )
         return address.assumed(subject, split, start)
 
@@ -170,6 +175,18 @@ def _scripts(subject: Subject, split: Split, start: Start) -> list[str]:
     inside = (p for p in near if not split.context_directory or is_inside(p, split.context_directory))
     found = {p: posixpath.join(split.folder, posixpath.relpath(p, split.context_directory or ".")) for p in inside}
     return [at for path, at in found.items() if files.context_path(at) == path]
+
+
+def _kerberos(subject: Subject, split: Split, programs: list[Program]) -> tuple[str, ...]:
+    """The library of Kerberos, which curl brings into the image of the SDK, and the others lack since .NET 8."""
+    version = split.stage.info.version if split.stage.info is not None else None
+    if version is None or version[0] < 8:
+        return ()
+    names = {name for each in programs for part in each.parts for name in part.items("PackageReference")}
+    files = subject.context.walk((".cs", ".fs", ".json"), under=split.context_directory, skip=("bin", "obj")).files
+    words = knowledge.load("dotnet_packages")["kerberos"]
+    named = any(word in (subject.context.read(f) or "") for f in files for word in words)
+    return ("libgssapi-krb5-2",) if named or names & set(words) else ()
 
 
 def _idle(subject: Subject, split: Split, programs: list[Program]) -> frozenset[str]:

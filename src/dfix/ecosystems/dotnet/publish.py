@@ -131,9 +131,7 @@ class _Reader:
         path = self._path(operand)
         source = self.files.context_path(path)
         if source is None:
-            raise Decline(
-                f"which project `{self.text}` means is not known: nothing of the build context lies there", self.run
-            )
+            return self._laid_in(path)
         if path.endswith(dotnet.PROJECTS):
             return posixpath.dirname(path), posixpath.dirname(source), (source,), ()
         if path.endswith(dotnet.SOLUTIONS):
@@ -144,6 +142,14 @@ class _Reader:
         for solution in solutions:
             found = (*found, *dotnet.of_solution(self.context, solution))
         return path, source, found, solutions
+
+    def _laid_in(self, path: str) -> tuple[str, str, tuple[str, ...], tuple[str, ...]]:
+        """The same for a folder that single files are copied into (COPY *.csproj ./)."""
+        arrived = (laid.path for at, laid in self.files.arrivals() if posixpath.dirname(at) == path)
+        found = tuple(p for p in arrived if p.endswith(dotnet.PROJECTS))
+        if not found:
+            raise Decline(f"no project file of the build context lies where `{self.text}` looks for one", self.run)
+        return path, posixpath.dirname(found[0]), found, ()
 
     def _path(self, value: str) -> str:
         folder = self.done.where.folder

@@ -1,0 +1,1 @@
+Console.WriteLine($"{DateTime.UtcNow:O} nothing to do");
