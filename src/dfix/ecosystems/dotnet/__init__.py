@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from dfix import knowledge
 from dfix.behaviour import behaviour
 from dfix.context import dotnet
+from dfix.context.base import SourceScan
+from dfix.context.sources import find_mentions
 from dfix.fixes import Assumption, Decline
 from dfix.image.files import Files
 from dfix.launch import launch
@@ -35,6 +37,7 @@ _VALUED = (
 )  # fmt: skip
 #: what Alpine's SDK has for cultures and time zones, and its runtime images lack
 _GLOBAL = ("icu-data-full", "icu-libs", "tzdata")
+_CODE = (".cs", ".fs", ".vb")
 _INVARIANT = "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"
 
 
@@ -64,6 +67,7 @@ class Dotnet(Compiled):
     def finished(self, subject: Subject, split: Split, start: Start) -> Finished:
         """The published folder, which holds all of the program but what is read from the working folder."""
         programs = [program.program(subject, split, path) for path in start.made]
+        _refuse_building(subject, split, programs)
         kinds = dict(program.image(each) for each in programs)
         kind = next(k for k in ("aspnet", "runtime", "runtime-deps") if k in kinds)
         folders = tuple(dict.fromkeys(each.folder for each in programs))
@@ -88,6 +92,7 @@ class Dotnet(Compiled):
                 "the runtime images on Alpine have no cultures and time zones, which the SDK has: `apk add icu-libs "
                 "icu-data-full tzdata` and DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=false would bring them"
             )
+        _refuse_building(subject, split, [])
         if _kerberos(subject, split, []):
             raise Decline(
                 "the program may sign in by Kerberos, whose library only the SDK's image has: a RUN that installs "
@@ -163,6 +168,24 @@ def _alone(split: Split, start: Start, folders: tuple[str, ...]) -> str:
         name = posixpath.basename(start.made[0])
         return f"{name} is started in the folder that it is published to, which is copied whole"
     return ""
+
+
+def _refuse_building(subject: Subject, split: Split, programs: list[Program]) -> None:
+    """Decline where the program itself builds when it runs: with the SDK's libraries, or by calling `dotnet`."""
+    table = knowledge.load("dotnet_packages")
+    for each in programs:
+        for name in (n for part in each.parts for n in part.items("PackageReference")):
+            if name in table["sdk"]:
+                raise Decline(f"{name} needs the SDK when the program runs")
+    deed = next((d for d in behaviour(subject, split.stage).executes if d.value.text == "dotnet"), None)
+    if deed is not None:
+        raise Decline(f"{deed.where} starts dotnet, which may need the SDK when the program runs")
+    scan = SourceScan(subject.context.walk(_CODE, under=split.context_directory, skip=("bin", "obj")).files, True)
+    views = find_mentions(subject.context, scan, ("AddRazorRuntimeCompilation*",), limit=1)
+    if views:
+        raise Decline(
+            f"{views[0].file}:{views[0].line} compiles views when the program runs, for which it may need the SDK"
+        )
 
 
 def _scripts(subject: Subject, split: Split, start: Start) -> list[str]:
