@@ -53,18 +53,19 @@ class Python:
         assert info is not None
         if info.language != self.name:
             raise Decline(_of_another_kind(info))
-        if info.slim is None and info.distribution != "alpine" and info.variant != "slim":
+        other = info.runtime("python")
+        if not other and info.slim is None and info.distribution != "alpine" and info.variant != "slim":
             raise Decline(f"no slim variant of {info.reference} is known")
-        base = str(info.reference.with_tag(info.slim)) if info.slim else str(info.reference)
-        full = base != str(info.reference)
-        if not full and not toolchain(split):
+        base = other or (str(info.reference.with_tag(info.slim)) if info.slim else str(info.reference))
+        if base == str(info.reference) and not toolchain(split):
             return None
         start = launch(subject, split.stage)
-        unfit = starts.unfit(start)
+        unfit = starts.unfit(start) or (other and _starts_installer(info, start))
         if unfit:
             raise Decline(unfit)
         installed = installs.read(subject.context, split)
-        return _plan(subject, split, base if full else info.reference.text, full, installed, start)
+        full = base != str(info.reference) and info.variant != "slim"
+        return _plan(subject, split, base if full or other else info.reference.text, full, installed, start)
 
     def stays(self, step: Step, split: Split) -> Verdict:
         """Installs go where the copies come from; Django's chores go into the project, if its settings say so."""
@@ -80,6 +81,14 @@ class Python:
         paths = [path for path in words if path.startswith("/")]
         in_bin = bool(paths) and all(copies.is_inside(path, _BIN) for path in paths)
         return Verdict.BUILDER if in_bin and call.tool in ("chmod", "sed", "chown", "rm") else Verdict.UNKNOWN
+
+
+def _starts_installer(info: TagInfo, start: Launch) -> str | None:
+    """Why an image that exists for an installer (ghcr.io/astral-sh/uv) has to stay: what is started needs that."""
+    named = sorted(installs.installers() & set(start.programs))
+    if named or start.unread:
+        return f"it starts {named[0] if named else start.unread[0].text}, which may need what only {info.reference} has"
+    return None
 
 
 def _of_another_kind(info: TagInfo) -> str:
@@ -99,8 +108,7 @@ def _plan(subject: Subject, split: Split, base: str, full: bool, installed: Inst
     assert info is not None
     found = libraries.needed(installed, libraries.builder(info, full, installed_packages(split)))
     packages = [*found.packages, *compiler_libraries(split, info)]
-    what = f"is {info.reference} without" if full else "stays; only the builder has"
-    evidence = [f"{base} {what} compilers and headers"]
+    evidence = [_base(base, info, full)]
     if installed.requirements and not found.unknown:
         evidence.append("every package that is installed is known to bring its libraries, or to need those named here")
     evidence += found.why
@@ -136,6 +144,13 @@ def _plan(subject: Subject, split: Split, base: str, full: bool, installed: Inst
         builds_source=installed.project or inside or not only_installs(split, _only_builds),
         in_place=stays_one,
     )
+
+
+def _base(base: str, info: TagInfo, full: bool) -> str:
+    """What the base of the second stage is to that of the first, in a sentence."""
+    if info.slim is None and base != info.reference.text:
+        return f"{base} has the interpreter of {info.reference} without the installer"
+    return f"{base} {f'is {info.reference} without' if full else 'stays; only the builder has'} compilers and headers"
 
 
 def _left(split: Split, start: Launch) -> tuple[Instruction, ...]:
