@@ -74,7 +74,8 @@ class Python:
         if call is None:
             return Verdict.UNKNOWN
         words = [w.value or "" for w in call.operands]
-        if _only_builds(call) or (call.tool == "python" and words[:1] == ["setup.py"]):
+        activates = call.tool in (".", "source") and words[:1] and words[0].endswith("/bin/activate")
+        if _only_builds(call) or activates or (call.tool == "python" and words[:1] == ["setup.py"]):
             return Verdict.BUILDER
         if "manage.py" in (call.program.text + " ".join(words[:1])).rpartition("/")[2] or call.tool == "django-admin":
             return Verdict.BUILDER if _CHORES & set(words[:2]) and _static_inside(split) else Verdict.UNKNOWN

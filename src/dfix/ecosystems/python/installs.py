@@ -160,10 +160,13 @@ class _Reader:
         named = [entry for entry in found.requirements if not entry.local]
         self.requirements += named
         self.source = self.source or "PIP_NO_BINARY" in install.where.state.scope or install.call.has("--no-binary")
-        plain = not found.lists and not local and {entry.name for entry in named} <= installers()
+        grouped = install.call.values(("--group",))
+        plain = not found.lists and not local and not grouped and {entry.name for entry in named} <= installers()
         self.tools = self.tools and (folder is not None or plain)
         for entry in local:
             self._local(install, entry)
+        for group in grouped:
+            self._group(install, install.where.flag_value(group))
         self._constraints(install, found.pins)
         for name in found.lists:
             if name is None:
@@ -173,6 +176,16 @@ class _Reader:
             if source is None:
                 raise Decline(f"without {posixpath.basename(name)} {_UNREAD}")
             self._list(source)
+
+    def _group(self, install: Install, name: str | None) -> None:
+        """A group of dependencies of pyproject.toml, which pip reads since 25.1."""
+        place = install.project.source("pyproject.toml") if self.context and name and ":" not in name else None
+        project = manifests.read(self.context, posixpath.dirname(place)) if place is not None else None
+        if project is None or name is None or name not in project.dependency_groups:
+            raise Decline(f"without the group {name or ''} of pyproject.toml {_UNREAD}")
+        self.requirements += project.dependency_groups[name]
+        if "include-group" in (self.context.read(place or "") or ""):
+            self.unread.append(f"what the group {name} includes")
 
     def _constraints(self, install: Install, pins: tuple[str | None, ...]) -> None:
         """Notes the versions that constraint files pin; pip reads those of PIP_CONSTRAINT, too."""

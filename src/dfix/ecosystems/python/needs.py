@@ -67,6 +67,8 @@ def _pip(install: Install) -> Needs | None:
         shown = f"-e {found.editable[0]}" if found.editable else folders[0]
         advice = "what a list of requirements names could be installed before the source is copied"
         raise Decline(f"`pip install {shown}` builds the project itself, which needs its source ({advice})")
+    if call.has("--group"):
+        raise Decline("`pip install --group` reads a group of pyproject.toml, which is not followed")
     lists = _lists(install, found)
     if not lists and not local and {entry.name for entry in found.requirements} <= installers():
         return None
