@@ -54,6 +54,7 @@ class App:
     also: list[str]
     touch_file: str
     touch_append: str
+    options: list[str]  # what its rewrite is given beside --write
 
     @classmethod
     def load(cls, folder: Path) -> App:
@@ -61,7 +62,7 @@ class App:
         touch = data["touch"]
         return cls(
             folder.name, folder, data["port"], data["path"], data["expect"], data.get("also", []),
-            touch["file"], touch["append"],
+            touch["file"], touch["append"], data.get("options", []),
         )  # fmt: skip
 
 
@@ -357,7 +358,8 @@ def main(argv: list[str] | None = None) -> int:
     reports = []
     for name in options.apps:
         print(f"{name} ...", file=sys.stderr, flush=True)
-        report = judge(App.load(APPS / name), rewrite, cached=not options.no_cache, keep=options.keep)
+        app = App.load(APPS / name)
+        report = judge(app, [*rewrite, *app.options], cached=not options.no_cache, keep=options.keep)
         reports.append(report)
         if options.show:
             print(report.dockerfile, file=sys.stderr, flush=True)

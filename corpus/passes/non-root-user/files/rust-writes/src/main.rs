@@ -1,0 +1,11 @@
+use std::fs;
+use std::net::TcpListener;
+
+fn main() -> std::io::Result<()> {
+    fs::write("last.json", "{}")?;
+    let listener = TcpListener::bind("0.0.0.0:8080")?;
+    for stream in listener.incoming() {
+        drop(stream?);
+    }
+    Ok(())
+}
