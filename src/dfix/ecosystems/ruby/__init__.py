@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 from dfix.context import ruby as manifests
 from dfix.context.ruby import Lock
 from dfix.fixes import Decline
+from dfix.image import runs
+from dfix.image.files import Files
 from dfix.launch import launch
 from dfix.runtime import in_place
 
 from .. import interpreted
 from ..base import Install, Needs, RuntimePlan, Split, Verdict
+from ..project import Project
 from . import gems, settings
 from . import install as ruby_install
 from . import start as starts
@@ -75,6 +78,9 @@ def _lock(subject: Subject, split: Split) -> tuple[Lock, list[str]]:
     context, folder = subject.context, split.context_directory
     if not context or not context.is_file(posixpath.join(folder, "Gemfile")):
         raise Decline("without the Gemfile beside the Dockerfile it is not known what the program needs to run")
+    other = _other_gemfile(context, split)
+    if other:
+        raise Decline(f"gems are installed by {other}, too, and what those need is not known")
     text = context.read(posixpath.join(folder, "Gemfile.lock"))
     if text is None:
         return _named(context, folder), [_NO_LOCK]
@@ -86,6 +92,26 @@ def _lock(subject: Subject, split: Split) -> tuple[Lock, list[str]]:
         raise Decline(f"it has gems in folders of the project ({own}), of which it is not known what they need")
     told = " ".join(i.original for k in ("ENV", "RUN") for i in split.stage.of(k)).lower()
     return (found._replace(built=frozenset()) if "force_ruby_platform" in told else found), []
+
+
+def _other_gemfile(context: Context, split: Split) -> str | None:
+    """What names gems that are installed, beside the Gemfile of the project."""
+    told = " ".join(i.original for k in ("ENV", "ARG", "RUN") for i in split.stage.of(k))
+    if "BUNDLE_GEMFILE" in told or "--gemfile" in told:
+        return "BUNDLE_GEMFILE"
+    files = Files.of(split.stage, context)
+    for run in split.stage.of("RUN"):
+        for done in runs.done(run, split.stage, context) or ():
+            if (
+                done.call is None
+                or (done.call.tool, done.call.action) != ("bundle", "install")
+                or not done.where.folder
+            ):
+                continue
+            source = Project(files.before(run), context, done.where.folder).source("Gemfile")
+            if source not in (None, posixpath.join(split.context_directory, "Gemfile")):
+                return source
+    return None
 
 
 def _named(context: Context, folder: str) -> Lock:
