@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from dfix.fixes import Decline
 from dfix.launch import launch
 from dfix.runtime import in_place
+from dfix.source import shortened
 
 from .base import Install, Needs, RuntimePlan, Split, Verdict
 from .node import install as node_install
@@ -35,7 +36,7 @@ class Bun:
             return None
         work = launch(subject, split.stage).development()
         if work:
-            raise Decline(f"{work.command.who} starts a server for development ({work.word})")
+            raise Decline(f"{work.command.who} starts a server for development (`{shortened(work.command.text)}`)")
         lacking = in_place.needs_more(split.stage, frozenset(("bun", "npx")))
         if lacking:
             raise Decline(f"`{lacking}` may need what {info.reference.with_tag(info.slim)} lacks")
