@@ -312,6 +312,8 @@ class _Question:
         files = Files.of(self.split.stage, self.context)
         found: list[str] = []
         for run in self.split.stage.of("RUN"):
+            if files.before(run).origin(self.folder) is None and self.folder != "/":
+                continue  # the folder is not there yet
             done = runs.done(run, self.split.stage, self.context)
             leaves = [leaf for each in done or () for leaf in effects.leaves(each) if not self._is_harmless(leaf)]
             places = [place for leaf in leaves for place in leaf.effect.writes.places if self._touches(place)]

@@ -162,7 +162,7 @@ class Compiled:
         needs = {**_needs(subject, split, start, finished), **finished.needs}
         bare = None if self.needs_own_base else ladder.first(needs, "none", "")  # of those for static programs
         if bare is not None:
-            plan = self._bare(bare, taken, finished, files.evidence)
+            plan = self._bare(bare, taken, finished, files.evidence)._replace(follows=True)
             return plan._replace(moves=tuple(start.moves.items()), assumptions=_assumed(finished, files))
         base = self.base(split, needs, finished.static)
         why = "" if self.needs_own_base else next((sentence for sentence in needs.values() if sentence), "")
@@ -178,6 +178,7 @@ class Compiled:
             tools=_idle(split, start, finished.static) | self.traits.unlinked | finished.idle,
             builder=base.builder,
             moves=tuple(start.moves.items()),
+            follows=True,
         )
 
     def _beside(

@@ -86,6 +86,7 @@ class RuntimePlan(Record):
     tools          packages that are of no use at run time, since nothing was seen to start them
     builder        the image of the builder stage, where its tag is to name the release that the runtime has
     in_place       nothing is built that would have to be left behind: `base` takes the place of the stage's own
+    follows        every program that is started was followed to where it lies: no other folder of PATH is asked
     builds_source  something in the builder works on the source; when nothing does, the source goes straight
                    into the runtime stage
     """
@@ -105,6 +106,7 @@ class RuntimePlan(Record):
     owner: str | None = None
     start: tuple[str, ...] = ()
     builds_source: bool = True
+    follows: bool = False
     in_place: bool = False
     needs_packages: bool = True
     tools: frozenset[str] = frozenset()

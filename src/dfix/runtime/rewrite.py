@@ -140,7 +140,7 @@ def _needed(stage: Stage, plan: RuntimePlan, again: Replay) -> packages.Runtime:
 def _refuse_lost_path(split: Split, plan: RuntimePlan, again: Replay) -> None:
     """Declines where PATH names a folder that a step which is not known may have made."""
     kept = (*SYSTEM_PATH, *plan.copies, split.folder)
-    for node in split.stage.of("ENV") if again.assumptions else ():
+    for node in split.stage.of("ENV") if again.assumptions and not plan.follows else ():
         value = (dict(getattr(node, "pairs", ())).get("PATH") or "").strip("'\"")
         state = split.stage.state(node)
         for folder in filter(None, (state.value(part, node.escape) for part in value.split(":"))):
