@@ -149,9 +149,7 @@ class _Question:
         """The same where the build fills the folder: it is never copied as a whole."""
         made = self._made_beside()
         if not self.complete:
-            raise Decline(
-                f"not all that is copied to {self.folder} could be followed, so what the program reads is not known"
-            )
+            raise Decline(f"not all that is copied to {self.folder} could be followed: what is read is not known")
         files = Files.of(self.split.stage, self.context)
         entries = [entry for entry in (*self.entries(), *made) if files.origin(entry) is not None]
         reads = "a script of the project starts it" if scripted else self.reads(entries)
@@ -162,8 +160,7 @@ class _Question:
             why = f"{sources_read(len(self.sources.files))}: {none}, so the program alone is copied"
             return Beside((), False, why, assumed)
         if len(entries) > 3 * MOST_ENTRIES:
-            many = f"it may read files ({reads}), and {len(entries)} beside the sources may be meant"
-            raise Decline(f"{many} (.dockerignore can leave out those that are not)")
+            raise Decline(f"it may read files ({reads}), and any of {len(entries)} (.dockerignore can leave out some)")
         why = f"it may read files ({reads}), so all that is no source is copied with the program"
         return Beside(tuple(entries), False, why, assumed)
 
