@@ -93,6 +93,8 @@ def _maven(install: Install, loads: bool) -> Needs | None:
     if poms is None:
         raise Decline("pom.xml names a module that does not stand in the build context")
     _refuse_local(poms)
+    if any({"install-file", "publishToMavenLocal"} & set(each.call.actions) for each in install.before if each.call):
+        raise Decline("a step before it puts an archive of its own into the local repository, which pom.xml may name")
     if not loads:
         _refuse_mutual(poms)
     every = dict.fromkeys(sorted(pom.path for each in poms for pom in each.line))
