@@ -1,0 +1,7 @@
+require "kemal"
+
+get "/" do
+  render "src/views/index.ecr"
+end
+
+Kemal.run
