@@ -71,6 +71,7 @@ class Unparsed(Compiled):
         """What is started; what it is linked with, and what its packages may do, is told by manifests and words."""
         self.refuse(subject, split, "starts", "may start other programs")
         self.refuse(subject, split, "loads", "may load a library that its linker does not see")
+        self._refuse_settings(subject, split)
         self._refuse_resources(subject, split)
         unseen = self.unseen(subject, split)
         if self._is_given(split, "static"):
@@ -132,6 +133,17 @@ class Unparsed(Compiled):
                     where = f"{path}:{text.count(chr(10), 0, found.start()) + 1}"
                     name = found[0].strip()
                     raise Decline(f"{where} {what} ({shortened(name)}), and which is not known")
+
+    def _refuse_settings(self, subject: Subject, split: Split) -> None:
+        """Decline where the words of the build, or its settings, have the program load a library when it runs."""
+        ends = tuple(self.table.get("settings", ()))
+        files = subject.context.walk(ends, under=split.context_directory).files if ends else ()
+        told = [(path, subject.context.read(path) or "") for path in files]
+        told += [(f"`{text}`", text) for call in self._calls(split) for text in _texts(call) if text.startswith("-")]
+        for where, text in told:
+            found = re.search(self.table["loads"], text)
+            if found:
+                raise Decline(f"{where} may have it load a library that its linker does not see ({found[0].strip()})")
 
     def _refuse_toolchain(self, split: Split) -> None:
         """Decline where a step puts the toolchain to a place that would be copied with the program."""

@@ -1,0 +1,3 @@
+import std/httpclient
+
+echo newHttpClient().getContent("https://tides.example.org/today")
