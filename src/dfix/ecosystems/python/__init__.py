@@ -12,7 +12,7 @@ from dfix.model import copies
 from dfix.runtime import in_place
 
 from ..base import Install, Needs, RuntimePlan, Split, Verdict
-from ..interpreted import compiler_libraries, context_of, listed, only_installs, toolchain
+from ..interpreted import Reach, compiler_libraries, context_of, listed, only_installs, toolchain
 from ..interpreted import installed as installed_packages
 from . import installs, libraries, needs, venv
 from . import start as starts
@@ -34,6 +34,7 @@ _CHORES = frozenset(("check", "collectstatic", "compilemessages", "compress"))
 _BIN = "/usr/local/bin"
 #: older interpreters have packages from before most wheels
 _WHEELS_FROM = (3, 6)
+_KNOWN = "every package that is installed is known to bring its libraries, or to need those named here"
 #: marks of a setting of Django that lies outside the project, or that is not known
 _ELSEWHERE = ('"/', "'/", "environ", "env(", "getenv", "..", "parent.parent.parent")
 
@@ -108,35 +109,27 @@ def _plan(subject: Subject, split: Split, base: str, full: bool, installed: Inst
     info = split.stage.info
     assert info is not None
     found = libraries.needed(installed, libraries.builder(info, full, installed_packages(split)))
-    packages = [*found.packages, *compiler_libraries(split, info)]
-    evidence = [_base(base, info, full)]
-    if installed.requirements and not found.unknown:
-        evidence.append("every package that is installed is known to bring its libraries, or to need those named here")
-    evidence += found.why
-    assumptions = _unseen(installed, found.unknown, info, full)
-    if full:
-        reach = starts.reach(subject, split, start)
-        packages += reach.packages
-        evidence += reach.why
-        assumptions += reach.assumed
+    reach = starts.reach(subject, split, start) if full else Reach((), (), ())
+    packages = [*found.packages, *compiler_libraries(split, info), *reach.packages]
     gone = _without_archive(info, packages)
     if gone:
         raise Decline(gone)
     install = venv.first_install(split, start) if installed.system and not installed.folders else None
     paths = (venv.VENV,) if install else _places(installed, info, start)
     stays_one = full and _stays_one(split, installed, info, found.packages)
-    hold = "holds" if len(paths) == 1 else "hold"
-    evidence.append(
-        "all that is installed is pure Python or comes as a wheel, so that nothing is compiled or left behind"
-        if stays_one
-        else f"{' and '.join(paths)} {hold} all that was installed, at the same path in both stages"
-    )
+    known = (_KNOWN,) if installed.requirements and not found.unknown else ()
     inside = any(copies.is_inside(p, split.folder) for p in paths)
     return RuntimePlan(
         base=base,
         copies=(*(p for p in paths if not copies.is_inside(p, split.folder)), split.folder),
-        evidence=tuple(evidence),
-        assumption="; ".join(assumptions) or None,
+        evidence=(
+            _base(base, info, full),
+            *((_KNOWN,) if known else ()),
+            *found.why,
+            *reach.why,
+            _at(paths, stays_one),
+        ),
+        assumption="; ".join((*_unseen(installed, found.unknown, info, full), *reach.assumed)) or None,
         packages=tuple(sorted(set(packages))),
         env=(("PATH", f"{venv.VENV}/bin:$PATH"),) if install else (),
         before_install=(f"python -m venv {venv.VENV}",) if install else (),
@@ -145,6 +138,14 @@ def _plan(subject: Subject, split: Split, base: str, full: bool, installed: Inst
         builds_source=installed.project or inside or not only_installs(split, _only_builds),
         in_place=stays_one,
     )
+
+
+def _at(paths: tuple[str, ...], stays_one: bool) -> str:
+    """Where all that was installed is, in a sentence."""
+    if stays_one:
+        return "all that is installed is pure Python or comes as a wheel, so that nothing is compiled or left behind"
+    hold = "holds" if len(paths) == 1 else "hold"
+    return f"{' and '.join(paths)} {hold} all that was installed, at the same path in both stages"
 
 
 def _base(base: str, info: TagInfo, full: bool) -> str:
