@@ -43,7 +43,7 @@ def needed(split: Split, lock: Lock, info: TagInfo, full: bool) -> Gems:
     why: list[str] = []
     for name in names if full else ():
         wanted = _carried(_links(split, lock, name, table), info)
-        wanted += [p for p in table["runs"].get(name, ()) if p in knowledge.load("contents")["buildpack-runtime"]]
+        wanted += [p for p in table["runs"].get(name, ()) if p in _full()]
         if wanted:
             why.append(f"{name} needs {', '.join(wanted)}")
         packages += wanted
@@ -81,11 +81,15 @@ def _says(split: Split, words: tuple[str, ...]) -> bool:
     return any(word in texts for word in words)
 
 
+def _full() -> frozenset[str]:
+    """The packages of the full image that the slim one lacks, as far as gems use them."""
+    return knowledge.names("contents", "buildpack-runtime") | knowledge.names("ruby_gems", "carried")
+
+
 def _carried(wanted: list[str], info: TagInfo) -> list[str]:
     """The libraries of development packages that the full image has; what the file installs is looked at elsewhere."""
-    carried = (*knowledge.load("contents")["buildpack-runtime"], *knowledge.load("ruby_gems")["carried"])
     libraries = libraries_of(info.release_now)
-    found = [dev for dev in wanted if dev in carried]
+    found = [dev for dev in wanted if dev in _full()]
     unknown = next((dev for dev in found if dev not in libraries), None)
     if unknown and info.distribution == "debian":
         release = f"Debian {info.release_now or 'of a release that is not named'}"
