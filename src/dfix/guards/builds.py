@@ -41,8 +41,23 @@ def _paths(change: Change, stage: Stage) -> Iterator[str]:
             yield f"{event.at} would not be there to change hands"
         elif isinstance(event, Laid | Moved) and getattr(event, "within", None) is None:
             source = then.source(event)
-            if source and source[0].origin(source[1]) is None:
+            if source and source[0].origin(source[1]) is None and not _is_copied(*source):
                 yield f"{source[1]} would not be there to be copied"
+
+
+def _is_copied(files: Files, path: str) -> bool:
+    """Whether a copy of the build context names a path: the one that is built need not be the one that is seen here."""
+    stage = files.stage
+    for node in (*stage.of("COPY"), *stage.of("ADD")):
+        target = (
+            stage.state(node).path(node.words[-1], node.escape) if node.words and "from" not in node.flags else None
+        )
+        if target is not None and path in (
+            target,
+            *(posixpath.join(target, posixpath.basename(w)) for w in node.words),
+        ):
+            return True
+    return False
 
 
 def _unread(change: Change) -> str | None:

@@ -13,7 +13,7 @@ from dfix.model.copies import is_inside
 from dfix.model.steps import steps
 from dfix.records import Record
 from dfix.syntax import Blank, Instruction, Node
-from dfix.syntax.build import copy_instruction, resource, single, with_comments
+from dfix.syntax.build import copy_instruction, instead_of, resource, single
 from dfix.syntax.trivia import comment_lines
 
 from . import builder, writer
@@ -85,7 +85,7 @@ def _in_last(subject: Subject, stage: Stage, site: Site) -> list[Edit]:
     edits = [Edit(stage.from_, (resource(stage.from_, [(token, image["name"])]), settings))]
     for instruction in stage.instructions:
         if instruction is arrival:
-            edits.append(Edit(instruction, (with_comments(files, instruction.comments),)))
+            edits.append(Edit(instruction, (instead_of(files, instruction),)))
         elif instruction.keyword in _TOLD:
             _refuse_variable(instruction)
         elif instruction.keyword == "RUN" and _touches(stage, instruction, site.folder):

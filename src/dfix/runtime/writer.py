@@ -10,7 +10,7 @@ from dfix import effects
 from dfix.fixes import Decline
 from dfix.model import copies, programs
 from dfix.syntax import Blank, Comments, Instruction, Node
-from dfix.syntax.build import Written, copy, copy_instruction, exec_instruction, value_instruction, with_comments
+from dfix.syntax.build import Written, copy, copy_instruction, exec_instruction, instead_of, value_instruction
 
 from . import order, pieces
 from .pieces import Piece
@@ -100,7 +100,7 @@ def _pieces(
         node = old if writer.is_moved(old) else copy(old)
         node = node if plan.shell else _as_exec(node, writer.style)
         if plan.start and old.keyword in ("CMD", "ENTRYPOINT"):
-            node = with_comments(exec_instruction(old.keyword, plan.start, style=writer.style), node.comments)
+            node = instead_of(exec_instruction(old.keyword, plan.start, style=writer.style), node)
         node = _absolute(node, old, split.stage, writer.style)
         found.append(_piece(old, places[id(old)], split)._replace(node=node))
     if install:
@@ -295,7 +295,7 @@ def _absolute(node: Instruction, old: Instruction, stage: Stage, style: Style) -
     path = state.path(old.text, old.escape)
     if path is None or (state.value(old.text, old.escape) or "/").startswith("/"):
         return node
-    return with_comments(value_instruction("WORKDIR", path, style=style), node.comments)
+    return instead_of(value_instruction("WORKDIR", path, style=style), node)
 
 
 def _as_exec(instruction: Instruction, style: Style) -> Instruction:
@@ -304,4 +304,4 @@ def _as_exec(instruction: Instruction, style: Style) -> Instruction:
         return instruction
     program = programs.of(instruction)
     assert program is not None and program.argv is not None
-    return with_comments(exec_instruction(instruction.keyword, program.argv, style=style), instruction.comments)
+    return instead_of(exec_instruction(instruction.keyword, program.argv, style=style), instruction)

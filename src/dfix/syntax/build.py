@@ -332,6 +332,14 @@ def with_comments(instruction: Instruction, comments: Comments | None) -> Instru
     return type(bare)((comments, *bare.children), bare.is_json, bare.escape)
 
 
+def instead_of(new: Instruction, old: Instruction) -> Instruction:
+    """An instruction that takes the place of another: with its comments, those of its continuations above it."""
+    newline = "\r\n" if "\r\n" in render(old) else "\n"
+    inner = (Token("COMMENT", line + newline) for line in comment_lines(without_comments(old)))
+    tokens = (*(old.comments.children if old.comments else ()), *inner)
+    return with_comments(new, Comments(tokens) if tokens else None)
+
+
 def copy(instruction: Instruction) -> Instruction:
     """The same instruction as a node of its own, for use in a second place, without its comments."""
     bare = without_comments(instruction)
