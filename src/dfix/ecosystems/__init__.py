@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dfix.runtime.site import Site
     from dfix.subject import Subject
 
-    from .base import Ecosystem
+    from .shared.base import Ecosystem
 
 
 @cache

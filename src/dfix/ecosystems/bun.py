@@ -13,8 +13,8 @@ from dfix.launch import launch
 from dfix.runtime import in_place
 from dfix.source import shortened
 
-from .base import Install, Needs, RuntimePlan, Split, Verdict
 from .node import install as node_install
+from .shared.base import Install, Needs, RuntimePlan, Split, Verdict
 
 if TYPE_CHECKING:
     from dfix.model.steps import Step

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from dfix.context.formats import load_json, load_jsonc, table
 from dfix.fixes import Assumption, Decline, Evidence
 
-from .base import Install, Needs, RuntimePlan, Split, Verdict
+from .shared.base import Install, Needs, RuntimePlan, Split, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dfix.model.steps import Step
     from dfix.subject import Subject
 
-    from .project import Project
+    from .shared.project import Project
 
 _MANIFESTS = ("deno.json", "deno.jsonc", "deno.lock", "package.json", ".npmrc")
 #: a module of the project that another one imports

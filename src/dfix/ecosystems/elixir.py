@@ -13,8 +13,8 @@ from dfix.fixes import Assumption, Decline, Evidence
 from dfix.launch import launch
 from dfix.source import shortened
 
-from .base import Install, Needs, RuntimePlan, Split, Verdict
-from .project import outermost
+from .shared.base import Install, Needs, RuntimePlan, Split, Verdict
+from .shared.project import outermost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dfix.model.steps import Step
     from dfix.subject import Subject
 
-    from .project import Project
+    from .shared.project import Project
 
 #: tasks that need the manifests, or nothing of the project; the last is told by the settings how to compile
 _EARLY = frozenset(("archive.install", "deps.get", "local.hex", "local.rebar", "deps.compile"))

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from dfix.fixes import Decline
 
-from .compiled import Finished
 from .java import ECOSYSTEM as JAVA
 from .java import artifact, command, files_told, project
+from .shared.compiled import Finished
 from .unparsed import Languages, Unparsed
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from dfix.runtime.plan import Split
     from dfix.subject import Subject
 
-    from .compiled import Base
-    from .starting import Start
+    from .shared.compiled import Base
+    from .shared.starting import Start
 
 
 class OnJre(Unparsed):

@@ -19,8 +19,8 @@ from dfix.image.files import Files
 from dfix.records import Record
 from dfix.runtime.packages import libraries_of
 
-from .beside import Sources
-from .compiled import Compiled, Finished, project_folder
+from .shared.beside import Sources
+from .shared.compiled import Compiled, Finished, project_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from dfix.runtime.plan import Split, Verdict
     from dfix.subject import Subject
 
-    from .starting import Start
+    from .shared.starting import Start
 
 _MANIFESTS = ("CMakeLists.txt", "Makefile", "makefile", "GNUmakefile", "meson.build", "configure.ac", "configure.in")
 #: in a manifest: that a build leaves libraries or files beside the program

@@ -22,7 +22,7 @@ from dfix.runtime.replay import replay
 from dfix.source import shortened
 
 from . import verdict
-from .compiled import Base, Compiled, Finished, on_distribution
+from .shared.compiled import Base, Compiled, Finished, on_distribution
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from dfix.runtime.plan import RuntimePlan, Split
     from dfix.subject import Subject
 
-    from .base import Install, Needs
-    from .beside import Sources
-    from .starting import Start
+    from .shared.base import Install, Needs
+    from .shared.beside import Sources
+    from .shared.starting import Start
 
 
 class Unparsed(Compiled):
@@ -213,7 +213,7 @@ class Languages:
 
     def needs(self, install: Install) -> Needs | None:
         """The manifests, as knowledge/loading.toml has them."""
-        from .loading import needs
+        from .shared.loading import needs
 
         return needs(install)
 

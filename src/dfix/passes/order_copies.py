@@ -6,7 +6,7 @@ import posixpath
 from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
-from dfix.ecosystems import early
+from dfix.ecosystems.shared import early
 from dfix.edits import replace
 from dfix.fixes import Fix
 from dfix.passes import Phase, attempt
@@ -18,7 +18,7 @@ from dfix.syntax.trivia import lines_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dfix.ecosystems.early import Early, First
+    from dfix.ecosystems.shared.early import Early, First
     from dfix.edits import Edit
     from dfix.fixes import Declined
     from dfix.model.stages import Stage

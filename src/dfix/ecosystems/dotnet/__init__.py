@@ -15,8 +15,8 @@ from dfix.image.files import Files
 from dfix.launch import launch
 from dfix.model.copies import is_inside
 
-from ..beside import Sources
-from ..compiled import Base, Compiled, Finished
+from ..shared.beside import Sources
+from ..shared.compiled import Base, Compiled, Finished
 from . import address, program, restore
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from dfix.runtime.plan import RuntimePlan, Split
     from dfix.subject import Subject
 
-    from ..base import Install, Needs
-    from ..starting import Start
+    from ..shared.base import Install, Needs
+    from ..shared.starting import Start
     from .program import Program
 
 #: options of `dotnet` and `dotnet exec` that stand before the program, and have a value

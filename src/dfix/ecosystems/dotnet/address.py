@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dfix.runtime.plan import Split
     from dfix.subject import Subject
 
-    from ..starting import Start
+    from ..shared.starting import Start
 
 _VARIABLES = ("ASPNETCORE_URLS", "DOTNET_URLS", "URLS")
 _SETTING = re.compile(r'"urls?"\s*:\s*"([^"]*)"', re.IGNORECASE)

@@ -15,8 +15,8 @@ from dfix.context import dotnet, xml
 from dfix.context.dotnet import UNKNOWN, Project
 from dfix.fixes import Decline, Evidence
 
-from ..base import Needs
-from ..project import Project as Folder
+from ..shared.base import Needs
+from ..shared.project import Project as Folder
 from . import publish
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from dfix.context import Context
 
-    from ..base import Install
+    from ..shared.base import Install
 
 #: files that hold for all projects in their folder and below; of these the nearest
 _NEAREST = (

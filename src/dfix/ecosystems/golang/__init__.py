@@ -9,8 +9,8 @@ from dfix import knowledge
 from dfix.context import golang as manifests
 from dfix.fixes import Decline
 
-from ..beside import Sources, plain_beginnings
-from ..compiled import Compiled, Finished
+from ..shared.beside import Sources, plain_beginnings
+from ..shared.compiled import Compiled, Finished
 from . import build, download, linkage
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from dfix.runtime.plan import Split, Verdict
     from dfix.subject import Subject
 
-    from ..base import Install, Needs
-    from ..starting import Start
+    from ..shared.base import Install, Needs
+    from ..shared.starting import Start
 
 #: what serves files by the type that their name has in the table of the system
 _SERVES = ("http.FileServer", "http.ServeFile", "http.ServeContent", "mime.TypeByExtension", "mime.ExtensionsByType")

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from dfix.context import golang as manifests
 from dfix.fixes import Assumption, Decline, Evidence
 
-from ..base import Install, Needs
+from ..shared.base import Install, Needs
 
 if TYPE_CHECKING:
     from dfix.context.golang import GoModule
 
-    from ..project import Project
+    from ..shared.project import Project
 
 #: commands that load the modules of the project
 _LOADING = frozenset(("build", "install", "test", "vet", "run", "generate", "list"))

@@ -9,8 +9,8 @@ from dfix.fixes import Decline
 from dfix.image.files import CONTEXT, Files
 from dfix.model.copies import is_inside
 
-from ..beside import Sources
-from ..compiled import Base, Compiled, Finished
+from ..shared.beside import Sources
+from ..shared.compiled import Base, Compiled, Finished
 from . import artifact, command, download, project
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from dfix.runtime.plan import RuntimePlan, Split
     from dfix.subject import Subject
 
-    from ..base import Install, Needs
-    from ..starting import Start
+    from ..shared.base import Install, Needs
+    from ..shared.starting import Start
 
 #: goals and tasks that build and start in one
 _CLASS_PATH = "the class path that java is given goes along"

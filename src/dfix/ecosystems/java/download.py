@@ -16,7 +16,7 @@ from dfix import knowledge
 from dfix.context import gradle, maven
 from dfix.fixes import Assumption, Decline, Evidence
 
-from ..base import Install, Needs
+from ..shared.base import Install, Needs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from dfix.context.maven import Pom
     from dfix.effects import Call
 
-    from ..project import Project
+    from ..shared.project import Project
 
 _LOADS = frozenset(("go-offline", "resolve", "resolve-plugins", "resolve-sources", "sources", "dependencies"))
 _BUILDS = frozenset(("compile", "test", "package", "verify", "install", "deploy", "build", "test-compile"))

@@ -13,8 +13,8 @@ from dfix.context.sources import find_mentions
 from dfix.fixes import Assumption, Decline
 from dfix.image import runs
 
-from ..beside import Sources, Traits
-from ..compiled import Base
+from ..shared.beside import Sources, Traits
+from ..shared.compiled import Base
 
 if TYPE_CHECKING:
     from dfix.context import Context

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from dfix.runtime.site import Site
     from dfix.subject import Subject
 
-    from ..base import Install, Needs
+    from ..shared.base import Install, Needs
 
 
 class Node:

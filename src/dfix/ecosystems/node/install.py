@@ -18,8 +18,8 @@ from dfix.effects import NONE, named, of_text
 from dfix.fixes import Assumption, Decline, Evidence
 from dfix.source import shortened
 
-from ..base import Install, Needs
-from ..project import outermost
+from ..shared.base import Install, Needs
+from ..shared.project import outermost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from dfix.context.node import Package
     from dfix.effects import Call, Effect
 
-    from ..project import Project
+    from ..shared.project import Project
 
 _LOCKS = {
     "npm": ("package-lock.json", "npm-shrinkwrap.json"),

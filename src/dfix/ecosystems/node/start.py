@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from dfix.context.node import Package
     from dfix.launch import Launch
 
-    from ..base import Split
+    from ..shared.base import Split
 
 RUNNERS = ("npm", "yarn", "pnpm", "bun")
 #: of every node image, beside what every image of a distribution has

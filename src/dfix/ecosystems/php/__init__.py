@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from dfix.fixes import Decline
 
-from .. import interpreted
-from ..base import Install, Needs, RuntimePlan, Split, Verdict
+from ..shared import interpreted
+from ..shared.base import Install, Needs, RuntimePlan, Split, Verdict
 from . import install as composer
 
 if TYPE_CHECKING:

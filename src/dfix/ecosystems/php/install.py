@@ -16,13 +16,13 @@ from dfix import knowledge
 from dfix.context.formats import load_json, table
 from dfix.fixes import Assumption, Decline, Evidence
 
-from ..base import Install, Needs
-from ..project import outermost
+from ..shared.base import Install, Needs
+from ..shared.project import outermost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..project import Project
+    from ..shared.project import Project
 
 _DEFERRING = ("--no-scripts", "--no-autoloader")
 #: options by which the autoloader lists the classes of the project

@@ -11,9 +11,9 @@ from dfix.launch import launch
 from dfix.model import copies
 from dfix.runtime import in_place
 
-from ..base import Install, Needs, RuntimePlan, Split, Verdict
-from ..interpreted import Reach, compiler_libraries, context_of, listed, only_installs, toolchain
-from ..interpreted import installed as installed_packages
+from ..shared.base import Install, Needs, RuntimePlan, Split, Verdict
+from ..shared.interpreted import Reach, compiler_libraries, context_of, listed, only_installs, toolchain
+from ..shared.interpreted import installed as installed_packages
 from . import installs, libraries, needs, venv
 from . import start as starts
 

@@ -15,7 +15,7 @@ from dfix.image.files import Files
 from dfix.records import Record
 from dfix.syntax import mounts
 
-from ..base import Install
+from ..shared.base import Install
 from .places import Places
 from .words import Asked, asked, is_archive, is_pip
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from dfix.effects import Done
     from dfix.syntax import Instruction
 
-    from ..base import Split
+    from ..shared.base import Split
 
 _INSTALLS = ("install", "sync", "add", "update", "pip install", "pip sync")
 #: leave development dependencies out, and bring optional ones

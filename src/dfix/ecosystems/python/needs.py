@@ -15,8 +15,8 @@ from dfix.context.formats import load_toml, strings, table
 from dfix.effects import named
 from dfix.fixes import Assumption, Decline, Evidence
 
-from ..base import Install, Needs
-from ..project import outermost
+from ..shared.base import Install, Needs
+from ..shared.project import outermost
 from . import words
 from .installs import installers
 from .places import configuration, refuse_brought
@@ -24,7 +24,7 @@ from .places import configuration, refuse_brought
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..project import Project
+    from ..shared.project import Project
 
 _BUILD_PINS = ("--build-constraint", "--build-constraints", "-b")
 #: variables of pip and uv that name requirements files

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from dfix.model.stages import Stage
     from dfix.syntax import Instruction
 
-    from ..base import Install
-    from ..project import Project
+    from ..shared.base import Install
+    from ..shared.project import Project
 
 _ENV = ("PIP_TARGET", "PIP_PREFIX", "PIP_USER", "PIP_ROOT", "PYTHONUSERBASE", "PYTHONHOME")
 _CONFIGURATIONS = ("/etc/pip.conf", "/etc/xdg/pip/pip.conf", "~/.config/pip/pip.conf", "~/.pip/pip.conf")

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from dfix import knowledge
 from dfix.behaviour import behaviour
 
-from ..interpreted import Found, Reach, executed, started
+from ..shared.interpreted import Found, Reach, executed, started
 
 if TYPE_CHECKING:
     from dfix.context import Context
     from dfix.launch import Launch
     from dfix.subject import Subject
 
-    from ..base import Split
+    from ..shared.base import Split
 
 #: in every slim image, whatever the table of programs says of others
 _IN_SLIM = frozenset(("python3", "python", "perl", "openssl"))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dfix.launch import Launch
     from dfix.syntax import Instruction
 
-    from ..base import Split
+    from ..shared.base import Split
 
 VENV = "/opt/venv"
 #: paths of the interpreter and of its packages, which a virtual environment has elsewhere

@@ -13,9 +13,9 @@ from dfix.image.files import Files
 from dfix.launch import launch
 from dfix.runtime import in_place
 
-from .. import interpreted
-from ..base import Install, Needs, RuntimePlan, Split, Verdict
-from ..project import Project
+from ..shared import interpreted
+from ..shared.base import Install, Needs, RuntimePlan, Split, Verdict
+from ..shared.project import Project
 from . import gems, settings
 from . import install as ruby_install
 from . import start as starts

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from dfix.context.ruby import Lock
     from dfix.model.images import TagInfo
 
-    from ..base import Split
+    from ..shared.base import Split
 
 _SYSTEM_NOKOGIRI = ("use-system-libraries", "NOKOGIRI_USE_SYSTEM_LIBRARIES")
 

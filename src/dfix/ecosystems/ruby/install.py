@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 from dfix.context import ruby as manifests
 from dfix.fixes import Assumption, Decline, Evidence
 
-from ..base import Install, Needs
-from ..project import outermost
+from ..shared.base import Install, Needs
+from ..shared.project import outermost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dfix.context.ruby import Gemfile
 
-    from ..project import Project
+    from ..shared.project import Project
 
 #: the folder of gems of the official images, which have one Ruby and no manager of several
 _OFFICIAL = "/usr/local/bundle"

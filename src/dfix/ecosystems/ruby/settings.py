@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from dfix.model.steps import Step
 
-    from ..base import Split
+    from ..shared.base import Split
 
 #: settings that decide what is loaded when the program runs
 _AT_RUN_TIME = ("deployment", "only", "path", "with", "without")

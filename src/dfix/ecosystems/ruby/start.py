@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from dfix.context.ruby import Lock
     from dfix.launch import Launch
 
-    from ..base import Split
+    from ..shared.base import Split
 
 _DEVELOPMENT = ("development", "test")
 

@@ -11,16 +11,16 @@ from dfix.fixes import Assumption, Decline
 from dfix.launch import launch
 from dfix.source import shortened
 
-from ..beside import Sources
-from ..compiled import Compiled, Finished, project_folder
+from ..shared.beside import Sources
+from ..shared.compiled import Compiled, Finished, project_folder
 from . import build, crates, download
 
 if TYPE_CHECKING:
     from dfix.runtime.plan import RuntimePlan, Split
     from dfix.subject import Subject
 
-    from ..base import Install, Needs
-    from ..starting import Start
+    from ..shared.base import Install, Needs
+    from ..shared.starting import Start
 
 #: folders of a project whose sources are no part of the program
 _APART = ("target", "tests", "benches", "examples", "vendor")

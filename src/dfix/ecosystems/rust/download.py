@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 from dfix.context import cargo
 from dfix.fixes import Decline, Evidence
 
-from ..base import Install, Needs
+from ..shared.base import Install, Needs
 
 if TYPE_CHECKING:
     from dfix.context.cargo import Crate
 
-    from ..project import Project
+    from ..shared.project import Project
 
 #: files that decide how crates are built, beside the manifests
 _BESIDE = ("rust-toolchain.toml", "rust-toolchain", ".cargo/config.toml", ".cargo/config")

@@ -18,7 +18,8 @@ from dfix.runtime import in_place, ladder
 from dfix.runtime.plan import RuntimePlan, Verdict
 from dfix.runtime.replay import replay
 
-from . import beside, starting, verdict
+from .. import verdict
+from . import beside, starting
 from .beside import Beside, Sources, Traits
 
 if TYPE_CHECKING:

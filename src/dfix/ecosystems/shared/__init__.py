@@ -1,0 +1,1 @@
+"""What languages share: how an install moves forward, how a finished program is followed, what lies beside it."""
