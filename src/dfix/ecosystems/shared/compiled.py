@@ -42,6 +42,10 @@ _CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 _SERVED = ("bookworm", "trixie", "forky", "jammy", "noble", "resolute")
 
 
+#: variants of images that have no toolchain to leave behind
+_RUN_ONLY = ("aspnet", "distroless", "headless", "jre", "runtime", "runtime-deps")
+
+
 class Finished(Record):
     """What a language says of the program that its build finishes.
 
@@ -196,8 +200,9 @@ class Compiled:
         lacking = in_place.needs_more(split.stage, frozenset())
         if lacking:
             raise Decline(f"`{lacking}` may need what a smaller base lacks")
+        variants = set(split.stage.info.parts) if split.stage.info else set()
         base = self.base(split, {}, static=False)
-        if base.image == split.stage.image:
+        if base.image == split.stage.image or not variants.isdisjoint(_RUN_ONLY):
             return None
         assumed = (*_assumed(base), *self.elsewhere(subject, split, start))
         if not assumed:
