@@ -229,3 +229,10 @@ def test_who_relies_on_it(tmp_path: Path, file: str, text: str, kind: str) -> No
 def test_hostile_recipes_are_read_in_time(tmp_path: Path) -> None:
     text = "docker compose " + "-a.yml " * 5000 + "\n" + "docker run " + "-e " * 20_000
     start(tmp_path, BASE, {"Makefile": text})
+
+
+def test_scripts_that_start_each_other_end(tmp_path: Path) -> None:
+    script = '#!/bin/sh\n./entry.sh a "$@"\n./entry.sh b "$@"\nexec srv\n'
+    found = start(tmp_path, 'FROM debian\nWORKDIR /app\nCOPY . .\nENTRYPOINT ["./entry.sh"]\n', {"entry.sh": script})
+    assert "srv" in ends(found)
+    assert any("on and on" in unread.why or "too many" in unread.why for unread in found.unread)

@@ -35,6 +35,10 @@ _MOST = 400
 _ALL_ARGUMENTS = ('"$@"', '"${@}"', "$@", "${@}", "$*", "${*}", '"$*"')
 
 
+#: scripts that one launch is followed through, each with the words that it is given
+_MOST_SCRIPTS = 200
+
+
 class At(Record):
     """Where the walk is.
 
@@ -72,6 +76,7 @@ class Walk:
         self.context = context
         self.places = places
         self.launch = Launch()
+        self._followed: set[object] = set()
 
     # ------------------------------------------------------------------ one command
 
@@ -195,6 +200,12 @@ class Walk:
         self._note(((interpreter, interpreter), args[0]), at, passing=True)
         if "\r\n" in text or len(text) > 1 << 16:
             return self._unread(args, at, f"{file or 'its text'} is too long, or has line ends of Windows")
+        call = (file, text, args, at.by, at.folder, frozenset(at.scope.items()))
+        if call in self._followed:
+            return None
+        if len(self._followed) >= _MOST_SCRIPTS:
+            return self._unread(args, at, "too many scripts start each other")
+        self._followed.add(call)
         return self.text(text, at.deeper(where=Where(file, line), given=(args[1:],)))
 
     def text(self, text: str, at: At, why: str = "") -> None:
