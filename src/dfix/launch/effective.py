@@ -36,17 +36,26 @@ def effective(stage: Stage) -> Effective:
     An ENTRYPOINT takes away the CMD that the stage's base set (docs.docker.com, Dockerfile reference: "If CMD is
     defined from the base image, setting ENTRYPOINT will reset CMD to an empty value").
     """
-    entrypoint: Part | None = None
+    passed: list[Stage] = []
     here: Stage | None = stage
-    while here is not None:
-        own = here.last("CMD")
-        if entrypoint is None and (found := here.last("ENTRYPOINT")) is not None:
-            entrypoint = Part(found, here)
-            return Effective(_set(entrypoint), _set(Part(own, here)) if own else None)
-        if own is not None:
-            return Effective(_set(_entrypoint(here)), _set(Part(own, here)))
+    notes = stage.model.notes
+    while here is not None and ("effective", here.index) not in notes and not (here.of("CMD") or here.of("ENTRYPOINT")):
+        passed.append(here)
         here = here.base
-    return Effective(None, None)
+    known = notes.get(("effective", here.index)) if here is not None else None
+    found = known if isinstance(known, Effective) else _own(here)
+    for each in (*passed, *([here] if here is not None else [])):
+        notes["effective", each.index] = found
+    return found
+
+
+def _own(stage: Stage | None) -> Effective:
+    """What a stage sets that sets something."""
+    if stage is None:
+        return Effective(None, None)
+    own, entrypoint = stage.last("CMD"), stage.last("ENTRYPOINT")
+    cmd = _set(Part(own, stage)) if own else None
+    return Effective(_set(Part(entrypoint, stage) if entrypoint else _entrypoint(stage)), cmd)
 
 
 def _entrypoint(stage: Stage | None) -> Part | None:

@@ -227,8 +227,9 @@ def _program(subject: Subject, command: _Command) -> tuple[Evidence | Assumption
         if not set(command.program).isdisjoint("{}[],'\"<>%"):
             raise Decline(f"{command.program} does not look like a program")
         return (Assumption("starts-without-shell", found.why, node=command.instruction),)
-    kind = "context" if found.file else "knowledge"
-    return (Evidence(kind, found.why, found.file, 1 if found.file else None),)
+    if found.file:
+        return (Evidence("context", found.why, found.file, 1),)
+    return (Evidence("knowledge", found.why),)
 
 
 def _as_first(subject: Subject, command: _Command, shell: first.Shell) -> tuple[Evidence | Assumption, ...]:

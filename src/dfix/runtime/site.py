@@ -71,7 +71,9 @@ def _in_two(subject: Subject, split: Split, site: Site) -> list[Edit]:
         raise Decline("nothing is built in it: an image of nginx with a COPY of the files would do")
     kept, removed = builder.kept(subject, split, plan, again, (), name)
     tail: list[Node] = [style.instruction("RUN", site.build)] if site.build else []
-    tail += [style.blank(), *writer.stage_of(subject, split, plan, again, _served(site, name, style))]
+    settings, files = _served(site, name, style)
+    served = [settings, *([style.blank()] if settings.heredocs else []), files]
+    tail += [style.blank(), *writer.stage_of(subject, split, plan, again, served)]
     return [_with_comments(e, again) for e in builder.edits(subject, split, kept, removed, tail)]
 
 
@@ -82,7 +84,10 @@ def _in_last(subject: Subject, stage: Stage, site: Site) -> list[Edit]:
     token = stage.from_.image_token
     assert token is not None
     settings, files = _served(site._replace(folder=source), arrival.flag("from") or "", style)
-    edits = [Edit(stage.from_, (resource(stage.from_, [(token, image["name"])]), settings))]
+    items = subject.file.children
+    is_followed = isinstance(items[items.index(stage.from_) + 1], Blank)
+    apart = [style.blank()] if settings.heredocs and not is_followed else []  # hadolint reads no heredoc without
+    edits = [Edit(stage.from_, (resource(stage.from_, [(token, image["name"])]), settings, *apart))]
     for instruction in stage.instructions:
         if instruction is arrival:
             edits.append(Edit(instruction, (instead_of(files, instruction),)))

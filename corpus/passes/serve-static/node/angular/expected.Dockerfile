@@ -19,5 +19,6 @@ server {
     }
 }
 EOF
+
 COPY --from=build /app/dist/desk/browser /usr/share/nginx/html
 EXPOSE 4300

@@ -17,5 +17,6 @@ server {
     }
 }
 EOF
+
 COPY --from=build /app/dist /usr/share/nginx/html
 EXPOSE 8000

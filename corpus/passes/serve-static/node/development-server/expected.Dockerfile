@@ -20,5 +20,6 @@ server {
     }
 }
 EOF
+
 COPY --from=build /usr/src/app/build /usr/share/nginx/html
 EXPOSE 3000

@@ -19,4 +19,5 @@ server {
     }
 }
 EOF
+
 COPY --from=build /app/client/dist /usr/share/nginx/html

@@ -18,4 +18,5 @@ server {
     }
 }
 EOF
+
 COPY --from=builder /src/build /usr/share/nginx/html

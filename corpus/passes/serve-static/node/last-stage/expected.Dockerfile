@@ -22,6 +22,7 @@ server {
 }
 EOF
 
+
 COPY --from=builder /app/dist /usr/share/nginx/html
 
 EXPOSE 3000

@@ -20,5 +20,6 @@ server {
     }
 }
 EOF
+
 COPY --from=build /site/dist /usr/share/nginx/html
 EXPOSE 80

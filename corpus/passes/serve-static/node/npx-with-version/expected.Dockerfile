@@ -19,4 +19,5 @@ server {
     }
 }
 EOF
+
 COPY --from=build /app/dist /usr/share/nginx/html

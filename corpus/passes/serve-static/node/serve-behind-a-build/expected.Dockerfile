@@ -19,6 +19,7 @@ server {
     }
 }
 EOF
+
 COPY --from=build /srv/board/dist /usr/share/nginx/html
 LABEL org.opencontainers.image.title="board"
 HEALTHCHECK CMD curl -f http://localhost:5000/ || exit 1

@@ -19,5 +19,6 @@ server {
     }
 }
 EOF
+
 COPY --from=build /app/build /usr/share/nginx/html
 EXPOSE 3001

@@ -26,6 +26,7 @@ server {
     }
 }
 EOF
+
 COPY --from=build /app/dist /usr/share/nginx/html
 
 EXPOSE 4173

@@ -19,5 +19,6 @@ server {
     }
 }
 EOF
+
 COPY --from=build /app/public_html /usr/share/nginx/html
 EXPOSE 8081

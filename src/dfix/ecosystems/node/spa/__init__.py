@@ -72,14 +72,13 @@ def _made(served: Served, folder: str, port: int, patterns: tuple[str, ...], bui
 
 def _assumed(served: Served, port: int, build: str) -> Iterator[Assumption]:
     command = served.command
-    name, sentence = (
-        "server-changes",
-        f"nobody relies on what only {served.name} answers: its headers, caching, redirects, listings",
-    )
+    place = command.where.file or None, command.where.line
     if build:
-        name, instead = "build-served", f"instead of `{command.text}`"
-        sentence = f"the image may serve the finished build (`{build}`, which succeeds) {instead}"
-    yield Assumption(name, sentence, command.where.file or None, command.where.line)
+        sentence = f"the image may serve the finished build (`{build}`, which succeeds) instead of `{command.text}`"
+        yield Assumption("build-served", sentence, *place)
+    else:
+        sentence = f"nobody relies on what only {served.name} answers: its headers, caching, redirects, listings"
+        yield Assumption("server-changes", sentence, *place)
     if port < 1024:
         yield Assumption("low-port-open", f"the engine lets every user listen on port {port}")
 
