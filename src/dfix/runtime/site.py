@@ -42,6 +42,7 @@ class Site(Record):
     build        the text of a RUN that builds it, "" where the file has one
     servers      packages that are installed for the old server alone
     own          nginx's configuration in the build context, "" where one has to be written
+    charset      the character set that is told of texts, "" for none
     """
 
     folder: str
@@ -50,6 +51,7 @@ class Site(Record):
     build: str
     servers: frozenset[str]
     own: str
+    charset: str
     evidence: tuple[str, ...]
     assumptions: tuple[Assumption, ...]
 
@@ -168,7 +170,7 @@ def _configuration(site: Site, folder: str) -> list[str]:
         "server {",
         f"    listen {site.port};",
         f"    root {folder};",
-        "    charset utf-8;",
+        *([f"    charset {site.charset};"] if site.charset else []),
         *missing,
         "    gzip on;",
         "    gzip_types text/css text/javascript application/javascript application/json image/svg+xml;",

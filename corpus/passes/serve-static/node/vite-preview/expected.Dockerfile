@@ -17,7 +17,6 @@ COPY <<'EOF' /etc/nginx/conf.d/default.conf
 server {
     listen 4173;
     root /usr/share/nginx/html;
-    charset utf-8;
     gzip on;
     gzip_types text/css text/javascript application/javascript application/json image/svg+xml;
 

@@ -67,7 +67,9 @@ def _made(served: Served, folder: str, port: int, patterns: tuple[str, ...], bui
     evidence = [f"`{served.command.text}` serves {folder} on port {port}"]
     evidence += [f"{own} says how nginx serves it"] if own else []
     assumed = tuple(_assumed(served, port, build))
-    return Site(folder, port, patterns, build, frozenset(tables["servers"]), own, tuple(evidence), assumed)
+    told = tables["servers"].get(served.name) or tables["builders"].get(served.name) or {}
+    charset: str = told.get("charset", "")
+    return Site(folder, port, patterns, build, frozenset(tables["servers"]), own, charset, tuple(evidence), assumed)
 
 
 def _assumed(served: Served, port: int, build: str) -> Iterator[Assumption]:
