@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dfix.behaviour import Behaviour, behaviour
+from dfix.behaviour import Behaviour, behaviour, lexical
 from dfix.behaviour.grammar import SUFFIXES, language
 from dfix.context import Context
 from dfix.model.stages import Model
@@ -220,3 +220,16 @@ def test_what_was_not_seen_is_unknown(tmp_path: Path) -> None:
 def test_a_long_source_is_bounded(tmp_path: Path) -> None:
     found = look(tmp_path, {"a.py": "import subprocess\n" + "x = [1, 2, 3]\n" * 30_000})
     assert "too much" in found.unknown[-1].what
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "found"),
+    [
+        ('create_engine(url="sqlite:////data/x.db")\n', True, [("/data/x.db", True)]),
+        ('app.get("/db")\nopen("/data/z")\n', True, [("/data/z", False)]),
+        ('{"db_url": "/db", "folder": "/data/y"}\n', False, [("/data/y", False)]),
+        ('urls.db = "/db"\n', False, []),
+    ],
+)
+def test_an_address_is_a_place_only_where_it_names_a_file(text: str, code: bool, found: list[tuple[str, bool]]) -> None:
+    assert [(each.path, each.writes) for each in lexical.mentions(text, code=code)] == found

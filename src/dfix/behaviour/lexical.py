@@ -43,7 +43,7 @@ def _paths(extra: frozenset[str], code: bool) -> re.Pattern[str]:
 @cache
 def _route() -> re.Pattern[str]:
     names = "|".join(sorted(map(re.escape, places()["routes"])))
-    plain = rf"(?:\b(?:{names})|\b\w*ur[li]\w*)[\"']?\s*(?:<[\w\s,|]*>)?\s*[(:=]\s*[frb]?[\"'`]\Z"
+    plain = rf"(?:\b(?:{names})|\b\w*ur[li][\w.]*)[\"']?\s*(?:<[\w\s,|]*>)?\s*[(:=]\s*[frb]?[\"'`]\Z"
     listed = r"\b\w*(?:Mapping|Matchers?|PathPatterns|ViewController|ResourceHandler)\([^()]{0,70}[\"']\Z"  # of Spring
     return re.compile(f"{plain}|{listed}")
 
@@ -67,10 +67,10 @@ def mentions(text: str, *, code: bool, extra: frozenset[str] = frozenset()) -> l
     for match in _paths(extra, code).finditer(text):
         begin = match.start("path")
         start = text.rfind("\n", 0, begin) + 1
-        head = text[start : match.start()]
-        if (code and _comment(head)) or _route().search(head[-80:]):
-            continue
         scheme = match["scheme"] or ""
+        head = text[start : match.start("scheme") if scheme else begin]
+        if (code and _comment(head)) or (not scheme and _route().search(head[-80:])):
+            continue
         if scheme.startswith(
             ("http", "ws", "redis", "postgres", "mysql", "mongodb", "amqp", "ftp", "s3", "git", "ssh")
         ):
