@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from dfix.image.files import BASE, CONTEXT, MADE, UNKNOWN
 from dfix.image.origin import SYSTEM
+from dfix.launch.effective import healthcheck
+from dfix.model import programs
 
 from .start import arguments
 
@@ -72,10 +74,11 @@ def _of_program(change: Change, old: Stage, new: Stage) -> str | None:
 
 
 def _named(stage: Stage, files: Files) -> list[str]:
-    """The absolute paths that the words of the command may mean. A program's bare name is looked for in PATH, and a
-    bare word is a file only where the build context has one of that name (java is given the name of a class)."""
+    """The absolute paths that the words of the command and of the health check may mean. A program's bare name is
+    looked for in PATH, and a bare word is a file only where the build context has one of that name (java is given the
+    name of a class)."""
     words = arguments(stage.config)
-    words = words[1:] if words and "/" not in words[0] else words
+    words = (*(words[1:] if words and "/" not in words[0] else words), *_checked(stage))
     found: list[str] = []
     for word in (w for w in words if not w.startswith("-") and " " not in w):
         for part in (p.removesuffix("/*") for p in word.split(":") if p):  # a class path names several
@@ -84,6 +87,14 @@ def _named(stage: Stage, files: Files) -> list[str]:
             if path and ("/" in part or (origin is not None and origin.kind == CONTEXT)):
                 found.append(path)
     return found
+
+
+def _checked(stage: Stage) -> tuple[str, ...]:
+    """The words of the health check that may name a path."""
+    check = healthcheck(stage)
+    program = programs.of(check.instruction) if check is not None else None
+    words = program.argv if program is not None else None
+    return tuple(word for word in words or () if "/" in word and "://" not in word)
 
 
 def _program_lost(change: Change, old: Stage, new: Stage) -> str | None:
@@ -122,7 +133,8 @@ def _in_path(stage: Stage, files: Files) -> tuple[str, Origin] | None:
 def _compare(path: str, before: Origin | None, after: Origin | None, why: str) -> str | None:
     if before is None or before.kind == UNKNOWN or not before.sure:
         return None
-    if after is None:
+    only_maybe = after is not None and after.kind == BASE and before.kind != BASE and not after.sure
+    if after is None or only_maybe:
         return f"{path}, {why}, would not be there"
     if before.kind == CONTEXT and after.sure and (after.kind, after.path) != (before.kind, before.path):
         return f"{path}, {why}, would be another file"

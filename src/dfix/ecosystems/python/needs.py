@@ -257,6 +257,7 @@ def _dependency_tables(project: manifests.PyProject) -> Iterator[dict[str, Any]]
     poetry = project.poetry
     yield table(poetry.get("dependencies"))
     yield table(poetry.get("dev-dependencies"))
+    yield table(poetry.get("requires-plugins"))
     for group in table(poetry.get("group")).values():
         yield table(table(group).get("dependencies"))
 

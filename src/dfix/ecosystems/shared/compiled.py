@@ -25,7 +25,6 @@ from .beside import Beside, Sources, Traits
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from dfix.fixes import Assumption
     from dfix.launch import Started
     from dfix.model.steps import Step
     from dfix.runtime.ladder import Rung
@@ -162,7 +161,8 @@ class Compiled:
         files = self._beside(subject, split, finished, made, start.scripted)
         whole = files.whole or (start.scripted and not self.traits.large)
         taken = [split.folder] if whole else list(files.paths)
-        apart = [p for p in made if p not in start.moves and not any(p != m and is_inside(p, m) for m in made)]
+        moved = start.moves.keys() - start.by_path
+        apart = [p for p in made if p not in moved and not any(p != m and is_inside(p, m) for m in made)]
         taken += [p for p in apart if not any(is_inside(p, t) for t in taken)]
         needs = {**_needs(subject, split, start, finished), **finished.needs}
         bare = None if self.needs_own_base else ladder.first(needs, "none", "")  # of those for static programs

@@ -26,7 +26,8 @@ class Start:
 
     made      absolute paths that the build makes, and a command names, in the order of the commands
     given     likewise, of what comes from the build context or from another stage
-    moves     those of them that PATH would not find on another base, and where it does
+    moves     those of `made` that PATH would not find on another base, and where it does
+    by_path   those of `made` that something names by their whole path
     runs      the programs of the language's own base that are started (java, dotnet)
     packages  of the distribution, for programs that are called and that a small base lacks
     called    the packages of the builder whose program is called
@@ -41,6 +42,7 @@ class Start:
         self.made: list[str] = []
         self.given: list[str] = []
         self.moves: dict[str, str] = {}
+        self.by_path: set[str] = set()
         self.runs: list[Started] = []
         self.packages: list[str] = []
         self.called: set[str] = set()
@@ -78,8 +80,7 @@ def start(
         raise Decline("what it starts is not known")
     for unread in found.unread:
         raise Decline(f"what `{unread.text}` starts could not be read ({unread.why})")
-    follow = _Follow(subject, split, runners, tuple(built), Start(found))
-    follow.named, follow.there = named, there
+    follow = _Follow(subject, split, runners, tuple(built), Start(found), named, there)
     for command in found.commands:
         follow.take(command)
     if not follow.start.made and not (follow.start.given and follow.start.runs):
@@ -105,14 +106,21 @@ def refuse_development(subject: Subject, split: Split, toolchain: frozenset[str]
 
 class _Follow:
     def __init__(
-        self, subject: Subject, split: Split, runners: frozenset[str], built: tuple[str, ...], start: Start
+        self,
+        subject: Subject,
+        split: Split,
+        runners: frozenset[str],
+        built: tuple[str, ...],
+        start: Start,
+        named: Callable[[Started], Iterable[str]],
+        there: frozenset[str],
     ) -> None:
         self.subject = subject
         self.split = split
         self.runners = runners
         self.built = built
-        self.named: Callable[[Started], Iterable[str]] = operands
-        self.there: frozenset[str] = frozenset()
+        self.named = named
+        self.there = there
         self.start = start
         self.files = Files.of(split.stage, subject.context)
         installs = [s for s in split.steps if s.is_system_install]
@@ -174,8 +182,11 @@ class _Follow:
     def _find(self, command: Started, path: str) -> None:
         """Sees to it that a program which is started by its bare name is found: the folders of the builder's own PATH
         are in no other image's."""
+        if "/" in command.program:
+            self.start.by_path.add(path)
+            return
         folder = posixpath.dirname(path)
-        if "/" in command.program or folder in (*SYSTEM_PATH, *self._own_path()):
+        if folder in (*SYSTEM_PATH, *self._own_path()):
             return
         target = f"/usr/local/bin/{command.name}"
         there = self.files.origin(target)
@@ -221,6 +232,7 @@ class _Follow:
         """A program that something calls: it must be there on the runtime base, or come with a package."""
         base = name.rpartition("/")[2]
         if any(posixpath.basename(path) == base for path in self.built) or base in self.runners:
+            self.start.by_path.update({name}.intersection(self.built))
             return
         if base in knowledge.names("launch", "builders") or base in ("gofmt", "dlv"):
             raise Decline(f"{by} calls {base}, which only the builder has")

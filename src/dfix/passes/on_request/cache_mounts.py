@@ -129,8 +129,8 @@ def _refuse_use_elsewhere(subject: Subject, stage: Stage, run: Instruction, done
         if any(is_inside(cache.path, place.path) or is_inside(place.path, cache.path) for place in _removed(each)):
             raise Decline(f"`{shortened(each.command_text)}` removes {cache.path}, which a mount cannot bear")
     for reader in later.readers(cache.path, effects.CACHE, run, stage, subject.context):
-        unknown = reader.reads is None and (reader.node.keyword == "RUN" or not cache.is_store)
-        if unknown or (reader.node.keyword == "RUN" and _has_it(subject, stage, reader.node, cache)):
+        idle = reader.reads is None and not cache.is_store
+        if idle or (reader.node.keyword == "RUN" and _has_it(subject, stage, reader.node, cache)):
             continue
         raise Decline(f"`{shortened(reader.what)}` may need what lies in {cache.path}", reader.node)
     for copy in (c for s in subject.model.stages for k in ("COPY", "ADD") for c in s.of(k) if "from" in c.flags):
