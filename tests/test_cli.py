@@ -34,28 +34,25 @@ from collections import namedtuple
 from types import SimpleNamespace as Record
 
 from dfix.fixes import Assumption, Evidence
+from dfix.results import Options
 
 HOSTILE = "\\x1b[31m[bold]x[/] \\u202e\\x9b2J\\n::error::x"
-
-class Options:
-    def __init__(self, unsafe=False, select=(), ignore=(), also=()):
-        self.unsafe, self.select, self.ignore = unsafe, select, ignore
 
 def pass_names():
     return ("merge-runs", "split-stages")
 
-AppliedFix = namedtuple("AppliedFix", "pass_name summary safe evidence assumptions line")
+Change = namedtuple("Change", "pass_name summary safe evidence assumptions line accepted")
 
 def fix(name, safe=True, summary="Did something.", evidence=("this was seen",)):
     seen = tuple(map(Evidence.of, evidence)) if safe else ()
-    return AppliedFix(name, summary, safe, seen, () if safe else (Assumption.of("nobody minds"),), 1)
+    return Change(name, summary, safe, seen, () if safe else (Assumption.of("nobody minds"),), 1, ())
 
-def rewrite(data, *, path, context, options):
+def rewrite(data, *, path, context, options, choose=None):
     for word, action in ACTIONS.items():
         if word in data:
             action()
     result = Record(path=path, before=data, after=data, changed=False, problems=(), applied=(), declined=(),
-                    unsafe_skipped=(), bugs=())
+                    offered=(), notices=(), bugs=())
     lines = data.split(b"\\n")
     for number, line in enumerate(lines):
         if line.startswith(b"BAD"):
@@ -76,7 +73,7 @@ def rewrite(data, *, path, context, options):
             result.after = result.after.replace(b"maybe", b"yes")
             result.applied += (fix("split-stages", safe=False),)
         else:
-            result.unsafe_skipped = (fix("split-stages", safe=False),)
+            result.offered = (fix("split-stages", safe=False),)
     if b"never" in data:
         result.declined = (Record(pass_name="split-stages", reason="It is a tool image.", line=2),)
     if b"hostile" in data:

@@ -34,7 +34,7 @@ def test_case(case: Case, update_corpus: bool) -> None:
     reasons = [d.reason for d in result.declined]
     if case.declined:
         assert any(case.declined in r for r in reasons), reasons
-    assumptions = [f.assumption or "" for f in result.unsafe_skipped]
+    assumptions = [f.assumption or "" for f in result.offered]
     if case.needs_unsafe:
         assert any(case.needs_unsafe in a for a in assumptions), assumptions
 

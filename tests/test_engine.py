@@ -33,6 +33,7 @@ class Fake:
     make: object
     name: ClassVar[str] = "fake"
     phase: ClassVar[Phase] = Phase.TIDY
+    codes: ClassVar[tuple[str, ...]] = ()
 
     def run(self, subject: Subject) -> Iterator[Fix | Declined]:
         found = self.make(subject)  # type: ignore[operator]
@@ -41,7 +42,7 @@ class Fake:
 
 
 def run_fake(monkeypatch: pytest.MonkeyPatch, make: object, unsafe: bool = False, data: bytes = FILE) -> engine.Result:
-    monkeypatch.setattr(passes, "load", lambda select, ignore, also: [Fake(make)])
+    monkeypatch.setattr(passes, "load", lambda *chosen: [Fake(make)])
     return rewrite(data, path="Dockerfile", context=Context.none(), options=Options(unsafe=unsafe))
 
 
@@ -61,8 +62,8 @@ def test_a_fix_with_an_assumption_waits_for_unsafe(monkeypatch: pytest.MonkeyPat
         return Fix("drop it", [remove_keeping_comments(run)], assumption="nobody needs it") if run else None  # type: ignore[arg-type]
 
     waiting = run_fake(monkeypatch, make)
-    assert not waiting.changed and waiting.unsafe_skipped[0].assumption == "nobody needs it"
-    assert waiting.unsafe_skipped[0].line == 4
+    assert not waiting.changed and waiting.offered[0].assumption == "nobody needs it"
+    assert waiting.offered[0].line == 4
     done = run_fake(monkeypatch, make, unsafe=True)
     assert done.after == FILE.replace(b"RUN a\n", b"") and not done.applied[0].safe
 
@@ -168,7 +169,7 @@ def test_places_in_the_dockerfile_are_the_inputs(monkeypatch: pytest.MonkeyPatch
         edits = [replace(user, single("# why\nUSER you\n", "\\"))]
         return Fix("you", edits, evidence=seen, assumptions=[Assumption("unnamed", "x", "a.py", 7)], changes={"user"})
 
-    (offered,) = run_fake(monkeypatch, make).unsafe_skipped
+    (offered,) = run_fake(monkeypatch, make).offered
     assert [(e.line, e.node) for e in offered.evidence] == [(5, None), (5, None)]
     assert offered.assumptions[0][2:4] == ("a.py", 7) and offered.line == 5
 

@@ -39,7 +39,7 @@ def test_every_evidence_has_a_kind() -> None:
 def test_what_is_said_of_the_corpus_is_made_of_records() -> None:
     for case in cases():
         result = case.run()
-        for fix in (*result.applied, *result.unsafe_skipped):
+        for fix in (*result.applied, *result.offered):
             assert all(e.kind in KINDS and e.sentence for e in fix.evidence), case.name
             assert all(a.name in load("assumptions") and a.sentence for a in fix.assumptions), case.name
 

@@ -11,7 +11,7 @@ SOURCE = Path(__file__).parent.parent / "src" / "dfix"
 #: each may import those before it, and itself
 ORDER = (
     "records source cache knowledge syntax edits origins fixes shell context model effects image launch behaviour "
-    "subject guards runtime privileges ecosystems passes engine report cli"
+    "subject guards runtime privileges ecosystems passes results pragmas notices engine api report cli"
 ).split()
 ONLY = {
     "lark": {"syntax"},

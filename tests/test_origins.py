@@ -74,5 +74,5 @@ def test_every_line_that_is_told_of_the_corpus_is_one_of_its_instructions() -> N
         result = case.run()
         origins = Origins(file := parse(case.before.decode()))
         there = {origins.line_of(i) for i in file.instructions}
-        told = {fix.line for fix in (*result.applied, *result.unsafe_skipped)} | {d.line for d in result.declined}
+        told = {fix.line for fix in (*result.applied, *result.offered)} | {d.line for d in result.declined}
         assert told <= {*there, None}, case.name

@@ -14,12 +14,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dfix.engine import AppliedFix
 from dfix.fixes import Assumption, Evidence
 from dfix.report import diff, text
 from dfix.report.color import wants_color
 from dfix.report.diff import header_name, terminal_diff, unified_diff
 from dfix.report.visible import visible, visible_bytes, width
+from dfix.results import Change
 
 BASE = b"FROM a\nRUN one\nRUN two\nRUN three\nRUN four\nRUN five\nRUN six\nRUN seven\nCMD x\n"
 
@@ -252,13 +252,13 @@ def test_caret_of_a_column_that_is_not_there(column: int) -> None:
     assert "^" in text.problem_text(problem(column=column), "D", color=False)
 
 
-def fix(**changes: Any) -> AppliedFix:
+def fix(**changes: Any) -> Change:
     seen = (Evidence("seen", "one"), Evidence("context", "two", "app.js", 5))
-    return AppliedFix("merge-runs", "Merged two RUNs.", seen, (), 2)._replace(**changes)
+    return Change("merge-runs", "Merged two RUNs.", seen, (), 2)._replace(**changes)
 
 
 def result(**changes: Any) -> Any:
-    fields = {"applied": (), "declined": (), "unsafe_skipped": ()}
+    fields = {"applied": (), "declined": (), "offered": ()}
     return SimpleNamespace(**{**fields, **changes})
 
 
@@ -267,7 +267,7 @@ def test_notes() -> None:
     assumed = (Assumption("path-unwritten", "nothing writes to /app"), Assumption("tool-unknown", "b", None, 4))
     unsafe = fix(pass_name="non-root-user", assumptions=assumed)
     shown = text.notes_text(
-        result(applied=(fix(), unsafe, fix(line=7)), declined=(declined,), unsafe_skipped=(unsafe, unsafe)),
+        result(applied=(fix(), unsafe, fix(line=7)), declined=(declined,), offered=(unsafe, unsafe)),
         "Dockerfile",
         False,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dfix import guards, passes
+from dfix import guards, notices, passes, pragmas
 from dfix.edits import apply
 from dfix.fixes import Assumption, Decline, Fix
 from dfix.fixes import Declined as PassDeclined
@@ -12,12 +12,14 @@ from dfix.guards import parses
 from dfix.model.stages import Model
 from dfix.origins import Origins
 from dfix.records import Record
-from dfix.source import Problem, decode, encode
+from dfix.results import Bug, Change, Declined, Notice, Options, Proposal, Result
+from dfix.source import decode, encode
 from dfix.subject import Subject
 from dfix.syntax import File, parse, render
 from dfix.syntax.validate import problems
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from typing import TypeVar
 
     from dfix.context import Context
@@ -25,73 +27,13 @@ if TYPE_CHECKING:
     from dfix.passes import Pass
 
     Told = TypeVar("Told", Evidence, Assumption)
+    Choice = Callable[[Proposal], bool]
 
 MAX_CYCLES = 12
 #: of all passes together; a file that needs more is a hostile one, or shows a bug of ours
 MAX_ROUNDS = 64
-
-
-class Options(Record):
-    """What one file is rewritten with."""
-
-    unsafe: bool = False
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    also: tuple[str, ...] = ()
-
-
-class AppliedFix(Record):
-    """A change that was made, or that ``--unsafe`` would make. ``line`` is where it starts in the
-    input, whatever other passes made of that before it."""
-
-    pass_name: str
-    summary: str
-    evidence: tuple[Evidence, ...]
-    assumptions: tuple[Assumption, ...]
-    line: int
-
-    @property
-    def safe(self) -> bool:
-        """Whether nothing had to be assumed."""
-        return not self.assumptions
-
-    @property
-    def assumption(self) -> str | None:
-        """All that is assumed, as one clause."""
-        return "; ".join(a.sentence for a in self.assumptions) or None
-
-
-class Declined(Record):
-    """What a pass left as it is, and why; ``line`` is one of the input's."""
-
-    pass_name: str
-    reason: str
-    line: int | None
-
-
-class Bug(Record):
-    """A fault of ours that cost a pass, or a fix that broke a guard."""
-
-    pass_name: str
-    message: str
-
-
-class Result(Record):
-    """What became of one file."""
-
-    path: str
-    before: bytes
-    after: bytes
-    problems: tuple[Problem, ...] = ()
-    applied: tuple[AppliedFix, ...] = ()
-    declined: tuple[Declined, ...] = ()
-    unsafe_skipped: tuple[AppliedFix, ...] = ()
-    bugs: tuple[Bug, ...] = ()
-
-    @property
-    def changed(self) -> bool:
-        """Whether there is anything to write."""
-        return self.before != self.after
+#: the phases whose passes have the image as a whole in view, and not single instructions
+WHOLE_IMAGE = (passes.Phase.RESTRUCTURE, passes.Phase.HARDEN)
 
 
 def pass_names() -> tuple[str, ...]:
@@ -99,14 +41,19 @@ def pass_names() -> tuple[str, ...]:
     return passes.names()
 
 
-def rewrite(data: bytes, *, path: str, context: Context, options: Options) -> Result:
-    """What dfix makes of a Dockerfile's bytes. Never raises for bad input: it is in ``problems``."""
+def rewrite(data: bytes, *, path: str, context: Context, options: Options, choose: Choice | None = None) -> Result:
+    """What dfix makes of a Dockerfile's bytes. Never raises for bad input: it is in ``problems``.
+
+    With ``choose`` each change, SAFE or not, is shown to it once, on the text that the changes before it have left, and
+    made where it says so. Whatever it raises comes through.
+    """
     text = decode(data)
     file = parse(text)
     found = problems(file, text)
     if found:
         return Result(path, data, data, found)
-    run = _Run(file, text, context, options)
+    run = _Run(file, text, context, options, choose)
+    told = run.notices()
     run.to_fixed_point()
     return Result(
         path,
@@ -117,34 +64,47 @@ def rewrite(data: bytes, *, path: str, context: Context, options: Options) -> Re
         tuple(run.declined),
         (*run.instead, *(s for s in run.skipped if s not in run.instead)),
         tuple(run.bugs),
+        told,
     )
 
 
 class _Run:
-    def __init__(self, file: File, text: str, context: Context, options: Options) -> None:
+    def __init__(self, file: File, text: str, context: Context, options: Options, choose: Choice | None) -> None:
         self.model = Model(file)
         self.origins = Origins(file)
         self.original = text
         self.text = text
         self.context = context
         self.options = options
-        self.applied: list[AppliedFix] = []
+        self.choose = choose
+        self.applied: list[Change] = []
         self.said: dict[str, list[Declined]] = {}
-        self.skipped: list[AppliedFix] = []
-        self.instead: list[AppliedFix] = []  # what --unsafe would have done in place of a SAFE fix that was made
+        self.skipped: list[Change] = []
+        self.instead: list[Change] = []  # what --unsafe would have done in place of a SAFE fix that was made
         self.bugs: list[Bug] = []
         self.failed: set[str] = set()
         self.rounds = 0
         self.rejected: set[_Rejected] = set()
+        self.refused: set[tuple[object, ...]] = set()  # what `choose` did not want
 
     @property
     def declined(self) -> list[Declined]:
         """What each pass said when it was last asked: of the text that came out."""
         return [declined for found in self.said.values() for declined in found]
 
+    def notices(self) -> tuple[Notice, ...]:
+        """What is to be said of the input in any case."""
+        try:
+            found = list(notices.of(Subject(self.model, self.context)))
+        except Exception as error:  # a bug of ours costs the notices only
+            self.bugs.append(Bug("notices", f"{type(error).__name__}: {error}"))
+            return ()
+        return tuple(Notice(each.name, each.sentence, self.origins.line_of(each.node)) for each in found)
+
     def to_fixed_point(self) -> None:
         """Runs every pass until a whole cycle changes nothing, which proves that a second run would not either."""
-        chosen = passes.load(self.options.select, self.options.ignore, self.options.also)
+        options = self.options
+        chosen = passes.load(options.select, options.ignore, options.also, options.settings)
         for _ in range(MAX_CYCLES):
             before = self.text
             for one in chosen:
@@ -169,7 +129,9 @@ class _Run:
             self.bugs.append(Bug(one.name, f"{type(error).__name__}: {error}"))
             return False
         self.said[one.name] = self._told(one, found)
-        fixes = [(fix, self._record(one, fix)) for fix in found if isinstance(fix, Fix) and self._is_new(one, fix)]
+        fixes = [(fix, self._record(one, fix)) for fix in self._open(one, found)]
+        if self.choose is not None:
+            return self._ask(one, fixes, self.choose)
         wanted = [(fix, record) for fix, record in fixes if record.safe or self.options.unsafe]
         offered = self._offer(one, [(fix, record) for fix, record in fixes if not (record.safe or self.options.unsafe)])
         made = self._make(one, _disjoint(wanted)) or any(self._make(one, [each]) for each in wanted)
@@ -177,19 +139,49 @@ class _Run:
             self.instead += [record for fix, record in offered if _meets(fix, wanted)]
         return made
 
+    def _open(self, one: Pass, found: list[Fix | PassDeclined]) -> Iterator[Fix]:
+        """The fixes that may be made: those that no guard dropped before, and that no comment asks not to make."""
+        whole = one.phase in WHOLE_IMAGE
+        for fix in found:
+            if not isinstance(fix, Fix) or not self._is_new(one, fix):
+                continue
+            pragma = pragmas.against(self.model.file, one.name, fix, whole=whole)
+            if pragma is None:
+                yield fix
+                continue
+            asked = Declined(
+                one.name, f"{fix.summary}: left alone, as the comment asks: {pragma.text}", self._line(fix)
+            )
+            self.said[one.name].append(asked)
+
+    def _ask(self, one: Pass, fixes: list[tuple[Fix, Change]], choose: Choice) -> bool:
+        """Shows one change after the other until one is wanted, and makes that."""
+        for fix, change in fixes:
+            identity = self._rejection(one, fix)[:3]
+            outcome = None if identity in self.refused else self._outcome(one, [fix])
+            if outcome is None:
+                continue
+            if choose(Proposal(change, encode(self.text), encode(outcome[1]))):
+                self._take(outcome, [change])
+                return True
+            self.refused.add(identity)
+        return False
+
     def _told(self, one: Pass, found: list[Fix | PassDeclined]) -> list[Declined]:
         """What a pass declined, each reason once for a line."""
         declined = (d for d in found if isinstance(d, PassDeclined))
         return list(dict.fromkeys(Declined(one.name, d.reason, self.origins.line_of(d.node)) for d in declined))
 
-    def _record(self, one: Pass, fix: Fix) -> AppliedFix:
+    def _record(self, one: Pass, fix: Fix) -> Change:
         """What is said of a fix, with the input's lines."""
         assumptions = fix.assumptions
         if fix.dropped and not assumptions:
             lost = "a comment that goes with the removed lines is not needed"
             assumptions = (Assumption("comment-unneeded", lost),)
-        seen, assumed = map(self._placed, fix.evidence), map(self._placed, assumptions)
-        return AppliedFix(one.name, fix.summary, tuple(seen), tuple(assumed), self._line(fix))
+        seen, assumed = map(self._placed, fix.evidence), [self._placed(each) for each in assumptions]
+        accepted = tuple(each for each in assumed if each.name in self.options.accept)
+        left = tuple(each for each in assumed if each not in accepted)
+        return Change(one.name, fix.summary, tuple(seen), left, self._line(fix), accepted)
 
     def _placed(self, record: Told) -> Told:
         """A record whose place in the Dockerfile is told in the input's lines."""
@@ -202,7 +194,7 @@ class _Run:
     def _line(self, fix: Fix) -> int:
         return self.origins.line_of(fix.edits[0].node if fix.edits else None) or 1
 
-    def _offer(self, one: Pass, unsafe: list[tuple[Fix, AppliedFix]]) -> list[tuple[Fix, AppliedFix]]:
+    def _offer(self, one: Pass, unsafe: list[tuple[Fix, Change]]) -> list[tuple[Fix, Change]]:
         """Keeps for --unsafe the fixes that would hold. What was offered before stands while the pass offers nothing
         else and has made nothing: --unsafe would do it first, though later passes have come before it here."""
         before = [s for s in self.skipped if s.pass_name == one.name]
@@ -213,14 +205,17 @@ class _Run:
         self.skipped = [*(s for s in self.skipped if s.pass_name != one.name), *offered]
         return holding
 
-    def _make(self, one: Pass, chosen: list[tuple[Fix, AppliedFix]]) -> bool:
+    def _make(self, one: Pass, chosen: list[tuple[Fix, Change]]) -> bool:
         """Makes some fixes at once if every guard holds of them together."""
         outcome = self._outcome(one, [fix for fix, _ in chosen]) if chosen else None
         if outcome is None:
             return False
-        self.model, self.text, self.origins = outcome
-        self.applied += [record for _, record in chosen]
+        self._take(outcome, [record for _, record in chosen])
         return True
+
+    def _take(self, outcome: tuple[Model, str, Origins], changes: list[Change]) -> None:
+        self.model, self.text, self.origins = outcome
+        self.applied += changes
 
     def _outcome(self, one: Pass, fixes: list[Fix]) -> tuple[Model, str, Origins] | None:
         """The state with some fixes made; None when they change nothing or break a guard. A single fix that breaks
@@ -280,13 +275,13 @@ def _answers(one: Pass, subject: Subject) -> list[Fix | PassDeclined]:
     return found
 
 
-def _meets(fix: Fix, wanted: list[tuple[Fix, AppliedFix]]) -> bool:
+def _meets(fix: Fix, wanted: list[tuple[Fix, Change]]) -> bool:
     """Whether a fix touches what one of some others touches."""
     taken = {id(edit.node) for other, _ in wanted for edit in other.edits}
     return any(id(edit.node) in taken for edit in fix.edits)
 
 
-def _disjoint(wanted: list[tuple[Fix, AppliedFix]]) -> list[tuple[Fix, AppliedFix]]:
+def _disjoint(wanted: list[tuple[Fix, Change]]) -> list[tuple[Fix, Change]]:
     """The first fixes that touch different items, so that they can be made in one round."""
     taken: set[int] = set()
     chosen = []
@@ -309,4 +304,4 @@ def _joined(fixes: list[Fix]) -> Fix:
     )
 
 
-__all__ = ["AppliedFix", "Bug", "Declined", "Options", "Result", "pass_names", "rewrite"]
+__all__ = ["Options", "Result", "pass_names", "rewrite"]

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from dfix.cli.settings import STDIN, Settings
 from dfix.report.color import wants_color
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 HELP = """Rewrite Dockerfiles: stages split, copies ordered, RUN steps merged, a user that is not root.
 
@@ -31,19 +35,34 @@ The worst one wins, and one bad file never stops the others.
 
 def _pass_list(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
     """`a,b` and repeated options as one tuple of known pass names."""
-    if not values:
-        return ()
     from dfix.engine import pass_names
 
+    return _names(context, parameter, values, "pass", pass_names) if values else ()
+
+
+def _assumptions(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """The same for assumptions."""
+    from dfix.knowledge import load
+
+    return _names(context, parameter, values, "assumption", lambda: tuple(load("assumptions"))) if values else ()
+
+
+def _names(
+    context: click.Context,
+    parameter: click.Parameter,
+    values: tuple[str, ...],
+    what: str,
+    known: Callable[[], tuple[str, ...]],
+) -> tuple[str, ...]:
     names = [name.strip() for value in values for name in value.split(",")]
     wanted = tuple(dict.fromkeys(name for name in names if name))
-    known = pass_names()
-    listing = f"The passes are: {', '.join(known)}."
+    plural = f"{what}es" if what.endswith("s") else f"{what}s"
+    listing = f"The {plural} are: {', '.join(known())}."
     if not wanted:
-        raise click.BadParameter(f"no pass is named. {listing}", context, parameter)
+        raise click.BadParameter(f"no {what} is named. {listing}", context, parameter)
     for name in wanted:
-        if name not in known:
-            raise click.BadParameter(f"there is no pass {name!r}. {listing}", context, parameter)
+        if name not in known():
+            raise click.BadParameter(f"there is no {what} {name!r}. {listing}", context, parameter)
     return wanted
 
 
@@ -81,6 +100,13 @@ def _version(context: click.Context, _parameter: click.Parameter, wanted: bool) 
     help="Run these passes, too, which are off by default: cache-mounts.",
 )
 @click.option(
+    "--accept",
+    multiple=True,
+    metavar="NAME",
+    callback=_assumptions,
+    help="Take this assumption as true of your programs: changes that rest on nothing else are safe. a,b or repeated.",
+)
+@click.option(
     "--context",
     "context_dir",
     type=click.Path(exists=True, file_okay=False, path_type=str),
@@ -109,6 +135,7 @@ def dfix(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     also: tuple[str, ...],
+    accept: tuple[str, ...],
     context_dir: str | None,
     no_context: bool,
     stdin_filename: str | None,
@@ -133,6 +160,7 @@ def dfix(
         select=select,
         ignore=ignore,
         also=also,
+        accept=accept,
         context_dir=context_dir,
         no_context=no_context,
         color_out=wants_color(color, _is_terminal(sys.stdout), os.environ),

@@ -10,7 +10,7 @@ from dfix.cli.settings import FAILED, FOUND, OK, OUR_BUG, Outcome, Settings
 from dfix.report import text
 
 if TYPE_CHECKING:
-    from dfix.engine import Result
+    from dfix.results import Result
 
 STDIN_NAME = "<stdin>"
 # What a nameless standard input is called in a diff, so that `git apply` in the folder does the likely thing.
@@ -58,22 +58,22 @@ def _guarded(data: bytes, path: str | None, shown: str, settings: Settings, filt
 
 
 def _process(data: bytes, path: str | None, shown: str, settings: Settings, filtering: bool) -> Outcome:
-    from dfix.context import Context
-    from dfix.engine import Options, rewrite
+    from dfix.api import rewrite
+    from dfix.results import Options
 
     root = context_root(path, data, settings.context_dir, settings.no_context)
-    context = Context.none() if root is None else Context.open(root, path, data if filtering else None)
-    options = Options(unsafe=settings.unsafe, select=settings.select, ignore=settings.ignore, also=settings.also)
-    result = rewrite(data, path=shown, context=context, options=options)
+    options = Options(settings.unsafe, settings.select, settings.ignore, settings.also, settings.accept)
+    result = rewrite(data, context=root, path=path, options=options)
 
     errors = "".join(text.problem_text(problem, shown, settings.color_err) for problem in result.problems)
     errors += "".join(text.bug_text(bug, shown, settings.color_err) for bug in result.bugs)
+    errors += "".join(text.notice_text(notice, shown, settings.color_err) for notice in result.notices)
     code = OUR_BUG if result.bugs else FAILED if result.problems else OK
     if result.problems:
         return Outcome(code, errors=errors)
     if result.changed and settings.check:
         code = max(code, FOUND)
-    outcome = Outcome(code, errors=errors, changed=result.changed, unsafe_skipped=len(result.unsafe_skipped))
+    outcome = Outcome(code, errors=errors, changed=result.changed, offered=len(result.offered))
     if settings.show_diff:
         return _with_diff(outcome, result, path, shown, settings)
     if settings.check:

@@ -49,7 +49,7 @@ class Printer:
         self._changed += outcome.changed
         self._failed += outcome.code == FAILED
         self._bugs += outcome.code == OUR_BUG
-        self._unsafe += outcome.unsafe_skipped
+        self._unsafe += outcome.offered
         if outcome.out or outcome.notes or outcome.errors:
             self.hide_bar()
             self._write_out(outcome.out)

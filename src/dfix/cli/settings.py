@@ -20,6 +20,7 @@ class Settings(Record):
     select: tuple[str, ...]
     ignore: tuple[str, ...]
     also: tuple[str, ...]
+    accept: tuple[str, ...]
     context_dir: str | None
     no_context: bool
     color_out: bool
@@ -36,4 +37,4 @@ class Outcome(Record):
     notes: str = ""
     errors: str = ""
     changed: bool = False
-    unsafe_skipped: int = 0
+    offered: int = 0

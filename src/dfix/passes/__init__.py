@@ -33,10 +33,15 @@ class Phase(IntEnum):
 
 
 class Pass(Protocol):
-    """A class whose docstring is its documentation."""
+    """A class whose docstring is its documentation. What its constructor takes, by name and each with a default, are
+    the options that a team may set.
+
+    codes  the findings that it mends: rules of hadolint, checks of BuildKit
+    """
 
     name: ClassVar[str]
     phase: ClassVar[Phase]
+    codes: ClassVar[tuple[str, ...]]
 
     def run(self, subject: Subject) -> Iterator[Fix | Declined]:
         """Fixes, and what was left alone with the reason. A ``Decline`` that it lets out ends it, and is told."""
@@ -74,14 +79,30 @@ def names() -> tuple[str, ...]:
     return (*_modules(), *_modules("on_request"))
 
 
-def load(select: tuple[str, ...] = (), ignore: tuple[str, ...] = (), also: tuple[str, ...] = ()) -> list[Pass]:
-    """The chosen passes in the order in which they run; when none is selected, all but those of on_request, which
-    ``also`` names."""
+def kind(name: str) -> Callable[..., Pass]:
+    """The class of a pass; KeyError when there is none of that name."""
     from importlib import import_module
 
     modules = {**_modules(), **_modules("on_request")}
+    found: Callable[..., Pass] = import_module(f"{__name__}.{modules[name]}").PASS
+    return found
+
+
+def codes(name: str) -> tuple[str, ...]:
+    """The findings of linters that a pass mends."""
+    found: tuple[str, ...] = kind(name).codes  # type: ignore[attr-defined]
+    return found
+
+
+def load(
+    select: tuple[str, ...] = (),
+    ignore: tuple[str, ...] = (),
+    also: tuple[str, ...] = (),
+    settings: tuple[tuple[str, str, object], ...] = (),
+) -> list[Pass]:
+    """The chosen passes in the order in which they run; when none is selected, all but those of on_request, which
+    ``also`` names. ``settings`` are their own options: (pass, option, value)."""
     wanted = (*(select or _modules()), *also)
-    loaded: list[Pass] = [
-        import_module(f"{__name__}.{modules[n]}").PASS() for n in modules if n in wanted and n not in ignore
-    ]
-    return sorted(loaded, key=lambda p: (p.phase, p.name))
+    chosen = [name for name in names() if name in wanted and name not in ignore]
+    own = {name: {option: value for of, option, value in settings if of == name} for name in chosen}
+    return sorted((kind(name)(**own[name]) for name in chosen), key=lambda p: (p.phase, p.name))

@@ -48,6 +48,7 @@ class CleanUp:
 
     name: ClassVar[str] = "clean-up"
     phase: ClassVar[Phase] = Phase.CLEAN
+    codes: ClassVar[tuple[str, ...]] = ("DL3009", "DL3019", "DL3032", "DL3036", "DL3040", "DL3042", "DL3060")
 
     def run(self, subject: Subject) -> Iterator[Fix | Declined]:
         """One clean-up a RUN and round, in the stages whose layers ship."""

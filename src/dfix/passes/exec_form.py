@@ -52,6 +52,7 @@ class ExecForm:
 
     name: ClassVar[str] = "exec-form"
     phase: ClassVar[Phase] = Phase.MODERNIZE
+    codes: ClassVar[tuple[str, ...]] = ("DL3025", "JSONArgsRecommended")
 
     def run(self, subject: Subject) -> Iterator[Fix | Declined]:
         """One fix for each command of an image that the file makes."""

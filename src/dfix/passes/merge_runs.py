@@ -44,6 +44,7 @@ class MergeRuns:
 
     name: ClassVar[str] = "merge-runs"
     phase: ClassVar[Phase] = Phase.TIDY
+    codes: ClassVar[tuple[str, ...]] = ("DL3059",)
 
     def run(self, subject: Subject) -> Iterator[Fix | Declined]:
         """Each pair of neighbours. In stages that only build, layers do not matter: there only lists go stale."""

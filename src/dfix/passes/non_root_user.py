@@ -44,6 +44,7 @@ class NonRootUser:
 
     name: ClassVar[str] = "non-root-user"
     phase: ClassVar[Phase] = Phase.HARDEN
+    codes: ClassVar[tuple[str, ...]] = ("DL3002",)
 
     def run(self, subject: Subject) -> Iterator[Fix | Declined]:
         """One fix for the default target, or the reason why not."""

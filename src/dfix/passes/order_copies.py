@@ -49,6 +49,7 @@ class OrderCopies:
 
     name: ClassVar[str] = "order-copies"
     phase: ClassVar[Phase] = Phase.MODERNIZE
+    codes: ClassVar[tuple[str, ...]] = ()
 
     def run(self, subject: Subject) -> Iterator[Fix | Declined]:
         """At most one move a stage and round."""

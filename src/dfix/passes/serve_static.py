@@ -57,6 +57,7 @@ class ServeStatic:
 
     name: ClassVar[str] = "serve-static"
     phase: ClassVar[Phase] = Phase.RESTRUCTURE
+    codes: ClassVar[tuple[str, ...]] = ()
 
     def run(self, subject: Subject) -> Iterator[Fix | Declined]:
         """One fix, or the reason why not; nothing where no site is served."""

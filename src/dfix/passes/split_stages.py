@@ -48,6 +48,7 @@ class SplitStages:
 
     name: ClassVar[str] = "split-stages"
     phase: ClassVar[Phase] = Phase.RESTRUCTURE
+    codes: ClassVar[tuple[str, ...]] = ()
 
     def run(self, subject: Subject) -> Iterator[Fix | Declined]:
         """One fix, or the reason why not."""

@@ -9,8 +9,8 @@ from dfix.report.color import BOLD, CYAN, DIM, GREEN, RED, YELLOW, paint
 from dfix.report.visible import visible, width
 
 if TYPE_CHECKING:
-    from dfix.engine import AppliedFix, Bug, Declined, Result
     from dfix.fixes import Assumption, Evidence
+    from dfix.results import Bug, Change, Declined, Notice, Result
     from dfix.source import Problem
 
 # A quoted line is cut to about this many characters around the column that is meant.
@@ -37,13 +37,19 @@ def bug_text(bug: Bug, path: str, color: bool) -> str:
     return error_text(path, f"this is a bug in dfix, please report it: {bug.pass_name}: {bug.message}", color)
 
 
+def notice_text(notice: Notice, path: str, color: bool) -> str:
+    """What the owner should know: `path:line: warning: sentence`."""
+    where = f"{visible(path)}:{notice.line}:" if notice.line else f"{visible(path)}:"
+    return f"{paint(where, BOLD, color)} {paint('warning:', YELLOW, color)} {_clause(notice.sentence)}\n"
+
+
 def notes_text(result: Result, path: str, color: bool) -> str:
     """What was changed and why that is safe, what was left alone and why, what --unsafe would add. May be empty."""
     lines = [line for fix, where in _grouped(result.applied) for line in _fix_lines(fix, where, color)]
     lines += [_declined_line(name, reason, at, color) for (name, reason), at in _reasons(result.declined).items()]
-    if result.unsafe_skipped:
-        lines.append(paint(unsafe_hint(len(result.unsafe_skipped), result.unsafe_skipped), YELLOW, color))
-        lines += [_waiting_line(fix, where, color) for fix, where in _grouped(result.unsafe_skipped)]
+    if result.offered:
+        lines.append(paint(unsafe_hint(len(result.offered), result.offered), YELLOW, color))
+        lines += [_waiting_line(fix, where, color) for fix, where in _grouped(result.offered)]
     if not lines:
         return ""
     return f"{paint(visible(path), BOLD, color)}\n" + "".join(f"  {line}\n" for line in lines)
@@ -54,13 +60,13 @@ def changed_line(verb: str, path: str, passes: str, color: bool) -> str:
     return f"{verb} {paint(visible(path), BOLD, color)}: {passes}\n"
 
 
-def unsafe_hint(count: int, fixes: Iterable[AppliedFix] = ()) -> str:
+def unsafe_hint(count: int, fixes: Iterable[Change] = ()) -> str:
     """`2 more with --unsafe (non-root-user)`."""
     names = ", ".join(names_of(fixes))
     return f"{count} more with --unsafe" + (f" ({names})" if names else "")
 
 
-def names_of(fixes: Iterable[AppliedFix]) -> list[str]:
+def names_of(fixes: Iterable[Change]) -> list[str]:
     """The names of the passes behind some fixes, each once, in order."""
     return list(dict.fromkeys(visible(fix.pass_name) for fix in fixes))
 
@@ -75,9 +81,9 @@ def summary_text(counts: dict[str, int], color: bool) -> str:
     return paint(text, BOLD, color) + "\n"
 
 
-def _grouped(fixes: Iterable[AppliedFix]) -> list[tuple[AppliedFix, str]]:
+def _grouped(fixes: Iterable[Change]) -> list[tuple[Change, str]]:
     """Changes of the same kind for the same reasons once, with all their lines: `line 3`, `lines 3, 7`."""
-    lines: dict[AppliedFix, list[int]] = {}
+    lines: dict[Change, list[int]] = {}
     for fix in fixes:
         lines.setdefault(fix._replace(line=0), []).append(fix.line)
     return [(fix, _where(sorted(set(at)))) for fix, at in lines.items()]
@@ -87,11 +93,14 @@ def _where(lines: list[int]) -> str:
     return f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}"
 
 
-def _fix_lines(fix: AppliedFix, where: str, color: bool) -> list[str]:
+def _fix_lines(fix: Change, where: str, color: bool) -> list[str]:
     """One line for the change, then a line for each thing that makes it right."""
     name = paint(visible(fix.pass_name), GREEN if fix.safe else YELLOW, color)
     lines = [f"{name} ({where}): {_clause(fix.summary)}"]
     lines += [paint(f"  safe: {_placed(seen)}", DIM, color) for seen in fix.evidence if fix.safe]
+    lines += [
+        paint(f"  safe, as accepted: {_placed(each)} [{each.name}]", DIM, color) for each in fix.accepted if fix.safe
+    ]
     lines += [paint(f"  unsafe, it assumes: {_placed(each)}", YELLOW, color) for each in fix.assumptions]
     return lines
 
@@ -104,7 +113,7 @@ def _placed(record: Evidence | Assumption) -> str:
     return sentence if where is None or where in record.sentence else f"{sentence} ({visible(where)})"
 
 
-def _waiting_line(fix: AppliedFix, where: str, color: bool) -> str:
+def _waiting_line(fix: Change, where: str, color: bool) -> str:
     """A change that --unsafe would make, and what it would rest on."""
     assumption = f", if {'; '.join(map(_placed, fix.assumptions))}" if fix.assumptions else ""
     return paint(f"  {visible(fix.pass_name)} ({where}): {_clause(fix.summary)}{assumption}", DIM, color)

@@ -43,6 +43,7 @@ class CacheMounts:
 
     name: ClassVar[str] = "cache-mounts"
     phase: ClassVar[Phase] = Phase.TIDY
+    codes: ClassVar[tuple[str, ...]] = ()
 
     def run(self, subject: Subject) -> Iterator[Fix | Declined]:
         """One fix a round: all mounts of one RUN."""
