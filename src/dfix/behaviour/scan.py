@@ -181,9 +181,18 @@ class _Scan:
             value = _database(value)
             if value.text.startswith(":memory:"):
                 return
-        if form == "named" and not _is_path(value):
+        if (form == "named" and not _is_path(value)) or (form == "file" and self._is_in_memory(node)):
             return
         self.deeds.append(Deed(kind, value, where))
+
+    def _is_in_memory(self, node: Node) -> bool:
+        """Whether what is given in place of a path is a buffer, made here or somewhere in the file."""
+        name = text(node)
+        if re.search(r"BytesIO|StringIO|std(?:out|err)", name):
+            return True
+        name = re.escape(name)
+        made = rf"\b{name}\s*=\s*(?:\w+\.)*(?:BytesIO|StringIO)\(|(?:BytesIO|StringIO)\([^()]*\)\s+as\s+{name}\b"
+        return re.search(made, text(self.root)) is not None
 
     def _opened(self, arguments: Node | None) -> str:
         """Whether a file is opened to be written: by the mode behind its name."""

@@ -211,7 +211,7 @@ class _Reader:
         bare = self.stage.is_scratch and not any(e.path == "/tmp" for e in self.files.inside("/tmp"))
         if bare and not path.startswith("/dev/"):
             raise Decline(f"the program writes {path}, and scratch has no folder that another user may write ({where})")
-        if places.open_to_all(path):
+        if places.open_to_all(path, self.files):
             return
         if is_inside(self.folder, folder):
             name = posixpath.basename(path)
@@ -274,7 +274,7 @@ class _Reader:
     def _changes_mode(self, path: str, where: Where) -> None:
         if places.of_the_system(path):
             raise Decline(f"it changes the mode of {path} when it starts ({where})")
-        if not places.open_to_all(path):
+        if not places.open_to_all(path, self.files):
             self.needs.files[path] = Place(path, f"the start changes the mode of {path}", where)
 
     # ------------------------------------------------------------------ what is only named

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING
 
 from dfix.effects.paths import is_inside
@@ -9,6 +10,8 @@ from dfix.image.origin import SYSTEM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from dfix.image.files import Files
 
 #: what programs of the system read, and only root may change
 _OF_THE_SYSTEM = ("/bin", "/boot", "/etc", "/lib", "/lib64", "/proc", "/root", "/sbin", "/sys", "/usr")
@@ -25,9 +28,21 @@ def of_the_system(path: str) -> bool:
     return _in(path, _OF_THE_SYSTEM) and not any(is_inside(path, own) and path != own for own in _OWN_PLACES)
 
 
-def open_to_all(path: str) -> bool:
-    """Whether everybody may write at a path, or it lies in the home of whoever runs."""
-    return path.startswith("~") or _in(path, _OPEN)
+def open_to_all(path: str, files: Files) -> bool:
+    """Whether everybody may write at a path, or it lies in the home of whoever runs. What the image itself made below
+    /tmp belongs to whoever made it."""
+    if path.startswith("~"):
+        return True
+    top = next((folder for folder in _OPEN if is_inside(path, folder)), None)
+    if top is None:
+        return False
+    here = posixpath.normpath(path)
+    while here != top:
+        origin = files.origin(here)
+        if origin is not None and origin.kind in ("context", "image", "made", "remote"):
+            return False
+        here = posixpath.dirname(here)
+    return True
 
 
 def is_shared(folder: str) -> bool:

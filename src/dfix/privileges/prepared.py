@@ -68,7 +68,7 @@ class _Prepared:
             if not _names_data().search(name) or _names_code().match(name) or is_inside(value, self.folder):
                 continue
             path = posixpath.normpath(value)
-            if places.of_the_system(path) or places.open_to_all(path) or is_inside(self.folder, path):
+            if places.of_the_system(path) or places.open_to_all(path, self.files) or is_inside(self.folder, path):
                 continue
             self._variable(name, path)
 
@@ -98,7 +98,9 @@ class _Prepared:
 
     def _made(self, path: str, run: Instruction) -> None:
         """A folder that a RUN makes and nothing is copied into is there to be written."""
-        system = path.startswith(("/usr", "/etc", "/~", "~")) or places.open_to_all(path)
+        system = path.startswith(("/usr", "/etc", "/~", "~")) or places.open_to_all(path, self.files)
+        if is_inside(path, "/tmp") and not self._is_named(path):
+            return
         if system or is_inside(self.folder, path) or places.is_shared(path) or is_inside(path, "/root"):
             return
         filled = any(
@@ -106,6 +108,10 @@ class _Prepared:
         )
         if not filled:
             self.needs.give(path, f"`mkdir` makes {path}")
+
+    def _is_named(self, path: str) -> bool:
+        """Whether the sources, the settings or ENV name a folder, or something in it."""
+        return any(is_inside(d.path or "", path) for d in (*self.behaviour.mentions, *self.behaviour.writes))
 
     def _pins_python(self) -> bool:
         """Whether the project asks for one release of Python, which uv fetches where the base has another."""
@@ -238,7 +244,7 @@ class _Prepared:
                     )
                 )
             return
-        if not places.open_to_all(path):
+        if not places.open_to_all(path, self.files):
             from .needs import Place
 
             self.needs.files[path] = Place(path, f"`chmod {mode}` keeps others out of {path}")

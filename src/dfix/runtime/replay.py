@@ -153,7 +153,7 @@ def _place_run(split: Split, run: Instruction, result: Replay, stays: Stays) -> 
         step = step_of(each.command)
         if step is not None and (step.is_system or step.is_cleanup):
             result.installs.append(step)
-            system = system or step.action not in ("clean", "autoclean")
+            system = system or step.action not in ("clean", "autoclean", "distclean", "dist-clean")
         else:
             placed.append((each, _verdict(split, each, step, stays)))
     if any(step.is_system_install for step in result.installs[known:]):

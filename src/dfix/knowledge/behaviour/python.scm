@@ -6,6 +6,7 @@
 ;   executes.program  one program, or a list of words      executes.text   a shell's text, or words
 ;   reads  writes  loads  listens                          opens           with @mode: what it does is decided there
 ;   ….named           counts only where its text is known: the name of the call alone says too little
+;   ….file            counts unless it is a buffer in memory: the name of the call says that something is written
 ;   privileged        the call itself is enough
 ;   imports.name      a module that is loaded by a name put together when the program runs
 
@@ -62,12 +63,27 @@
  (#calls? @f "*.write_text" "*.write_bytes" "*.touch" "*.mkdir" "*.unlink" "*.symlink_to" "*.rmdir"))
 
 ((call function: (_) @f arguments: (argument_list . (_) @writes.named))
- (#calls? @f "*.to_csv" "*.to_excel" "*.to_parquet" "*.to_json" "*.to_pickle" "*.savefig" "*.save" "*.dump" "*.extractall"
-  "*.write" "*.imwrite" "*.save_pretrained" "*.download_file" "*.FileHandler" "*.RotatingFileHandler"))
+ (#calls? @f "*.to_json" "*.save" "*.dump" "*.write" "*.download_file"))
+
+((call function: (_) @f arguments: (argument_list . (_) @writes.file))
+ (#calls? @f "*.to_csv" "*.to_excel" "*.to_parquet" "*.to_pickle" "*.to_feather" "*.savefig" "*.extractall" "*.imwrite"
+  "*.VideoWriter" "*.save_pretrained" "*.save_model" "*.save_weights" "*.save_local" "*.savetxt" "*.savez"
+  "*.savez_compressed" "*.write_index" "*.write_html" "*.write_image" "*.download_to_filename" "*.FileHandler"
+  "*.RotatingFileHandler" "*.TimedRotatingFileHandler" "numpy.save" "soundfile.write"))
+
+((call function: (_) @f arguments: (argument_list . (_) @writes.file))
+ (#calls? @f "*.save")
+ (#match? @writes.file "(?i)(path|file|filename|dest|output|target)\\w*[)]*$"))
+
+((call function: (_) @f arguments: (argument_list . (_) . (_) @writes.file))
+ (#calls? @f "torch.save" "joblib.dump" "*.download_and_extract_archive" "*.save_to_file"))
+
+((call function: (_) @f arguments: (argument_list . (_) . (_) . (_) @writes.file))
+ (#calls? @f "*.download_file" "*.fget_object"))
 
 ((call function: (_) @f arguments: (argument_list (keyword_argument name: (identifier) @k value: (_) @writes.named)))
  (#any-of? @k "filename" "log_file" "logfile" "cache_dir" "download_dir" "upload_folder" "UPLOAD_FOLDER" "pidfile" "dest"
-  "persist_directory" "output_path" "output_dir" "save_path"))
+  "persist_directory" "output_path" "output_dir" "save_path" "local_dir" "log_dir" "logging_dir" "save_dir"))
 
 ((assignment left: (_) @k right: (_) @writes.named)
  (#match? @k "(^|[._\\[\"'])(UPLOAD_FOLDER|UPLOAD_DIR|UPLOADS_DIR|MEDIA_ROOT|STATIC_ROOT|LOG_FILE|LOG_DIR|LOG_PATH|LOGS_DIR|CACHE_DIR|DATA_DIR|DATABASE_PATH|DB_PATH|DB_FILE|OUTPUT_DIR|PID_FILE|pidfile|errorlog|accesslog)[\"'\\]]*$"))
