@@ -199,7 +199,7 @@ def test_options_reach_the_engine(dfix: Run, tmp_path: Path) -> None:
     done = dfix("-", *arguments, "--context", "ctx", stdin=b"SHOW")
     unsafe, select, ignore, path, root = eval(done.stdout)
     assert (unsafe, select, ignore) == (True, ("merge-runs", "split-stages"), ("split-stages",))
-    assert path == "<stdin>"
+    assert path == "Dockerfile"
     assert Path(tmp_path / root).resolve() == (tmp_path / "ctx").resolve()
 
 

@@ -32,11 +32,17 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 def _run(arguments: list[str] | None) -> int:
     import click
 
-    from dfix.cli.command import dfix
+    from dfix.cli import commands
     from dfix.cli.settings import FAILED
 
+    words = sys.argv[1:] if arguments is None else arguments
+    other = commands.find(words[0]) if words else None
     try:
-        return dfix.main(args=arguments, prog_name="dfix", standalone_mode=False) or 0
+        if other is not None:
+            return other.main(args=words[1:], prog_name=f"dfix {words[0]}", standalone_mode=False) or 0
+        from dfix.cli.command import dfix
+
+        return dfix.main(args=words, prog_name="dfix", standalone_mode=False) or 0
     except click.ClickException as error:
         error.show()
         return FAILED

@@ -79,6 +79,11 @@ def names() -> tuple[str, ...]:
     return (*_modules(), *_modules("on_request"))
 
 
+def usual() -> tuple[str, ...]:
+    """The names of the passes that run when nothing is said."""
+    return tuple(_modules())
+
+
 def kind(name: str) -> Callable[..., Pass]:
     """The class of a pass; KeyError when there is none of that name."""
     from importlib import import_module

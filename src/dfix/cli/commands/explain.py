@@ -1,0 +1,72 @@
+"""`dfix explain`: the passes in a table, or the page of one."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from dfix import passes
+from dfix.report import guide
+from dfix.report.color import BOLD, CYAN, DIM, GREEN, RED, paint, wants_color
+
+if TYPE_CHECKING:
+    from dfix.report.guide import Page
+
+LABEL_WIDTH = 16
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("pass_name", required=False, metavar="[PASS]")
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour.")
+def explain(pass_name: str | None, color: str) -> None:
+    """Say what the passes do; or, of one PASS, why, an example, and when it is safe."""
+    colored = wants_color(color, sys.stdout.isatty(), os.environ)
+    if pass_name is None:
+        click.echo(_table(colored), nl=False)
+        return
+    if pass_name not in passes.names():
+        raise click.BadParameter(f"there is no pass {pass_name!r}. The passes are: {', '.join(passes.names())}.")
+    click.echo(_text(guide.page(pass_name), colored), nl=False)
+
+
+def _table(color: bool) -> str:
+    pages = [guide.page(name) for name in passes.names()]
+    width = max(len(page.name) for page in pages) + 2
+    lines = [_row(page, width, color) for page in pages]
+    return "\n".join([*lines, "", "dfix explain PASS: why, an example, and when it is safe.", ""])
+
+
+def _row(page: Page, width: int, color: bool) -> str:
+    remarks = [*(["off; --also"] if page.on_request else []), *page.codes]
+    remark = paint(f"  [{', '.join(remarks)}]", DIM, color) if remarks else ""
+    return f"{paint(page.name.ljust(width), GREEN, color)}{page.summary}{remark}"
+
+
+def _text(page: Page, color: bool) -> str:
+    head = f"{paint(page.name, BOLD, color)}: {page.summary}\n\n"
+    body = "".join(f"{_line(line, color)}\n" for line in page.body.splitlines())
+    return head + body + _facts(page, color)
+
+
+def _line(line: str, color: bool) -> str:
+    """Before in red and after in green, as a diff has them."""
+    word = line.strip().partition(":")[0]
+    return paint(line, {"before": RED, "after": GREEN}[word], color) if word in ("before", "after") else line
+
+
+def _facts(page: Page, color: bool) -> str:
+    options = (f"{o.name} ({o.kind}, {o.default!r} when not set)" for o in page.options)
+    facts = {
+        "mends": ", ".join(page.codes),
+        "options": ", ".join(options),
+        "off": f"unless you ask: dfix --also {page.name}" if page.on_request else "",
+        "leave it out": f"dfix --ignore {page.name}; # dfix: ignore={page.name} above an instruction",
+    }
+    rows = (f"{paint((label + ':').ljust(LABEL_WIDTH), CYAN, color)}{fact}\n" for label, fact in facts.items() if fact)
+    return "\n" + "".join(rows)
+
+
+COMMAND = explain

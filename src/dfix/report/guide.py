@@ -1,0 +1,53 @@
+"""What a pass says of itself, for people: its docstring, what it mends, its options."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING
+
+from dfix import passes
+from dfix.records import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class PassOption(Record):
+    """One option of a pass: what it is called, what is given for it, and what it is when nothing is."""
+
+    name: str
+    kind: str
+    default: object
+
+
+class Page(Record):
+    """The page of a pass.
+
+    name     the pass
+    summary  its docstring's first line
+    body     the rest: Why, Example, Safety, as written
+    codes    the findings of linters that it mends
+    options  its own options
+    on_request  whether it is off unless it is asked for
+    """
+
+    name: str
+    summary: str
+    body: str
+    codes: tuple[str, ...]
+    options: tuple[PassOption, ...]
+    on_request: bool
+
+
+def page(name: str) -> Page:
+    """The page of one pass; KeyError when there is none of that name."""
+    kind = passes.kind(name)
+    summary, _, body = (inspect.getdoc(kind) or "").partition("\n")
+    return Page(name, summary, body.strip("\n"), passes.codes(name), _options(kind), name not in passes.usual())
+
+
+def _options(kind: Callable[..., passes.Pass]) -> tuple[PassOption, ...]:
+    if "__init__" not in vars(kind):
+        return ()
+    parameters = inspect.signature(kind).parameters.values()
+    return tuple(PassOption(p.name, str(p.annotation), p.default) for p in parameters)
