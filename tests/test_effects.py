@@ -58,6 +58,13 @@ def _effect(command: str, before: str = "", read: bool = True) -> effects.Effect
         ("pip install --no-cache-dir -t /opt/lib flask", {"/opt/lib"}),
         ("ls -la; pwd; test -f x", set()),
         ("python3 -m venv /venv", {"/venv"}),
+        ("curl -sS https://getcomposer.org/installer | php -- --install-dir=/opt", {"/opt/composer.phar"}),
+        (
+            "curl -sS https://getcomposer.org/installer | php && mv composer.phar /bin/c",
+            {"/app/composer.phar", "/bin/c"},
+        ),
+        ("php -r \"copy('https://getcomposer.org/installer', 'setup.php');\"", {"/app/setup.php"}),
+        ("php composer-setup.php --install-dir=/opt --filename=composer", {"/opt/composer"}),
     ],
 )
 def test_what_is_written(command: str, written: set[str]) -> None:
@@ -245,6 +252,19 @@ def test_a_value_that_the_script_sets_is_not_that_of_env() -> None:
     assert _effect("rm -rf $UNKNOWN/x").removes.touches("/data") is None
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "curl -sS https://example.org/installer | php -- --install-dir=/opt",
+        "curl -sS https://getcomposer.org/installer && php -- --install-dir=/opt",
+        "php -r \"system('rm x');\"",
+        "php -r \"copy('https://getcomposer.org/installer', $file);\"",
+    ],
+)
+def test_code_that_php_is_given_is_known_only_where_it_is_seen(command: str) -> None:
+    assert not _effect(command).known
+
+
 def test_what_shells_do_not_read_is_unknown() -> None:
     text = 'FROM debian\nSHELL ["pwsh", "-c"]\nRUN rm x\n'
     stage = Model(parse(text)).stages[0]
@@ -265,7 +285,7 @@ _KEYS = frozenset((
     "with_home", "without_home", "joins", "group_flag", "give_up", "skip", "adds", "user", "assignments",
     "shell", "cleanup", "env_reads", "hooks_off", "from_manifest", "shared_operand",
     "several", "recipes", "action_behind", "before", "project", "more", "assignments", "letters", "flags_act",
-    "lists", "pins", "builder_only", "not_split", "elsewhere",
+    "lists", "pins", "builder_only", "not_split", "elsewhere", "code", "handed",
     "mounts", "mount_sharing", "mount_without", "mount_off", "mount_store",
 ))  # fmt: skip
 _FORMS = {*plain.FORMS, "shell", "source", "runner", "project"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import accounts, files, managers, prisma
+from . import accounts, files, managers, php, prisma
 
 if TYPE_CHECKING:
     from .effect import Effect
@@ -16,5 +16,7 @@ FORMS = {**files.FORMS, **managers.FORMS, "account": accounts.effect, "prisma": 
 
 def effect(call: Call, where: Where) -> Effect | None:
     """The effect of a call by its tool's form; None for a tool or an action that is not known."""
+    if call.values((call.entry or {}).get("code", ())):
+        return php.effect(call, where)
     form = FORMS.get((call.entry or {}).get("form", ""))
     return form(call, where) if form else None

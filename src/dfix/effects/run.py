@@ -11,7 +11,7 @@ from . import kept, manifests, plain
 from .effect import NONE, Effect, unknown
 from .paths import ARTIFACT, DATA, Access, Paths
 from .places import role_of
-from .tools import Call
+from .tools import Call, handed
 from .where import Where, unseen
 from .wrappers import unwrap
 
@@ -39,9 +39,9 @@ class Done(Record):
         return " ".join(w.text for w in self.command.words)
 
 
-def of_command(command: Command, where: Where) -> Done:
-    """What one simple command does, redirections included."""
-    call, effect = _of_words(command.words, where)
+def of_command(command: Command, where: Where, feeding: Command | None = None) -> Done:
+    """What one simple command does, redirections included; `feeding` is the one that it is handed the output of."""
+    call, effect = _of_words(command.words, where, feeding.words if feeding else ())
     for redirect in command.redirects:
         effect = effect.plus(_redirected(redirect.operator, redirect.target, where))
     return Done(command, call, effect, where)
@@ -62,7 +62,7 @@ def _redirected(operator: str, target: Word | None, where: Where) -> Effect:
     return Effect(reads=places) if operator.startswith("<") else Effect(writes=places)
 
 
-def _of_words(words: tuple[Word, ...], where: Where) -> tuple[Call | None, Effect]:
+def _of_words(words: tuple[Word, ...], where: Where, feeding: tuple[Word, ...] = ()) -> tuple[Call | None, Effect]:
     """What some words do, wrappers seen through."""
     if not words:
         return None, NONE
@@ -73,7 +73,7 @@ def _of_words(words: tuple[Word, ...], where: Where) -> tuple[Call | None, Effec
         return None, of_text(inner.text, where)
     if not inner.words or inner.words[0].value is None:
         return None, unknown(" ".join(w.text for w in words))
-    call = Call(inner.words[0], inner.words[1:])
+    call = Call(inner.words[0], inner.words[1:], handed(inner.words[0], feeding) if feeding else "")
     effect = _of_call(call, where)
     if inner.adds and effect.known:
         effect = _with_more(call, effect)
@@ -248,9 +248,10 @@ def of_script(script: Script, where: Where) -> list[Done]:
     functions = _functions(script)
     done: list[Done] = []
     for statement in script.statements:
-        inside = here
+        inside, before = here, None
         for command in statement.commands:
-            found = of_command(command, inside)
+            found = of_command(command, inside, before if before and _is_piped(script, before, command) else None)
+            before = command
             if command.name in functions:
                 found = found._replace(effect=NONE)  # what the function does stands in the list itself
             done.append(found)
@@ -259,6 +260,11 @@ def of_script(script: Script, where: Where) -> list[Done]:
                 inside = moved
                 here = here if command.isolated else moved
     return done
+
+
+def _is_piped(script: Script, first: Command, second: Command) -> bool:
+    """Whether a command is handed what another one prints."""
+    return script.text[first.end : second.start].strip(" \t\n") in ("|", "|&")
 
 
 def _functions(script: Script) -> frozenset[str]:

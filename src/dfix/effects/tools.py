@@ -43,6 +43,22 @@ def familiar(program: str) -> str:
 
 
 @cache
+def _handed() -> dict[str, dict[str, str]]:
+    """Interpreters, with the addresses of scripts that they are handed (curl URL | php), and which tools those are."""
+    found: dict[str, dict[str, str]] = {}
+    for tool, entry in knowledge.folder("tools").items():
+        for program, address in entry.get("handed", {}).items():
+            found.setdefault(program, {})[address] = tool
+    return found
+
+
+def handed(program: Word, feeding: tuple[Word, ...]) -> str:
+    """The tool that an interpreter becomes when it is handed what another command fetches; "" for none."""
+    known = _handed().get(familiar((program.value or "").rpartition("/")[2]), {})
+    return next((known[w.value] for w in feeding if w.value in known), "") if known else ""
+
+
+@cache
 def _actions(tool: str) -> dict[str, str]:
     """Every name of an action of a tool to the familiar one."""
     table = (entry(tool) or {}).get("action", {})
@@ -104,11 +120,13 @@ class Call:
         "action", "action_word", "actions", "doing", "entry", "flags", "given", "operands", "program", "tool", "words",
     )  # fmt: skip
 
-    def __init__(self, program: Word, words: tuple[Word, ...]) -> None:
+    def __init__(self, program: Word, words: tuple[Word, ...], handed: str = "") -> None:
         self.program = program
         name = (program.value or "").rpartition("/")[2]
-        self.tool = familiar(name)
-        if self.tool in ("python", "pypy") and len(words) > 1 and words[0].value == "-m":
+        self.tool = handed or familiar(name)
+        if handed:
+            words = tuple(word for word in words if word.value not in ("--", "-"))
+        elif self.tool in ("python", "pypy") and len(words) > 1 and words[0].value == "-m":
             module = words[1].value or ""
             self.tool = familiar(module) if module in ("pip", "pipenv", "poetry", "uv") else f"python -m {module}"
             self.tool = _index().get(self.tool, self.tool)

@@ -8,7 +8,7 @@ from dfix.edits import Edit
 from dfix.fixes import Declined, Evidence, Fix
 from dfix.passes import Phase, attempt
 from dfix.privileges import account as accounts
-from dfix.privileges import gifts, needs, root
+from dfix.privileges import gifts, needs, root, workers
 from dfix.syntax.build import Written, rewrite, run_instruction, value_instruction
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dfix.privileges.account import Account
     from dfix.privileges.gifts import Plan
     from dfix.privileges.needs import Needs
+    from dfix.privileges.workers import Served
     from dfix.subject import Subject
     from dfix.syntax import Instruction, Node
 
@@ -61,6 +62,9 @@ def _already(stage: Stage) -> bool:
 
 
 def _fix(subject: Subject, stage: Stage) -> Fix:
+    served = workers.served(subject, stage)
+    if served is not None:
+        return _fix_of_server(subject, stage, served)
     root.refuse(subject, stage)
     root.configured_user(subject, stage)
     user = accounts.choose(subject, stage)
@@ -72,6 +76,17 @@ def _fix(subject: Subject, stage: Stage) -> Fix:
         _edits(subject, stage, user, plan),
         evidence=[*([user.seen] if user.seen else []), *plan.evidence, *_clear(needed)],
         assumptions=[*([user.assumes] if user.assumes else []), *needed.assumptions],
+        changes={"user"},
+    )
+
+
+def _fix_of_server(subject: Subject, stage: Stage, served: Served) -> Fix:
+    """The server starts as the user that its workers run as: nothing changes hands."""
+    return Fix(
+        f"run as {served.account.name} instead of root",
+        _edits(subject, stage, served.account, gifts.Plan()),
+        evidence=served.evidence,
+        assumptions=served.assumptions,
         changes={"user"},
     )
 

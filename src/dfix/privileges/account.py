@@ -94,12 +94,12 @@ def _listed(users: Iterable[str | None]) -> str:
 
 
 def _refuse_changed(stage: Stage, context: Context, name: str) -> None:
-    run = _removes(stage, context, name)
+    run = removal(stage, context, name)
     if run is not None:
         raise Decline(f"the user {name} is made and removed again", run)
 
 
-def _removes(stage: Stage, context: Context, name: str) -> Instruction | None:
+def removal(stage: Stage, context: Context, name: str) -> Instruction | None:
     """The RUN that removes a user (userdel, deluser)."""
     for each in stage.lineage:
         for run in each.of("RUN"):
@@ -112,7 +112,7 @@ def _removes(stage: Stage, context: Context, name: str) -> Instruction | None:
 
 def _of_base(stage: Stage, info: TagInfo, context: Context) -> Account | None:
     app = info.app_user
-    if not app or _removes(stage, context, app.name):
+    if not app or removal(stage, context, app.name):
         return None
     seen = Evidence("knowledge", f"{stage.root.image} has the user {app.name}")
     if info.shell is False:

@@ -44,7 +44,7 @@ def refuse(subject: Subject, stage: Stage) -> None:
         raise Decline(f"{started.users[0].what}, which may need root ({started.users[0].where})")
     _refuse_home_of_root(stage)
     _refuse_tool(stage)
-    _refuse_start(started)
+    refuse_start(started)
     for command in started.commands:
         if command.by in _OWN:
             _refuse_work_of_root(subject, stage, command)
@@ -78,7 +78,9 @@ def _refuse_home_of_root(stage: Stage) -> None:
                     raise Decline(f"what {name} names lies in /root, which only root may enter", node)
 
 
-def _refuse_start(started: Launch) -> None:
+def refuse_start(started: Launch, spared: frozenset[str] = frozenset()) -> None:
+    """Raises Decline where a program that is started needs root, gives it up itself or is none of a finished image;
+    `spared` are servers of which it is known how they start."""
     questions = (
         (started.privilege_dropper, "gives up its privileges itself"),
         (started.supervisor, "starts other programs that may need root"),
@@ -86,7 +88,7 @@ def _refuse_start(started: Launch) -> None:
     )
     for ask, why in questions:
         found = ask()
-        if found is None:
+        if found is None or found.word in spared:
             continue
         if found.word in knowledge.names("launch", "root_commands"):
             raise Decline(f"{_what(found.command)} calls {found.word}, which needs root")
