@@ -12,8 +12,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dfix.cli.discover import discover, is_dockerfile_name
+from dfix.cli.discover import discover
 from dfix.cli.gitignore import IgnoreFile
+from dfix.context.names import is_dockerfile_name
 
 needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="no git")
 
@@ -274,7 +275,7 @@ def _ignored(root: Path, path: str) -> bool:
 
 
 def test_the_context_is_the_folder_that_holds_what_is_copied(tmp_path: Path) -> None:
-    from dfix.cli.contextroot import context_root
+    from dfix.context.root import context_root
 
     (tmp_path / ".git").mkdir()
     (tmp_path / "package.json").write_text("{}")

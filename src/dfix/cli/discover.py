@@ -6,14 +6,12 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from dfix.context.names import is_dockerfile_name
 from dfix.records import Record
 
 if TYPE_CHECKING:
     from dfix.cli.gitignore import IgnoreFile
 
-NAMES = ("Dockerfile", "Containerfile")
-SUFFIXES = (".Dockerfile", ".dockerfile")
-NOT_DOCKERFILES = (".dockerignore", "~", ".orig", ".rej", ".bak", ".swp", ".swo")
 NEVER_SEARCHED = frozenset({".git", ".hg", ".svn", "node_modules", ".venv"})
 ENVIRONMENT_MARK = "pyvenv.cfg"
 MAX_IGNORE_FILE = 1024 * 1024
@@ -32,16 +30,6 @@ class Rules(Record):
 
     file: IgnoreFile
     depth: int
-
-
-def is_dockerfile_name(name: str) -> bool:
-    """Whether a folder search takes a file of this name."""
-    if name.endswith(NOT_DOCKERFILES):
-        return False
-    stem, dot, rest = name.partition(".")
-    if stem in NAMES:
-        return not dot or bool(rest)
-    return name.endswith(SUFFIXES) and name not in SUFFIXES
 
 
 def discover(paths: Sequence[str]) -> Found:

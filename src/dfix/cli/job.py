@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from dfix.cli.contextroot import context_root
 from dfix.cli.settings import FAILED, FOUND, OK, OUR_BUG, Outcome, Settings
+from dfix.context.root import context_root
 from dfix.report import text
 
 if TYPE_CHECKING:
