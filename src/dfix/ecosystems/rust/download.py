@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from dfix.context import cargo
 from dfix.fixes import Decline, Evidence
+from dfix.image.files import MADE
 
 from ..shared.base import Install, Needs
 
@@ -41,6 +42,8 @@ def needs(install: Install) -> Needs | None:
     if any(found.given != "install" or found.has("--path") for found in before) or _is_mounted(install):
         return None
     project = install.project
+    if _stands_in(install, project):
+        return None
     source = project.source("Cargo.toml")
     crate = cargo.crate(install.context, posixpath.dirname(source)) if source is not None else None
     if crate is None:
@@ -60,6 +63,11 @@ def needs(install: Install) -> Needs | None:
     return Needs(
         tuple(map(project.path, names)), (Evidence("context", sentence),), extra=_command(install, project, crate)
     )
+
+
+def _stands_in(install: Install, project: Project) -> bool:
+    """Whether a RUN has made sources: this is the build of the crates alone, by hand."""
+    return any(entry.origin.kind == MADE for entry in install.files.inside(project.path("src")))
 
 
 def _is_mounted(install: Install) -> bool:
