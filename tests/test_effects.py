@@ -280,7 +280,7 @@ _KEYS = frozenset((
     "makes_index", "default", "shared", "shared_writes", "cache_off", "cache_env", "runs", "runs_unknown",
     "reads_repository",
     "hooks", "prefix", "value_reads", "value_writes", "value_into", "path_operands", "reads_operands",
-    "home_with", "home_writes", "system_with", "system_writes", "writes_operand", "output", "names_itself",
+    "home_with", "home_writes", "system_with", "system_writes", "writes_operand", "output", "names_itself", "only_asks",
     "flag_action", "text", "posix", "makes", "changes", "removes", "uid", "gid", "group", "home", "home_is",
     "with_home", "without_home", "joins", "group_flag", "give_up", "skip", "adds", "user", "assignments",
     "shell", "cleanup", "env_reads", "hooks_off", "from_manifest", "shared_operand",

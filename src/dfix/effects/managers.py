@@ -190,6 +190,8 @@ def _cloned(call: Call, where: Where) -> Paths:
 
 
 def _download(call: Call, where: Where) -> Effect:
+    if call.has(*flags_of(call, "only_asks")):
+        return Effect(fetches=bool(call.key("fetches")))
     written = valued(call, where, "output", ARTIFACT)
     if not call.values(call.key("output", ())) and _names_itself(call):
         into = valued(call, where, "into", ARTIFACT)
