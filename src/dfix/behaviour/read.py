@@ -12,6 +12,7 @@ from dfix.launch.places import Places
 from . import grammar, lexical, settings, sources
 from .facts import LISTENS, READS, WRITES, Behaviour, Deed, Unseen, Value
 from .scan import Found, may_match, scan
+from .taken import taken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,7 +54,8 @@ class _Reader:
             found.unknown.append(Unseen(f"what the sources in {unread} do (they are not read)"))
 
     def run(self) -> None:
-        own = sources.own(self.context, self.wanted)
+        there = taken(self.context, self.stage)
+        own = sources.own(self.context, self.wanted, there)
         if own.missing:
             self.found.unknown.append(Unseen(f"what the sources do ({own.missing})"))
         queue = [(file, posixpath.splitext(file)[1]) for file in own.files]
@@ -66,7 +68,7 @@ class _Reader:
         self.found.files = tuple(self.seen)
         if not self.seen:
             self.found.unknown.append(Unseen("what the program does (its sources were not seen)"))
-        settings.read(self.context, self.extra, self.found)
+        settings.read(self.context, self.extra, self.found, there)
         self._place()
 
     # ------------------------------------------------------------------ one file

@@ -15,18 +15,19 @@ if TYPE_CHECKING:
     from dfix.context import Context
 
     from .facts import Behaviour
+    from .taken import Taken
 
 _MOST = 400
 _MAX_SETTINGS = 1 << 17
 _NAMES = (".env",)
 
 
-def read(context: Context, extra: frozenset[str], found: Behaviour) -> None:
-    """Adds what the configuration files say."""
+def read(context: Context, extra: frozenset[str], found: Behaviour, there: Taken) -> None:
+    """Adds what the configuration files say that are taken in."""
     places = lexical.places()
     skip = (*places["never"], *places["skipped_folders"])
     walked = context.walk(tuple(sorted(places["suffixes"])), skip=skip, limit=_MOST)
-    files = [f for f in walked.files if _is_setting(f.rpartition("/")[2])]
+    files = [f for f in walked.files if _is_setting(f.rpartition("/")[2]) and there.has(f)]
     if not walked.complete:
         found.unknown.append(Unseen("what the configuration says (not all of it could be read)", None, "settings"))
     for file in files:

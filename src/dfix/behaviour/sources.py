@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from dfix.launch.places import Places
     from dfix.model.stages import Stage
 
+    from .taken import Taken
+
 _OF_LANGUAGE = {
     "ruby": (".rb", ".ru"),
     "python": (".py", ".pyw"),
@@ -109,14 +111,15 @@ def _feeding(stage: Stage) -> list[Stage]:
     return found
 
 
-def own(context: Context, wanted: tuple[str, ...]) -> Sources:
-    """The project's sources without tests, documentation and what a build made."""
+def own(context: Context, wanted: tuple[str, ...], there: Taken) -> Sources:
+    """The project's sources that are taken in, without tests, documentation and what a build made."""
     if not wanted:
         return Sources((), "")
     skip = (*places()["never"], *places()["skipped_folders"])
     in_packages = set(wanted) & set(_OF_LANGUAGE["java"])
     walked = context.walk(wanted, skip=tuple(places()["never"]) if in_packages else skip)
-    files = tuple(f for f in walked.files if not _TESTS.search(f) and not (in_packages and _passed_over(f)))
+    found = (f for f in walked.files if not _TESTS.search(f) and not (in_packages and _passed_over(f)))
+    files = tuple(f for f in found if there.has(f))
     return Sources(files, "" if walked.complete else "not all sources could be read")
 
 

@@ -333,8 +333,11 @@ class _Reader:
             return
         for file in (*self.behaviour.files, *self.behaviour.settings):
             text = self.context.read(file) or ""
-            for found in _smells(posixpath.splitext(file)[1]).finditer(text):
+            suffix = posixpath.splitext(file)[1]
+            for found in _smells(suffix).finditer(text):
                 name = found[0].strip("\"'`")
+                if suffix in _KEYED and not re.search(r"[/.]", name) and not _means_file(text, found):
+                    continue
                 path = posixpath.normpath(posixpath.join(self.folder, name))
                 if any(is_inside(path, known) for known in self.needs.places):
                     continue
@@ -367,6 +370,29 @@ def _smells(suffix: str) -> re.Pattern[str]:
     # In Go a bare word is an import: a path has a slash.
     path = rf"{'' if suffix == '.go' else '?'}(?:{folders})(?:/[^\"'`\n]{{0,80}})?"
     return re.compile(rf"[\"'`](?:[^\"'`\n]{{0,120}}\.(?:{suffixes})|(?:\./){path})[\"'`]", re.IGNORECASE)
+
+
+#: languages whose sources are full of names of columns, keys and parameters
+_KEYED = frozenset(
+    (".java", ".kt", ".groovy", ".scala", ".cs", ".fs", ".vb", ".rs", ".c", ".h", ".cc", ".cpp", ".cxx", ".hpp")
+)
+
+
+def _means_file(text: str, found: re.Match[str]) -> bool:
+    """Whether the line of a bare name in quotes speaks of files: else it is a column, a key or a route."""
+    begin, end = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.end())
+    around = text[begin : found.start()] + text[found.end() : end if end >= 0 else len(text)]
+    return _files().search(around) is not None and _routes().search(around) is None
+
+
+@cache
+def _files() -> re.Pattern[str]:
+    return re.compile(r"(?i)file|path|dir|folder|stor|save|writ|open|upload|export|creat|log")
+
+
+@cache
+def _routes() -> re.Pattern[str]:
+    return re.compile(r"(?i)rout|path!|mapping|columns?\b|param|\bget\(|@(?:get|post|put|delete)")
 
 
 @cache

@@ -1,0 +1,4 @@
+import csv
+
+with open("queries.csv", "w") as out:
+    csv.writer(out).writerow(["quote"])
