@@ -55,4 +55,4 @@ def _is_setting(name: str) -> bool:
     """Whether a file of such a suffix may be read by the program: not the project's own tools', nor a compose file."""
     if name in lexical.places()["skipped"] or name.startswith(("tsconfig", "docker-compose", "compose.", "Dockerfile")):
         return False
-    return not name.endswith((".lock", ".config.json", "rc.json", ".schema.json"))
+    return not name.endswith((".lock", ".config.json", "rc.json", ".schema.json", ".dgspec.json", ".assets.json"))

@@ -92,7 +92,7 @@ class _Planner:
         else:
             self.plan.evidence.append(Evidence("search", _STAYS))
         self._closed_copies()
-        for place in (*self.needs.places.values(), *self.needs.files.values()):
+        for place in {**self.needs.files, **self.needs.places}.values():
             self._place(place, make=place.path in self.needs.places)
         self._write()
         return self.plan
@@ -263,7 +263,7 @@ class _Planner:
     def _write(self) -> None:
         """The user and what is new above the first copy; the rest in one RUN, or in one above each VOLUME."""
         early_at = min([self.first, *(g.before for g in self.gifts)])
-        early_at = max(early_at, self.known_from)
+        early_at = max(self._above_arguments(early_at), self.known_from)
         self.plan.early_at = early_at
         early = [g for g in self.gifts if g.after < early_at <= g.before and self._may_be_early(g, early_at)]
         commands = [self.account.make] if self.account.make else []
@@ -286,6 +286,12 @@ class _Planner:
             if gift not in together:
                 found = self.plan.late.setdefault(max(gift.after, known), [])
                 found += _commands([gift], self.account.owner)
+
+    def _above_arguments(self, index: int) -> int:
+        """Above the arguments that stand right above an instruction: they are its own."""
+        while index and self.nodes[index - 1].keyword == "ARG":
+            index -= 1
+        return index
 
     def _may_be_early(self, gift: Gift, at: int) -> bool:
         """A folder inside the program's own is made behind what must find that empty (git clone URL .)."""

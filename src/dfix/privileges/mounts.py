@@ -8,7 +8,7 @@ from dfix.effects.paths import is_inside
 from dfix.fixes import Assumption, Decline
 from dfix.launch.commands import Where
 
-from . import root
+from . import places, root
 from .where import at
 
 if TYPE_CHECKING:
@@ -46,12 +46,13 @@ def _is_low(port: str | None) -> bool:
 def _volumes(stage: Stage, needs: Needs) -> None:
     """The folder of a volume becomes the user's; what lies in a volume that exists already is not known."""
     folder = stage.end.workdir or "/"
-    for path in sorted(stage.config.volumes):
+    volumes = sorted(path for path in stage.config.volumes if path.rstrip("/") not in places.SHARED_BY_ALL)
+    for path in volumes:
         if is_inside(folder, path):
             needs.own_folder(f"{path} is a volume")
         elif path.startswith("/"):
             needs.give(path, f"{path} is a volume")
-    if stage.config.volumes:
+    if volumes:
         needs.assume(Assumption("volume-writable", "the volumes that exist already are writable for that user"))
 
 

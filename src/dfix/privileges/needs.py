@@ -310,7 +310,8 @@ class _Reader:
             self.needs.assume(Assumption("path-unwritten", f"the program only reads {path} ({where})", *at(where)))
             return
         folder = path if not posixpath.splitext(path)[1] else posixpath.dirname(path)
-        if places.is_shared(folder) or places.of_the_system(folder):
+        is_pattern = not {"*", "?", "["}.isdisjoint(path)  # of what may be there
+        if is_pattern or places.is_shared(folder) or places.of_the_system(folder):
             self.needs.assume(
                 Assumption("path-unwritten", f"the program writes nothing at {path} ({where})", *at(where))
             )

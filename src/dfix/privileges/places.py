@@ -19,6 +19,8 @@ _OF_THE_SYSTEM = ("/bin", "/boot", "/etc", "/lib", "/lib64", "/proc", "/root", "
 _OWN_PLACES = ("/usr/src", "/usr/app", "/usr/local/app", "/usr/share/nginx")
 #: where everybody may write
 _OPEN = ("/tmp", "/var/tmp", "/dev", "/proc/self/fd")
+#: of these, folders whose mode says so in every image, and in a volume that is made of them
+SHARED_BY_ALL = ("/tmp", "/var/tmp")
 #: what an engine puts into a container, for everybody to read
 PROVIDED = ("/run/secrets", "/var/run/secrets", "/dev", "/tmp", "/var/tmp")
 
