@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from dfix.syntax import Comments
 
 #: a comment with one of these speaks of the install, not of the source
-_OF_INSTALLS = ("dependenc", "deps", "package", "module", "requirement", "download", "everything")
+_OF_INSTALLS = ("dependenc", "deps", "package", "module", "requirement", "download", "install")
 
 
 class OrderCopies:
@@ -85,9 +85,18 @@ def _edits(subject: Subject, stage: Stage, found: Early) -> list[Edit]:
     head, tail = _halves(subject, found)
     if tail is found.run and _is_next(subject, found.sources[-1], found.run):
         last = edits.pop()
-        return [*edits, replace(last.node, *last.new, head, *moved)]
+        return [*edits, replace(last.node, *last.new, head, *_above_comment(subject, found, moved), *moved)]
     between = [subject.style.blank()] if _stands_apart(subject, found.sources[-1]) else []
-    return [replace(found.run, head, *between, *moved, *([*between, tail] if tail else [])), *edits]
+    above = between or _above_comment(subject, found, moved)
+    return [replace(found.run, head, *above, *moved, *([*between, tail] if tail else [])), *edits]
+
+
+def _above_comment(subject: Subject, found: Early, moved: list[Node]) -> list[Blank]:
+    """The blank line that stood above the comment of what moves."""
+    items = [c for c in subject.file.children if isinstance(c, Node)]
+    had = any(isinstance(a, Blank) and b is found.sources[0] for a, b in pairwise(items))
+    first = moved[0]
+    return [subject.style.blank()] if had and isinstance(first, Instruction) and first.comments else []
 
 
 def _stands_apart(subject: Subject, instruction: Instruction) -> bool:

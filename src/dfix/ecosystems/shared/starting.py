@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dfix import knowledge
 from dfix.behaviour import behaviour
+from dfix.context.base import normalize
 from dfix.fixes import Decline
 from dfix.image.files import BASE, CONTEXT, Files
 from dfix.launch import launch
@@ -159,7 +160,25 @@ class _Follow:
         origin = self.files.origin(path)
         if origin is not None and origin.sure and origin.instruction is not None:
             return origin.stage is not self.split.stage or origin.instruction.keyword in ("COPY", "ADD")
-        return path in self._copied()
+        return path in self._copied() or any(is_inside(path, folder) for folder in self._filled_elsewhere())
+
+    def _filled_elsewhere(self) -> set[str]:
+        """Where folders of the build context are copied to that are made there before the image is."""
+        found: set[str] = set()
+        for node in (*self.split.stage.of("COPY"), *self.split.stage.of("ADD")):
+            state = self.split.stage.state(node)
+            place = state.path(node.words[-1], node.escape) if node.words else None
+            if place in (None, "/") or node.flag("from") is not None:
+                continue
+            values = (state.value(word, node.escape) for word in node.words[:-1])
+            paths = (
+                normalize(value) for value in values if value and "://" not in value and not value.startswith("<<")
+            )
+            if any(
+                path and "." not in posixpath.basename(path) and not self.subject.context.exists(path) for path in paths
+            ):
+                found.add(place or "")
+        return found
 
     def _copied(self) -> set[str]:
         """Where files are copied to by their names, whether they stand in the build context now or are made there
