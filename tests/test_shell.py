@@ -50,6 +50,7 @@ test -f /a || exit 1
 [ "$A" -lt 3 ] && echo yes
 [[ $A == b* && -n $B ]] && echo yes
 [[ ! -f x || ( -d y && $z =~ ^[0-9]+(a|b)$ ) ]] || exit 1
+[[ $path =~ "busy box" && $z =~ 'a' ]] || exit 1
 [[ a < b ]]
 if [ "$A" = 1 ]; then echo a; fi
 if [ "$A" = 1 ]; then echo a; else echo b; fi

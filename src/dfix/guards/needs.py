@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from dfix.image.files import Files, Origin
     from dfix.model.stages import Stage
 
-#: where everybody may write
-_SHARED = ("/tmp", "/var/tmp", "/dev", "/proc")
+#: what is no file of the image
+_SHARED = ("/dev", "/proc")
 
 #: where programs are looked for when nothing is said (the default of runc)
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"

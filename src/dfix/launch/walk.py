@@ -214,13 +214,20 @@ class Walk:
             self.launch.shell = self.launch.shell or why or f"{at.by} needs a shell"
         script = parse_shell(text)
         if not script.clean:
-            return self._unread(((None, text),), at, "it cannot be read with certainty")
+            self._of_root(text, at)
+            return self._unread(((None, at.where.file or text),), at, "it cannot be read with certainty")
         functions = set(_functions().findall(text))
         state = _State(dict(at.scope), at.given, at.folder)
         for command in script.commands:
             where = Where(at.where.file, at.where.line + text.count("\n", 0, command.start))
             self._command(command, script, functions, state, at._replace(where=where))
         return None
+
+    def _of_root(self, text: str, at: At) -> None:
+        """Notes the commands of an unread text that only root may call: so much is certain where they begin a line."""
+        for found in _only_root().finditer(text):
+            where = Where(at.where.file, at.where.line + text.count("\n", 0, found.start(1)))
+            self._note(((found[1], found[1]),), at._replace(where=where))
 
     def _command(self, command: Command, script: Script, functions: set[str], state: _State, at: At) -> None:
         sure = not command.conditional and not command.isolated
@@ -380,6 +387,13 @@ def _shebang(text: str) -> str:
 def _interpreter(text: str) -> str | None:
     """The program of a script's first line, without its folder."""
     return _shebang(text).rpartition("/")[2] or None
+
+
+@cache
+def _only_root() -> re.Pattern[str]:
+    names = knowledge.names("launch", "droppers") | knowledge.names("launch", "root_commands")
+    any_of = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    return re.compile(rf"^[ \t]*(?:exec[ \t]+)?({any_of})[ \t]", re.MULTILINE)
 
 
 @cache

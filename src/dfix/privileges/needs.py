@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from dfix import knowledge
 from dfix.behaviour import behaviour
-from dfix.behaviour.grammar import SUFFIXES
 from dfix.effects.paths import is_inside
 from dfix.fixes import Assumption, Decline, Evidence
 from dfix.image.files import Files
@@ -17,7 +16,7 @@ from dfix.launch import launch
 from dfix.launch.commands import Where
 from dfix.records import Record
 
-from . import commands, mounts, places, prepared, programs
+from . import commands, customs, mounts, places, prepared, programs
 from .where import at
 
 if TYPE_CHECKING:
@@ -334,15 +333,11 @@ class _Reader:
             return
         for file in (*self.behaviour.files, *self.behaviour.settings):
             text = self.context.read(file) or ""
-            suffix = posixpath.splitext(file)[1]
-            for found in _smells(suffix).finditer(text):
-                name = found[0].strip("\"'`")
-                if suffix in _KEYED and not re.search(r"[/.]", name) and not _means_file(text, found):
-                    continue
+            for name, start in customs.named(text, posixpath.splitext(file)[1]):
                 path = posixpath.normpath(posixpath.join(self.folder, name))
-                if any(is_inside(path, known) for known in self.needs.places):
+                if not is_inside(path, self.folder) or any(is_inside(path, known) for known in self.needs.places):
                     continue
-                where = Where(file, text.count("\n", 0, found.start()) + 1)
+                where = Where(file, text.count("\n", 0, start) + 1)
                 self.needs.own_folder(f"the program may write {name} in its own folder", where)
                 return
 
@@ -358,42 +353,6 @@ def _makes_folder() -> re.Pattern[str]:
         r"(?i)mkdir|makedirs|ensure_?dir|rmtree|\bdest\b|upload_?(?:folder|dir)|_DIR\b|_ROOT\b|listdir|readdir"
         r"|CreateDirectory"
     )
-
-
-@cache
-def _smells(suffix: str) -> re.Pattern[str]:
-    """Matches names that programs write by custom: in quotes in a source, anywhere in settings."""
-    table = knowledge.load("behaviour/places")
-    suffixes, folders = "|".join(table["data_suffixes"]), "|".join(table["data_folders"])
-    if suffix not in SUFFIXES:
-        file, folder = rf"[\w./-]{{1,120}}\.(?:{suffixes})(?![\w.-])", rf"\./(?:{folders})(?![\w-])"
-        return re.compile(rf"(?<![\w/.-])(?:{file}|{folder})", re.IGNORECASE)
-    # In Go a bare word is an import: a path has a slash.
-    path = rf"{'' if suffix == '.go' else '?'}(?:{folders})(?:/[^\"'`\n]{{0,80}})?"
-    return re.compile(rf"[\"'`](?:[^\"'`\n]{{0,120}}\.(?:{suffixes})|(?:\./){path})[\"'`]", re.IGNORECASE)
-
-
-#: languages whose sources are full of names of columns, keys and parameters
-_KEYED = frozenset(
-    (".java", ".kt", ".groovy", ".scala", ".cs", ".fs", ".vb", ".rs", ".c", ".h", ".cc", ".cpp", ".cxx", ".hpp")
-)
-
-
-def _means_file(text: str, found: re.Match[str]) -> bool:
-    """Whether the line of a bare name in quotes speaks of files: else it is a column, a key or a route."""
-    begin, end = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.end())
-    around = text[begin : found.start()] + text[found.end() : end if end >= 0 else len(text)]
-    return _files().search(around) is not None and _routes().search(around) is None
-
-
-@cache
-def _files() -> re.Pattern[str]:
-    return re.compile(r"(?i)file|path|dir|folder|stor|save|writ|open|upload|export|creat|log")
-
-
-@cache
-def _routes() -> re.Pattern[str]:
-    return re.compile(r"(?i)rout|path!|mapping|columns?\b|param|\bget\(|@(?:get|post|put|delete)")
 
 
 @cache

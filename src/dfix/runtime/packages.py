@@ -145,7 +145,7 @@ def _translate(names: list[str], manager: str, release: str | None) -> Runtime:
         elif name in build_only:
             dropped.append(name)
         elif name.endswith("-dev"):
-            raise Decline(f"which libraries of {_distribution(manager, release)} belong to {name} is not known")
+            raise Decline(f"which libraries of {distribution(manager, release)} belong to {name} is not known")
         elif name not in base:
             kept.append(name)
     if dropped:
@@ -159,7 +159,8 @@ def libraries_of(release: str | None) -> dict[str, list[str]]:
     return knowledge.load(table) if table else {}
 
 
-def _distribution(manager: str, release: str | None) -> str:
+def distribution(manager: str, release: str | None) -> str:
+    """The name of the distribution and its release, to be told."""
     if manager == "apk":
         return "Alpine"
     name = "Ubuntu" if release in knowledge.load("releases")["ubuntu"] else "Debian"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dfix import knowledge
 from dfix.fixes import Assumption, Decline, Evidence, Fix
 from dfix.model import copies, programs
 from dfix.model.expand import variables
@@ -38,6 +39,7 @@ def in_place(subject: Subject, split: Split, plan: RuntimePlan) -> Fix:
         raise Decline("its base depends on a build argument, so that the name of a smaller one cannot be written")
     token = stage.from_.image_token
     names = _names(stage, plan)
+    _refuse_moved(stage, names)
     same = token is not None and token.value == base
     edits = edits_in_place(stage, None if same else base, plan.edits, names, subject.style)
     summary = "install without development dependencies" if same else f"run on {plan.base}"
@@ -134,7 +136,21 @@ def _needed(stage: Stage, plan: RuntimePlan, again: Replay) -> packages.Runtime:
     reason = None if plan.shell else _needs_shell(stage, again)
     if reason:
         raise Decline(reason)
+    _refuse_moved(stage, names)
     return needed._replace(names=names)
+
+
+def _refuse_moved(stage: Stage, names: tuple[str, ...]) -> None:
+    """Declines where packages would have to come from servers that have none of the release any more, and that the
+    file itself does not ask."""
+    release = stage.info.release_now if stage.info else None
+    asks = any(packages.named(run) for run in stage.of("RUN"))
+    if names and not asks and release in knowledge.load("releases")["moved"]["archive"]:
+        distribution = packages.distribution("apt-get", release)
+        raise Decline(
+            f"a smaller image needs {', '.join(names)}, and the packages of {distribution} are no longer served (a "
+            f"newer release would do)"
+        )
 
 
 def _refuse_lost_path(split: Split, plan: RuntimePlan, again: Replay) -> None:

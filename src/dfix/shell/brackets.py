@@ -33,7 +33,9 @@ def check_double_bracket(reader: WordReader, start: int) -> tuple[list[Word], in
 def _item(reader: WordReader, position: int, before: str) -> Word:
     if before == "=~":
         match = pattern(r"[^ \t\n'\"`\\;&<>]+(?=[ \t\n])").match(reader.text, position, reader.limit)
-        if match is None or "$(" in match[0] or match[0].count("(") != match[0].count(")"):
+        if match is None:
+            return _quoted(reader, position)
+        if "$(" in match[0] or match[0].count("(") != match[0].count(")"):
             raise ShellSyntaxError("a pattern after =~ that is not read")
         return Word(position, match.end(), match[0], None, reader.read(position).variables)
     match = pattern(r"&&|\|\||[()]|[<>](?!\()").match(reader.text, position, reader.limit)
@@ -42,6 +44,14 @@ def _item(reader: WordReader, position: int, before: str) -> Word:
     word = reader.read(position)
     if word.end == position:
         raise ShellSyntaxError("[[ without ]]")
+    return word
+
+
+def _quoted(reader: WordReader, position: int) -> Word:
+    """A word behind =~ that is quoted, and so means itself."""
+    word = reader.read(position)
+    if word.end == position or word.value is None:
+        raise ShellSyntaxError("a pattern after =~ that is not read")
     return word
 
 
