@@ -66,7 +66,7 @@ _UNREAD = (
 _RUN_BY = {"java": ("clojure", "scala")}
 _TESTS = re.compile(
     r"(?:[._-](?:test|tests|spec|stories|e2e|bench)\.\w+|_test\.(?:go|py)|(?:\A|/)(?:test_[^/]*|conftest)\.py|\.d\.ts"
-    r"|(?:\A|/)build\.rs"
+    r"|(?:\A|/)build\.rs|_pb2(?:_grpc)?\.pyi?"
     r"|Tests?\.cs|(?:\A|/)(?:[^/]*\.)?(?:\w*Tests?|Specs)/(?:[^/]+/)*[^/]+\.cs)\Z"
 )
 _MOST = 2000

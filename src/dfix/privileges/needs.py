@@ -212,10 +212,11 @@ class _Reader:
             raise Decline(f"the program writes {path}, and scratch has no folder that another user may write ({where})")
         if places.open_to_all(path, self.files):
             return
-        if is_inside(self.folder, folder):
-            name = posixpath.basename(path)
+        if self.folder in (folder, path):
+            name = posixpath.relpath(path, self.folder)
             self.needs.own_files.append(path)
-            self.needs.own_folder(f"the program writes in its own folder ({name})", where, seen=True)
+            told = "the program writes in its own folder" + (f" ({name})" if name != "." else "")
+            self.needs.own_folder(told, where, seen=True)
             return
         if places.of_the_system(folder) or folder == "/root":
             raise Decline(f"the program writes {path}, which belongs to the system ({where})")

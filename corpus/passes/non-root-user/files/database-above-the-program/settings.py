@@ -1,0 +1,3 @@
+from os import getenv
+
+DATABASE = getenv("DATABASE", "sqlite:///../dev.db")
