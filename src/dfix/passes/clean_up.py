@@ -120,11 +120,18 @@ def _is_mounted(place: str, run: Instruction) -> bool:
         keys = dict(part.partition("=")[::2] for part in mount.split(","))
         target = keys.get("target") or keys.get("dst") or keys.get("destination") or ""
         ours = target.startswith("/") and (
-            effects.is_inside(place, target.rstrip("/")) or effects.is_inside(target, place)
+            effects.is_inside(place, target.rstrip("/")) or effects.is_inside(target, place) or _ends_in(target, place)
         )
         if keys.get("type") in ("cache", "tmpfs") and (ours or "$" in target):
             return True
     return False
+
+
+def _ends_in(target: str, place: str) -> bool:
+    """Whether a mount lies where a place in a home that is not known would lie, or above it: /root/.cache/pip."""
+    _, home, rest = place.partition("~/")
+    above = [rest[:end] for end in range(1, len(rest) + 1) if rest[end : end + 1] in ("/", "")]
+    return bool(home) and target.rstrip("/").endswith(tuple(f"/{folder}" for folder in above))
 
 
 def _fix(subject: Subject, stage: Stage, run: Instruction, cleanup: Entry, mine: list[Done]) -> Fix:

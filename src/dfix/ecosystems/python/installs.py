@@ -175,7 +175,19 @@ class _Reader:
             source = install.project.source(place) if place and self.context else None
             if source is None:
                 raise Decline(f"without {posixpath.basename(name)} {_UNREAD}")
-            self._list(source)
+            if posixpath.basename(source) == "pyproject.toml":  # uv takes its dependencies for a list
+                self._dependencies(install, posixpath.dirname(source))
+            else:
+                self._list(source)
+
+    def _dependencies(self, install: Install, directory: str) -> None:
+        """What a project file asks for, without the project."""
+        project = manifests.read_pyproject(self.context, directory)
+        if project is None or project.broken or not project.has_project or "dependencies" in project.dynamic:
+            raise Decline(f"what pyproject.toml asks for cannot be read, so {_UNREAD}")
+        self.requirements += project.dependencies
+        if install.call.has("--extra", "--all-extras"):
+            self.requirements += (r for extra in project.optional_dependencies.values() for r in extra)
 
     def _group(self, install: Install, name: str | None) -> None:
         """A group of dependencies of pyproject.toml, which pip reads since 25.1."""
