@@ -100,8 +100,14 @@ def site(subject: Subject, stage: Stage) -> Site | None:
 
 
 def verdict(step: Step, split: Split) -> Verdict:
-    """Where a step of a language belongs, when a stage is split."""
+    """Where a step of a language belongs, when a stage is split. What a compiler makes is only followed where the
+    program is of its language: elsewhere the effects of the step tell."""
     from dfix.runtime.plan import Verdict
 
-    ecosystem = of_step(step) or of_stage(split.stage, split.context)
-    return ecosystem.stays(step, split) if ecosystem else Verdict.UNKNOWN
+    from .shared.compiled import Compiled
+
+    own, here = of_step(step), of_stage(split.stage, split.context)
+    ecosystem = own or here
+    if ecosystem is None or (own is not here and isinstance(own, Compiled)):
+        return Verdict.UNKNOWN
+    return ecosystem.stays(step, split)

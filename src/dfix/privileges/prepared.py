@@ -141,6 +141,9 @@ class _Prepared:
         ]
         if not left:
             return
+        tool = done.call.tool if done.call else ""
+        if tool not in _FETCHING_INTERPRETERS and tool in launch(self.subject, self.stage).programs:
+            raise Decline(f"`{_text(done)}` keeps what {tool} needs in the home of root, and {tool} is started", run)
         form = (done.call.entry or {}).get("form") if done.call else None
         if form not in ("actions", "fixed", "runner") or any(w.value == "--user" for w in done.command.words):
             if self._belongs_to_build(done) and done.call is not None and done.call.has("--global"):
@@ -289,6 +292,10 @@ _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 #: tools whose settings in a home only they read
 _CONFIGURED_IN_HOME = ("git", "go", "npm", "yarn", "pnpm", "pip", "poetry", "pdm", "gpg", "apt-key", "corepack")
+
+
+#: keep in a home what they may have fetched, and fetch it again for another user
+_FETCHING_INTERPRETERS = ("uv",)
 
 
 #: variables that keep the environments of poetry, pipenv and pdm out of a home

@@ -220,6 +220,9 @@ def _brought(split: Split, run: Instruction, done: list[effects.Done]) -> list[s
         places = _outside(split, each)
         if each.effect.touches_accounts or any(p.path in _SHARED or p.path.startswith("~") for p in places):
             raise Decline(f"`{_short(run)}` does both: what the build needs and what the finished image needs", run)
+        if any(_in_home(p.path) for p in places) and not all(_in_home(p.path) for p in places):
+            sentence = f"`{_short(run)}` keeps what it makes in the home of root or elsewhere, which is not told"
+            raise Decline(sentence, run)
         found += [p.path for p in places]
     whole = dict.fromkeys(found)
     return [p for p in whole if not any(p != other and copies.is_inside(p, other) for other in whole)]

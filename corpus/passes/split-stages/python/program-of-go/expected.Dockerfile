@@ -1,0 +1,23 @@
+FROM python:3.12-slim-bookworm AS build
+RUN apt-get update && apt-get install -y --no-install-recommends golang-go ca-certificates && rm -rf /var/lib/apt/lists/*
+ENV GOPATH=/go PATH="/go/bin:$PATH"
+RUN go install github.com/tomnomnom/assetfinder@latest
+WORKDIR /app
+RUN python -m venv /opt/venv
+ENV PATH=/opt/venv/bin:$PATH
+COPY requirements.txt ./
+RUN pip install --no-cache-dir -r requirements.txt
+COPY server.py ./
+
+FROM python:3.12-slim-bookworm
+RUN apt-get update && \
+    apt-get install -y --no-install-recommends ca-certificates && \
+    rm -rf /var/lib/apt/lists/*
+ENV GOPATH=/go PATH="/go/bin:$PATH"
+WORKDIR /app
+COPY --from=build /go/bin /go/bin
+COPY --from=build /opt/venv /opt/venv
+COPY --from=build /app /app
+ENV PATH=/opt/venv/bin:$PATH
+EXPOSE 8384
+CMD ["python", "server.py"]
