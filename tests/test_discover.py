@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dfix.cli.discover import discover
-from dfix.cli.gitignore import IgnoreFile
+from dfix.context.gitignore import IgnoreFile
 from dfix.context.names import is_dockerfile_name
 
 needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="no git")

@@ -11,11 +11,12 @@ SOURCE = Path(__file__).parent.parent / "src" / "dfix"
 #: each may import those before it, and itself
 ORDER = (
     "records source cache knowledge syntax edits origins fixes shell context model effects image launch behaviour "
-    "subject guards runtime privileges ecosystems passes results pragmas notices engine api report cli"
+    "subject guards runtime privileges ecosystems passes results pragmas notices engine api report config cli"
 ).split()
 ONLY = {
     "lark": {"syntax"},
-    "tree_sitter": {"shell", "behaviour"},
+    "tree_sitter": {"shell", "behaviour", "config"},
+    "tree_sitter_toml": {"config"},
     "tree_sitter_bash": {"shell"},
     "rich": {"report", "cli"},
     "click": {"report", "cli"},

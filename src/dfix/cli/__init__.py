@@ -33,8 +33,14 @@ def _run(arguments: list[str] | None) -> int:
     import click
 
     from dfix.cli import commands
-    from dfix.cli.settings import FAILED
+    from dfix.cli.settings import FAILED, OK
 
+    if "_DFIX_COMPLETE" in os.environ:
+        from dfix.cli.complete import answer
+
+        said = answer(os.environ["_DFIX_COMPLETE"])
+        click.echo(said or "", nl=said is not None)
+        return OK if said is not None else FAILED
     words = sys.argv[1:] if arguments is None else arguments
     other = commands.find(words[0]) if words else None
     try:

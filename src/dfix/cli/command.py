@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dfix.cli.settings import STDIN, Settings
+from dfix.config.given import Given, Setting
 from dfix.report.color import wants_color
 
 if TYPE_CHECKING:
@@ -66,6 +67,20 @@ def _names(
     return wanted
 
 
+def _passes(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """The passes that a shell may complete a name to."""
+    from dfix.passes import names
+
+    return [name for name in names() if name.startswith(incomplete)]
+
+
+def _accepted(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """The same for assumptions."""
+    from dfix.knowledge import load
+
+    return [name for name in load("assumptions") if name.startswith(incomplete)]
+
+
 def _version(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
     if not wanted or context.resilient_parsing:
         return
@@ -85,18 +100,29 @@ def _version(context: click.Context, _parameter: click.Parameter, wanted: bool) 
 @click.option("--diff", is_flag=True, help="Preview as a unified diff; the default.")
 @click.option("--write", is_flag=True, help="Rewrite the files in place.")
 @click.option("--check", is_flag=True, help="Say what would change; exit 1 if anything would. Combines with --diff.")
-@click.option("--unsafe", is_flag=True, help="Also apply fixes that rest on an assumption.")
+@click.option("--unsafe/--safe", default=None, help="Also apply fixes that rest on an assumption, or do not.")
 @click.option(
-    "--select", multiple=True, metavar="PASS", callback=_pass_list, help="Run only these passes: a,b or repeated."
+    "--select",
+    multiple=True,
+    metavar="PASS",
+    callback=_pass_list,
+    shell_complete=_passes,
+    help="Run only these passes: a,b or repeated.",
 )
 @click.option(
-    "--ignore", multiple=True, metavar="PASS", callback=_pass_list, help="Leave these passes out: a,b or repeated."
+    "--ignore",
+    multiple=True,
+    metavar="PASS",
+    callback=_pass_list,
+    shell_complete=_passes,
+    help="Leave these passes out: a,b or repeated.",
 )
 @click.option(
     "--also",
     multiple=True,
     metavar="PASS",
     callback=_pass_list,
+    shell_complete=_passes,
     help="Run these passes, too, which are off by default: cache-mounts.",
 )
 @click.option(
@@ -104,6 +130,7 @@ def _version(context: click.Context, _parameter: click.Parameter, wanted: bool) 
     multiple=True,
     metavar="NAME",
     callback=_assumptions,
+    shell_complete=_accepted,
     help="Take this assumption as true of your programs: changes that rest on nothing else are safe. a,b or repeated.",
 )
 @click.option(
@@ -113,6 +140,14 @@ def _version(context: click.Context, _parameter: click.Parameter, wanted: bool) 
     metavar="DIR",
     help="The build context; by default the folder of each Dockerfile (none for - without a file name).",
 )
+@click.option(
+    "--config",
+    "config_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=str),
+    metavar="FILE",
+    help="Take this configuration instead of the nearest dfix.toml or pyproject.toml.",
+)
+@click.option("--isolated", is_flag=True, help="Look for no configuration.")
 @click.option("--no-context", is_flag=True, help="Look at nothing but the Dockerfile.")
 @click.option(
     "--stdin-filename", type=str, metavar="PATH", help="What - is called, and where its build context is found."
@@ -131,12 +166,14 @@ def dfix(
     diff: bool,
     write: bool,
     check: bool,
-    unsafe: bool,
+    unsafe: bool | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     also: tuple[str, ...],
     accept: tuple[str, ...],
     context_dir: str | None,
+    config_file: str | None,
+    isolated: bool,
     no_context: bool,
     stdin_filename: str | None,
     color: str,
@@ -147,6 +184,8 @@ def dfix(
         raise click.UsageError(f"--write cannot be combined with {'--check' if check else '--diff'}.")
     if context_dir is not None and no_context:
         raise click.UsageError("--context cannot be combined with --no-context.")
+    if config_file is not None and isolated:
+        raise click.UsageError("--config cannot be combined with --isolated.")
     if from_stdin and len(set(paths)) > 1:
         raise click.UsageError("- (standard input) cannot be combined with other paths.")
     if stdin_filename is not None and not from_stdin:
@@ -156,12 +195,7 @@ def dfix(
         write=write,
         check=check,
         show_diff=diff or not (write or check or from_stdin),
-        unsafe=unsafe,
-        select=select,
-        ignore=ignore,
-        also=also,
-        accept=accept,
-        context_dir=context_dir,
+        given=Given(_given(unsafe, select, ignore, also, accept, context_dir), config_file, isolated),
         no_context=no_context,
         color_out=wants_color(color, _is_terminal(sys.stdout), os.environ),
         color_err=wants_color(color, _is_terminal(sys.stderr), os.environ),
@@ -173,6 +207,22 @@ def dfix(
     if from_stdin:
         return run.run_stdin(stdin_filename, settings)
     return run.run_paths(paths or (os.curdir,), settings)
+
+
+def _given(
+    unsafe: bool | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    also: tuple[str, ...],
+    accept: tuple[str, ...],
+    context: str | None,
+) -> tuple[Setting, ...]:
+    """What the options say of every Dockerfile, each with the option that says it."""
+    said = {"select": select, "ignore": ignore, "also": also, "accept": accept, "context": context}
+    found = [Setting(key, value, f"--{key}") for key, value in said.items() if value]
+    if unsafe is not None:
+        found.append(Setting("unsafe", unsafe, "--unsafe" if unsafe else "--safe"))
+    return tuple(found)
 
 
 def _is_terminal(stream: object) -> bool:

@@ -10,7 +10,7 @@ from dfix.context.names import is_dockerfile_name
 from dfix.records import Record
 
 if TYPE_CHECKING:
-    from dfix.cli.gitignore import IgnoreFile
+    from dfix.context.gitignore import IgnoreFile
 
 NEVER_SEARCHED = frozenset({".git", ".hg", ".svn", "node_modules", ".venv"})
 ENVIRONMENT_MARK = "pyvenv.cfg"
@@ -169,7 +169,7 @@ def _read(path: str) -> IgnoreFile | None:
     text = _text(path)
     if text is None:
         return None
-    from dfix.cli.gitignore import IgnoreFile
+    from dfix.context.gitignore import IgnoreFile
 
     return IgnoreFile(text)
 

@@ -58,12 +58,18 @@ def _guarded(data: bytes, path: str | None, shown: str, settings: Settings, filt
 
 
 def _process(data: bytes, path: str | None, shown: str, settings: Settings, filtering: bool) -> Outcome:
+    from dfix import config
     from dfix.api import rewrite
-    from dfix.results import Options
 
-    root = context_root(path, data, settings.context_dir, settings.no_context)
-    options = Options(settings.unsafe, settings.select, settings.ignore, settings.also, settings.accept)
-    result = rewrite(data, context=root, path=path, options=options)
+    try:
+        holds = config.of(path or STDIN_DIFF_NAME, settings.given)
+    except config.WrongConfig as wrong:
+        return Outcome(FAILED, errors=text.error_text(wrong.place, wrong.message, settings.color_err))
+    left_out = holds.left_out(path) if path else None
+    if left_out is not None:
+        return _left_out(data, shown, left_out.origin, settings, filtering)
+    root = context_root(path, data, holds.value("context"), settings.no_context)
+    result = rewrite(data, context=root, path=path, options=holds.options)
 
     errors = "".join(text.problem_text(problem, shown, settings.color_err) for problem in result.problems)
     errors += "".join(text.bug_text(bug, shown, settings.color_err) for bug in result.bugs)
@@ -81,6 +87,13 @@ def _process(data: bytes, path: str | None, shown: str, settings: Settings, filt
     if filtering:
         return outcome._replace(out=result.after)
     return _with_write(outcome, result, shown, settings)
+
+
+def _left_out(data: bytes, shown: str, origin: str, settings: Settings, filtering: bool) -> Outcome:
+    """A file that the configuration leaves alone; a filter hands it back."""
+    note = text.error_text(shown, f"left alone, as exclude in {origin} says", settings.color_err)
+    given_back = filtering and not (settings.check or settings.show_diff)
+    return Outcome(out=data if given_back else b"", errors=note)
 
 
 def _with_diff(outcome: Outcome, result: Result, path: str | None, shown: str, settings: Settings) -> Outcome:

@@ -24,6 +24,9 @@ class Printer:
         self.code = OK
         self._settings = settings
         self._bar: Bar | None = None
+        self._said: set[str] = (
+            set()
+        )  # errors: a wrong configuration is told once, and not for each file that it is about
         self._stdout_open = sys.stdout is not None
         self._files = self._changed = self._failed = self._bugs = self._unsafe = 0
 
@@ -54,7 +57,8 @@ class Printer:
             self.hide_bar()
             self._write_out(outcome.out)
             self._write_notes(outcome.notes)
-            self._write_err(outcome.errors)
+            self._write_err("" if outcome.errors in self._said else outcome.errors)
+            self._said.add(outcome.errors)
 
     def summarize(self) -> None:
         """The last line: how many files of each kind. A single file that was spoken about needs none."""

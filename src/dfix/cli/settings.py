@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dfix.config.given import Given
 from dfix.records import Record
 
 STDIN = "-"
@@ -11,17 +12,16 @@ OK, FOUND, FAILED, OUR_BUG, INTERRUPTED = 0, 1, 2, 123, 130
 
 
 class Settings(Record):
-    """One run's settings. `to_terminal`: standard output is one, so nothing raw may go there."""
+    """One run's settings.
+
+    given        what is said by hand, of every Dockerfile
+    to_terminal  standard output is one, so nothing raw may go there
+    """
 
     write: bool
     check: bool
     show_diff: bool
-    unsafe: bool
-    select: tuple[str, ...]
-    ignore: tuple[str, ...]
-    also: tuple[str, ...]
-    accept: tuple[str, ...]
-    context_dir: str | None
+    given: Given
     no_context: bool
     color_out: bool
     color_err: bool

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, ClassVar
 
 from dfix.edits import Edit
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from dfix.privileges.workers import Served
     from dfix.subject import Subject
     from dfix.syntax import Instruction, Node
+
+#: what useradd and adduser take
+NAMES = re.compile(r"[a-z_][a-z0-9_-]{0,31}")
 
 
 class NonRootUser:
@@ -47,11 +51,19 @@ class NonRootUser:
     phase: ClassVar[Phase] = Phase.HARDEN
     codes: ClassVar[tuple[str, ...]] = ("DL3002",)
 
+    def __init__(self, name: str = accounts.NAME, uid: int = accounts.UID) -> None:
+        """The user that is made where the base has none: its name and number. ValueError for what is none."""
+        if not NAMES.fullmatch(name):
+            raise ValueError("must be a name in lower-case letters, digits, - and _, of at most 32")
+        if not 0 < uid < 2**31:
+            raise ValueError("must be a number from 1 to 2147483647")
+        self._user = (name, uid)
+
     def run(self, subject: Subject) -> Iterator[Fix | Declined]:
         """One fix for the default target, or the reason why not."""
         stage = subject.model.target
         if stage is not None and not _already(stage):
-            yield from attempt(stage.from_, _fix, subject, stage)
+            yield from attempt(stage.from_, _fix, subject, stage, *self._user)
 
 
 def _already(stage: Stage) -> bool:
@@ -61,13 +73,13 @@ def _already(stage: Stage) -> bool:
     return stage.end.is_root is False
 
 
-def _fix(subject: Subject, stage: Stage) -> Fix:
+def _fix(subject: Subject, stage: Stage, name: str, uid: int) -> Fix:
     served = workers.served(subject, stage)
     if served is not None:
         return _fix_of_server(subject, stage, served)
     root.refuse(subject, stage)
     root.configured_user(subject, stage)
-    user = accounts.choose(subject, stage)
+    user = accounts.choose(subject, stage, name, uid)
     root.refuse_other_users(subject, stage, user)
     needed = needs.read(subject, stage)
     plan = gifts.plan(subject, stage, user, needed)

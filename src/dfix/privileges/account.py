@@ -41,8 +41,13 @@ class Account(Record):
     variable: str = ""
 
 
-def choose(subject: Subject, stage: Stage) -> Account:
-    """A user that the file makes; else one that the base brings along for programs; else one that can be made."""
+#: the name and number of a user that dfix makes, where nobody asks for others
+NAME, UID = "app", 10001
+
+
+def choose(subject: Subject, stage: Stage, name: str = NAME, uid: int = UID) -> Account:
+    """A user that the file makes; else one that the base brings along for programs; else one that can be made, with a
+    name and number."""
     made = _made(stage, subject.context)
     if made:
         return made
@@ -53,7 +58,7 @@ def choose(subject: Subject, stage: Stage) -> Account:
         raise Decline(
             f"no user without privileges is known in {stage.image or 'its base'} (USER with a number needs none)"
         )
-    found = _of_base(stage, info, subject.context) or _new(stage, info)
+    found = _of_base(stage, info, subject.context) or _new(info, name, uid)
     if found is None:
         raise Decline(f"no user without privileges is known in {stage.image} (USER with a number needs none)")
     return found
@@ -123,14 +128,17 @@ def _of_base(stage: Stage, info: TagInfo, context: Context) -> Account | None:
     return Account(app.name, f"{app.name}:{app.name}", seen=seen, names=names, variable=next(holds, ""))
 
 
-def _new(stage: Stage, info: TagInfo) -> Account | None:
+def _new(info: TagInfo, name: str, uid: int) -> Account | None:
     if info.shell is not True:
         return None
-    seen = Evidence("seen", "the user app is made here")
+    if any(name == user.name or uid == user.uid for user in info.users):
+        raise Decline(f"its base has a user {name} or one with the number {uid} already: configure another")
+    seen = Evidence("seen", f"the user {name} is made here")
     if info.distribution in ("debian", "ubuntu"):
-        make = "useradd --uid 10001 --create-home --shell /usr/sbin/nologin app"
+        make = f"useradd --uid {uid} --create-home --shell /usr/sbin/nologin {name}"
     elif info.distribution == "alpine":
-        make = "addgroup -S app && adduser -S -G app app"
+        number = "" if uid == UID else f" -u {uid}"  # a system user's number means nothing unless somebody wants it
+        make = f"addgroup -S {name} && adduser -S{number} -G {name} {name}"
     else:
         return None
-    return Account("app", "app:app", make, seen=seen, names=frozenset(("app", "10001")))
+    return Account(name, f"{name}:{name}", make, seen=seen, names=frozenset((name, str(uid))))

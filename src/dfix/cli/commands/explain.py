@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 LABEL_WIDTH = 16
 
 
+def _names(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    return [name for name in passes.names() if name.startswith(incomplete)]
+
+
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("pass_name", required=False, metavar="[PASS]")
+@click.argument("pass_name", required=False, metavar="[PASS]", shell_complete=_names)
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour.")
 def explain(pass_name: str | None, color: str) -> None:
     """Say what the passes do; or, of one PASS, why, an example, and when it is safe."""
