@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dfix import effects
 from dfix.edits import Edit
 from dfix.model import copies
 from dfix.syntax import Blank, Instruction, Node
@@ -71,10 +72,11 @@ def _before_files(stage: Stage, install: Instruction) -> Instruction:
 
 
 def leave(split: Split, again: Replay, moved: set[int], names: tuple[str, ...]) -> None:
-    """What is declared, or installed for the program, behind the builder's last step only matters to the image."""
+    """What is declared, installed for the program or done again behind the builder's last step only matters to the
+    image."""
     tail: list[Instruction] = []
     for instruction in reversed(split.stage.instructions):
-        idle = (
+        idle = _is_done_again(split, again, instruction) or (
             packages.only_packages(instruction)
             and not comment_lines(instruction)
             and all(word.value in names for word in packages.named(instruction))
@@ -84,6 +86,15 @@ def leave(split: Split, again: Replay, moved: set[int], names: tuple[str, ...]) 
         tail.append(instruction)
     again.only += [i for i in again.again if i in tail and i not in again.only]
     again.idle += [i for i in tail if i.keyword == "RUN"]
+
+
+def _is_done_again(split: Split, again: Replay, instruction: Instruction) -> bool:
+    """Whether the runtime stage does all that an instruction does: one that gives the project away works here, too."""
+    if instruction not in again.again:
+        return False
+    done = effects.of_run(instruction, split.stage.state(instruction)) if instruction.keyword == "RUN" else ()
+    paths = [place.path for each in done or () for place in (*each.effect.writes.places, *each.effect.changes)]
+    return not any(path is None or copies.is_inside(path, split.folder) for path in paths)
 
 
 def moved_source(split: Split, plan: RuntimePlan) -> tuple[Instruction, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from dfix import knowledge
@@ -56,7 +57,7 @@ def _untrue_comments(file: File, plan: RuntimePlan) -> list[str | Evidence]:
         block = node.comments if isinstance(node, Instruction) else node
         marks = (*(() if plan.in_place else _OF_ONE), *(_OF_ALL if id(node) in changed else ()))
         for line in block.lines if isinstance(block, Comments) else ():
-            if any(mark in line.lower() for mark in marks):
+            if any(re.search(rf"\b{mark}\b", line.lower()) for mark in marks):
                 sentence = f"the comment `{line.strip()}` is no longer true: please change it"
                 found.append(Evidence("dockerfile", sentence, node=node))
     return found

@@ -2,7 +2,6 @@ FROM golang:1.22-alpine AS build
 WORKDIR /app
 COPY . .
 RUN CGO_ENABLED=0 go build -o server ./cmd/server
-RUN adduser -D shop
 
 FROM alpine:3
 RUN apk add --no-cache ca-certificates tzdata
