@@ -93,7 +93,8 @@ def _is_done_again(split: Split, again: Replay, instruction: Instruction) -> boo
     if instruction not in again.again:
         return False
     done = effects.of_run(instruction, split.stage.state(instruction)) if instruction.keyword == "RUN" else ()
-    paths = [place.path for each in done or () for place in (*each.effect.writes.places, *each.effect.changes)]
+    written = [place.path for each in done or () for place in each.effect.writes.places]
+    paths = [*written, *(change.path for each in done or () for change in each.effect.changes)]
     return not any(path is None or copies.is_inside(path, split.folder) for path in paths)
 
 

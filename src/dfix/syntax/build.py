@@ -27,7 +27,7 @@ from .tree import Blank, Comments, Token, render
 from .trivia import comment_lines, lines_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 TextEdit = tuple[int, int, str]
 __all__ = [
@@ -52,15 +52,18 @@ __all__ = [
 
 
 class Style:
-    """How a file is written: newline, escape character, keyword case, indentation of continuations."""
+    """How a file is written: newline, escape character, keyword case, indentation of continuations, whether && leads
+    a line or ends one, the column in which arguments are lined up (0: a blank behind each keyword)."""
 
-    __slots__ = ("escape", "indent", "lower", "newline")
+    __slots__ = ("column", "escape", "indent", "leads", "lower", "newline")
 
-    def __init__(self, newline: str = "\n", escape: str = "\\", lower: bool = False, indent: str = "    ") -> None:
+    def __init__(self, newline: str = "\n", escape: str = "\\", lower: bool = False) -> None:
         self.newline = newline
         self.escape = escape
         self.lower = lower
-        self.indent = indent
+        self.indent = "    "
+        self.leads = False
+        self.column = 0
 
     @staticmethod
     def of(file: File) -> Style:
@@ -69,7 +72,18 @@ class Style:
         crlf = sum(1 for i in instructions if _eol(i) == "\r\n")
         lower = sum(1 for i in instructions if (t := i.token("KEYWORD")) and t.value.islower())
         many = len(instructions) / 2
-        return Style("\r\n" if crlf > many else "\n", file.escape, lower > many)
+        style = Style("\r\n" if crlf > many else "\n", file.escape, lower > many)
+        style._lay_out(instructions)
+        return style
+
+    def _lay_out(self, instructions: Sequence[Instruction]) -> None:
+        """Takes over how the commands of a RUN, and the arguments, are lined up."""
+        from .layout import column, indentation, leads
+
+        runs = [i for i in instructions if i.keyword == "RUN"]
+        self.indent = indentation(runs) or self.indent
+        self.leads = leads(runs)
+        self.column = column(instructions)
 
     def keyword(self, name: str) -> str:
         """A keyword in this file's case."""
@@ -78,7 +92,7 @@ class Style:
     def instruction(self, keyword: str, arguments: str, comments: Iterable[str] = ()) -> Instruction:
         """A new instruction. A newline in the arguments becomes a continuation; comments are whole lines
         with their ``#``."""
-        lines = [*comments, f"{self.keyword(keyword)} {arguments}".rstrip()]
+        lines = [*comments, f"{self.keyword(keyword):{self.column - 1 if self.column else 0}} {arguments}".rstrip()]
         lines[-1] = lines[-1].replace("\n", f" {self.escape}\n{self.indent}")
         return single("\n".join(lines).replace("\n", self.newline) + self.newline, self.escape)
 

@@ -5,22 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .build import Style, single
+from .layout import indent as indent_of
+from .layout import leading_operators
 
 if TYPE_CHECKING:
     from .instructions import Instruction
 
 
-def _leading_operators(run: Instruction) -> bool:
-    """Whether a RUN writes its && at the start of lines."""
-    token = run.text_token
-    return token is not None and any(line.lstrip().startswith("&&") for line in token.text.split("\n")[1:])
-
-
 def join(first: Instruction, second: Instruction, style: Style) -> Instruction:
     """One RUN that runs both, in the layout that they have; the comments above the second, and those before its
     first command, move inside."""
-    leading = _leading_operators(first) or _leading_operators(second)
-    indent = _indent(first) or _indent(second) or style.indent
+    own = [each for run in (first, second) if (each := leading_operators(run)) is not None]
+    leading = any(own) if own else style.leads
+    indent = indent_of(first) or indent_of(second) or style.indent
     comments = "".join(f"{indent}{line}{style.newline}" for line in _before_text(second))
     assert second.text_token is not None
     text = second.text_token.text
@@ -34,11 +31,11 @@ def join(first: Instruction, second: Instruction, style: Style) -> Instruction:
 
 def append(run: Instruction, command: str, style: Style, operator: str = "&&") -> Instruction:
     """The RUN with one more command at the end of its chain: behind `&&`, or behind `;` where `set -e` holds."""
-    indent = _indent(run) or style.indent
-    text = run.text_token.text if run.text_token else ""
+    indent = indent_of(run) or style.indent
+    leading = leading_operators(run)
     if operator == ";":
         return _extended(run, f"; {style.escape}{style.newline}{indent}{command}", run)
-    if "\n" in text and _leading_operators(run):
+    if style.leads if leading is None else leading:
         return _extended(run, f" {style.escape}{style.newline}{indent}&& {command}", run)
     return _extended(run, f" && {style.escape}{style.newline}{indent}{command}", run)
 
@@ -62,10 +59,3 @@ def _before_text(run: Instruction) -> tuple[str, ...]:
     assert token is not None
     head = run.children[: run.children.index(token)]
     return (*(line for child in head for line in comment_lines(child)), *lines_of(token.leading))
-
-
-def _indent(run: Instruction) -> str:
-    """The smallest indentation of the continued lines: that of commands, not of their arguments."""
-    text = run.text_token.text if run.text_token else ""
-    found = [line[: len(line) - len(line.lstrip(" \t"))] for line in text.split("\n")[1:] if line.strip()]
-    return min((i for i in found if i), key=len, default="")
