@@ -269,7 +269,7 @@ def _configure(info: TagInfo, entry: dict[str, Any]) -> None:
     if info.user != "65532":
         info.workdir = setting("workdir")
     info.user = info.user or entry.get("user")
-    info.env |= entry.get("env", {})
+    info.env |= setting("env") or {}
     info.env_names = frozenset(entry.get("env_names", ())).union(info.env)
     own = tuple(User(*user) for user in setting("users") or ())
     if own:

@@ -69,10 +69,12 @@ def _plain_names(step: Step, manager: str) -> tuple[str, ...]:
     """The packages that an install names; Decline when its words say more than names."""
     if step.tool != manager:
         raise Decline(f"it installs with {step.tool}, which the runtime base lacks")
-    if step.names is None:
+    known = knowledge.names("debian_packages", "variables")
+    values = [word.value for word in step.operands if word.text not in known]
+    if None in values:
         raise Decline("the packages that it installs are named by variables")
     group = _group(step)
-    names = tuple(n for n in step.names if n != group)
+    names = tuple(value for value in values if value is not None and value != group)
     for word in step.command.flags:
         of_group = group is not None and (word.value or "").startswith(_GROUP_FLAGS)
         if word.value not in _PLAIN_FLAGS and not _is_valueless(word.value) and not of_group:

@@ -58,7 +58,7 @@ def items(
     name     what the builder stage is called"""
     writer = _Writer(subject, split, again, moved)
     found = _pieces(split, plan, again, install, moved, name, writer)
-    sorted_ = order.ordered(found, _makes_folder(split, again))
+    sorted_ = order.ordered(found, _makes_folder(split, again, plan.base))
     if sorted_ is None:
         raise Decline("what its steps depend on goes in a circle, so that no order of the second stage is the same")
     writer.out.append(subject.style.instruction("FROM", _from(split.stage, plan)))
@@ -120,10 +120,10 @@ def _piece(old: Instruction, place: float, split: Split) -> Piece:
     return pieces.ran(old, place, state) if old.keyword == "RUN" else pieces.declared(old, place, state)
 
 
-def _makes_folder(split: Split, again: Replay) -> bool:
+def _makes_folder(split: Split, again: Replay, base: str) -> bool:
     """Whether a step that stays in the builder gave the program's folder itself to the image's user: `WORKDIR` would
     make it as root, and `COPY --chown` changes no folder that is there."""
-    if not _owner(split):
+    if not _owner(split, base):
         return False
     left = [run for run in split.stage.of("RUN") if run not in again.again]
     done = (each for run in left for each in effects.of_run(run, split.stage.state(run)) or ())
@@ -212,7 +212,7 @@ def _behind_blanks(subject: Subject, stage: Stage) -> frozenset[int]:
 def _arrivals(split: Split, plan: RuntimePlan, style: Style, moved: bool, name: str, place: float) -> list[Piece]:
     """What comes from the builder, and the variables that go with it."""
     out: list[Piece] = []
-    owner = _owner(split)
+    owner = _owner(split, plan.base)
     if owner is not None and split.state.is_root is not False and _is_lost(owner, split.stage, plan.base):
         owner = None  # it was of use to the build
     owner = owner or (Written(plan.owner) if plan.owner and split.state.is_root else None)
@@ -230,9 +230,9 @@ def _arrivals(split: Split, plan: RuntimePlan, style: Style, moved: bool, name: 
     return out
 
 
-def _owner(split: Split) -> Written | None:
+def _owner(split: Split, base: str) -> Written | None:
     """To whom the files are given: the image's user, if some of them were that user's before; else the one that a step
-    gave the whole folder to. Decline where others own some of them: COPY makes what it brings root's."""
+    gave the whole folder to. Decline where others own some of them, whose number may be another one's on the base."""
     stage, user = split.stage, split.state.user
     last = stage.last("USER")
     if user is None or "$" in user:
@@ -240,11 +240,17 @@ def _owner(split: Split) -> Written | None:
     if split.state.is_root is False:
         inside = [i for i in stage.instructions if i.keyword in ("RUN", "COPY", "ADD") and _is_theirs(stage, i, user)]
         return Written(last.words[0]) if inside and last else None
-    return _given_away(split)
+    return _given_away(split, base)
 
 
 def _is_lost(owner: Written, stage: Stage, base: str) -> bool:
     """Whether an account is one that the builder's image has, and the runtime base has not."""
+    ours, theirs = _numbers(owner, stage, base)
+    return ours is not None and theirs is None
+
+
+def _numbers(owner: str, stage: Stage, base: str) -> tuple[int | None, int | None]:
+    """The numbers that an account has in the builder's image and on the runtime base; None where it is not there."""
     from dfix.model.images import describe
     from dfix.model.reference import ImageReference
 
@@ -252,10 +258,17 @@ def _is_lost(owner: Written, stage: Stage, base: str) -> bool:
     reference = ImageReference.parse(base)
     theirs = describe(reference).users if reference else ()
     ours = stage.info.users if stage.info else ()
-    return any(u.name == name for u in ours) and not any(u.name == name for u in theirs)
+    first, second = (next((u.uid for u in users if u.name == name), None) for users in (ours, theirs))
+    return first, second
 
 
-def _given_away(split: Split) -> Written | None:
+def _keeps_number(owner: str, split: Split, base: str) -> bool:
+    """Whether an account is the same on both bases: COPY --from keeps owners, as numbers (moby 38599)."""
+    ours, theirs = _numbers(owner, split.stage, base)
+    return owner.isdigit() or (ours is not None and ours == theirs)
+
+
+def _given_away(split: Split, base: str) -> Written | None:
     given = (i.flag("chown") or "" for k in ("COPY", "ADD") for i in split.stage.of(k))
     found = next((Written(o) for o in given if o.partition(":")[0] not in ("", "root", "0")), None)
     for run in split.stage.of("RUN"):
@@ -266,8 +279,8 @@ def _given_away(split: Split) -> Written | None:
                     continue
                 if change.recursive and copies.is_inside(split.folder, change.path):
                     found = Written(change.owner or "")
-                elif copies.is_inside(change.path, split.folder):
-                    raise Decline(f"{change.path} is given to {owner}, and COPY --from would make it root's", run)
+                elif copies.is_inside(change.path, split.folder) and not _keeps_number(owner, split, base):
+                    raise Decline(f"{change.path} is given to {owner}, and whose it is on {base} is not known", run)
     return found
 
 

@@ -1,12 +1,9 @@
-"""PHP: Composer. PHP's images have no smaller variant to run on, and what builds extensions is part of each of them."""
+"""PHP: Composer, and a stage that has what Composer and the extensions made, without what made them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dfix.fixes import Decline
-
-from ..shared import interpreted
 from ..shared.base import Install, Needs, RuntimePlan, Split, Verdict
 from . import install as composer
 
@@ -23,21 +20,16 @@ class Php:
         return composer.needs(install)
 
     def plan(self, subject: Subject, split: Split) -> RuntimePlan | None:
-        """None, or why what only builds is not left behind: extensions lie among the files of PHP itself, and what they
-        are linked to is told by no manifest."""
-        if not interpreted.toolchain(split):
-            return None
-        names = {name for each in interpreted.installed(split) for name in each.installed or ()}
-        headers = tuple(sorted(name for name in names if name.endswith("-dev")))
-        what = f" ({interpreted.listed(headers)})" if headers else ""
-        raise Decline(
-            f"PHP's extensions lie among the files of PHP itself, and a second stage would build them anew; what "
-            f"only builds them{what} can be removed in the RUN that does, if the libraries that they link to are kept"
-        )
+        """The same base without what builds, where that adds something to it."""
+        from . import stages
+
+        return stages.plan(subject, split)
 
     def stays(self, step: Step, split: Split) -> Verdict:
-        """Not asked: nothing is split."""
-        return Verdict.UNKNOWN
+        """Extensions lie in folders that are copied, packages in the project; the rest is told by its effects."""
+        from . import stages
+
+        return stages.stays(step, split)
 
 
 ECOSYSTEM = Php()

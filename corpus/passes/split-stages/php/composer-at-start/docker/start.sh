@@ -1,0 +1,3 @@
+#!/bin/sh
+composer dump-autoload
+exec apache2-foreground
