@@ -41,12 +41,14 @@ class Deed(Record):
     value  a path, a program, a port or an address, a library; for PRIVILEGED what wants the privilege
     where  the line that says it
     path   READS and WRITES: the absolute path in the image, or its beginning; None when it is not known
+    by     the package that is imported there and does it, "" for the program itself
     """
 
     kind: str
     value: Value
     where: Where
     path: str | None = None
+    by: str = ""
 
     def __str__(self) -> str:
         return f"{self.value.text or self.kind} ({self.where})"

@@ -95,7 +95,7 @@ class _Scan:
             for name in entry.get("loads", ()):
                 self.deeds.append(Deed(LOADS, Value(name, True), where))
             if entry.get("writes"):
-                self.deeds.append(Deed(WRITES, UNKNOWN, where))
+                self.deeds.append(Deed(WRITES, UNKNOWN, where, by=naming.module_name(module)))
             if entry.get("privileged"):
                 self.deeds.append(Deed(PRIVILEGED, Value(module, True), where))
 

@@ -193,7 +193,9 @@ class _Reader:
     def _written(self, deed: Deed) -> None:
         path = deed.path
         if path is None:
-            if not deed.value.text.startswith("~"):
+            if deed.by:
+                self.needs.own_folder(f"{deed.by}, which it imports, may write there", deed.where)
+            elif not deed.value.text.startswith("~"):
                 self.needs.own_folder("the program writes at a place that it puts together", deed.where)
             return
         if not deed.value.exact:
@@ -336,7 +338,8 @@ class _Reader:
             text = self.context.read(file) or ""
             for name, start in customs.named(text, posixpath.splitext(file)[1]):
                 path = posixpath.normpath(posixpath.join(self.folder, name))
-                if not is_inside(path, self.folder) or any(is_inside(path, known) for known in self.needs.places):
+                elsewhere = name.startswith("django.") or not is_inside(path, self.folder)
+                if elsewhere or any(is_inside(path, known) for known in self.needs.places):
                     continue
                 where = Where(file, text.count("\n", 0, start) + 1)
                 self.needs.own_folder(f"the program may write {name} in its own folder", where)

@@ -12,6 +12,7 @@ from dfix.fixes import Decline, Evidence
 from dfix.image.earlier import Brought, hindrance, short
 from dfix.image.events import Laid, Made
 from dfix.records import Record
+from dfix.syntax import mounts
 
 from .base import Install, Needs
 from .halves import carried, check_cut, matters
@@ -130,6 +131,8 @@ class _Question:
             if declined is not None and self._related(declined[1]):
                 raise declined[0]
             return None
+        if self._is_invalidated_anyway():
+            return None
         self._fit_flags()
         self._stand_still()
         return self._head(script, done, declined[0] if declined else None)
@@ -163,10 +166,30 @@ class _Question:
         if not any(map(self.look.is_source, self.sources)):
             return
         first = self._missing(found.files)
-        if found.files and not first and not found.extra and install.repeats(install.call.action):
+        repeated = not found.extra and install.repeats(install.call.action)
+        if found.files and repeated and (not first or self._is_done_by_mounts(install)):
             return
         self.needs[id(done.command)] = found
         self.first = tuple(dict.fromkeys((*self.first, *first)))
+
+    def _is_done_by_mounts(self, install: Install) -> bool:
+        """Whether an earlier RUN, to which the manifests are mounted, installs the same."""
+        for run in self.look.stage.of("RUN"):
+            if run is self.run:
+                return False
+            read = self.look.read(run) if any(m.type == "bind" and not m.from_ for m in mounts.of(run)) else None
+            if any(each.call and each.call.tool == install.call.tool for each in (read[1] if read else ())):
+                return True
+        return False
+
+    def _is_invalidated_anyway(self) -> bool:
+        """Whether a copy that stays above the install brings all that would move, to somewhere else."""
+        moving = [e for e in self.look.laid(self.sources) if e.source is None]
+        nodes = self.look.stage.instructions
+        end = next(i for i, n in enumerate(nodes) if n is self.run)
+        staying = [n for n in nodes[:end] if n.keyword in _COPIES and n not in self.sources]
+        above = [e for e in self.look.laid(staying) if e.source is None and e.folder and e.within is None]
+        return any(all(is_inside(f"/{m.path}", f"/{e.path}") for m in moving) for e in above)
 
     def _related(self, folder: str) -> bool:
         """Whether some of the copies bring the project of a folder; the others are left where they are."""

@@ -69,7 +69,7 @@
  (#calls? @f "*.to_csv" "*.to_excel" "*.to_parquet" "*.to_pickle" "*.to_feather" "*.savefig" "*.extractall" "*.imwrite"
   "*.VideoWriter" "*.save_pretrained" "*.save_model" "*.save_weights" "*.save_local" "*.savetxt" "*.savez"
   "*.savez_compressed" "*.write_index" "*.write_html" "*.write_image" "*.download_to_filename" "*.FileHandler"
-  "*.RotatingFileHandler" "*.TimedRotatingFileHandler" "numpy.save" "soundfile.write"))
+  "*.RotatingFileHandler" "*.TimedRotatingFileHandler" "numpy.save" "soundfile.write" "joblib.Memory"))
 
 ((call function: (_) @f arguments: (argument_list . (_) @writes.file))
  (#calls? @f "*.save")
