@@ -393,16 +393,17 @@ class Context:
         limit: int = MAX_FILES,
         skip: tuple[str, ...] = (),
         max_total: int = MAX_TOTAL,
+        entries: int = MAX_ENTRIES,
     ) -> SourceScan:
         """The regular files below `under` whose names end in one of `suffixes` (all of them for ()).
 
         Directories whose name or path is in `skip` are not entered. `complete` is False when a bound was hit (files,
-        bytes, entries), when a file over 1 MiB or an unreadable directory was left out, or when a link leads
-        to a directory elsewhere in the context.
+        bytes, ``entries`` looked at), when a file over 1 MiB or an unreadable directory was left out, or when a link
+        leads to a directory elsewhere in the context.
         """
         from dfix.context.walk import walk
 
-        return walk(self, suffixes, under, limit, skip, max_total)
+        return walk(self, suffixes, under, limit, skip, max_total, entries)
 
 
 def _kind(entry: os.DirEntry[str]) -> str:

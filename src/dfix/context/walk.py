@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 
-from dfix.context.base import MAX_ENTRIES, MAX_FILE, Context, SourceScan, normalize
+from dfix.context.base import MAX_FILE, Context, SourceScan, normalize
 
 
 class _Walk:
-    __slots__ = ("bytes_left", "complete", "context", "files", "limit", "skip", "suffixes", "under")
+    __slots__ = ("bytes_left", "complete", "context", "entries_left", "files", "limit", "skip", "suffixes", "under")
 
     def __init__(
         self,
@@ -18,6 +18,7 @@ class _Walk:
         limit: int,
         skip: tuple[str, ...],
         total: int,
+        entries: int,
     ) -> None:
         self.context = context
         self.suffixes = suffixes
@@ -25,6 +26,7 @@ class _Walk:
         self.limit = limit
         self.skip = frozenset(skip)
         self.bytes_left = total
+        self.entries_left = entries
         self.files: list[str] = []
         self.complete = True
 
@@ -32,15 +34,14 @@ class _Walk:
         # Breadth first, so that a bound leaves out what is deepest, and the same things every time.
         queue = [self.under]
         rules = self.context.rules
-        entries = 0
         for directory in queue:
             listing = self.context._scan(directory)
             if listing is None:
                 self.complete = False
                 continue
             for name, kind in listing:
-                entries += 1
-                if entries > MAX_ENTRIES or len(self.files) >= self.limit or rules.exhausted:
+                self.entries_left -= 1
+                if self.entries_left < 0 or len(self.files) >= self.limit or rules.exhausted:
                     self.complete = False
                     return
                 path = f"{directory}/{name}" if directory else name
@@ -90,14 +91,20 @@ class _Walk:
 
 
 def walk(
-    context: Context, suffixes: tuple[str, ...], under: str, limit: int, skip: tuple[str, ...], max_total: int
+    context: Context,
+    suffixes: tuple[str, ...],
+    under: str,
+    limit: int,
+    skip: tuple[str, ...],
+    max_total: int,
+    entries: int,
 ) -> SourceScan:
     """See `Context.walk`."""
     clean = normalize(under)
     if clean is None or not context.is_dir(clean):
         return SourceScan((), bool(context) and clean is not None)
     found = context._locate(clean)
-    state = _Walk(context, suffixes, found[1] if found else clean, limit, skip, max_total)
+    state = _Walk(context, suffixes, found[1] if found else clean, limit, skip, max_total, entries)
     state.run()
     return SourceScan(tuple(sorted(state.files)), state.complete)
 
