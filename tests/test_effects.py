@@ -281,7 +281,7 @@ _KEYS = frozenset((
     "reads_repository",
     "hooks", "prefix", "value_reads", "value_writes", "value_into", "path_operands", "reads_operands",
     "home_with", "home_writes", "system_with", "system_writes", "writes_operand", "output", "names_itself", "only_asks",
-    "flag_action", "text", "posix", "makes", "changes", "removes", "uid", "gid", "group", "home", "home_is",
+    "flag_action", "text", "trims", "posix", "makes", "changes", "removes", "uid", "gid", "group", "home", "home_is",
     "with_home", "without_home", "joins", "group_flag", "give_up", "skip", "adds", "user", "assignments",
     "shell", "cleanup", "env_reads", "hooks_off", "from_manifest", "shared_operand",
     "several", "recipes", "action_behind", "before", "project", "more", "assignments", "letters", "flags_act",

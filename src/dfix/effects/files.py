@@ -102,6 +102,13 @@ def _edit(call: Call, where: Where) -> Effect:
     return Effect(reads=read, writes=accesses(where, files, DATA) if in_place else Paths())
 
 
+def _text(call: Call, where: Where) -> Effect:
+    if call.has("-n", "--newfile"):
+        return unknown(call.text)
+    files = accesses(where, call.operands, DATA)
+    return Effect(reads=files, writes=files)
+
+
 def _tee(call: Call, where: Where) -> Effect:
     return Effect(writes=accesses(where, call.operands, ARTIFACT))
 
@@ -201,6 +208,7 @@ FORMS: dict[str, Form] = {
     "remove": _remove,
     "mode": _mode,
     "edit": _edit,
+    "text": _text,
     "tee": _tee,
     "temporary": _temporary,
     "replace": _replace,

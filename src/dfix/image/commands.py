@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from dfix.model.state import clean
 
-from .events import Event, Given, Gone, Made, Moved, Owner, Unseen
+from .events import Event, Given, Gone, Made, Moved, Owner, Trimmed, Unseen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -72,7 +72,9 @@ def _gone(place: Access, done: Done, run: Instruction, files: Files) -> Iterator
 def _written(place: Access, done: Done, run: Instruction, files: Files, owner: Owner | None) -> Iterator[Event]:
     if place.path.startswith("~"):
         return
-    if done.command.conditional or _is_upkeep(place, done):
+    if _trims(done) and not place.whole and not files.is_folder(place.path):
+        yield Trimmed(place.path, run)
+    elif done.command.conditional or _is_upkeep(place, done):
         yield Unseen(place.path, run, True)
     elif place.whole:
         yield Made(place.path, run, True, tree=True, owner=owner)
@@ -90,6 +92,15 @@ def _is_written_into(place: Access, done: Done) -> bool:
     flags = call.values(call.key("value_into", ())) if call is not None else ()
     values = (done.where.flag_value(flag) for flag in flags)
     return any(value is not None and done.where.path(value) == place.path for value in values)
+
+
+def _trims(done: Done) -> bool:
+    """Whether a command only takes the line ends of Windows out of files."""
+    call = done.call
+    if call is None or not call.key("trims"):
+        return False
+    given = [flag.word for flag in call.values(call.key("script", ()))] or list(call.operands[:1])
+    return call.key("trims") is True or all(word is not None and word.value in call.key("trims") for word in given)
 
 
 def _is_upkeep(place: Access, done: Done) -> bool:

@@ -114,4 +114,11 @@ class Unseen(Record):
     tame: bool = False
 
 
-Event = Laid | Made | Moved | Gone | Given | Mounted | Unseen
+class Trimmed(Record):
+    """A file keeps what it says, and only loses the line ends of Windows: `dos2unix entrypoint.sh`."""
+
+    at: str
+    instruction: Instruction
+
+
+Event = Laid | Made | Moved | Gone | Given | Mounted | Trimmed | Unseen

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from dfix import effects
 from dfix.model.copies import is_inside
 
-from . import commands, transfers
-from .events import Event, Given, Gone, Laid, Made, Mounted, Moved, Owner, Unseen
+from . import commands, texts, transfers
+from .events import Event, Given, Gone, Laid, Made, Mounted, Moved, Owner, Trimmed, Unseen
 from .origin import BASE, CONTEXT, IMAGE, MADE, REMOTE, SYSTEM, UNKNOWN, Entry, Origin, may_be_of_base
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["BASE", "CONTEXT", "IMAGE", "MADE", "REMOTE", "UNKNOWN", "Entry", "Files", "Log", "Origin", "log_of"]
 
 _MAX_DEPTH = 60
-MAX_TEXT = 1 << 18
 _MAX_INSIDE = 2000
 
 
@@ -81,7 +80,7 @@ class Log:
         index = len(self.events)
         self.events.append(event)
         self.at.setdefault(event.at, []).append(index)
-        if not isinstance(event, Unseen | Given):
+        if not isinstance(event, Unseen | Given | Trimmed):
             self.lasting.setdefault(event.at, []).append(index)
         if isinstance(event, Laid | Made | Moved):
             for above in _way(posixpath.dirname(event.at)):
@@ -224,8 +223,7 @@ class Files:
         origin = self.origin(path)
         if origin is None or origin.kind != CONTEXT or not origin.sure:
             return None
-        text = self._log.context.read(origin.path)
-        return text if text is not None and len(text) <= MAX_TEXT else None
+        return texts.of(self, path, self._log.context.read(origin.path))
 
     def context_path(self, path: str) -> str | None:
         """The path in the build context of what lies at an absolute path; None when it is from elsewhere."""
@@ -409,7 +407,9 @@ class Files:
         for _, event in self.history(path):
             if written and isinstance(event, Mounted):
                 return True
-            written = written or (isinstance(event, Laid | Made) and not (isinstance(event, Made) and event.keeps))
+            written = written or (
+                isinstance(event, Laid | Made | Trimmed) and not (isinstance(event, Made) and event.keeps)
+            )
         return False
 
 

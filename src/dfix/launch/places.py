@@ -6,6 +6,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from dfix.image.files import MADE, Files
+from dfix.image.texts import trimmed
 from dfix.records import Record
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Places:
         if place is None:
             return self._heredoc(path)
         text = self.context.read(place)
-        return None if text is None or "\0" in text else Text(place, text)
+        return None if text is None or "\0" in text else Text(place, trimmed(self.files, path, text))
 
     def _heredoc(self, path: str) -> Text | None:
         found = self.files.origin(path)

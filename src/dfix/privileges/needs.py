@@ -306,6 +306,8 @@ class _Reader:
         if "$" in path or "{" in path:
             path = posixpath.dirname(re.split(r"[${]", path)[0].rstrip("/") + "/x")
         found = self.files.origin(path)
+        if found is not None and found.kind == "context" and found.path in self._programs():
+            return
         if found is not None and (
             found.kind in ("context", "image", "remote") or (found.kind == "base" and found.sure)
         ):
@@ -327,6 +329,10 @@ class _Reader:
         self.needs.assume(
             Assumption("path-made", f"it changes nothing for the program that {folder} is there ({where})", *at(where))
         )
+
+    def _programs(self) -> frozenset[str]:
+        """The files of the build context that run: scripts of the start, and sources."""
+        return frozenset((*self.launch.scripts, *self.behaviour.files))
 
     # ------------------------------------------------------------------ beside its own files
 
