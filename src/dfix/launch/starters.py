@@ -183,11 +183,22 @@ def _kubernetes(context: Context, stage: Stage, walk: Walk, at: At, names: froze
             data, problem = load_yaml(document)
             for container in _containers(data, 0) if not problem else ():
                 image = text_or_none(container.get("image")) or ""
+                if repository.last_part(image) not in names:
+                    continue
                 head, args = container.get("command"), container.get("args")
-                if repository.last_part(image) not in names or (head is None and args is None):
+                walk.launch.users += _as_root(table(container.get("securityContext")), text, path)
+                if head is None and args is None:
                     continue
                 here = at._replace(by=path, where=_where(text, path, "command:" if head is not None else "args:"))
                 _start(stage, walk, here, _expanded(head), _expanded(args))
+
+
+def _as_root(security: dict[str, Any], text: str, path: str) -> list[User]:
+    """What a manifest says that gives a container root, whoever its image is of."""
+    told = {"privileged: true": security.get("privileged") is True, "runAsUser: 0": security.get("runAsUser") == 0}
+    return [
+        User("privileged", f"{path} starts it with `{word}`", _where(text, path, word)) for word in told if told[word]
+    ]
 
 
 def _expanded(value: Any) -> list[str] | None:

@@ -48,7 +48,7 @@ def relied_on(found: Launch) -> str | None:
     shell = found.worked_in()
     if shell:
         return f"it starts a shell ({shell.word}): it looks like an image to work in"
-    for user in found.users:
+    for user in (u for u in found.users if u.kind != "privileged"):
         return f"{user.what}, and may need what a split leaves behind"
     for unread in found.unread:
         if not unread.is_own:
