@@ -79,7 +79,8 @@ class Native(Compiled):
     def built(self, subject: Subject, split: Split) -> tuple[str, ...]:
         """Nothing is known beforehand; Decline where no source was seen."""
         if not self.sources(subject, split).files:
-            raise Decline("no source of C or C++ stands in the build context, so what the program needs is not known")
+            why = "what is built from C or C++ does not stand in the build context"
+            raise Decline(f"{why}, so what the program needs is not known")
         return ()
 
     def finished(self, subject: Subject, split: Split, start: Start) -> Finished:

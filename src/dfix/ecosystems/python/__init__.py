@@ -94,9 +94,9 @@ def _starts_installer(info: TagInfo, start: Launch) -> str | None:
 
 
 def _of_another_kind(info: TagInfo) -> str:
-    """Why an image is left whole that has Python from elsewhere: from conda, or as a package of a distribution."""
+    """Why an image is left whole that has Python from elsewhere: from conda, or installed by its own steps."""
     apart = (effects.entry(info.language or "") or {}).get("not_split")
-    of_packages = f"Python is a package of the distribution on {info.reference}, which a second stage would lack"
+    of_packages = f"Python is installed by a step on {info.reference}, and a second stage would lack it"
     return apart or f"{of_packages} (an image python:…-slim has pip and an interpreter of its own)"
 
 
