@@ -79,6 +79,7 @@ class _Run:
         self.choose = choose
         self.applied: list[Change] = []
         self.said: dict[str, list[Declined]] = {}
+        self.answered: dict[str, Model] = {}  # which state each pass had nothing to make of
         self.skipped: list[Change] = []
         self.instead: list[Change] = []  # what --unsafe would have done in place of a SAFE fix that was made
         self.bugs: list[Bug] = []
@@ -117,8 +118,14 @@ class _Run:
 
     def _run_pass(self, one: Pass) -> None:
         """Lets one pass work until it has nothing more to do."""
-        while one.name not in self.failed and self.rounds < MAX_ROUNDS and self._round(one):
+        while self._has_work(one) and self._round(one):
             self.rounds += 1
+        self.answered[one.name] = self.model
+
+    def _has_work(self, one: Pass) -> bool:
+        """Whether to ask a pass: not where it failed, and once about a state that it has nothing to make of."""
+        asked = self.answered.get(one.name) is self.model
+        return not asked and one.name not in self.failed and self.rounds < MAX_ROUNDS
 
     def _round(self, one: Pass) -> bool:
         """Asks a pass once and makes what it found; False when nothing changed."""
