@@ -205,12 +205,19 @@ class _Run:
         """Keeps for --unsafe the fixes that would hold. What was offered before stands while the pass offers nothing
         else and has made nothing: --unsafe would do it first, though later passes have come before it here."""
         before = [s for s in self.skipped if s.pass_name == one.name]
-        holding = [(fix, record) for fix, record in unsafe if self._outcome(one, [fix]) is not None]
+        holding = self._holding(one, unsafe)
         offered = [record for _, record in holding]
         if not offered and not any(a.pass_name == one.name for a in self.applied):
             offered = before
         self.skipped = [*(s for s in self.skipped if s.pass_name != one.name), *offered]
         return holding
+
+    def _holding(self, one: Pass, unsafe: list[tuple[Fix, Change]]) -> list[tuple[Fix, Change]]:
+        """Those that break no guard: asked of all at once, as --unsafe would make them, and else of each."""
+        together = [fix for fix, _ in _disjoint(unsafe)]
+        if 1 < len(together) == len(unsafe) and self._outcome(one, together) is not None:
+            return unsafe
+        return [(fix, record) for fix, record in unsafe if self._outcome(one, [fix]) is not None]
 
     def _make(self, one: Pass, chosen: list[tuple[Fix, Change]]) -> bool:
         """Makes some fixes at once if every guard holds of them together."""

@@ -191,7 +191,7 @@ class Unparsed(Compiled):
 
     def _done(self, split: Split) -> Iterator[Done]:
         for run in split.stage.of("RUN"):
-            for done in (runs.done(run, split.stage, split.context) or ()) if split.context is not None else ():
+            for done in runs.done(run, split.stage, split.context) or ():
                 for leaf in effects.leaves(done):
                     if leaf.call is not None and leaf.call.tool in self.traits.tools:
                         yield leaf

@@ -233,11 +233,13 @@ class Files:
     def candidates(self, path: str) -> Iterator[Origin]:
         """What may lie at a path, the likeliest first, up to the first that is sure."""
         sure = True
+        kept: tuple[Log, Event] | None = None
         unseen: tuple[Log, Event] | None = None
         for log, event in self.history(path):
             if isinstance(event, Made) and event.keeps:
-                continue
-            if isinstance(event, Gone):
+                if kept is None and event.at == path:
+                    kept = log, event
+            elif isinstance(event, Gone):
                 if event.sure:
                     return
                 sure = False
@@ -248,7 +250,10 @@ class Files:
                     yield origin if sure else origin._replace(sure=False)
                     if sure and origin.sure:
                         return
-        yield from self._otherwise(path, unseen)
+        if kept:
+            yield Origin(MADE, path, kept[0].stage, kept[1].instruction)
+        else:
+            yield from self._otherwise(path, unseen)
 
     def _from(self, log: Log, event: Event, path: str) -> Iterator[Origin]:
         if isinstance(event, Made):
@@ -291,11 +296,7 @@ class Files:
             yield Origin(UNKNOWN, path, log.stage, laid.instruction, sure=False)
 
     def _otherwise(self, path: str, unseen: tuple[Log, Event] | None) -> Iterator[Origin]:
-        """What no copy tells of: a folder made unless it is there or on a copy's way, a command's work, the base's."""
-        for log, event in self.history(path):
-            if isinstance(event, Made) and event.keeps and event.at == path:
-                yield Origin(MADE, path, log.stage, event.instruction)
-                return
+        """What no copy tells of: a folder on a copy's way, a command's work, the base's."""
         maker = self.maker(path)
         if maker:
             yield Origin(MADE, path, self.stage, maker.instruction, sure=path not in SYSTEM)

@@ -43,7 +43,7 @@ class Split(Record):
     context_directory: str
     steps: tuple[Step, ...]
     state: State
-    context: Context | None = None
+    context: Context
 
 
 class Apart(Record):

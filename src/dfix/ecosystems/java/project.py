@@ -108,7 +108,7 @@ def elsewhere(subject: Subject, split: Split, path: str) -> tuple[Assumption, ..
 def made_from(split: Split, path: str) -> str:
     """The path in a build folder of what a step copies or moves to a path; the path itself without one."""
     for run in split.stage.of("RUN"):
-        for each in runs.done(run, split.stage, split.context) or () if split.context is not None else ():
+        for each in runs.done(run, split.stage, split.context) or ():
             if each.call is None or each.call.tool not in ("cp", "mv", "ln", "install"):
                 continue
             sources = [w for w in each.call.operands[:-1] if w.value or w.text]
@@ -178,7 +178,7 @@ def runtime(split: Split) -> Base:
 def _image(info: TagInfo, split: Split) -> tuple[str, str | None]:
     """The smallest image that runs what is built on a base, and what it is: a JRE, one without what windows and fonts
     need for a program that draws nothing, or the JDK without a build tool."""
-    draws = split.context is None or not _draws_nothing(split.context, split)
+    draws = not _draws_nothing(split.context, split)
     found = ((name, info.runtime(name)) for name in ("jre", "headless", "jdk") if not draws or name != "headless")
     return next((each for each in found if each[1] is not None), ("", None))
 

@@ -12,7 +12,7 @@ from dfix.model import copies
 from dfix.runtime import in_place
 
 from ..shared.base import Install, Needs, RuntimePlan, Split, Verdict
-from ..shared.interpreted import Reach, compiler_libraries, context_of, listed, only_installs, toolchain
+from ..shared.interpreted import Reach, compiler_libraries, listed, only_installs, toolchain
 from ..shared.interpreted import installed as installed_packages
 from . import installs, libraries, needs, venv
 from . import start as starts
@@ -168,7 +168,7 @@ def _stays_one(split: Split, installed: Installed, info: TagInfo, needed: tuple[
     """Whether nothing is built or fetched that a second stage would leave behind, and slim can do what is done."""
     if needed or toolchain(split) or not libraries.are_wheels(installed, info):
         return False
-    done = (each.call for run in split.stage.of("RUN") for each in runs.done(run, split.stage, context_of(split)) or ())
+    done = (each.call for run in split.stage.of("RUN") for each in runs.done(run, split.stage, split.context) or ())
     if any(call is not None and _only_builds(call) and call.tool not in _PLAIN for call in done):
         return False
     return in_place.needs_more(split.stage, frozenset(("python", *_PLAIN))) is None

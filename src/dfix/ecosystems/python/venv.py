@@ -32,7 +32,7 @@ _OTHERS = frozenset(("poetry", "pipenv", "uv", "pdm", "python -m venv", "cron", 
 
 def first_install(split: Split, start: Launch) -> Instruction | None:
     """The RUN before which the environment is made; None where the packages have to lie where they lie."""
-    done = tuple(commands(split, split.context or Context.none()))
+    done = tuple(commands(split, split.context))
     tools = {each.call.tool for _, found in done for each in found if each.call is not None}
     if tools & _OTHERS or any(name in split.state.env for name in _ENV):
         return None

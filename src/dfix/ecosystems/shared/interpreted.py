@@ -13,7 +13,6 @@ from dfix.records import Record
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dfix.context import Context
     from dfix.effects import Call, Done, Packages
     from dfix.launch import Launch
     from dfix.model.images import TagInfo
@@ -98,16 +97,9 @@ def executed(subject: Subject, split: Split, found: Found, look: str = "") -> No
         found.why.append(f"{sources_read(len(seen.files))}, and nothing else of the full image is used there")
 
 
-def context_of(split: Split) -> Context:
-    """The build context; an empty one where there is none."""
-    from dfix.context import Context
-
-    return split.context or Context.none()
-
-
 def installed(split: Split) -> tuple[Packages, ...]:
     """The packages of the distribution that the stage installs and removes."""
-    return runs.packages(split.stage, context_of(split))
+    return runs.packages(split.stage, split.context)
 
 
 def toolchain(split: Split) -> bool:
@@ -135,7 +127,7 @@ def compiler_libraries(split: Split, info: TagInfo) -> tuple[str, ...]:
 def only_installs(split: Split, is_installer: Callable[[Call], bool]) -> bool:
     """Whether every step installs packages, or works elsewhere: then the folder holds nothing but what was copied."""
     for run in split.stage.of("RUN"):
-        done = runs.done(run, split.stage, context_of(split))
+        done = runs.done(run, split.stage, split.context)
         if done is None or not all(_leaves_project(each, split, is_installer) for each in done):
             return False
     return True
