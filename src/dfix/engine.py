@@ -62,7 +62,7 @@ def rewrite(data: bytes, *, path: str, context: Context, options: Options, choos
         (),
         tuple(run.applied),
         tuple(run.declined),
-        (*run.instead, *(s for s in run.skipped if s not in run.instead)),
+        tuple(run.offered),
         tuple(run.bugs),
         told,
     )
@@ -80,7 +80,7 @@ class _Run:
         self.applied: list[Change] = []
         self.said: dict[str, list[Declined]] = {}
         self.answered: dict[str, Model] = {}  # which state each pass had nothing to make of
-        self.skipped: list[Change] = []
+        self.skipped: dict[str, list[Change]] = {}
         self.instead: list[Change] = []  # what --unsafe would have done in place of a SAFE fix that was made
         self.bugs: list[Bug] = []
         self.failed: set[str] = set()
@@ -92,6 +92,12 @@ class _Run:
     def declined(self) -> list[Declined]:
         """What each pass said when it was last asked: of the text that came out."""
         return [declined for found in self.said.values() for declined in found]
+
+    @property
+    def offered(self) -> list[Change]:
+        """What --unsafe would do."""
+        skipped = (change for found in self.skipped.values() for change in found)
+        return [*self.instead, *(change for change in skipped if change not in self.instead)]
 
     def notices(self) -> tuple[Notice, ...]:
         """What is to be said of the input in any case."""
@@ -114,7 +120,7 @@ class _Run:
                 return
         self.bugs.append(Bug("engine", "the passes do not come to rest on this file; it was left as it is"))
         self.text = self.original
-        self.applied, self.skipped, self.instead, self.said = [], [], [], {}
+        self.applied, self.skipped, self.instead, self.said = [], {}, [], {}
 
     def _run_pass(self, one: Pass) -> None:
         """Lets one pass work until it has nothing more to do."""
@@ -204,12 +210,11 @@ class _Run:
     def _offer(self, one: Pass, unsafe: list[tuple[Fix, Change]]) -> list[tuple[Fix, Change]]:
         """Keeps for --unsafe the fixes that would hold. What was offered before stands while the pass offers nothing
         else and has made nothing: --unsafe would do it first, though later passes have come before it here."""
-        before = [s for s in self.skipped if s.pass_name == one.name]
         holding = self._holding(one, unsafe)
         offered = [record for _, record in holding]
         if not offered and not any(a.pass_name == one.name for a in self.applied):
-            offered = before
-        self.skipped = [*(s for s in self.skipped if s.pass_name != one.name), *offered]
+            offered = self.skipped.get(one.name, [])
+        self.skipped[one.name] = offered
         return holding
 
     def _holding(self, one: Pass, unsafe: list[tuple[Fix, Change]]) -> list[tuple[Fix, Change]]:
