@@ -302,16 +302,9 @@ class Files:
             yield Origin(MADE, path, self.stage, maker.instruction, sure=path not in SYSTEM)
         if unseen:
             yield Origin(UNKNOWN, path, unseen[0].stage, unseen[1].instruction, sure=False)
-        first = self._first
+        first = self.stage.root
         if not first.is_scratch and may_be_of_base(first, path):
             yield Origin(BASE, path, first, None, first.image or "", sure=path in SYSTEM)
-
-    @property
-    def _first(self) -> Stage:
-        log = self._log
-        while log.parent is not None:
-            log = log.parent
-        return log.stage
 
     # What it is
 
