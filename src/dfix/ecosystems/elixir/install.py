@@ -1,7 +1,6 @@
-"""Elixir: mix; its dependencies are fetched and compiled before the source is copied.
+"""What mix needs of a project to fetch and compile its dependencies, before the source is copied.
 
-Sources: hexdocs.pm/mix (deps.get, deps.compile, release, umbrella projects), hexdocs.pm/elixir (Config),
-hexdocs.pm/phoenix (releases, which name what a release needs of its image).
+Sources: hexdocs.pm/mix (deps.get, deps.compile, umbrella projects), hexdocs.pm/elixir (Config).
 """
 
 from __future__ import annotations
@@ -10,19 +9,14 @@ import re
 from typing import TYPE_CHECKING
 
 from dfix.fixes import Assumption, Decline, Evidence
-from dfix.launch import launch
-from dfix.source import shortened
 
-from .shared.base import Install, Needs, RuntimePlan, Split, Verdict
-from .shared.project import outermost
+from ..shared.base import Install, Needs
+from ..shared.project import outermost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dfix.model.steps import Step
-    from dfix.subject import Subject
-
-    from .shared.project import Project
+    from ..shared.project import Project
 
 #: tasks that need the manifests, or nothing of the project; the last is told by the settings how to compile
 _EARLY = frozenset(("archive.install", "deps.get", "local.hex", "local.rebar", "deps.compile"))
@@ -35,43 +29,20 @@ _READS = re.compile(r"\b(?:File|Path|Code|EEx|System\.cmd|:os|:file)\.|\bimport_
 _UMBRELLA = re.compile(r"\bapps_path:\s*\"([\w./-]+)\"")
 
 
-class Elixir:
-    """Projects with a mix.exs."""
-
-    def needs(self, install: Install) -> Needs | None:
-        """mix.exs and mix.lock; the settings, too, where dependencies are compiled."""
-        tasks = _tasks(install) if install.call.tool == "mix" else frozenset()
-        compiles = _COMPILE in tasks
-        if not {"deps.get", _COMPILE} & tasks or not tasks <= _EARLY:
-            return None
-        if not install.context:
-            files = tuple(map(install.project.path, ("mix.exs", "mix.lock")))
-            assumed = "mix.exs and mix.lock stand beside the Dockerfile and read no other file"
-            return Needs(files, (), (Assumption("manifests-suffice", assumed),)) if not compiles else None
-        files = outermost(_files(install, compiles))
-        shown = ", ".join(f.removeprefix(install.folder).lstrip("/") for f in files)
-        sentence = f"mix {install.call.given} reads {shown}, all seen beside the Dockerfile"
-        return Needs(files, (Evidence("context", sentence),))
-
-    def plan(self, subject: Subject, split: Split) -> RuntimePlan | None:
-        """Why it is not split, and what its owner could do."""
-        start = launch(subject, split.stage)
-        mix = next((c for c in start.by("CMD", "ENTRYPOINT") if c.name in ("mix", "iex", "elixir")), None)
-        if mix is not None:
-            raise Decline(
-                f"it starts `{shortened(' '.join(mix.words))}`, which needs Elixir and the project: with `mix release` "
-                "the program would run without them"
-            )
-        if any(step.tool == "mix" and "release" in (w.value for w in step.command.words) for step in split.steps):
-            raise Decline(
-                "releases are not split yet: _build/prod/rel could be copied to the slim image of the builder's "
-                "Debian, with libstdc++6, openssl, libncurses6 and ca-certificates"
-            )
+def needs(install: Install) -> Needs | None:
+    """mix.exs and mix.lock; the settings, too, where dependencies are compiled."""
+    tasks = _tasks(install) if install.call.tool == "mix" else frozenset()
+    compiles = _COMPILE in tasks
+    if not {"deps.get", _COMPILE} & tasks or not tasks <= _EARLY:
         return None
-
-    def stays(self, step: Step, split: Split) -> Verdict:
-        """Not asked: nothing is split."""
-        return Verdict.UNKNOWN
+    if not install.context:
+        files = tuple(map(install.project.path, ("mix.exs", "mix.lock")))
+        assumed = "mix.exs and mix.lock stand beside the Dockerfile and read no other file"
+        return Needs(files, (), (Assumption("manifests-suffice", assumed),)) if not compiles else None
+    files = outermost(_files(install, compiles))
+    shown = ", ".join(f.removeprefix(install.folder).lstrip("/") for f in files)
+    sentence = f"mix {install.call.given} reads {shown}, all seen beside the Dockerfile"
+    return Needs(files, (Evidence("context", sentence),))
 
 
 def _tasks(install: Install) -> frozenset[str]:
@@ -126,6 +97,3 @@ def _settings(install: Install, project: Project) -> Iterator[str]:
         if _READS.search(text):
             raise Decline(f"{name} may read other files of the project, which dependencies are compiled with")
         yield project.path(name)
-
-
-ECOSYSTEM = Elixir()

@@ -1,0 +1,19 @@
+FROM elixir:1.17 AS build
+WORKDIR /app
+ENV MIX_ENV=prod
+RUN mix local.hex --force && mix local.rebar --force
+COPY mix.exs mix.lock ./
+RUN mix deps.get --only prod
+COPY . .
+RUN mix compile && mix release
+
+FROM debian:bookworm-slim
+RUN apt-get update && \
+    apt-get install -y --no-install-recommends ca-certificates tzdata libncurses6 libstdc++6 openssl && \
+    rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+ENV MIX_ENV=prod
+COPY --from=build /app/_build/prod/rel/harbour /app/_build/prod/rel/harbour
+ENV LANG=C.UTF-8
+EXPOSE 4000
+CMD ["/app/_build/prod/rel/harbour/bin/harbour", "start"]
