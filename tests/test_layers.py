@@ -11,7 +11,7 @@ SOURCE = Path(__file__).parent.parent / "src" / "dfix"
 #: each may import those before it, and itself
 ORDER = (
     "records source cache knowledge syntax edits origins fixes shell context model effects image launch behaviour "
-    "subject guards runtime privileges ecosystems passes results pragmas notices engine api report config cli"
+    "subject guards runtime privileges ecosystems passes results pragmas notices engine api report config lsp cli"
 ).split()
 ONLY = {
     "lark": {"syntax"},
@@ -20,6 +20,8 @@ ONLY = {
     "tree_sitter_bash": {"shell"},
     "rich": {"report", "cli"},
     "click": {"report", "cli"},
+    "pygls": {"lsp"},
+    "lsprotocol": {"lsp"},
 }
 #: what a pass may use of the package that it lies in
 OF_PASSES = ("dfix.passes", "dfix.passes.Phase", "dfix.passes.attempt")

@@ -82,6 +82,10 @@ class LineIndex:
         start = self._starts[self.line(offset) - 1]
         return sum(2 if ord(c) > 0xFFFF else 1 for c in self._text[start:offset])
 
+    def start(self, line: int) -> int:
+        """The offset at which a line starts; that of the last one for lines behind it."""
+        return self._starts[min(max(line, 1), len(self._starts)) - 1]
+
     def text_of(self, line: int) -> str:
         """The text of a line without its end; empty when there is no such line."""
         if not 0 < line <= len(self._starts):

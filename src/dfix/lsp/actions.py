@@ -1,0 +1,92 @@
+"""What an editor offers to do: each change by itself, all SAFE ones at once, or to leave something alone."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from lsprotocol.types import CodeAction, CodeActionKind, TextEdit
+
+from dfix import pragmas
+from dfix.lsp.diagnostics import of_change
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from lsprotocol.types import Diagnostic, Range, WorkspaceEdit
+
+    from dfix.lsp.findings import Findings
+    from dfix.results import Change, Proposal
+
+    Wrap = Callable[[list[TextEdit]], WorkspaceEdit]
+
+FIX_ALL = "source.fixAll.dfix"
+KINDS = (CodeActionKind.QuickFix, FIX_ALL)
+TITLE = 120
+
+
+def wanted(kind: str, only: Sequence[str] | None) -> bool:
+    """Whether a kind of action is asked for: ``source`` asks for ``source.fixAll`` and all below."""
+    return only is None or any(kind == each or kind.startswith(f"{each}.") for each in only)
+
+
+def quick_fixes(findings: Findings, where: Range, shown: Sequence[Diagnostic], wrap: Wrap) -> Iterator[CodeAction]:
+    """The changes that start in a range, each with the way to leave it alone."""
+    here = [p for p in findings.proposals if _meet(findings.range_of(p.change.line), where)]
+    for proposal in here:
+        yield _make(findings, proposal, shown, wrap)
+    ignored = dict.fromkeys((p.change.pass_name, p.change.line) for p in here)
+    for pass_name, line in ignored:
+        edit = ignore(findings, pass_name, line)
+        place = "in this file" if line <= findings.first_line else "here"
+        title = f"Leave out {pass_name} {place}: # dfix: ignore={pass_name}"
+        yield CodeAction(title, CodeActionKind.QuickFix, edit=wrap([edit]))
+
+
+def fix_all(edits: list[TextEdit], wrap: Wrap) -> CodeAction:
+    """All SAFE changes at once."""
+    return CodeAction("dfix: make all safe changes", FIX_ALL, edit=wrap(edits))
+
+
+def ignore(findings: Findings, pass_name: str, line: int) -> TextEdit:
+    """The edit that asks to leave an instruction alone: one more name in the comment there, else one more comment."""
+    start = findings.keyword_offset(line)
+    text = findings.buffer.text
+    at = text.rfind("\n", 0, start) + 1 if start is not None else 0
+    above = text.rfind("\n", 0, max(at - 1, 0)) + 1
+    own = pragmas.OWN.match(text[above:at].lstrip(" \t")) if at else None
+    if own is not None:
+        end = above + len(text[above:at]) - len(text[above:at].lstrip(" \t")) + own.end("names")
+        return TextEdit(findings.places.range(end, end), f",{pass_name}")
+    indent = re.match(r"[ \t]*", text[at:])
+    newline = "\r\n" if "\r\n" in text else "\n"
+    comment = f"{indent[0] if indent else ''}# dfix: ignore={pass_name}{newline}"
+    return TextEdit(findings.places.range(at, at), comment)
+
+
+def _make(findings: Findings, proposal: Proposal, shown: Sequence[Diagnostic], wrap: Wrap) -> CodeAction:
+    change = proposal.change
+    own = of_change(findings, change)
+    same = [each for each in shown if each.code == own.code and each.range == own.range]
+    return CodeAction(
+        _title(change),
+        CodeActionKind.QuickFix,
+        diagnostics=[each for each in same if each.message == own.message] or None,
+        is_preferred=change.safe or None,
+        edit=wrap(findings.edits(proposal)),
+    )
+
+
+def _title(change: Change) -> str:
+    if change.safe:
+        return _short(f"{change.pass_name}: {change.summary}")
+    return f"{change.pass_name} (unsafe): {change.summary}, if {change.assumption}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= TITLE else f"{text[: TITLE - 1]}…"
+
+
+def _meet(one: Range, other: Range) -> bool:
+    """Whether two ranges share a line: an editor asks for the line of the cursor, or for what is selected."""
+    return one.start.line <= other.end.line and other.start.line <= one.end.line

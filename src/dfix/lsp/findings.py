@@ -1,0 +1,97 @@
+"""What is known of one version of a document: every change that could be made, what was declined, what is wrong."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from dfix.api import rewrite
+from dfix.lsp.places import Places
+from dfix.source import LineIndex, decode
+from dfix.syntax import Positions, parse, render
+
+if TYPE_CHECKING:
+    from lsprotocol.types import Range, TextEdit
+
+    from dfix.lsp.documents import Buffer
+    from dfix.lsp.settings import Settings
+    from dfix.lsp.work import Job
+    from dfix.results import Options, Proposal, Result
+
+
+class Findings:
+    """See above. Lines count from 1 and are the document's."""
+
+    def __init__(
+        self, buffer: Buffer, settings: Settings, proposals: tuple[Proposal, ...], result: Result, encoding: str
+    ) -> None:
+        self.buffer = buffer
+        self.settings = settings
+        self.proposals = proposals
+        self.result = result
+        self.places = Places(buffer.text, encoding)
+
+    def range_of(self, line: int | None) -> Range:
+        """The instruction whose keyword stands in a line, without its comments; else that line."""
+        start, end = self._spans.get(line or 1) or self._span_of_line(line or 1)
+        return self.places.range(start, end)
+
+    def range_from(self, line: int, column: int) -> Range:
+        """From a column, which counts characters from 1, to the end of its line."""
+        start, end = self._span_of_line(line)
+        return self.places.range(min(start + max(column - 1, 0), end), end)
+
+    def edits(self, proposal: Proposal) -> list[TextEdit]:
+        """What one change alone does to the document."""
+        return self.places.edits(decode(proposal.after))
+
+    def keyword_offset(self, line: int) -> int | None:
+        """Where the instruction starts whose keyword stands in a line."""
+        span = self._spans.get(line)
+        return None if span is None else span[0]
+
+    @property
+    def first_line(self) -> int:
+        """The line of the first instruction."""
+        return min(self._spans, default=1)
+
+    def _span_of_line(self, line: int) -> tuple[int, int]:
+        start = self._index.start(line)
+        return start, start + len(self._index.text_of(line))
+
+    @cached_property
+    def _index(self) -> LineIndex:
+        return LineIndex(self.buffer.text)
+
+    @cached_property
+    def _spans(self) -> dict[int, tuple[int, int]]:
+        """The line of its keyword to start and end of each instruction, without its line end."""
+        file = parse(self.buffer.text)
+        positions = Positions(file)
+        found = {}
+        for instruction in file.instructions:
+            start, end = positions.span(instruction)
+            start += len(render(instruction.comments)) if instruction.comments else 0
+            text = self.buffer.text[start:end]
+            start += len(text) - len(text.lstrip())
+            found[self._index.line(start)] = (start, max(start, end - (len(text) - len(text.rstrip()))))
+        return found
+
+
+def look(buffer: Buffer, settings: Settings, encoding: str, job: Job) -> Findings:
+    """All that is known of a version of a document."""
+    found: list[Proposal] = []
+
+    def note(proposal: Proposal) -> bool:
+        job.check()
+        found.append(proposal)
+        return False
+
+    result = rewrite(buffer.text, context=buffer.context, path=buffer.path, options=settings.options, choose=note)
+    return Findings(buffer, settings, tuple(found), result, encoding)
+
+
+def fixed(buffer: Buffer, options: Options, encoding: str) -> tuple[list[TextEdit], Result]:
+    """The edits that make all changes at once which the options let through."""
+    result = rewrite(buffer.text, context=buffer.context, path=buffer.path, options=options)
+    return Places(buffer.text, encoding).edits(result.text) if result.changed else [], result

@@ -1,0 +1,42 @@
+"""What is known of the open documents, each looked at once for a version of it and the settings that hold."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING
+
+from dfix.lsp.findings import look
+
+if TYPE_CHECKING:
+    from dfix.lsp.documents import Buffer
+    from dfix.lsp.findings import Findings
+    from dfix.lsp.settings import Settings
+    from dfix.lsp.work import Worker
+
+    Known = tuple[Buffer, Settings]
+
+
+class Looking:
+    """The newest version wins: when a document has changed, what is still looked at of the one before is dropped, and
+    who waits for that is told so (``CancelledError``)."""
+
+    def __init__(self, worker: Worker) -> None:
+        self._worker = worker
+        self._tasks: dict[str, tuple[Known, asyncio.Task[Findings]]] = {}
+
+    async def at(self, buffer: Buffer, settings: Settings, encoding: str) -> Findings:
+        """All that is known of a document."""
+        known, task = self._tasks.get(buffer.uri, (None, None))
+        if task is None or known != (buffer, settings):
+            self.forget(buffer.uri)
+            work = partial(look, buffer, settings, encoding)
+            task = asyncio.create_task(self._worker.in_background(work))
+            self._tasks[buffer.uri] = (buffer, settings), task
+        return await asyncio.shield(task)
+
+    def forget(self, uri: str) -> None:
+        """Drops what is known of a document, and what is still looked at of it."""
+        _, task = self._tasks.pop(uri, (None, None))
+        if task is not None:
+            task.cancel()

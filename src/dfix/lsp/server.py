@@ -1,0 +1,288 @@
+"""The server: what an editor may ask, and what it is told unasked."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+from pygls.exceptions import FeatureRequestError, JsonRpcException
+from pygls.lsp.server import LanguageServer
+
+import dfix
+from dfix.lsp import actions, hover
+from dfix.lsp.configuration import Configuration
+from dfix.lsp.diagnostics import diagnostics
+from dfix.lsp.documents import Buffer, buffer_of
+from dfix.lsp.findings import fixed
+from dfix.lsp.looking import Looking
+from dfix.lsp.work import Stopped, Worker
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dfix.lsp.findings import Findings
+    from dfix.results import Bug, Options
+
+#: how long nothing is typed before a document is looked at, in seconds
+PAUSE = 0.25
+#: files beside a Dockerfile that say what may be done to it
+WATCHED = (
+    "**/{.dockerignore,*.dockerignore,package.json,*lock*,go.mod,go.sum,Cargo.toml,pyproject.toml,requirements*.txt,"
+    "setup.py,setup.cfg,Pipfile,Gemfile,composer.json,pom.xml,*.gradle,*.gradle.kts,*.csproj,compose*.y*ml,"
+    "docker-compose*.y*ml,Makefile,Procfile}"
+)
+log = logging.getLogger("dfix")
+
+
+class Server(LanguageServer):
+    """What runs here runs in the event loop, and is short; what takes time is the worker's."""
+
+    def __init__(self) -> None:
+        sync = types.TextDocumentSyncKind.Full  # Dockerfiles are short, and lines are counted in one place
+        super().__init__("dfix", dfix.__version__, text_document_sync_kind=sync)
+        self.configuration = Configuration(self)
+        self._worker = Worker()
+        self._looking = Looking(self._worker)
+        self._pauses: dict[str, asyncio.Task[None]] = {}
+        self._all_safe: dict[str, tuple[Buffer, Options, list[types.TextEdit]]] = {}
+        self._is_warm = False
+
+    def shutdown(self) -> None:
+        """Ends, whatever is still under way."""
+        self._worker.close()
+        super().shutdown()  # type: ignore[no-untyped-call]
+
+    def open_files(self) -> list[str]:
+        """The addresses of all open documents."""
+        return list(self.workspace.text_documents)
+
+    def buffer(self, uri: str) -> Buffer | None:
+        """What an open Dockerfile holds; None for what is none, or is not open."""
+        document = self.workspace.text_documents.get(uri)
+        return None if document is None else buffer_of(document)
+
+    async def findings(self, uri: str) -> Findings | None:
+        """What is known of a document as it is now; None for what is no Dockerfile, or when we fail."""
+        settings = await self.configuration.of(uri)
+        buffer = self.buffer(uri)
+        if buffer is None:
+            return None
+        try:
+            return await self._looking.at(buffer, settings, self._encoding)
+        except Exception as error:  # a bug of ours never costs more than the answer
+            self._failed(error)
+            return None
+
+    async def formatting(self, uri: str) -> list[types.TextEdit]:
+        """The edits of a formatting, which an editor asks for on save as well."""
+        options = (await self.configuration.of(uri)).formatting
+        buffer = self.buffer(uri)
+        return [] if buffer is None or options is None else await self._edits(buffer, options)
+
+    async def all_safe(self, uri: str) -> list[types.TextEdit]:
+        """The edits that make every change that the settings let through."""
+        options = (await self.configuration.of(uri)).options
+        buffer = self.buffer(uri)
+        if buffer is None:
+            return []
+        known = self._all_safe.get(uri)
+        if known is None or known[:2] != (buffer, options):
+            known = self._all_safe[uri] = buffer, options, await self._edits(buffer, options._replace(unsafe=False))
+        return known[2]
+
+    async def _edits(self, buffer: Buffer, options: Options) -> list[types.TextEdit]:
+        """The edits to a document; none when it has changed meanwhile, or when we fail."""
+        try:
+            edits, result = await self._worker.now(lambda _job: fixed(buffer, options, self._encoding))
+        except Exception as error:  # a bug of ours never costs more than the answer
+            self._failed(error)
+            return []
+        self._tell(result.bugs)
+        return edits if self.buffer(buffer.uri) == buffer else []
+
+    def report_server_error(self, error: Exception, source: type[Exception]) -> None:
+        """Logs a fault of ours, and never shows it in the way of somebody who types."""
+        if not issubclass(source, FeatureRequestError):  # that is the answer to the request, already
+            self._failed(error)
+
+    # What an editor is told unasked
+
+    def refresh(self, uri: str, pause: float = PAUSE) -> None:
+        """Looks at a document anew, once nothing has happened to it for a while."""
+        self.forget(uri)
+        self._pauses[uri] = asyncio.create_task(self._publish(uri, pause))
+
+    def forget(self, uri: str) -> None:
+        """Drops what is known of a document and what was to be found out."""
+        pause = self._pauses.pop(uri, None)
+        if pause is not None:
+            pause.cancel()
+        self._looking.forget(uri)
+        self._all_safe.pop(uri, None)
+
+    def clear(self, uri: str) -> None:
+        """Takes back what was shown of a document."""
+        self.forget(uri)
+        self.configuration.forget(uri)
+        self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
+
+    async def _publish(self, uri: str, pause: float) -> None:
+        await asyncio.sleep(pause)
+        findings = await self.findings(uri)
+        if findings is None:
+            return
+        self._tell(findings.result.bugs)
+        shown = types.PublishDiagnosticsParams(uri, diagnostics(findings), findings.buffer.version)
+        self.text_document_publish_diagnostics(shown)
+        self._warm()
+
+    def _warm(self) -> None:
+        """What was loaded for the first document stays for good: the collector need not look at it again."""
+        if not self._is_warm:
+            self._is_warm = True
+            gc.collect()
+            gc.freeze()
+
+    def _tell(self, bugs: Sequence[Bug]) -> None:
+        for bug in bugs:
+            self._log(f"this is a bug in dfix, please report it: {bug.pass_name}: {bug.message}")
+
+    def _failed(self, error: Exception) -> None:
+        if not isinstance(error, Stopped):
+            log.error("bug in dfix", exc_info=error)
+            self._log(f"this is a bug in dfix, please report it: {type(error).__name__}: {error}")
+
+    def _log(self, message: str) -> None:
+        self.window_log_message(types.LogMessageParams(types.MessageType.Error, message))
+
+    @property
+    def _encoding(self) -> str:
+        return self.workspace.position_encoding or types.PositionEncodingKind.Utf16
+
+
+def workspace_edit(server: Server, uri: str, edits: list[types.TextEdit]) -> types.WorkspaceEdit:
+    """Edits of one document, for the version that it has, where the editor looks at that."""
+    capabilities = server.client_capabilities.workspace
+    can = capabilities.workspace_edit if capabilities is not None else None
+    if can is None or not can.document_changes:
+        return types.WorkspaceEdit(changes={uri: edits})
+    document = server.workspace.text_documents[uri]
+    of = types.OptionalVersionedTextDocumentIdentifier(uri, document.version)
+    return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(of, list(edits))])
+
+
+def make_server() -> Server:
+    """The server with all that it can be asked."""
+    server = Server()
+    _follow_documents(server)
+    _follow_surroundings(server)
+    _answer(server)
+    return server
+
+
+def _follow_documents(server: Server) -> None:
+    @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
+    def opened(params: types.DidOpenTextDocumentParams) -> None:
+        server.refresh(params.text_document.uri, 0)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
+    def changed(params: types.DidChangeTextDocumentParams) -> None:
+        server.refresh(params.text_document.uri)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
+    def saved(params: types.DidSaveTextDocumentParams) -> None:
+        server.refresh(params.text_document.uri)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
+    def closed(params: types.DidCloseTextDocumentParams) -> None:
+        server.clear(params.text_document.uri)
+
+
+def _follow_surroundings(server: Server) -> None:
+    def refresh_all() -> None:
+        for uri in server.open_files():
+            server.refresh(uri)
+
+    @server.feature(types.INITIALIZE)
+    def initialize(params: types.InitializeParams) -> None:
+        server.configuration.give(params.initialization_options)
+
+    @server.feature(types.INITIALIZED)
+    async def initialized(_params: types.InitializedParams) -> None:
+        wanted = types.RegistrationParams(_registrations(server.client_capabilities.workspace))
+        if wanted.registrations:
+            with suppress(JsonRpcException):  # it said that it could; it has to do without, then
+                await server.client_register_capability_async(wanted)
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
+    def configured(params: types.DidChangeConfigurationParams) -> None:
+        server.configuration.give(params.settings)
+        refresh_all()
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
+    def folders_changed(_params: types.DidChangeWorkspaceFoldersParams) -> None:
+        server.configuration.forget()
+        refresh_all()
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
+    def files_changed(_params: types.DidChangeWatchedFilesParams) -> None:
+        server.configuration.forget()
+        refresh_all()
+
+
+def _registrations(can: types.WorkspaceClientCapabilities | None) -> list[types.Registration]:
+    """What the editor is asked to tell of: files beside the Dockerfiles, its own settings."""
+    found = []
+    if can and can.did_change_watched_files and can.did_change_watched_files.dynamic_registration:
+        watched = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher(WATCHED)])
+        found.append(types.Registration("dfix-files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, watched))
+    if can and can.did_change_configuration and can.did_change_configuration.dynamic_registration:
+        section = types.DidChangeConfigurationRegistrationOptions("dfix")
+        found.append(types.Registration("dfix-settings", types.WORKSPACE_DID_CHANGE_CONFIGURATION, section))
+    return found
+
+
+def _answer(server: Server) -> None:
+    @server.feature(types.TEXT_DOCUMENT_FORMATTING)
+    async def formatting(params: types.DocumentFormattingParams) -> list[types.TextEdit]:
+        return await server.formatting(params.text_document.uri)
+
+    @server.feature(types.TEXT_DOCUMENT_HOVER)
+    async def hovering(params: types.HoverParams) -> types.Hover | None:
+        findings = await server.findings(params.text_document.uri)
+        return None if findings is None else hover.hover(findings, params.position)
+
+    kinds = types.CodeActionOptions(code_action_kinds=list(actions.KINDS))
+
+    @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, kinds)
+    async def code_actions(params: types.CodeActionParams) -> list[types.CodeAction]:
+        return await _actions(server, params)
+
+
+async def _actions(server: Server, params: types.CodeActionParams) -> list[types.CodeAction]:
+    uri, only = params.text_document.uri, params.context.only
+    wrap = partial(workspace_edit, server, uri)
+    found: list[types.CodeAction] = []
+    if actions.wanted(types.CodeActionKind.QuickFix, only):
+        findings = await server.findings(uri)
+        if findings is not None:
+            found += actions.quick_fixes(findings, params.range, params.context.diagnostics, wrap)
+    # a cursor that moves asks for what can be done there, and not for what can be done everywhere
+    moves = params.context.trigger_kind == types.CodeActionTriggerKind.Automatic and only is None
+    if actions.wanted(actions.FIX_ALL, only) and not moves:
+        edits = await server.all_safe(uri)
+        found += [actions.fix_all(edits, wrap)] if edits else []
+    return found
+
+
+def serve() -> None:
+    """Speaks with an editor over standard input and output until it ends."""
+    gc.enable()
+    logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
+    logging.getLogger("pygls").setLevel(logging.ERROR)
+    make_server().start_io()

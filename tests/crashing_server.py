@@ -1,0 +1,52 @@
+"""`dfix lsp` with a fault in it, for tests: a pass or what stands below fails on a text that has ``# crash`` in it, or
+a rewrite of a text that begins with ``# slow`` takes its time. It logs each text that it begins with, and what for."""
+
+from __future__ import annotations
+
+import builtins
+import sys
+import time
+from typing import Any
+
+from lsprotocol import types
+
+from dfix import api, engine, syntax
+from dfix.lsp import findings, server
+from dfix.passes.clean_up import CleanUp
+from dfix.syntax import render
+
+KIND, ERROR = (*sys.argv[1:], "ValueError")[:2]
+genuine_parse, genuine_rewrite = syntax.parse, api.rewrite
+genuine_run = CleanUp.run
+serving = server.make_server()
+
+
+def fail(text: str) -> None:
+    if "# crash" in text:
+        raise getattr(builtins, ERROR)("planted")
+
+
+def failing_run(self: CleanUp, subject: Any) -> Any:
+    fail(render(subject.file))
+    return genuine_run(self, subject)
+
+
+def failing_parse(text: str) -> Any:
+    fail(text)
+    return genuine_parse(text)
+
+
+def noted_rewrite(text: str, **named: Any) -> Any:
+    what = "look" if "choose" in named else "format"
+    serving.window_log_message(types.LogMessageParams(types.MessageType.Log, f"{what}: {text}"))
+    time.sleep(1 if text.startswith("# slow") else 0)
+    return genuine_rewrite(text, **named)
+
+
+if KIND == "pass":
+    CleanUp.run = failing_run  # type: ignore[method-assign]
+elif KIND == "below":
+    engine.__dict__["parse"] = failing_parse
+else:
+    findings.__dict__["rewrite"] = noted_rewrite
+serving.start_io()
