@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dfix.cli.settings import STDIN, Settings
+from dfix.cli.settings import STDIN, TEXT, Settings
 from dfix.config.given import Given, Setting
 from dfix.report.color import wants_color
 
@@ -22,7 +22,8 @@ and Containerfile.*, without .git, node_modules, virtual environments and whatev
 none is given. A lone - reads standard input and writes the fixed text (with --diff: the diff) to standard output, or
 nothing when the input is not a Dockerfile.
 
-The diff goes to standard output, for git apply or patch -p1, and everything else to standard error.
+The diff goes to standard output, for git apply or patch -p1, and everything else to standard error. With
+--output-format standard output is a document for another program, which says all that there is to say.
 
 \b
 Exit codes:
@@ -79,6 +80,20 @@ def _accepted(_context: click.Context, _parameter: click.Parameter, incomplete: 
     from dfix.knowledge import load
 
     return [name for name in load("assumptions") if name.startswith(incomplete)]
+
+
+def _format(context: click.Context, parameter: click.Parameter, name: str) -> str:
+    """A format that there is; which ones is only looked up when one is named."""
+    if name == TEXT:
+        return name
+    from dfix.report import formats
+
+    known = formats.names()
+    if name not in known:
+        raise click.BadParameter(
+            f"there is no format {name!r}. The formats are: {', '.join(known)}.", context, parameter
+        )
+    return name
 
 
 def _version(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
@@ -153,6 +168,13 @@ def _version(context: click.Context, _parameter: click.Parameter, wanted: bool) 
     "--stdin-filename", type=str, metavar="PATH", help="What - is called, and where its build context is found."
 )
 @click.option(
+    "--output-format",
+    default=TEXT,
+    metavar="FORMAT",
+    callback=_format,
+    help="What standard output is: text (the diff); github, gitlab, json, markdown or sarif: a document, alone.",
+)
+@click.option(
     "--color",
     type=click.Choice(["auto", "always", "never"]),
     default="auto",
@@ -176,6 +198,7 @@ def dfix(
     isolated: bool,
     no_context: bool,
     stdin_filename: str | None,
+    output_format: str,
     color: str,
 ) -> int:
     """Check the combination of options, then run; the answer is the exit code."""
@@ -188,19 +211,22 @@ def dfix(
         raise click.UsageError("--config cannot be combined with --isolated.")
     if from_stdin and len(set(paths)) > 1:
         raise click.UsageError("- (standard input) cannot be combined with other paths.")
+    if write and output_format != TEXT:
+        _check_written(output_format, from_stdin)
     if stdin_filename is not None and not from_stdin:
         raise click.UsageError("--stdin-filename goes with - (standard input).")
 
     settings = Settings(
         write=write,
         check=check,
-        show_diff=diff or not (write or check or from_stdin),
+        show_diff=output_format == TEXT and (diff or not (write or check or from_stdin)),
         given=Given(_given(unsafe, select, ignore, also, accept, context_dir), config_file, isolated),
         no_context=no_context,
         color_out=wants_color(color, _is_terminal(sys.stdout), os.environ),
         color_err=wants_color(color, _is_terminal(sys.stderr), os.environ),
         to_terminal=_is_terminal(sys.stdout),
         encoding=getattr(sys.stdout, "encoding", None) or "utf-8",
+        output_format=output_format,
     )
     from dfix.cli import run
 
@@ -223,6 +249,18 @@ def _given(
     if unsafe is not None:
         found.append(Setting("unsafe", unsafe, "--unsafe" if unsafe else "--safe"))
     return tuple(found)
+
+
+def _check_written(output_format: str, from_stdin: bool) -> None:
+    """Whether a document can go with --write."""
+    from dfix.report import formats
+
+    if from_stdin:
+        raise click.UsageError("--write - writes the text to standard output: it goes with --output-format text only.")
+    if not formats.tells_writes(output_format):
+        raise click.UsageError(
+            f"--write cannot be combined with --output-format {output_format}, which lists lines of files as they are."
+        )
 
 
 def _is_terminal(stream: object) -> bool:

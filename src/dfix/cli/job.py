@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from dfix.cli.settings import FAILED, FOUND, OK, OUR_BUG, Outcome, Settings
+from dfix.cli.settings import FAILED, FOUND, OK, OUR_BUG, TEXT, Outcome, Settings
 from dfix.context.root import context_root
 from dfix.report import text
 
 if TYPE_CHECKING:
-    from dfix.results import Result
+    from dfix.results import Options, Result
 
 STDIN_NAME = "<stdin>"
 # What a nameless standard input is called in a diff, so that `git apply` in the folder does the likely thing.
@@ -40,9 +40,18 @@ def process_stdin(data: bytes, name: str | None, settings: Settings) -> Outcome:
 
 def bug_outcome(path: str, message: str, settings: Settings) -> Outcome:
     """What is said when dfix itself failed on a file."""
-    return Outcome(
-        OUR_BUG, errors=text.error_text(path, f"this is a bug in dfix, please report it: {message}", settings.color_err)
-    )
+    return failed_outcome(path, f"this is a bug in dfix, please report it: {message}", settings, OUR_BUG)
+
+
+def failed_outcome(path: str, reason: str, settings: Settings, code: int = FAILED, line: int | None = None) -> Outcome:
+    """A file of which there is nothing to say but that it failed."""
+    place = f"{path}:{line}" if line else path
+    outcome = Outcome(code, errors=text.error_text(place, reason, settings.color_err))
+    if settings.output_format == TEXT:
+        return outcome
+    from dfix.report.formats import Report
+
+    return outcome._replace(report=Report(path, failure=reason, line=line))
 
 
 def _guarded(data: bytes, path: str | None, shown: str, settings: Settings, filtering: bool = False) -> Outcome:
@@ -64,21 +73,21 @@ def _process(data: bytes, path: str | None, shown: str, settings: Settings, filt
     try:
         holds = config.of(path or STDIN_DIFF_NAME, settings.given)
     except config.WrongConfig as wrong:
-        return Outcome(FAILED, errors=text.error_text(wrong.place, wrong.message, settings.color_err))
+        return failed_outcome(wrong.file, wrong.message, settings, line=wrong.line)
     left_out = holds.left_out(path) if path else None
     if left_out is not None:
         return _left_out(data, shown, left_out.origin, settings, filtering)
     root = context_root(path, data, holds.value("context"), settings.no_context)
     result = rewrite(data, context=root, path=path, options=holds.options)
+    if settings.output_format != TEXT:
+        return _with_report(result, (root, path, holds.options), shown, settings)
 
     errors = "".join(text.problem_text(problem, shown, settings.color_err) for problem in result.problems)
     errors += "".join(text.bug_text(bug, shown, settings.color_err) for bug in result.bugs)
     errors += "".join(text.notice_text(notice, shown, settings.color_err) for notice in result.notices)
-    code = OUR_BUG if result.bugs else FAILED if result.problems else OK
+    code = _code(result, settings)
     if result.problems:
         return Outcome(code, errors=errors)
-    if result.changed and settings.check:
-        code = max(code, FOUND)
     outcome = Outcome(code, errors=errors, changed=result.changed, offered=len(result.offered))
     if settings.show_diff:
         return _with_diff(outcome, result, path, shown, settings)
@@ -94,6 +103,35 @@ def _left_out(data: bytes, shown: str, origin: str, settings: Settings, filterin
     note = text.error_text(shown, f"left alone, as exclude in {origin} says", settings.color_err)
     given_back = filtering and not (settings.check or settings.show_diff)
     return Outcome(out=data if given_back else b"", errors=note)
+
+
+def _code(result: Result, settings: Settings) -> int:
+    if result.bugs:
+        return OUR_BUG
+    if result.problems:
+        return FAILED
+    return FOUND if result.changed and settings.check else OK
+
+
+def _with_report(
+    result: Result, asked: tuple[str | None, str | None, Options], shown: str, settings: Settings
+) -> Outcome:
+    """For a document: the file as data, and written where that is wanted."""
+    from dfix.report.formats import Report, wants_proposals
+
+    outcome = Outcome(_code(result, settings), changed=result.changed, offered=len(result.offered))
+    report = Report(shown, result)
+    if wants_proposals(settings.output_format) and not result.problems:
+        from dfix.api import propose
+
+        context, path, options = asked
+        report = report._replace(proposals=propose(result.before, context=context, path=path, options=options)[0])
+    if not settings.write:
+        return outcome._replace(report=report)
+    outcome = _with_write(outcome, result, shown, settings)
+    failure = outcome.report.failure if outcome.report else None
+    written = result.changed and failure is None
+    return outcome._replace(notes="", report=report._replace(failure=failure, written=written))
 
 
 def _with_diff(outcome: Outcome, result: Result, path: str | None, shown: str, settings: Settings) -> Outcome:
@@ -135,4 +173,4 @@ def _changed_line(verb: str, result: Result, shown: str, settings: Settings) -> 
 
 def _unreadable(path: str, error: Exception, settings: Settings, lead: str = "") -> Outcome:
     reason = getattr(error, "strerror", None) or str(error)
-    return Outcome(FAILED, errors=text.error_text(path, lead + reason, settings.color_err))
+    return failed_outcome(path, lead + reason, settings)

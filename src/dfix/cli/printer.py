@@ -53,12 +53,17 @@ class Printer:
         self._failed += outcome.code == FAILED
         self._bugs += outcome.code == OUR_BUG
         self._unsafe += outcome.offered
-        if outcome.out or outcome.notes or outcome.errors:
+        if outcome.report is None and (outcome.out or outcome.notes or outcome.errors):
             self.hide_bar()
             self._write_out(outcome.out)
             self._write_notes(outcome.notes)
             self._write_err("" if outcome.errors in self._said else outcome.errors)
             self._said.add(outcome.errors)
+
+    def write(self, piece: str) -> None:
+        """Print a piece of a document."""
+        self.hide_bar()
+        self._write_out(piece.encode("utf-8", "backslashreplace"))
 
     def summarize(self) -> None:
         """The last line: how many files of each kind. A single file that was spoken about needs none."""

@@ -3,49 +3,52 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
+from itertools import chain
+from typing import TYPE_CHECKING
 
 from dfix.cli.printer import Printer, ReaderGone
-from dfix.cli.settings import FAILED, INTERRUPTED, Outcome, Settings
+from dfix.cli.settings import INTERRUPTED, TEXT, Outcome, Settings
 from dfix.report import text
+
+if TYPE_CHECKING:
+    from dfix.report.formats import Report
 
 
 def run_stdin(name: str | None, settings: Settings) -> int:
     """Fix standard input; the answer is the exit code."""
     from dfix.cli.files import read_bounded
-    from dfix.cli.job import STDIN_NAME, process_stdin
+    from dfix.cli.job import STDIN_NAME, failed_outcome, process_stdin
 
     printer = Printer(settings)
     try:
         data = read_bounded(sys.stdin.buffer)
     except OSError as error:
         reason = error.strerror or str(error)
-        outcome = Outcome(FAILED, errors=text.error_text(name or STDIN_NAME, reason, settings.color_err))
+        outcome = failed_outcome(name or STDIN_NAME, reason, settings)
     else:
         outcome = process_stdin(data, name, settings)
     with suppress(ReaderGone):
-        printer.show(outcome)
+        _show([outcome], printer, settings)
     return printer.code
 
 
 def run_paths(paths: tuple[str, ...], settings: Settings) -> int:
     """Fix files and whatever is found in folders; the answer is the exit code."""
     from dfix.cli.discover import discover
+    from dfix.cli.job import failed_outcome
 
     printer = Printer(settings)
     try:
         found = discover(paths)
-        for path, reason in found.failures:
-            printer.show(Outcome(FAILED, errors=text.error_text(path, reason, settings.color_err)))
         for path in found.empty:
             printer.show(Outcome(errors=text.error_text(path, "no Dockerfile found", settings.color_err)))
-        printer.expect(len(found.files))
+        printer.expect(len(found.files) + len(found.failures))
+        failed = [failed_outcome(path, reason, settings) for path, reason in found.failures]
         work = _outcomes(found.files, settings)
         try:
-            for outcome in work:
-                printer.show(outcome)
-                printer.advance()
+            _show(chain(failed, work), printer, settings)
         finally:
             work.close()
             printer.hide_bar()
@@ -55,6 +58,27 @@ def run_paths(paths: tuple[str, ...], settings: Settings) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     return printer.code
+
+
+def _show(outcomes: Iterable[Outcome], printer: Printer, settings: Settings) -> None:
+    """Print outcomes as they come, or the document that they make."""
+    shown = _shown(outcomes, printer)
+    if settings.output_format == TEXT:
+        for _ in shown:
+            pass
+        return
+    from dfix.report import formats
+
+    for piece in formats.document(settings.output_format)(shown):
+        printer.write(piece)
+
+
+def _shown(outcomes: Iterable[Outcome], printer: Printer) -> Iterator[Report]:
+    for outcome in outcomes:
+        printer.show(outcome)
+        printer.advance()
+        if outcome.report is not None:
+            yield outcome.report
 
 
 def _outcomes(files: list[str], settings: Settings) -> Generator[Outcome, None, None]:

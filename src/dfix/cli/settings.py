@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from dfix.config.given import Given
 from dfix.records import Record
 
+if TYPE_CHECKING:
+    from dfix.report.formats import Report
+
+
 STDIN = "-"
+TEXT = "text"
 
 # Exit codes.
 OK, FOUND, FAILED, OUR_BUG, INTERRUPTED = 0, 1, 2, 123, 130
@@ -16,6 +23,7 @@ class Settings(Record):
 
     given        what is said by hand, of every Dockerfile
     to_terminal  standard output is one, so nothing raw may go there
+    output_format  one of report/formats, or text
     """
 
     write: bool
@@ -27,10 +35,12 @@ class Settings(Record):
     color_err: bool
     to_terminal: bool
     encoding: str
+    output_format: str = TEXT
 
 
 class Outcome(Record):
-    """One file, done: what to print where, and what to count. `notes` goes beside the diff, `errors` to stderr."""
+    """One file, done: what to print where, and what to count. `notes` goes beside the diff, `errors` to stderr. With a
+    `report` the document of the run says it all."""
 
     code: int = OK
     out: bytes = b""
@@ -38,3 +48,4 @@ class Outcome(Record):
     errors: str = ""
     changed: bool = False
     offered: int = 0
+    report: Report | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 
+from dfix.records import Record
 from dfix.report.color import BOLD, CYAN, GREEN, RED, paint
 from dfix.report.visible import visible_bytes
 
@@ -47,6 +48,21 @@ def unified_diff(before: bytes, after: bytes, name: str) -> list[bytes]:
             out.extend(_marked(b"-", old[old_start:old_end]))
             out.extend(_marked(b"+", new[new_start:new_end]))
     return out
+
+
+class LineEdit(Record):
+    """The lines from `first` to before `last`, counted from 0, become `text`."""
+
+    first: int
+    last: int
+    text: bytes
+
+
+def line_edits(before: bytes, after: bytes) -> list[LineEdit]:
+    """The same change as edits of whole lines, from top to bottom, all in line numbers of `before`."""
+    old, new = _lines(before), _lines(after)
+    opcodes = (opcode for group in _groups(old, new) for opcode in group if opcode[0] != "equal")
+    return [LineEdit(first, last, b"".join(new[start:end])) for _, first, last, start, end in opcodes]
 
 
 def terminal_diff(lines: list[bytes], color: bool) -> str:

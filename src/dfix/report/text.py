@@ -81,6 +81,14 @@ def summary_text(counts: dict[str, int], color: bool) -> str:
     return paint(text, BOLD, color) + "\n"
 
 
+def placed(record: Evidence | Assumption) -> str:
+    """A sentence with the place that says it, where it has one that the sentence does not name itself."""
+    sentence = _clause(record.sentence)
+    where = f"{record.file}:{record.line}" if record.file and record.line else record.file
+    where = where or (f"line {record.line}" if record.line else None)
+    return sentence if where is None or where in record.sentence else f"{sentence} ({visible(where)})"
+
+
 def _grouped(fixes: Iterable[Change]) -> list[tuple[Change, str]]:
     """Changes of the same kind for the same reasons once, with all their lines: `line 3`, `lines 3, 7`."""
     lines: dict[Change, list[int]] = {}
@@ -97,25 +105,17 @@ def _fix_lines(fix: Change, where: str, color: bool) -> list[str]:
     """One line for the change, then a line for each thing that makes it right."""
     name = paint(visible(fix.pass_name), GREEN if fix.safe else YELLOW, color)
     lines = [f"{name} ({where}): {_clause(fix.summary)}"]
-    lines += [paint(f"  safe: {_placed(seen)}", DIM, color) for seen in fix.evidence if fix.safe]
+    lines += [paint(f"  safe: {placed(seen)}", DIM, color) for seen in fix.evidence if fix.safe]
     lines += [
-        paint(f"  safe, as accepted: {_placed(each)} [{each.name}]", DIM, color) for each in fix.accepted if fix.safe
+        paint(f"  safe, as accepted: {placed(each)} [{each.name}]", DIM, color) for each in fix.accepted if fix.safe
     ]
-    lines += [paint(f"  unsafe, it assumes: {_placed(each)}", YELLOW, color) for each in fix.assumptions]
+    lines += [paint(f"  unsafe, it assumes: {placed(each)}", YELLOW, color) for each in fix.assumptions]
     return lines
-
-
-def _placed(record: Evidence | Assumption) -> str:
-    """A sentence with the place that says it, where it has one that the sentence does not name itself."""
-    sentence = _clause(record.sentence)
-    where = f"{record.file}:{record.line}" if record.file and record.line else record.file
-    where = where or (f"line {record.line}" if record.line else None)
-    return sentence if where is None or where in record.sentence else f"{sentence} ({visible(where)})"
 
 
 def _waiting_line(fix: Change, where: str, color: bool) -> str:
     """A change that --unsafe would make, and what it would rest on."""
-    assumption = f", if {'; '.join(map(_placed, fix.assumptions))}" if fix.assumptions else ""
+    assumption = f", if {'; '.join(map(placed, fix.assumptions))}" if fix.assumptions else ""
     return paint(f"  {visible(fix.pass_name)} ({where}): {_clause(fix.summary)}{assumption}", DIM, color)
 
 
