@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from dfix import knowledge
 from dfix.launch.commands import Where
 
 from . import lexical
@@ -13,6 +14,7 @@ from .facts import LISTENS, WRITES, Deed, Unseen, Value
 
 if TYPE_CHECKING:
     from dfix.context import Context
+    from dfix.launch import Launch
 
     from .facts import Behaviour
     from .taken import Taken
@@ -22,12 +24,15 @@ _MAX_SETTINGS = 1 << 17
 _NAMES = (".env",)
 
 
-def read(context: Context, extra: frozenset[str], found: Behaviour, there: Taken) -> None:
-    """Adds what the configuration files say that are taken in."""
+def read(context: Context, extra: frozenset[str], found: Behaviour, there: Taken, started: Launch) -> None:
+    """Adds what the configuration files say that are taken in, but for those of servers that are not started."""
     places = lexical.places()
     skip = (*places["never"], *places["skipped_folders"])
     walked = context.walk(tuple(sorted(places["suffixes"])), skip=skip, limit=_MOST)
     files = [f for f in walked.files if _is_setting(f.rpartition("/")[2]) and there.has(f)]
+    if not started.unread:
+        names = frozenset(command.name for command in started.commands)
+        files = [f for f in files if not _is_of_another(f, names)]
     if not walked.complete:
         found.unknown.append(Unseen("what the configuration says (not all of it could be read)", None, "settings"))
     for file in files:
@@ -43,6 +48,16 @@ def read(context: Context, extra: frozenset[str], found: Behaviour, there: Taken
         for each in lexical.ports(text):
             found.deeds.append(Deed(LISTENS, Value(str(each.port), True), Where(file, each.line)))
     found.settings = tuple(files)
+
+
+def _is_of_another(file: str, started: frozenset[str]) -> bool:
+    """Whether a file is the settings of a server, by its name or its folder, that is none of some programs."""
+    *folders, name = file.split("/")
+    for server, entry in knowledge.load("behaviour/places")["settings_of"].items():
+        mine = name in entry.get("files", ()) or not frozenset(entry.get("folders", ())).isdisjoint(folders)
+        if mine and not started.intersection((server, *entry.get("names", ()))):
+            return True
+    return False
 
 
 @cache

@@ -26,6 +26,8 @@ FILES = (
 MAX_CLIMB = 3
 #: how many entries of the project are looked at for compose files of other names
 MAX_LOOKED_AT = 5000
+#: how many services may extend each other
+_MOST_EXTENDS = 4
 
 
 class Service:
@@ -119,7 +121,12 @@ def _read(context: Context, directory: str) -> Compose | None:
     for base, path, text in (*_texts(context, directory), *(() if directory else _texts_above(context))):
         data, problem = load_yaml(text) if text is not None else (None, "cannot be read")
         bodies = {name: table(body) for name, body in table(table(data).get("services")).items()}
-        found = [s for name, body in bodies.items() if (s := _service(context, base, path, name, body))]
+        near = [_extended(context, base, body, bodies) for body in bodies.values()]
+        found = [
+            s
+            for name, (place, body) in zip(bodies, near, strict=True)
+            if (s := _service(context, place, path, name, body))
+        ]
         others += [(path, name, body) for name, body in bodies.items() if "build" not in body and "image" in body]
         if path.startswith("../"):
             # There are many others to build: only a service that says so, or what overrides it, is meant.
@@ -183,6 +190,31 @@ def _texts_above(context: Context) -> Iterator[tuple[str, str, str | None]]:
             data = read_regular(os.path.join(folder, name), MAX_FILE)
             if data is not None:
                 yield way, way + name, decode(data)
+
+
+def _extended(
+    context: Context, directory: str, data: dict[str, Any], beside: dict[str, dict[str, Any]], depth: int = 0
+) -> tuple[str, dict[str, Any]]:
+    """A service with what it extends, and the folder that its build is relative to; as it is where nothing is found."""
+    named = data.get("extends")
+    if "build" in data or named is None or depth > _MOST_EXTENDS:
+        return directory, data
+    file = text_or_none(table(named).get("file"))
+    if file is not None:
+        path = normalize(f"{directory}/{file}")
+        text = context.read_on_disk(path) if path is not None and context.on_disk(path) else None
+        body, _ = load_yaml(text) if text is not None else (None, "")
+        beside = {name: table(each) for name, each in table(table(body).get("services")).items()}
+        place = (path or "").rpartition("/")[0]
+    else:
+        place = directory
+    base = beside.get(text_or_none(table(named).get("service")) or text_or_none(named) or "")
+    if base is None:
+        return directory, data
+    place, base = _extended(context, place, base, beside, depth + 1)
+    volumes = [each for of in (base, data) for each in (of.get("volumes") or ())]
+    rest = {key: value for key, value in data.items() if key != "extends"}
+    return place, {**base, **rest, **({"volumes": volumes} if volumes else {})}
 
 
 def _service(context: Context, directory: str, file: str, name: str, data: dict[str, Any]) -> Service | None:
