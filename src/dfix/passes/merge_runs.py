@@ -203,7 +203,7 @@ def _merge(pair: _Pair, between: tuple[Node, ...]) -> Fix:
     merged = chain.join(pair.first, pair.second, pair.subject.style)
     return Fix(
         "merge two RUN steps into one layer",
-        [replace(pair.first, merged), *(Edit(b, ()) for b in between), Edit(pair.second, ())],
+        [replace(pair.first, merged), *(Edit(b, ()) for b in _spare(pair, between)), Edit(pair.second, ())],
         evidence=(
             Evidence("dockerfile", "both run in the same shell, folder and user, with the same flags", node=pair.first),
             Evidence(
@@ -212,6 +212,14 @@ def _merge(pair: _Pair, between: tuple[Node, ...]) -> Fix:
             ),
         ),
     )  # fmt: skip
+
+
+def _spare(pair: _Pair, between: tuple[Node, ...]) -> tuple[Node, ...]:
+    """The blank lines between the two that go: where none follows the second, they part it from what comes next."""
+    items = pair.subject.file.children
+    index = next((i for i, item in enumerate(items) if item is pair.second), len(items))
+    behind = items[index + 1] if index + 1 < len(items) else None
+    return () if isinstance(behind, Instruction) and behind.keyword != "RUN" else between
 
 
 def _why_not(pair: _Pair) -> str | None:
