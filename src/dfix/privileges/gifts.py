@@ -206,7 +206,8 @@ class _Planner:
     def _place(self, place: Place, *, make: bool) -> None:
         path = place.path
         owner = self.files.owner(path)
-        if (owner is not None and owner.user in self.account.names) or self._comes_with_folder(path):
+        comes = not place.of_base and self._comes_with_folder(path)
+        if (owner is not None and owner.user in self.account.names) or comes:
             return
         volume = self.moments.volume(path)
         copies = [n for n in self.nodes if self._copies_into(n, path)]
@@ -214,17 +215,18 @@ class _Planner:
         if carry:
             self.plan.copies += [n for n in copies if n not in self.plan.copies]
         self._tell(place)
-        if carry and not (self.shell and self._is_there(path, self.nodes.index(copies[0]))):
+        if carry and not (self.shell and (place.of_base or self._is_there(path, self.nodes.index(copies[0])))):
             return
         if not self.shell:
             raise Decline(
                 f"{place.why}, and {self.stage.image} has no shell to give it away: COPY --chown could bring it from "
                 "an earlier stage"
             )
-        is_there = self._is_there(path, volume)
+        is_there = self._is_there(path, volume) and not (carry and place.of_base)
         is_file = self.files.is_folder(path) is False
         filled = not is_file and (not make or (is_there and not carry and self._is_filled(path)))
-        self.gifts.append(Gift(path, make and not is_there, filled, self.moments.made_at(path), volume))
+        made_at = -1 if carry and place.of_base else self.moments.made_at(path)
+        self.gifts.append(Gift(path, make and not is_there, filled, made_at, volume))
 
     def _is_there(self, path: str, index: int) -> bool:
         """Whether a folder lies at a path above the instruction with an index."""

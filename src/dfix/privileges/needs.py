@@ -28,11 +28,13 @@ if TYPE_CHECKING:
 
 
 class Place(Record):
-    """A folder that is to be the user's, with all that lies in it; ``why`` and where that was read."""
+    """A folder that is to be the user's, with all that lies in it; ``why`` and where that was read; ``of_base``: the
+    base image has it."""
 
     path: str
     why: str
     where: Where | None = None
+    of_base: bool = False
 
 
 class Needs:
@@ -58,11 +60,11 @@ class Needs:
         self.assumptions: list[Assumption] = []
         self.evidence: list[Evidence] = []
 
-    def give(self, path: str, why: str, where: Where | None = None) -> None:
+    def give(self, path: str, why: str, where: Where | None = None, *, of_base: bool = False) -> None:
         """A folder for the user, unless one above it is."""
         if not any(is_inside(path, known) for known in self.places):
             self.places = {k: v for k, v in self.places.items() if not is_inside(k, path)}
-            self.places[path] = Place(path, why, where)
+            self.places[path] = Place(path, why, where, of_base)
 
     def own_folder(self, why: str, where: Where | None = None, *, seen: bool = False) -> None:
         """The program's own folder is to be the user's; the first reason is told, before others one that was seen."""
@@ -245,6 +247,7 @@ class _Reader:
             self._options(command)
             if command.name in writing:
                 self.needs.own_folder(f"{command.name} writes in its working folder", command.where)
+            self._known_folders(command.name, command.where)
             effect = commands.effect(self.subject, self.stage, command)
             if not effect.known:
                 continue
@@ -258,10 +261,27 @@ class _Reader:
                 self.needs.own_folder(f"`{command.text}` writes at a place that is not known", command.where)
             for access in effect.removes.places:
                 self._give(posixpath.dirname(access.path), access.path, command.where)
+        for unread in self.launch.unread:
+            self._known_folders(posixpath.basename(unread.text.partition(" ")[0]), unread.where)
         for deed in self.behaviour.executes:
             self.needs.own_folder(
                 f"the program starts {deed.value.text or 'others'}, which may write there", deed.where
             )
+
+    def _known_folders(self, program: str, where: Where) -> None:
+        """Folders below a program's own home that it is known to write in."""
+        table = knowledge.load("launch")["writes"].get(program)
+        base = self.stage.info.env if self.stage.info else {}
+        home = {**base, **self.stage.end.env}.get(table["variable"]) if table else None
+        for folder in table["folders"] if home and home.startswith("/") else ():
+            path = posixpath.join(home or "/", folder)
+            self.needs.give(path, f"{program} writes in {path}", where, of_base=self._is_of_base(home or "/"))
+
+    def _is_of_base(self, folder: str) -> bool:
+        """Whether the folder of a program was there before the file copies into it."""
+        copies = (n for n in self.stage.instructions if n.keyword in ("COPY", "ADD") and n.words)
+        targets = (self.stage.state(n).path(n.words[-1], n.escape) for n in copies)
+        return not any(target is None or is_inside(folder, target) for target in targets)
 
     def _options(self, command: Started) -> None:
         """Options that name a place for data: --db /data/x, --log-file=/logs/y."""

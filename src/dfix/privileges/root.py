@@ -74,7 +74,8 @@ def _refuse_home_of_root(stage: Stage) -> None:
     for each in stage.lineage:
         for node in each.of("ENV"):
             for name, raw in node.pairs if isinstance(node, Env) else ():
-                if any(_HOME_OF_ROOT.match(path) for path in (raw or "").strip("\"'").split(":")):
+                value = each.state(node).value(raw or "", node.escape) or raw or ""
+                if any(_HOME_OF_ROOT.match(path) for path in value.strip("\"'").split(":")):
                     raise Decline(f"what {name} names lies in /root, which only root may enter", node)
 
 
