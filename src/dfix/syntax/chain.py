@@ -17,7 +17,7 @@ def join(first: Instruction, second: Instruction, style: Style) -> Instruction:
     first command, move inside."""
     own = [each for run in (first, second) if (each := leading_operators(run)) is not None]
     leading = any(own) if own else style.leads
-    indent = indent_of(first) or indent_of(second) or style.indent
+    indent = _indent(first, second, style)
     comments = "".join(f"{indent}{line}{style.newline}" for line in _before_text(second))
     assert second.text_token is not None
     text = second.text_token.text
@@ -29,9 +29,15 @@ def join(first: Instruction, second: Instruction, style: Style) -> Instruction:
     return _extended(first, middle, second)
 
 
+def _indent(first: Instruction, second: Instruction, style: Style) -> str:
+    """The indentation of commands: as the first has it, else the second, else most of the file."""
+    told = next((indent_of(run) for run in (first, second) if leading_operators(run) is not None), "")
+    return told or min((i for i in (indent_of(first), indent_of(second), style.indent) if i), key=len)
+
+
 def append(run: Instruction, command: str, style: Style, operator: str = "&&") -> Instruction:
     """The RUN with one more command at the end of its chain: behind `&&`, or behind `;` where `set -e` holds."""
-    indent = indent_of(run) or style.indent
+    indent = _indent(run, run, style)
     leading = leading_operators(run)
     if operator == ";":
         return _extended(run, f"; {style.escape}{style.newline}{indent}{command}", run)

@@ -21,16 +21,21 @@ def leading_operators(run: Instruction) -> bool | None:
 
 
 def indent(run: Instruction) -> str:
-    """The smallest indentation of the continued lines: that of commands, not of their arguments."""
-    text = run.text_token.text if run.text_token else ""
-    found = [line[: len(line) - len(line.lstrip(" \t"))] for line in text.split("\n")[1:] if line.strip()]
-    return min((i for i in found if i), key=len, default="")
+    """The indentation of the continued commands; where no line begins or ends with &&, the smallest of the lines."""
+    lines = run.text_token.text.split("\n") if run.text_token else []
+    begins = [(line[: len(line) - len(line.lstrip(" \t"))], line.lstrip()) for line in lines[1:]]
+    ends = (line.rstrip().rstrip("\\`").rstrip().endswith("&&") for line in lines)
+    led = [each for each, text in begins if text.startswith("&&")]
+    behind = [each for (each, text), end in zip(begins, ends, strict=False) if end and text]
+    return min(led or behind or [each for each, text in begins if each and text], key=len, default="")
 
 
 def indentation(runs: Iterable[Instruction]) -> str:
-    """The indentation that most of some RUNs share, "" where none has one."""
-    found = _most([each for run in runs if (each := indent(run))])
-    return found if isinstance(found, str) else ""
+    """The indentation of commands that most of some RUNs share, else of lines; "" where none has one."""
+    runs = tuple(runs)
+    found = [each for run in runs if leading_operators(run) is not None and (each := indent(run))]
+    shared = _most(found or [each for run in runs if (each := indent(run))])
+    return shared if isinstance(shared, str) else ""
 
 
 def leads(runs: Iterable[Instruction]) -> bool:
