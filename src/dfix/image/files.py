@@ -233,14 +233,15 @@ class Files:
     def candidates(self, path: str) -> Iterator[Origin]:
         """What may lie at a path, the likeliest first, up to the first that is sure."""
         sure = True
-        kept: tuple[Log, Event] | None = None
+        kept: Origin | None = None
         unseen: tuple[Log, Event] | None = None
         for log, event in self.history(path):
             if isinstance(event, Made) and event.keeps:
                 if kept is None and event.at == path:
-                    kept = log, event
+                    kept = Origin(MADE, path, log.stage, event.instruction)
             elif isinstance(event, Gone):
                 if event.sure:
+                    yield from (kept,) if kept else ()
                     return
                 sure = False
             elif isinstance(event, Unseen):
@@ -250,10 +251,7 @@ class Files:
                     yield origin if sure else origin._replace(sure=False)
                     if sure and origin.sure:
                         return
-        if kept:
-            yield Origin(MADE, path, kept[0].stage, kept[1].instruction)
-        else:
-            yield from self._otherwise(path, unseen)
+        yield from (kept,) if kept else self._otherwise(path, unseen)
 
     def _from(self, log: Log, event: Event, path: str) -> Iterator[Origin]:
         if isinstance(event, Made):
