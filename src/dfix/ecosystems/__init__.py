@@ -92,6 +92,13 @@ def leaner(subject: Subject, split: Split) -> RuntimePlan | None:
     return asked(subject, split) if asked else None
 
 
+def around(subject: Subject, split: Split) -> Split:
+    """A stage as its language sees it: with the sources that it fetches, and where these are installed."""
+    ecosystem = of_stage(split.stage, subject.context)
+    asked: Callable[[Subject, Split], Split] | None = getattr(ecosystem, "around", None)
+    return asked(subject, split) if asked else split
+
+
 def site(subject: Subject, stage: Stage) -> Site | None:
     """The web site of finished files that a stage serves, where its language knows of such."""
     ecosystem = of_stage(stage)

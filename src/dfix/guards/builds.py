@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dfix import effects
 from dfix.image.events import Given, Laid, Moved
+from dfix.image.origin import SYSTEM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,7 +85,7 @@ def _commands(change: Change, stage: Stage) -> Iterator[tuple[str, list[str], Fi
         state, before = stage.state(run), files.before(run)
         for done in effects.of_run(run, state) or ():
             reads = [r.path for r in done.effect.reads.places if r.role == effects.DATA and done.effect.known]
-            near = [path for path in reads if posixpath.dirname(path) == done.where.folder]
+            near = [path for path in reads if posixpath.dirname(path) == done.where.folder and path not in SYSTEM]
             yield " ".join(word.text for word in done.command.words), near, before
 
 

@@ -95,7 +95,7 @@ def _fix(subject: Subject, stage: Stage) -> Fix | None:
     relied_on = whole.relied_on(launch(subject, stage))
     if relied_on:
         raise Decline(relied_on)
-    split = whole.split_of(subject, stage)
+    split = ecosystems.around(subject, whole.split_of(subject, stage))
     plan = ecosystem.plan(subject, split)
     if plan is None:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dfix import knowledge
 from dfix.fixes import Decline
@@ -12,6 +12,8 @@ from dfix.model.steps import steps
 from dfix.records import Record
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dfix.model.steps import Step
     from dfix.shell import Word
     from dfix.syntax import Instruction
@@ -26,11 +28,15 @@ _PLAIN_FLAGS = frozenset(
 _GROUP_FLAGS = ("--virtual", "-t")
 #: the releases whose libraries are known, and their tables
 _TABLES = {
+    "bionic": "ubuntu_bionic",
     "bookworm": "debian_bookworm",
+    "focal": "ubuntu_focal",
     "jammy": "ubuntu_jammy",
     "noble": "ubuntu_noble",
     "trixie": "debian_trixie",
+    "xenial": "ubuntu_xenial",
 }
+_VERSION = re.compile(r"-\d+(?:\.\d+)?(?=-|\Z)")
 _NAME = re.compile(r"[a-z0-9][a-z0-9+.\-]*\Z")
 
 
@@ -55,7 +61,7 @@ def runtime(steps: list[Step], manager: str, release: str | None, unused: frozen
             wanted = [w for w in wanted if w not in gone]
         if step.is_system_install:
             names = _plain_names(step, manager)
-            groups.update({group: list(names)} if (group := _group(step)) else {})
+            groups.update({group: list(names)} if (group := group_of(step)) else {})
             wanted += names
     found = _translate([w for w in dict.fromkeys(wanted) if w not in unused], manager, release)
     with_more = {n for s in steps if s.is_system_install and not _is_bare(s) for n in s.names or ()}
@@ -73,7 +79,7 @@ def _plain_names(step: Step, manager: str) -> tuple[str, ...]:
     values = [word.value for word in step.operands if word.text not in known]
     if None in values:
         raise Decline("the packages that it installs are named by variables")
-    group = _group(step)
+    group = group_of(step)
     names = tuple(value for value in values if value is not None and value != group)
     for word in step.command.flags:
         of_group = group is not None and (word.value or "").startswith(_GROUP_FLAGS)
@@ -110,7 +116,7 @@ def _is_bare(step: Step) -> bool:
     )
 
 
-def _group(step: Step) -> str | None:
+def group_of(step: Step) -> str | None:
     """The name under which apk is told to remember what it installs, to remove it again."""
     words = [w.value or "" for w in step.words] if step.tool == "apk" else []
     for index, word in enumerate(words):
@@ -133,7 +139,6 @@ def _translate(names: list[str], manager: str, release: str | None) -> Runtime:
         roles = knowledge.load("debian_packages")
         base = {*roles["always"], *knowledge.names("base_packages", release or "")}
         libraries = libraries_of(release)
-    build_only = set(roles["build_only"])
     kept: list[str] = []
     evidence: list[str] = []
     dropped: list[str] = []
@@ -144,7 +149,7 @@ def _translate(names: list[str], manager: str, release: str | None) -> Runtime:
             dropped.append(name)
             if known:
                 evidence.append(f"{name} only serves building; its libraries are {', '.join(known)}")
-        elif name in build_only:
+        elif only_builds(name, roles):
             dropped.append(name)
         elif name.endswith("-dev"):
             raise Decline(f"which libraries of {distribution(manager, release)} belong to {name} is not known")
@@ -159,6 +164,11 @@ def libraries_of(release: str | None) -> dict[str, list[str]]:
     """Development packages and their libraries in a release of Debian or Ubuntu; empty for releases without a table."""
     table = _TABLES.get(release or "")
     return knowledge.load(table) if table else {}
+
+
+def only_builds(name: str, roles: Mapping[str, Any]) -> bool:
+    """Whether a package is one of those that serve building only, of whatever version (g++-14, libgcc-13-dev)."""
+    return name in roles["build_only"] or _VERSION.sub("", name) in roles["build_only"]
 
 
 def distribution(manager: str, release: str | None) -> str:

@@ -111,6 +111,11 @@ def installs(node: Instruction, place: float) -> Piece:
     return Piece(node, None, place, reads, frozenset(("packages",)), touches=_PACKAGES, stable=True)
 
 
+def behind(node: Instruction, place: float, brought: tuple[str, ...]) -> Piece:
+    """The piece of a RUN that looks at what the builder made."""
+    return Piece(node, None, place, _STEP, looks=("/lib", "/usr/lib", *brought), touches=("/etc/ld.so.cache",))
+
+
 def ran(run: Instruction, place: float, state: State) -> Piece:
     """The piece of a step that the runtime stage takes over: what it touches if that is known, else everything."""
     blind = state.copy()

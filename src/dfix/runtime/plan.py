@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from dfix.model.copies import is_inside
 from dfix.records import Record
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ class Split(Record):
     steps              every step of every RUN, in order
     state              behind the last instruction
     context            the build context, for what a step's place depends on
+    settled            places outside of it of which the plan says what becomes: sources that are fetched, installs; one
+                       that ends in "/" with all that lies below
     """
 
     stage: Stage
@@ -44,6 +47,12 @@ class Split(Record):
     steps: tuple[Step, ...]
     state: State
     context: Context
+    settled: tuple[str, ...] = ()
+
+    def has(self, path: str) -> bool:
+        """Whether a place lies in the folder, or is settled."""
+        folders = (self.folder, *(p.rstrip("/") for p in self.settled if p.endswith("/")))
+        return path in self.settled or any(is_inside(path, folder) for folder in folders)
 
 
 class Apart(Record):
@@ -79,6 +88,7 @@ class RuntimePlan(Record):
     install        the first RUN that installs
     edits          edits of the texts of the builder's RUNs
     after_build    commands for the builder behind its last step
+    behind_files   commands for the runtime stage behind the files that it is given
     apart          what is installed in a stage of its own
     owner          to whom the files are given where the file says nothing: a user that the base has
     start          what is started in place of the old command, in the file's own CMD or ENTRYPOINT; () keeps that
@@ -102,6 +112,7 @@ class RuntimePlan(Record):
     install: Instruction | None = None
     edits: tuple[tuple[Instruction, tuple[TextEdit, ...]], ...] = ()
     after_build: tuple[str, ...] = ()
+    behind_files: tuple[str, ...] = ()
     apart: Apart | None = None
     owner: str | None = None
     start: tuple[str, ...] = ()

@@ -224,8 +224,17 @@ def _brought(split: Split, run: Instruction, done: list[effects.Done]) -> list[s
             sentence = f"`{_short(run)}` keeps what it makes in the home of root or elsewhere, which is not told"
             raise Decline(sentence, run)
         found += [p.path for p in places]
-    whole = dict.fromkeys(found)
+    whole = dict.fromkeys(path for path in found if not _is_gone(split, path))
     return [p for p in whole if not any(p != other and copies.is_inside(p, other) for other in whole)]
+
+
+def _is_gone(split: Split, path: str) -> bool:
+    """Whether a later step surely takes away what one has made."""
+    if not split.context:
+        return False
+    from dfix.image.files import Files
+
+    return "*" not in path and Files.of(split.stage, split.context).origin(path) is None
 
 
 def _is_system(done: effects.Done) -> bool:
@@ -300,7 +309,7 @@ def _outside(split: Split, done: effects.Done) -> list[effects.Access]:
     changed = [effects.Access(c.path, c.recursive) for c in done.effect.changes if c.path]
     kept = [p for p in written if not _lies_below(p, _UNUSED if makes else _PASSING)]
     kept += [p for p in changed if not _lies_below(p, _UNUSED)]
-    return [p for p in kept if not copies.is_inside(p.path, split.folder)]
+    return [p for p in kept if not split.has(p.path)]
 
 
 def _lies_below(place: effects.Access, folders: tuple[str, ...]) -> bool:
@@ -318,10 +327,10 @@ def _refuse_named(split: Split, run: Instruction, done: effects.Done) -> None:
     if any(mark in " ".join(words) for mark in marks) or (words[-1:] == ["install"] and "make" in words[0]):
         sentence = f"`{_short(run)}` keeps what it makes outside of {split.folder}, where a second stage lacks it"
         raise Decline(sentence, run)
-    known = (*_PASSING, split.folder)
+    known = _PASSING
     named = (word.partition("=")[2] or word for word in words[1:])
     for path in (n for n in named if n.startswith("/") and "//" not in n):
-        if not any(copies.is_inside(path, folder) for folder in known):
+        if not split.has(path) and not any(copies.is_inside(path, folder) for folder in known):
             raise Decline(f"`{_short(run)}` names {path}, and what it leaves there a second stage would not have", run)
 
 

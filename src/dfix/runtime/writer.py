@@ -223,6 +223,8 @@ def _arrivals(split: Split, plan: RuntimePlan, style: Style, moved: bool, name: 
         target = f"{posixpath.dirname(path)}/" if "*" in path else target  # what a pattern names keeps its names
         node = copy_instruction((path,), target, style=style, from_=stage, chown=owner if theirs else None)
         out.append(pieces.arriving(node, place, target))
+    for command in plan.behind_files:
+        out.append(pieces.behind(style.instruction("RUN", command), place + 0.05, plan.copies))
     for key, value in plan.env:
         node = style.instruction("ENV", f"{key}={value}")
         both = frozenset(("variables",))

@@ -15,6 +15,7 @@ from dfix.fixes import Assumption, Decline
 from dfix.model.copies import is_inside
 from dfix.records import Record
 from dfix.runtime import in_place, ladder
+from dfix.runtime.packages import only_builds
 from dfix.runtime.plan import RuntimePlan, Verdict
 from dfix.runtime.replay import replay
 
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 _CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 #: releases of Debian and Ubuntu whose archive is still served; on others the certificates come from the builder
-_SERVED = ("bookworm", "trixie", "forky", "jammy", "noble", "resolute")
+_SERVED = ("bookworm", "trixie", "forky", "xenial", "bionic", "focal", "jammy", "noble", "resolute")
 
 
 #: variants of images that have no toolchain to leave behind
@@ -54,12 +55,13 @@ class Finished(Record):
     needs       words of knowledge/rungs.toml beyond that, with a sentence each
     packages    of the distribution, which it needs and the build does not name
     edits       edits of the texts of RUNs (CGO_ENABLED=0)
-    assumption  what had to be assumed, None when nothing
+    assumption  what had to be assumed, None when nothing; assumptions: likewise, more than one
     whole       why the whole folder goes along, "" where what the program reads says what does
     alone       why nothing goes along but `paths`, "" likewise
     env         variables for the runtime stage
     idle        packages that only the build calls
     spares      words of knowledge/rungs.toml that other programs need and this one surely does not
+    behind      commands for the runtime stage behind the files that it is given
     """
 
     paths: tuple[str, ...]
@@ -69,11 +71,13 @@ class Finished(Record):
     packages: tuple[str, ...] = ()
     edits: tuple[tuple[Instruction, tuple[TextEdit, ...]], ...] = ()
     assumption: Assumption | str | None = None
+    assumptions: tuple[Assumption, ...] = ()
     whole: str = ""
     alone: str = ""
     env: tuple[tuple[str, str], ...] = ()
     idle: frozenset[str] = frozenset()
     spares: frozenset[str] = frozenset()
+    behind: tuple[str, ...] = ()
 
 
 class Base(Record):
@@ -171,7 +175,8 @@ class Compiled:
             return plan._replace(moves=tuple(start.moves.items()), assumptions=_assumed(finished, files))
         base = self.base(split, needs, finished.static)
         why = "" if self.needs_own_base else next((sentence for sentence in needs.values() if sentence), "")
-        sentences = (*(finished.evidence if finished.static or not why else ()), _stays_on(why, base), files.evidence)
+        linked = finished.evidence if finished.static or not why else finished.evidence[1:]
+        sentences = (*linked, _stays_on(why, base), files.evidence)
         return RuntimePlan(
             base=base.image,
             copies=(*base.copies, *taken),
@@ -184,6 +189,7 @@ class Compiled:
             builder=base.builder,
             moves=tuple(start.moves.items()),
             follows=True,
+            behind_files=finished.behind,
         )
 
     def _beside(
@@ -239,7 +245,7 @@ def project_folder(subject: Subject, split: Split) -> str:
 
 
 def _assumed(*parts: Base | Finished | Beside) -> tuple[Assumption | str, ...]:
-    more = (each for part in parts if isinstance(part, Base) for each in part.assumptions)
+    more = (each for part in parts if isinstance(part, Base | Finished) for each in part.assumptions)
     return (*(part.assumption for part in parts if part.assumption), *more)
 
 
@@ -285,15 +291,15 @@ def _installed(split: Split) -> list[str]:
 def _only_builds(name: str) -> bool:
     debian, alpine = knowledge.load("debian_packages"), knowledge.load("alpine_packages")
     known = (
-        *debian["build_only"],
         *debian["fetch"],
         *debian["always"],
         *debian["debug"],
-        *alpine["build_only"],
         *alpine["base"],
     )
     return (
         name.endswith("-dev")
+        or only_builds(name, debian)
+        or only_builds(name, alpine)
         or name in known
         or name in ("ca-certificates", "tzdata", "bash", "openssh-client", "openssh", "upx", "openssl", "jq")
     )

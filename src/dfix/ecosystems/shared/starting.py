@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from dfix.launch import Launch, Started
+    from dfix.model.stages import Stage
     from dfix.runtime.plan import Split
     from dfix.subject import Subject
 
@@ -89,6 +90,12 @@ def start(
         raise Decline(f"it starts {own.program}, which none of its build steps makes")
     follow.executed(parsed)
     return follow.start
+
+
+def own_path(stage: Stage) -> list[str]:
+    """The folders that the file itself puts into PATH."""
+    values = (dict(getattr(node, "pairs", ())).get("PATH") or "" for node in stage.of("ENV"))
+    return [folder for value in values for folder in value.strip("'\"").split(":") if folder.startswith("/")]
 
 
 def refuse_development(subject: Subject, split: Split, toolchain: frozenset[str]) -> None:
@@ -205,18 +212,13 @@ class _Follow:
             self.start.by_path.add(path)
             return
         folder = posixpath.dirname(path)
-        if folder in (*SYSTEM_PATH, *self._own_path()):
+        if folder in (*SYSTEM_PATH, *own_path(self.split.stage)):
             return
         target = f"/usr/local/bin/{command.name}"
         there = self.files.origin(target)
         if is_inside(path, self.split.folder) or (there is not None and (there.kind != BASE or there.sure)):
             raise Decline(f"it starts {command.name} from {folder}, which is in no other image's PATH")
         self.start.moves[path] = target
-
-    def _own_path(self) -> list[str]:
-        """The folders that the file itself puts into PATH."""
-        values = (dict(getattr(node, "pairs", ())).get("PATH") or "" for node in self.split.stage.of("ENV"))
-        return [folder for value in values for folder in value.strip("'\"").split(":") if folder.startswith("/")]
 
     def _made(self, word: str, folder: str | None) -> str | None:
         """The absolute path of a file that the build makes: what is there when the container starts, and comes neither

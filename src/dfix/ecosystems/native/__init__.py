@@ -16,23 +16,26 @@ from dfix.effects.paths import is_inside
 from dfix.fixes import Assumption, Decline
 from dfix.image import runs
 from dfix.image.files import Files
+from dfix.image.origin import SYSTEM
 from dfix.records import Record
-from dfix.runtime.packages import libraries_of
+from dfix.runtime.packages import libraries_of, only_builds
 
-from .shared.beside import Sources
-from .shared.compiled import Compiled, Finished, project_folder
+from ..shared.beside import Sources
+from ..shared.compiled import Compiled, Finished, project_folder
+from . import installs, removal
+from .builds import MANIFESTS, OF_ADMINISTRATORS, builds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dfix.effects import Done
+    from dfix.effects import Call, Done
+    from dfix.model.images import TagInfo
     from dfix.model.steps import Step
-    from dfix.runtime.plan import Split, Verdict
+    from dfix.runtime.plan import RuntimePlan, Split, Verdict
     from dfix.subject import Subject
 
-    from .shared.starting import Start
+    from ..shared.starting import Start
 
-_MANIFESTS = ("CMakeLists.txt", "Makefile", "makefile", "GNUmakefile", "meson.build", "configure.ac", "configure.in")
 #: in a manifest: that a build leaves libraries or files beside the program
 _BESIDE = re.compile(
     r"\bSHARED\b|\bMODULE\b|BUILD_SHARED_LIBS|FetchContent|ExternalProject|file\s*\(\s*(?:COPY|CREATE_LINK|DOWNLOAD)|"
@@ -47,6 +50,8 @@ _WANTS_LIBC = re.compile(
 _FETCHES = re.compile(r"\bgit\b|wget|curl|FetchContent|ExternalProject|conan|vcpkg|subproject|CPMAddPackage")
 #: libraries of the compiler that a build asks for, and that programs for production are not built with
 _ASKS = re.compile(r"-fsanitize|stdlib=libc\+\+")
+#: in a manifest: the folder that is built, which may go into the program as a text
+_OWN_PLACE = re.compile(r"(?:SOURCE|BINARY|CURDIR|PWD|src|build|source|top)_?(?:DIR|dir|root)|CURDIR|PWD")
 _PLUS = (".cc", ".cpp", ".cxx", ".c++", ".C")
 
 
@@ -68,20 +73,49 @@ class Native(Compiled):
 
     name = "native"
 
+    def around(self, subject: Subject, split: Split) -> Split:
+        """The sources that are fetched, and what is installed, are settled by the plan; they are the project of a stage
+        that has no folder of its own."""
+        found = builds(subject, split)
+        places = (*found.trees, *(root for root in found.roots if root not in SYSTEM or root in OF_ADMINISTRATORS))
+        settled = (*(f"{place}/" for place in places), *found.downloads)
+        folder = next(iter(places), "/") if split.folder == "/" else split.folder
+        return split._replace(folder=folder, settled=settled)
+
     def stays(self, step: Step, split: Split) -> Verdict:
-        """What works in the project stays in the builder; what a command writes elsewhere says its effect."""
+        """What drives a build stays in the builder, and where it installs says the plan; of other commands their
+        effect says what they write elsewhere."""
         from dfix.runtime.plan import Verdict
 
-        drives = step.tool in knowledge.load("ecosystems")["native"]["drivers"]
-        installs = any("install" in (word.value or word.text) for word in step.command.words[1:])
-        return Verdict.BUILDER if drives and not installs else Verdict.UNKNOWN
+        inner = effects.unwrap(step.command.words).words
+        call = effects.Call(inner[0], inner[1:]) if inner else None
+        if call is None:
+            return Verdict.UNKNOWN
+        drives = call.tool in knowledge.load("ecosystems")["native"]["drivers"]
+        return Verdict.BUILDER if drives or call.tool == "ldconfig" or _of_compilers(call) else Verdict.UNKNOWN
+
+    def plan(self, subject: Subject, split: Split) -> RuntimePlan | None:
+        """See `Compiled.plan`."""
+        _refuse_removed(split)
+        found = builds(subject, split)
+        for install in found.installs:
+            installs.refuse(split, install)
+        if not found.trees:
+            return self.planned(subject, split)
+        from .fetched import Fetched
+
+        return Fetched(found).plan(subject, split)
+
+    def planned(self, subject: Subject, split: Split) -> RuntimePlan | None:
+        """What `Compiled` makes of the answers of this class."""
+        return super().plan(subject, split)
 
     def built(self, subject: Subject, split: Split) -> tuple[str, ...]:
         """Nothing is known beforehand; Decline where no source was seen."""
         if not self.sources(subject, split).files:
             why = "what is built from C or C++ does not stand in the build context"
             raise Decline(f"{why}, so what the program needs is not known")
-        return ()
+        return installs.programs(subject, split, builds(subject, split))
 
     def finished(self, subject: Subject, split: Split, start: Start) -> Finished:
         """The libraries of the compiler itself; those of development packages are known by these."""
@@ -93,18 +127,25 @@ class Native(Compiled):
         sources = self.sources(subject, split).files
         texts = [subject.context.read(path) or "" for path in sources]
         _refuse_foreign(subject, split, start, done)
-        linked = _linked(split, told)
-        unseen = linked or _has_libraries(split) or _FETCHES.search(told.all)
+        named = linked(subject, split)
+        unseen = named or _has_libraries(split) or _FETCHES.search(told.all)
         spares = frozenset() if unseen else _spares("\n".join(texts))
         if all(path in direct for path in start.made) and _is_static(split, done, start, texts):
             return Finished((), ("it is linked statically, so it needs no library",), static=True, spares=spares)
-        whole = "" if all(path in direct for path in start.made) else _beside(told) or self._reads(subject, sources)
-        evidence = f"it is linked with libraries of {split.stage.image}"
         own = _of_compiler(split, told, any(path.endswith(_PLUS) for path in sources))
-        packages = (*own.packages, *linked)
-        assumed = _optional(told)
+        kept = installs.kept(split, builds(subject, split), manifests(subject, split))
+        mine = [path for path in start.made if path not in direct and is_inside(path, split.folder)]
         return Finished(
-            own.paths, (evidence,), packages=packages, assumption=assumed, whole=whole, env=own.env, spares=spares
+            (*own.paths, *kept.paths),
+            (f"it is linked with libraries of {split.stage.image}", *kept.sentences),
+            packages=(*own.packages, *named),
+            assumption=_optional(told),
+            assumptions=kept.assumptions,
+            whole=(_beside(told) or self._reads(subject, sources)) if mine else "",
+            alone=self._alone(subject, split, start, told),
+            env=own.env,
+            spares=spares,
+            behind=kept.behind,
         )
 
     def _reads(self, subject: Subject, sources: tuple[str, ...]) -> str:
@@ -114,6 +155,20 @@ class Native(Compiled):
             return ""
         where = f"{seen[0].file}:{seen[0].line}"
         return f"it may read files ({where}), which the build may make, so the whole folder is copied"
+
+    def _alone(self, subject: Subject, split: Split, start: Start, told: Told) -> str:
+        """Why a program that is installed elsewhere finds nothing in the folder that it is built in, "" if it may."""
+        if any(is_inside(path, split.folder) for path in start.made):
+            return ""
+        sources = self.sources(subject, split).files
+        if not find_mentions(subject.context, SourceScan(sources, True), self.traits.reads, limit=1):
+            return f"it is installed, and reads no files: nothing of {split.folder} is copied"
+        works_there = is_inside(split.state.workdir or "/", split.folder) or _OWN_PLACE.search(told.manifests)
+        named = find_mentions(subject.context, SourceScan(sources, True), (f"*{split.folder}*",), limit=1)
+        own = (i.original for k in ("CMD", "ENTRYPOINT", "ENV") for i in split.stage.of(k))
+        if works_there or named or any(split.folder in text for text in own):
+            return ""
+        return f"it is installed, and works elsewhere: nothing of {split.folder} is copied"
 
     def sources(self, subject: Subject, split: Split) -> Sources:
         """The sources, but for those of tests."""
@@ -136,12 +191,53 @@ def _refuse_foreign(subject: Subject, split: Split, start: Start, done: list[Don
     for path in start.made:
         makers = [each for each in done if path in _outputs(each)]
         folders = list(_upwards(posixpath.dirname(path), split.folder))
-        manifests = (files.context_path(f"{folder}/{name}") for folder in folders for name in _MANIFESTS)
+        manifests = (files.context_path(f"{folder}/{name}") for folder in folders for name in MANIFESTS)
         if not folders and not makers:
-            hint = "starting it where it is built, or copying it by `cp`, would say it"
-            raise Decline(f"what an install puts beside {path} is not known ({hint})")
+            _refuse_uninstalled(subject, split, path)
+            continue
         if not any(manifests) and not any(_compiles_own(each, files) for each in makers):
             raise Decline(f"the sources of {path} are not those of the build context, so what it needs is not known")
+
+
+def brings_libraries(info: TagInfo | None) -> bool:
+    """Whether an image brings compilers and development packages itself: gcc, buildpack-deps but for its small ones."""
+    small = info is None or info.reference.familiar == info.distribution
+    return not (small or {"curl", "scm"}.intersection(info.parts if info else ()))
+
+
+def _of_compilers(call: Call) -> bool:
+    """Whether it says which of several compilers a name stands for."""
+    names = (re.sub(r"-\d+\Z", "", posixpath.basename(word.value or "")) for word in call.operands)
+    return call.tool == "update-alternatives" and any(effects.familiar(name) == "gcc" for name in names)
+
+
+def _refuse_removed(split: Split) -> None:
+    """Decline where the steps that install compilers take them away again: no layer holds them then."""
+    info = split.stage.info
+    if brings_libraries(info):
+        return
+    roles = knowledge.load("alpine_packages" if info and info.distribution == "alpine" else "debian_packages")
+    removed = False
+    for run in split.stage.of("RUN"):
+        found = removal.of(run)
+        if any(only_builds(name, roles) for name in found.kept):
+            return
+        removed = removed or found.unnamed or any(only_builds(name, roles) or "$" in name for name in found.removed)
+    if removed:
+        raise Decline("what it builds with is removed by the step that installs it: a second stage would spare little")
+
+
+def _refuse_uninstalled(subject: Subject, split: Split, path: str) -> None:
+    """Decline where no step is known to put a program that lies elsewhere to its place, from the project."""
+    if any(is_inside(path, root) for root in builds(subject, split).roots):
+        return
+    for run in split.stage.of("RUN"):
+        for each in runs.done(run, split.stage, subject.context) or ():
+            for leaf in effects.leaves(each):
+                if leaf.effect.writes.touches(path) and leaf.effect.reads.touches(split.folder):
+                    return
+    hint = "starting it where it is built, or copying it by `cp`, would say it"
+    raise Decline(f"what an install puts beside {path} is not known ({hint})")
 
 
 def _upwards(folder: str, top: str) -> Iterator[str]:
@@ -163,8 +259,9 @@ def _compiles_own(done: Done, files: Files) -> bool:
 def _has_libraries(split: Split) -> bool:
     """Whether the builder installs libraries; those that it has itself are only used by their names."""
     named = (name for step in split.steps if step.is_system_install for name in step.names or ("?",))
-    harmless = {*knowledge.load("debian_packages")["build_only"], *knowledge.load("alpine_packages")["build_only"]}
-    return any(name not in harmless and name not in ("git", "ca-certificates") for name in named)
+    tables = (knowledge.load("debian_packages"), knowledge.load("alpine_packages"))
+    harmless = ("git", "ca-certificates")
+    return any(name not in harmless and not any(only_builds(name, table) for table in tables) for name in named)
 
 
 def _spares(text: str) -> frozenset[str]:
@@ -191,6 +288,14 @@ def _compiles(subject: Subject, split: Split) -> list[Done]:
     return found
 
 
+def own_programs(subject: Subject, split: Split) -> frozenset[str]:
+    """What is compiled of sources of the build context, by commands that are seen."""
+    files = Files.of(split.stage, subject.context)
+    return frozenset(
+        path for each in _compiles(subject, split) if _compiles_own(each, files) for path in _outputs(each)
+    )
+
+
 def _outputs(done: Done) -> list[str]:
     """What a command compiles to."""
     assert done.call is not None
@@ -199,12 +304,16 @@ def _outputs(done: Done) -> list[str]:
     return [path for path in paths if path]
 
 
+def manifests(subject: Subject, split: Split) -> Iterator[tuple[str, str]]:
+    """The manifests of the build in the build context, each with its text."""
+    walked = subject.context.walk((".cmake", ".mk", ".am", *MANIFESTS), under=project_folder(subject, split))
+    return ((path, subject.context.read(path) or "") for path in walked.files[:40])
+
+
 def _told(subject: Subject, split: Split, done: list[Done]) -> Told:
-    context = subject.context
-    walked = context.walk((".cmake", ".mk", *_MANIFESTS), under=project_folder(subject, split))
-    manifests = "\n".join(context.read(path) or "" for path in walked.files[:40])
+    texts = "\n".join(text for _, text in manifests(subject, split))
     commands = "\n".join(run.text for run in split.stage.of("RUN"))
-    return Told(commands, "\n".join(each.command_text for each in done), manifests)
+    return Told(commands, "\n".join(each.command_text for each in done), texts)
 
 
 def _is_static(split: Split, done: list[Done], start: Start, texts: list[str]) -> bool:
@@ -242,17 +351,19 @@ def _of_compiler(split: Split, told: Told, plus: bool) -> Own:
     return Own((*packages, *(("libstdc++",) if plus and key == "alpine" else ())))
 
 
-def _linked(split: Split, told: Told) -> tuple[str, ...]:
-    """On an image that brings development packages: those of the libraries that the build names."""
+def linked(subject: Subject, split: Split, others: bool = False) -> tuple[str, ...]:
+    """On an image that brings development packages: those of the libraries that the build names. ``others``: it builds
+    libraries itself."""
     info = split.stage.info
-    if info is None or info.reference.familiar == info.distribution:
+    if info is None or not brings_libraries(info):
         return ()
+    told = _told(subject, split, _compiles(subject, split))
     table = knowledge.load("native")
     names = set(re.findall(r"(?<![\w-])-l([\w+.-]+)", f"{told.compiles}\n{told.manifests}"))
     names |= {n.lower() for n in re.findall(r"(?:find_package|find_library)\s*\(\s*(\w+)", told.all)}
     names |= {n.lower() for n in re.findall(r"pkg-config[^\n)`]*?\s([a-z][\w+.-]+)\s*[)`]", told.all)}
     unknown = sorted(n for n in names if n not in table["libraries"] and n not in table["base"])
-    if unknown or "pkg_check_modules" in told.all:
+    if not others and (unknown or "pkg_check_modules" in told.all):
         what = unknown[0] if unknown else "what pkg-config names"
         raise Decline(f"it links {what}, and which package of Debian holds that is not known")
     libraries = libraries_of(info.release_now)

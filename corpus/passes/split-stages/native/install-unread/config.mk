@@ -1,0 +1,2 @@
+PREFIX = /usr/local
+CFLAGS = -O2 -Wall

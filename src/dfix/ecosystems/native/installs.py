@@ -1,0 +1,103 @@
+"""What installs put into the image: which paths go along, and what is assumed where nothing says it."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from dfix import knowledge
+from dfix.context.installs import strays
+from dfix.effects.paths import is_inside
+from dfix.fixes import Assumption, Decline
+from dfix.image.origin import SYSTEM
+from dfix.launch import launch
+from dfix.records import Record
+from dfix.runtime.rewrite import SYSTEM_PATH
+
+from ..shared.starting import own_path
+from .builds import DEFAULT, OF_ADMINISTRATORS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dfix.runtime.plan import Split
+    from dfix.subject import Subject
+
+    from .builds import Builds, Install
+
+_HINT = "an install below one prefix of its own would say it"
+
+
+class Kept(Record):
+    """What goes along of installs.
+
+    paths     copied from the builder
+    sentences why
+    behind    commands behind these copies
+    """
+
+    paths: tuple[str, ...] = ()
+    sentences: tuple[str, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+    behind: tuple[str, ...] = ()
+
+
+def kept(split: Split, found: Builds, own: Iterable[tuple[str, str]] = ()) -> Kept:
+    """The folders below which installs put their files, as a whole. ``own``: the manifests that stand in the build
+    context, each with its text; Decline where one of them says that files go elsewhere."""
+    if not found.installs:
+        return Kept()
+    first = next((install for install in found.installs if not install.told), found.installs[0])
+    where = f"`{first.text}` puts its files below {first.root}"
+    assumed = None if first.told else Assumption("installs-below", where, node=first.run)
+    for path, text in own:
+        for stray in strays(posixpath.basename(path), text):
+            if any(is_inside(stray.place, root) for root in found.roots):
+                continue
+            if stray.place:
+                raise Decline(f"{path}:{stray.line} installs to {stray.place}, and not below {first.root} ({_HINT})")
+            sentence = f"{where}, for all that {path}:{stray.line} says (`{stray.text}`)"
+            assumed = assumed or Assumption("installs-below", sentence, path, stray.line)
+    return Kept(
+        found.roots,
+        (f"{where}, which is copied as a whole",),
+        (assumed,) if assumed else (),
+        _behind(split, found.roots),
+    )
+
+
+def refuse(split: Split, install: Install) -> None:
+    """Decline where it is not known below which folder an install puts its files, or where the base has its own."""
+    info = split.stage.info
+    if install.root is None:
+        raise Decline(f"where `{install.text}` puts its files is not known ({_HINT})", install.run)
+    if install.aside:
+        what = f"`{install.text}` puts files into {install.aside}"
+        raise Decline(f"{what}, and which they are is not known ({_HINT})", install.run)
+    own = info is not None and info.kind != "distribution"
+    if install.root in SYSTEM and (install.root not in OF_ADMINISTRATORS or own):
+        what = f"`{install.text}` puts its files among those that {split.stage.image} has in {install.root}"
+        raise Decline(f"{what}, and which they are is not known ({_HINT})", install.run)
+
+
+def _behind(split: Split, roots: tuple[str, ...]) -> tuple[str, ...]:
+    """The loader of the GNU C library finds what its cache lists: libraries in /usr/local/lib are no exception."""
+    info = split.stage.info
+    called = any("ldconfig" in run.original for run in split.stage.of("RUN"))
+    if (info is not None and info.distribution == "alpine") or not (called or DEFAULT in roots):
+        return ()
+    works = [i for i in split.stage.instructions if i.keyword in ("RUN", "COPY", "ADD")]
+    if works and split.stage.state(works[-1]).is_root is False:
+        raise Decline("it may install libraries, and `ldconfig` needs root: USER behind the last step would let it run")
+    return ("ldconfig",)
+
+
+def programs(subject: Subject, split: Split, found: Builds) -> tuple[str, ...]:
+    """Where an install may have put the programs that a container starts by their bare names."""
+    packages = {name for step in split.steps if step.is_system_install for name in step.names or ()}
+    common = knowledge.names("launch", "everywhere") | knowledge.names("commands", "housekeeping") | packages
+    path = (*own_path(split.stage), *SYSTEM_PATH)
+    names = [c.name for c in launch(subject, split.stage).commands if "/" not in c.program and c.name not in common]
+    folders = [f"{root}/{kind}" for root in found.roots for kind in ("bin", "sbin")]
+    reached = [folder for folder in folders if folder in path]
+    return tuple(f"{folder}/{name}" for name in dict.fromkeys(names) for folder in reached[:1])
