@@ -16,8 +16,8 @@ RUN cmake -S . -B build -DCMAKE_BUILD_TYPE=Release \
 
 FROM debian:bookworm-slim
 RUN apt-get update && \
-    apt-get install -y --no-install-recommends libsqlite3-0 ca-certificates tzdata && \
-    rm -rf /var/lib/apt/lists/*
+ apt-get install -y --no-install-recommends libsqlite3-0 ca-certificates tzdata && \
+ rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY --from=build /src/data /src/data
 COPY --from=build /usr/local /usr/local

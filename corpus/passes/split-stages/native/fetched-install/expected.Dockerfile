@@ -19,9 +19,6 @@ RUN curl -fsSL https://www.pgbouncer.org/downloads/files/$PGBOUNCER_VERSION/pgbo
     && make -j$(nproc) \
     && make install
 
-COPY pgbouncer.ini /etc/pgbouncer/pgbouncer.ini
-RUN useradd -r -u 999 pgbouncer
-
 FROM debian:bookworm-slim
 RUN apt-get update && \
     apt-get install -y --no-install-recommends ca-certificates libevent-2.1-7 libevent-core-2.1-7 libevent-extra-2.1-7 libevent-openssl-2.1-7 libevent-pthreads-2.1-7 libssl3 tzdata libgomp1 && \
@@ -30,9 +27,9 @@ RUN apt-get update && \
 ENV PGBOUNCER_VERSION=1.22.1
 RUN useradd -r -u 999 pgbouncer
 
-COPY pgbouncer.ini /etc/pgbouncer/pgbouncer.ini
-
 COPY --from=build /opt/pgbouncer /opt/pgbouncer
+
+COPY pgbouncer.ini /etc/pgbouncer/pgbouncer.ini
 USER pgbouncer
 EXPOSE 6432
 CMD ["/opt/pgbouncer/bin/pgbouncer", "/etc/pgbouncer/pgbouncer.ini"]
