@@ -79,12 +79,16 @@ class _Planner:
         self.nodes = stage.instructions
         self.length = len(self.nodes)
         self.moments = Moments(subject, stage)
-        self.first = next(
-            (i for i, n in enumerate(self.nodes) if n.keyword in ("COPY", "ADD")), self.moments.behind_files()
-        )
+        self.first = next((i for i, n in enumerate(self.nodes) if self._brings_files(n)), self.moments.behind_files())
         self.known_from = self.nodes.index(account.made_by) + 1 if account.made_by else 0
         self.plan = Plan()
         self.gifts: list[Gift] = []
+
+    def _brings_files(self, node: Instruction) -> bool:
+        """Whether it copies what may change with the project: all but tools that have an image of their own."""
+        source = node.flag("from") if node.keyword == "COPY" else None
+        own = source is None or self.stage.model.find(source, before=self.stage.index) is not None
+        return node.keyword in ("COPY", "ADD") and own
 
     def run(self) -> Plan:
         if self.needs.beside is not None:
@@ -264,7 +268,8 @@ class _Planner:
 
     def _write(self) -> None:
         """The user and what is new above the first copy; the rest in one RUN, or in one above each VOLUME."""
-        early_at = min([self.first, *(g.before for g in self.gifts)])
+        given = (self.nodes.index(n) for n in self.plan.copies if n in self.nodes)
+        early_at = min([self.first, *given, *(g.before for g in self.gifts)])
         early_at = max(self._above_arguments(early_at), self.known_from)
         self.plan.early_at = early_at
         early = [g for g in self.gifts if g.after < early_at <= g.before and self._may_be_early(g, early_at)]
