@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
 from dfix import knowledge
 from dfix.records import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MAX_FOUND = 400
 
@@ -28,9 +32,28 @@ def places() -> dict[str, frozenset[str]]:
 
 
 @cache
+def _rooted(extra: frozenset[str]) -> re.Pattern[str]:
+    return re.compile(f"/(?:{_roots(extra)})")
+
+
+def _rooted_lines(text: str, extra: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """Where the lines that may name an absolute path begin and end: that is quickly found, and they are few."""
+    end = -1
+    for match in _rooted(extra).finditer(text):
+        if match.start() > end:
+            start, end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.start())
+            end = end if end >= 0 else len(text)
+            yield start, end
+
+
+def _roots(extra: frozenset[str]) -> str:
+    return "|".join(sorted(map(re.escape, places()["roots"] | extra)))
+
+
+@cache
 def _paths(extra: frozenset[str], code: bool) -> re.Pattern[str]:
     """In code a path stands wherever a word may; in a setting it is the value, and a sentence that names it is none."""
-    roots = "|".join(sorted(map(re.escape, places()["roots"] | extra)))
+    roots = _roots(extra)
     scheme = r"(?:(?P<scheme>[a-z][\w+.-]{1,30}):(?://[/.]?)?)?"
     before = r"(?:(?<=[\s\"'`=:,(\[{;|>])|^)"
     if not code:
@@ -64,7 +87,7 @@ def _ports() -> re.Pattern[str]:
 def mentions(text: str, *, code: bool, extra: frozenset[str] = frozenset()) -> list[Mention]:
     """The absolute paths that a text names, and the files of its database addresses."""
     found: list[Mention] = []
-    for match in _paths(extra, code).finditer(text):
+    for match in (m for line in _rooted_lines(text, extra) for m in _paths(extra, code).finditer(text, *line)):
         begin = match.start("path")
         start = text.rfind("\n", 0, begin) + 1
         scheme = match["scheme"] or ""
@@ -82,6 +105,8 @@ def mentions(text: str, *, code: bool, extra: frozenset[str] = frozenset()) -> l
         found.append(Mention(line, path, writes=_is_database(scheme)))
         if len(found) >= MAX_FOUND:
             break
+    if not any(word in text for word in ("sqlite", "duckdb", "Source=")):
+        return found
     for match in _relative_database().finditer(text):
         path = match["path"] or match["file"]
         if match["file"] or not path.startswith(("memory", "/")):

@@ -82,8 +82,7 @@ class _Reader:
         for each in lexical.mentions(text, code=True, extra=self.extra):
             self._mentioned(file, each)
         names = grammar.SUFFIXES[suffix][1]
-        imports = bool(self._passed) and sources.passed_folders().search(text) is not None
-        if not may_match(names, text) and not imports:
+        if not may_match(names, text) and not (self._passed and sources.passed_folders().search(text)):
             return []
         if len(text) > _MAX_SOURCE or self.parsed > _MAX_PARSED:
             self.found.unknown.append(Unseen(f"what {file} does (there is too much to read)", Where(file, 1)))

@@ -128,19 +128,23 @@ def _is_foreign(done: Done, node: Instruction, stage: Stage, context: Context) -
         return True
     places = [p for p in (done.where.folder, done.where.path(call.program.value or "")) if p]
     places += [path for word in call.operands if (path := done.where.place(word)[0])]
-    fetched = [p for p in _fetched(node, stage, context) if p not in ("/", "/usr", "/etc")]
-    return any(effects.is_inside(place, at) for place in places for at in fetched)
+    last = stage.position(node)
+    fetched = ((each, found) for each in stage.lineage for found in _fetched(each, context))
+    before = (at for each, (at, when) in fetched if each is not stage or when <= last)
+    return any(effects.is_inside(place, at) for at in before for place in places)
 
 
-def _fetched(node: Instruction, stage: Stage, context: Context) -> Iterator[str]:
-    """The places that clones and downloads wrote, up to an instruction."""
-    for each in stage.lineage:
-        for run in each.of("RUN"):
-            if each is stage and each.position(run) > each.position(node):
-                return
-            for done in runs.done(run, each, context) or ():
-                if done.call is not None and _brings(done.call):
-                    yield from (p.path for p in done.effect.writes.places if p.path != done.where.folder)
+def _fetched(stage: Stage, context: Context) -> tuple[tuple[str, int], ...]:
+    """The places that clones and downloads of a stage write, each with the position of its instruction."""
+    return context.memo(("fetched", stage), lambda: tuple(_fetches(stage, context)))
+
+
+def _fetches(stage: Stage, context: Context) -> Iterator[tuple[str, int]]:
+    for run in stage.of("RUN"):
+        for done in runs.done(run, stage, context) or ():
+            if done.call is not None and _brings(done.call):
+                paths = {p.path for p in done.effect.writes.places} - {done.where.folder, "/", "/usr", "/etc"}
+                yield from ((path, stage.position(run)) for path in paths)
 
 
 def _brings(call: Call) -> bool:

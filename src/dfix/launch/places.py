@@ -5,12 +5,13 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from dfix.image.files import MADE, Files
+from dfix.image.files import CONTEXT, MADE, Files
 from dfix.image.texts import trimmed
 from dfix.records import Record
 
 if TYPE_CHECKING:
     from dfix.context import Context
+    from dfix.image.origin import Origin
     from dfix.model.stages import Stage
     from dfix.syntax import Instruction
 
@@ -33,6 +34,7 @@ class Places:
         self.context = context
         self.stage = stage
         self.files = Files.of(stage, context)
+        self._by_name: dict[str, str | None] = {}
 
     def origin(self, path: str) -> str | None:
         """The file or folder of the build context that lies at an absolute path of the image."""
@@ -41,28 +43,31 @@ class Places:
 
     def read(self, path: str) -> Text | None:
         """The text of a file of the image."""
-        place = self.origin(path)
-        if place is None:
-            return self._heredoc(path)
-        text = self.context.read(place)
-        return None if text is None or "\0" in text else Text(place, trimmed(self.files, path, text))
-
-    def _heredoc(self, path: str) -> Text | None:
         found = self.files.origin(path)
-        instruction = found.instruction if found and found.kind == MADE else None
-        if instruction is None or instruction.keyword not in ("COPY", "ADD"):
-            return None
-        name = posixpath.basename(path)
-        bodies = [h for h in instruction.heredocs if h.name == name] or list(instruction.heredocs)
-        return Text("", bodies[0].body, instruction) if len(bodies) == 1 else None
+        if found is None or found.kind != CONTEXT or not self.context.exists(found.path):
+            return _heredoc(path, found)
+        text = self.context.read(found.path)
+        return None if text is None or "\0" in text else Text(found.path, trimmed(self.files, path, text))
 
     def named(self, name: str, folder: str | None) -> str | None:
         """The absolute path that would be started for a name: one with a slash from the folder, else by PATH."""
         if "/" in name:
             return posixpath.normpath(posixpath.join(folder or "", name)) if name[0] == "/" or folder else None
+        if name not in self._by_name:
+            self._by_name[name] = self._on_path(name)
+        return self._by_name[name]
+
+    def _on_path(self, name: str) -> str | None:
         path = self.stage.end.env.get("PATH", "")
-        for each in (*(p for p in path.split(":") if p.startswith("/")), *_SYSTEM_PATH):
-            candidate = posixpath.join(each, name)
-            if self.read(candidate) is not None:
-                return candidate
+        folders = (*(p for p in path.split(":") if p.startswith("/")), *_SYSTEM_PATH)
+        candidates = (posixpath.join(each, name) for each in dict.fromkeys(folders))
+        return next((each for each in candidates if self.read(each) is not None), None)
+
+
+def _heredoc(path: str, found: Origin | None) -> Text | None:
+    instruction = found.instruction if found and found.kind == MADE else None
+    if instruction is None or instruction.keyword not in ("COPY", "ADD"):
         return None
+    name = posixpath.basename(path)
+    bodies = [h for h in instruction.heredocs if h.name == name] or list(instruction.heredocs)
+    return Text("", bodies[0].body, instruction) if len(bodies) == 1 else None

@@ -51,6 +51,8 @@ class _History:
         records = self.records.get(name)
         if records is None:
             return None
+        if records[-1][0] < moment:
+            return records[-1]
         index = bisect_left(records, (moment,))
         return records[index - 1] if index else None
 
@@ -135,8 +137,9 @@ class State:
     def key(self) -> object:
         """Equal for states in which a command finds the same; with very many variables only for one and the same."""
         if self._key is None:
-            many = any(len(list(islice(each, _MAX_COMPARED))) == _MAX_COMPARED for each in (self.scope, self.args))
-            variables = self if many else (tuple(self.scope.items()), tuple(self.env.items()), tuple(self.args.items()))
+            scope, args = (tuple(islice(each.items(), _MAX_COMPARED)) for each in (self.scope, self.args))
+            many = _MAX_COMPARED in (len(scope), len(args))
+            variables = self if many else (scope, tuple(self.env.items()), args)
             self._key = (self.workdir, self.user, self.shell, variables, tuple(self.base.items()))
         return self._key
 
