@@ -14,7 +14,7 @@ from lsprotocol import types
 
 from dfix import Options, rewrite
 from dfix.lsp.places import Places
-from dfix.lsp.settings import held
+from dfix.lsp.settings import holds, read
 from tests.editor import SERVER, Editor, applied, editor, formatting
 
 CRASHING = (sys.executable, str(Path(__file__).with_name("crashing_server.py")))
@@ -323,15 +323,36 @@ async def test_wrong_settings_are_told_once(project: Path) -> None:
         await session.diagnostics(uri)
         told = [each.message for each in session.client.messages]
         assert len(told) == 3
-        assert any("did you mean ignore?" in each for each in told)
-        assert any("did you mean exec-form?" in each for each in told)
+        assert any("did you mean 'ignore'?" in each for each in told)
+        assert any("did you mean 'exec-form'?" in each for each in told)
 
 
 def test_settings_that_are_no_settings() -> None:
-    assert held(None) == held({})
-    assert held([1]).wrong and held({"select": "exec-form"}).wrong
-    assert held({"onSave": []}).formatting is None
-    assert held({"select": ["split-stages"]}).formatting is None
+    assert read(None) == read({}) == read({"select": None, "path": "dfix", "trace": {"server": "off"}})
+    assert read([1]).wrong and read({"select": "exec-form"}).wrong and read({"non-root-user": {"uid": "x"}}).wrong
+    nothings: tuple[dict[str, list[str]], ...] = ({"onSave": []}, {"select": ["split-stages"]})
+    for nothing in nothings:
+        held = holds(None, read(nothing))
+        assert held is not None and held.formatting is None
+
+
+@pytest.mark.asyncio
+async def test_the_projects_configuration_holds_below_the_editors(project: Path) -> None:
+    (project / "dfix.toml").write_text('ignore = ["exec-form"]\non-save = ["order-copies", "exec-form"]\n')
+    async with editor(project, settings={"": {"unsafe": None}}) as session:
+        uri = session.open(project / "Dockerfile", PYTHON)
+        made = session.applied(uri, await session.format(uri))
+        assert made == ORDERED.replace(" --no-cache-dir", "").replace('["python", "app.py"]', "python app.py")
+        (project / "dfix.toml").write_text('exclude = ["Dockerfile"]\n')
+        assert await session.format(uri) == [] and await session.actions(uri, 5) == []
+        (project / "dfix.toml").write_text('ignroe = ["exec-form"]\n')
+        assert await session.format(uri) == []
+        assert any("dfix.toml:1" in each.message for each in session.client.messages)
+    async with editor(project, settings={"": {"onSave": ["exec-form"]}}) as session:
+        (project / "dfix.toml").write_text('on-save = ["order-copies"]\n')
+        uri = session.open(project / "Dockerfile", PYTHON)
+        made = session.applied(uri, await session.format(uri))
+        assert made == PYTHON.replace("CMD python app.py", 'CMD ["python", "app.py"]')
 
 
 # --- when things go wrong -----------------------------------------------------------------------------------------

@@ -1,4 +1,5 @@
-"""What holds for each open document: asked of the editor once, until it says that something has changed."""
+"""What holds for each open document: asked of the editor once, until it says that something has changed, and of the
+project's configuration every time."""
 
 from __future__ import annotations
 
@@ -8,7 +9,9 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-from dfix.lsp.settings import SECTION, Settings, held
+from dfix.config import WrongConfig
+from dfix.lsp.documents import path_of
+from dfix.lsp.settings import SECTION, Held, Settings, holds, read
 
 if TYPE_CHECKING:
     from pygls.lsp.server import LanguageServer
@@ -33,19 +36,23 @@ class Configuration:
         self.forget()
 
     def forget(self, uri: str | None = None) -> None:
-        """Has what holds for a document, or for all, be asked for anew."""
+        """Has what the editor has set for a document, or for all, be asked for anew."""
         if uri is None:
             self._known.clear()
         else:
             self._known.pop(uri, None)
 
-    async def of(self, uri: str) -> Settings:
-        """What holds for a document: this is the one place that says so."""
+    async def of(self, uri: str) -> Held | None:
+        """What holds for a document; None when it is to be left alone, or cannot be said."""
         if uri not in self._known:
-            settings = held(await self._asked(uri))
+            settings = read(await self._asked(uri))
             self._warn(settings.wrong)
             self._known[uri] = settings
-        return self._known[uri]
+        try:
+            return holds(path_of(uri), self._known[uri])
+        except WrongConfig as wrong:
+            self._warn((f"{wrong.place}: {wrong.message}",))
+            return None
 
     async def _asked(self, uri: str) -> object:
         """What the editor has set for a document, above what it said at the start."""

@@ -31,7 +31,7 @@ SOURCE = "dfix"
 
 def diagnostics(findings: Findings) -> list[Diagnostic]:
     """All that is to be shown of a document."""
-    if not findings.settings.diagnostics:
+    if not findings.holds.diagnostics:
         return []
     return [*_problems(findings), *_notices(findings), *_changes(findings), *_declined(findings)]
 
@@ -77,7 +77,7 @@ def _notices(findings: Findings) -> Iterator[Diagnostic]:
 
 
 def _declined(findings: Findings) -> Iterator[Diagnostic]:
-    if not findings.settings.declined:
+    if not findings.holds.declined:
         return
     for declined in findings.result.declined:
         yield Diagnostic(
@@ -97,7 +97,7 @@ def _page(pass_name: str) -> CodeDescription | None:
 
 def _places(findings: Findings, records: Iterable[Evidence | Assumption]) -> Iterator[DiagnosticRelatedInformation]:
     """Where in the build context something was seen."""
-    context = findings.buffer.context
+    context = findings.context
     for each in records:
         if context is not None and each.file is not None:
             start = Position((each.line or 1) - 1, 0)

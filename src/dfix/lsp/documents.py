@@ -28,10 +28,9 @@ class Buffer(Record):
     text: str
     path: str | None
 
-    @property
-    def context(self) -> str | None:
+    def context(self, configured: str | None) -> str | None:
         """The folder of its build context, found as the command line finds it."""
-        return context_root(self.path, encode(self.text), None, False)
+        return context_root(self.path, encode(self.text), configured, False)
 
 
 def buffer_of(document: TextDocument) -> Buffer | None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from lsprotocol.types import Range, TextEdit
 
     from dfix.lsp.documents import Buffer
-    from dfix.lsp.settings import Settings
+    from dfix.lsp.settings import Held
     from dfix.lsp.work import Job
     from dfix.results import Options, Proposal, Result
 
@@ -23,10 +23,17 @@ class Findings:
     """See above. Lines count from 1 and are the document's."""
 
     def __init__(
-        self, buffer: Buffer, settings: Settings, proposals: tuple[Proposal, ...], result: Result, encoding: str
+        self,
+        buffer: Buffer,
+        holds: Held,
+        context: str | None,
+        proposals: tuple[Proposal, ...],
+        result: Result,
+        encoding: str,
     ) -> None:
         self.buffer = buffer
-        self.settings = settings
+        self.holds = holds
+        self.context = context
         self.proposals = proposals
         self.result = result
         self.places = Places(buffer.text, encoding)
@@ -78,7 +85,7 @@ class Findings:
         return found
 
 
-def look(buffer: Buffer, settings: Settings, encoding: str, job: Job) -> Findings:
+def look(buffer: Buffer, holds: Held, encoding: str, job: Job) -> Findings:
     """All that is known of a version of a document."""
     found: list[Proposal] = []
 
@@ -87,11 +94,12 @@ def look(buffer: Buffer, settings: Settings, encoding: str, job: Job) -> Finding
         found.append(proposal)
         return False
 
-    result = rewrite(buffer.text, context=buffer.context, path=buffer.path, options=settings.options, choose=note)
-    return Findings(buffer, settings, tuple(found), result, encoding)
+    context = buffer.context(holds.context)
+    result = rewrite(buffer.text, context=context, path=buffer.path, options=holds.options, choose=note)
+    return Findings(buffer, holds, context, tuple(found), result, encoding)
 
 
-def fixed(buffer: Buffer, options: Options, encoding: str) -> tuple[list[TextEdit], Result]:
+def fixed(buffer: Buffer, options: Options, context: str | None, encoding: str) -> tuple[list[TextEdit], Result]:
     """The edits that make all changes at once which the options let through."""
-    result = rewrite(buffer.text, context=buffer.context, path=buffer.path, options=options)
+    result = rewrite(buffer.text, context=buffer.context(context), path=buffer.path, options=options)
     return Places(buffer.text, encoding).edits(result.text) if result.changed else [], result

@@ -11,10 +11,10 @@ from dfix.lsp.findings import look
 if TYPE_CHECKING:
     from dfix.lsp.documents import Buffer
     from dfix.lsp.findings import Findings
-    from dfix.lsp.settings import Settings
+    from dfix.lsp.settings import Held
     from dfix.lsp.work import Worker
 
-    Known = tuple[Buffer, Settings]
+    Known = tuple[Buffer, Held]
 
 
 class Looking:
@@ -25,14 +25,14 @@ class Looking:
         self._worker = worker
         self._tasks: dict[str, tuple[Known, asyncio.Task[Findings]]] = {}
 
-    async def at(self, buffer: Buffer, settings: Settings, encoding: str) -> Findings:
+    async def at(self, buffer: Buffer, holds: Held, encoding: str) -> Findings:
         """All that is known of a document."""
         known, task = self._tasks.get(buffer.uri, (None, None))
-        if task is None or known != (buffer, settings):
+        if task is None or known != (buffer, holds):
             self.forget(buffer.uri)
-            work = partial(look, buffer, settings, encoding)
+            work = partial(look, buffer, holds, encoding)
             task = asyncio.create_task(self._worker.in_background(work))
-            self._tasks[buffer.uri] = (buffer, settings), task
+            self._tasks[buffer.uri] = (buffer, holds), task
         return await asyncio.shield(task)
 
     def forget(self, uri: str) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dfix.lsp.findings import Findings
+    from dfix.lsp.settings import Held
     from dfix.results import Bug, Options
 
 #: how long nothing is typed before a document is looked at, in seconds
@@ -34,7 +35,7 @@ PAUSE = 0.25
 WATCHED = (
     "**/{.dockerignore,*.dockerignore,package.json,*lock*,go.mod,go.sum,Cargo.toml,pyproject.toml,requirements*.txt,"
     "setup.py,setup.cfg,Pipfile,Gemfile,composer.json,pom.xml,*.gradle,*.gradle.kts,*.csproj,compose*.y*ml,"
-    "docker-compose*.y*ml,Makefile,Procfile}"
+    "docker-compose*.y*ml,Makefile,Procfile,dfix.toml,.hadolint.yaml,.hadolint.yml}"
 )
 log = logging.getLogger("dfix")
 
@@ -49,7 +50,7 @@ class Server(LanguageServer):
         self._worker = Worker()
         self._looking = Looking(self._worker)
         self._pauses: dict[str, asyncio.Task[None]] = {}
-        self._all_safe: dict[str, tuple[Buffer, Options, list[types.TextEdit]]] = {}
+        self._all_safe: dict[str, tuple[Buffer, Held, list[types.TextEdit]]] = {}
         self._is_warm = False
 
     def shutdown(self) -> None:
@@ -68,37 +69,40 @@ class Server(LanguageServer):
 
     async def findings(self, uri: str) -> Findings | None:
         """What is known of a document as it is now; None for what is no Dockerfile, or when we fail."""
-        settings = await self.configuration.of(uri)
+        holds = await self.configuration.of(uri)
         buffer = self.buffer(uri)
-        if buffer is None:
+        if buffer is None or holds is None:
             return None
         try:
-            return await self._looking.at(buffer, settings, self._encoding)
+            return await self._looking.at(buffer, holds, self._encoding)
         except Exception as error:  # a bug of ours never costs more than the answer
             self._failed(error)
             return None
 
     async def formatting(self, uri: str) -> list[types.TextEdit]:
         """The edits of a formatting, which an editor asks for on save as well."""
-        options = (await self.configuration.of(uri)).formatting
+        holds = await self.configuration.of(uri)
         buffer = self.buffer(uri)
-        return [] if buffer is None or options is None else await self._edits(buffer, options)
+        if buffer is None or holds is None or holds.formatting is None:
+            return []
+        return await self._edits(buffer, holds.formatting, holds.context)
 
     async def all_safe(self, uri: str) -> list[types.TextEdit]:
         """The edits that make every change that the settings let through."""
-        options = (await self.configuration.of(uri)).options
+        holds = await self.configuration.of(uri)
         buffer = self.buffer(uri)
-        if buffer is None:
+        if buffer is None or holds is None:
             return []
         known = self._all_safe.get(uri)
-        if known is None or known[:2] != (buffer, options):
-            known = self._all_safe[uri] = buffer, options, await self._edits(buffer, options._replace(unsafe=False))
+        if known is None or known[:2] != (buffer, holds):
+            safe = holds.options._replace(unsafe=False)
+            known = self._all_safe[uri] = buffer, holds, await self._edits(buffer, safe, holds.context)
         return known[2]
 
-    async def _edits(self, buffer: Buffer, options: Options) -> list[types.TextEdit]:
+    async def _edits(self, buffer: Buffer, options: Options, context: str | None) -> list[types.TextEdit]:
         """The edits to a document; none when it has changed meanwhile, or when we fail."""
         try:
-            edits, result = await self._worker.now(lambda _job: fixed(buffer, options, self._encoding))
+            edits, result = await self._worker.now(lambda _job: fixed(buffer, options, context, self._encoding))
         except Exception as error:  # a bug of ours never costs more than the answer
             self._failed(error)
             return []

@@ -1,111 +1,124 @@
-"""What holds for one document: the options of a rewrite, and what is done on save.
+"""What holds for one document: the project's configuration, and above it what the editor has set.
 
-An editor says it in its own settings (section ``dfix``, or ``initializationOptions``), as a JSON object: the fields of
-:class:`dfix.results.Options` and of :class:`Settings`, with ``onSave`` for on_save.
+An editor says it in its own settings (section ``dfix``, or ``initializationOptions``), as a JSON object: the keys of a
+configuration file that are no paths, in its own spelling or that of JSON (``onSave``), and those of :data:`SHOWN`.
 """
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from dfix import passes
+from dfix import config, passes
+from dfix.config import keys
+from dfix.config.given import Given, Setting
 from dfix.engine import WHOLE_IMAGE
 from dfix.records import Record
 from dfix.results import Options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator
 
 SECTION = "dfix"
+OF_PROJECTS = ("unsafe", "select", "ignore", "also", "accept", "on-save")
+SHOWN = {
+    "declined": keys.Key("boolean", "show what was left alone, and why"),
+    "diagnostics": keys.Key("boolean", "show what could be changed"),
+}
+#: what extensions of editors keep for themselves
+OF_EDITORS = ("path", "trace")
 
 
 class Settings(Record):
-    """What holds for a document.
+    """What an editor has set.
 
-    options      what it is rewritten with
-    on_save      the passes whose changes formatting makes; None means those that are small
+    given        what stands above a project's configuration
     declined     whether what was left alone is shown as well
     diagnostics  whether anything is shown
-    wrong        what is wrong with the settings, a sentence each
+    wrong        what is wrong with it, a sentence each
     """
 
-    options: Options = Options()
-    on_save: tuple[str, ...] | None = None
+    given: tuple[Setting, ...] = ()
     declined: bool = False
     diagnostics: bool = True
     wrong: tuple[str, ...] = ()
 
-    @property
-    def formatting(self) -> Options | None:
-        """The options of formatting; None when it is to do nothing."""
-        chosen = passes.load(self.options.select, self.options.ignore, self.options.also)
-        if self.on_save is None:
-            wanted = tuple(one.name for one in chosen if one.phase not in WHOLE_IMAGE)
-        else:
-            wanted = tuple(name for name in self.on_save if name not in self.options.ignore)
-        return self.options._replace(select=wanted, also=()) if wanted else None
+
+class Held(Record):
+    """What holds for a document.
+
+    options      what it is rewritten with
+    formatting   the same for formatting, which editors ask for on save; None when that is to do nothing
+    context      the folder of its build context, where that is configured
+    declined, diagnostics  what is shown
+    """
+
+    options: Options
+    formatting: Options | None
+    context: str | None
+    declined: bool
+    diagnostics: bool
 
 
-def held(given: object) -> Settings:
-    """What an editor's settings come to; what is wrong among them is told, and counts as not given."""
+def read(given: object) -> Settings:
+    """An editor's settings; what is wrong among them is told, and counts as not given."""
     if given is None:
         return Settings()
     if not isinstance(given, dict):
         return Settings(wrong=(f"the settings of {SECTION} are an object of names and values, not {given!r}",))
     wrong: list[str] = []
-    values: dict[str, object] = {}
-    for name, value in given.items():
-        reader = READERS.get(name)
-        if reader is None:
-            wrong.append(f"there is no setting {SECTION}.{name}{_nearest(name, tuple(READERS))}")
+    known = dict(_checked(given, wrong))
+    shown = {name: bool(known.pop(name)) for name in SHOWN if name in known}
+    settings = tuple(
+        Setting(name, tuple(value) if isinstance(value, list) else value, "the editor") for name, value in known.items()
+    )
+    return Settings(settings, wrong=tuple(wrong), **shown)
+
+
+def holds(path: str | None, settings: Settings) -> Held | None:
+    """What holds for a document at a path, None when it is to be left alone. Raises WrongConfig."""
+    given = Given(settings.given, isolated=path is None)
+    found = config.of(path or "Dockerfile", given)
+    if path is not None and found.left_out(path) is not None:
+        return None
+    options = found.options
+    formatting = _formatting(options, found.value("on-save"))
+    return Held(options, formatting, found.value("context"), settings.declined, settings.diagnostics)
+
+
+def _formatting(options: Options, on_save: tuple[str, ...] | None) -> Options | None:
+    """When nothing is said, formatting changes single instructions: order, layers, spelling. Other stages and another
+    user are more than somebody who saves has asked for."""
+    if on_save is None:
+        chosen = passes.load(options.select, options.ignore, options.also)
+        wanted = tuple(one.name for one in chosen if one.phase not in WHOLE_IMAGE)
+    else:
+        wanted = tuple(name for name in on_save if name not in options.ignore)
+    return options._replace(select=wanted, also=()) if wanted else None
+
+
+def _checked(given: dict[str, object], wrong: list[str]) -> Iterator[tuple[str, object]]:
+    """Keys with values that can be followed; lists of names without those that nobody has."""
+    known = {name: keys.KEYS[name] for name in OF_PROJECTS} | SHOWN
+    for written, value in _flat(given):
+        name = "on-save" if written == "onSave" else written
+        pass_name, _, option = name.partition(".")
+        key = keys.of_pass(pass_name).get(option) if pass_name in passes.names() else known.get(name)
+        if key is None:
+            wrong.append(f"there is no setting {SECTION}.{written}{keys.nearest(written, (*known, *passes.names()))}")
             continue
-        read = None if value is None else reader(f"{SECTION}.{name}", value, wrong)
-        if read is not None:
-            values[name] = read
-    of_options = {name: value for name, value in values.items() if name in Options._fields}
-    others = {FIELDS.get(name, name): value for name, value in values.items() if name not in Options._fields}
-    return Settings(Options(**of_options), **others, wrong=tuple(wrong))  # type: ignore[arg-type]
+        fault = key.wrong(value) or (keys.refused(pass_name, option, value) if option else None)
+        if fault is None:
+            yield name, value
+        else:
+            wrong.append(f"{SECTION}.{written} {fault}")
 
 
-def _switch(name: str, value: object, wrong: list[str]) -> bool | None:
-    if isinstance(value, bool):
-        return value
-    wrong.append(f"{name} is true or false, not {value!r}")
-    return None
-
-
-def _names(known: Callable[[], tuple[str, ...]], what: str) -> Callable[[str, object, list[str]], object]:
-    def read(name: str, value: object, wrong: list[str]) -> tuple[str, ...] | None:
-        if not isinstance(value, (list, tuple)) or not all(isinstance(each, str) for each in value):
-            wrong.append(f"{name} is a list of names, not {value!r}")
-            return None
-        strangers = [each for each in value if each not in known()]
-        wrong.extend(f"{name}: there is no {what} {each!r}{_nearest(each, known())}" for each in strangers)
-        return tuple(each for each in value if each not in strangers)
-
-    return read
-
-
-def _assumptions() -> tuple[str, ...]:
-    from dfix.knowledge import load
-
-    return tuple(load("assumptions"))
-
-
-def _nearest(name: str, known: tuple[str, ...]) -> str:
-    near = get_close_matches(name, known, 1)
-    return f"; did you mean {near[0]}?" if near else f"; there are {', '.join(known)}"
-
-
-READERS: dict[str, Callable[[str, object, list[str]], object]] = {
-    "unsafe": _switch,
-    "select": _names(passes.names, "pass"),
-    "ignore": _names(passes.names, "pass"),
-    "also": _names(passes.names, "pass"),
-    "accept": _names(_assumptions, "assumption"),
-    "onSave": _names(passes.names, "pass"),
-    "declined": _switch,
-    "diagnostics": _switch,
-}
-FIELDS = {"onSave": "on_save"}
+def _flat(given: dict[str, object]) -> Iterator[tuple[str, object]]:
+    """Settings with those of a pass by their full name; null is what an editor says of what is not set."""
+    for name, value in given.items():
+        if value is None or name in OF_EDITORS:
+            continue
+        if name in passes.names() and isinstance(value, dict):
+            yield from ((f"{name}.{option}", each) for option, each in value.items() if each is not None)
+        else:
+            yield name, value
