@@ -246,6 +246,8 @@ class _Scan:
             return [UNKNOWN]
         if text(items[0]) == "sys.executable":
             return [Value("python", True)]
+        if text(items[0]) == "os.Args[0]":  # of Go: the program itself
+            return []
         first = self.values.of(items[0])
         if " " in first.text.strip():  # of Ruby: a text, and options behind it
             return _of_text(self.values.template(items[0]))

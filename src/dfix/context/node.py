@@ -56,7 +56,8 @@ MAX_SCRIPTS = 50
 
 
 class Package:
-    """A package.json. `broken` is "" or says why it cannot be read; then everything else is empty."""
+    """A package.json. `broken` is "" or says why it cannot be read; then everything else is empty. `is_there` is False
+    for one that stands for none."""
 
     __slots__ = (
         "bin",
@@ -67,6 +68,7 @@ class Package:
         "directory",
         "engines",
         "has_server_js",
+        "is_there",
         "locks",
         "main",
         "name",
@@ -84,6 +86,7 @@ class Package:
     def __init__(self, directory: str, data: dict[str, Any], names: tuple[str, ...], broken: str = "") -> None:
         self.directory = directory
         self.broken = broken
+        self.is_there = True
         self.name = text_or_none(data.get("name"))
         self.version = text_or_none(data.get("version"))
         self.private = data.get("private") is True
@@ -279,6 +282,13 @@ def _read(context: Context, directory: str) -> Package | None:
     if not package.workspaces and "pnpm-workspace.yaml" in package.config_files:
         listed, _ = load_yaml(context.read(join(directory, "pnpm-workspace.yaml")) or "")
         package.workspaces = strings(table(listed).get("packages"))
+    return package
+
+
+def none(directory: str) -> Package:
+    """What a directory without package.json says: nothing."""
+    package = Package(directory, {}, (), "")
+    package.is_there = False
     return package
 
 

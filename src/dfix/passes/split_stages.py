@@ -117,6 +117,8 @@ def _unknown_language(stage: Stage, subject: Subject) -> str:
         if len(found) > 1:
             return f"it is built in more than one language ({', '.join(found)}), which dfix cannot split yet"
         return f"no step on {stage.image} is known to build a program in a language that dfix can split"
+    if stage.info and stage.info.kind == "server":
+        return f"{stage.image} is an image to run: nothing is built in it that could be left behind"
     return f"what {stage.image} holds is not known, so neither is a smaller image that would do"
 
 

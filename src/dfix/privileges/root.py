@@ -68,9 +68,11 @@ def _refuse_home_of_root(stage: Stage) -> None:
         for node in (*each.of("COPY"), *each.of("ADD")):
             target = each.state(node).path(node.words[-1], node.escape) if node.words else None
             if target and is_inside(target, "/root"):
-                raise Decline(f"{target} lies in /root, which only root may enter", node)
+                what = "it copies to /root" if target == "/root" else f"{target} lies in /root"
+                raise Decline(f"{what}, which only root may enter", node)
     if stage.end.workdir and is_inside(stage.end.workdir, "/root"):
-        raise Decline(f"the folder {stage.end.workdir} lies in /root, which only root may enter")
+        what = "it works in /root" if stage.end.workdir == "/root" else f"the folder {stage.end.workdir} lies in /root"
+        raise Decline(f"{what}, which only root may enter")
     for each in stage.lineage:
         for node in each.of("ENV"):
             for name, raw in node.pairs if isinstance(node, Env) else ():

@@ -57,6 +57,8 @@ def plan(subject: Subject, split: Split) -> RuntimePlan | None:
         why = (f"{files[-1]} has the packages that it needs, and no text names another of the project's folders",)
         return fit(subject, split, package, RuntimePlan(base, files, why, tools=tools()), start)
     taken_out = _lean(subject, split, package, start, where, same)
+    if not package.is_there:
+        taken_out = taken_out._replace(why="no packages are installed")
     if same and not taken_out.commands and not taken_out.edits and not toolchain(split):
         return None
     found = _of_project(subject.context, split, package, where, folders, taken_out, base, same)
@@ -67,9 +69,17 @@ def plan(subject: Subject, split: Split) -> RuntimePlan | None:
 
 def _package(subject: Subject, split: Split) -> Package:
     package = manifests.read(subject.context, split.context_directory) if subject.context else None
+    if package is None and _needs_none(subject, split):
+        return manifests.none(split.context_directory)
     if package is None or package.broken:
         raise Decline("without package.json beside the Dockerfile it is not known what the program needs to run")
     return package
+
+
+def _needs_none(subject: Subject, split: Split) -> bool:
+    """Whether the sources are all that a program without package.json needs: no package comes into the image."""
+    there = posixpath.join(split.context_directory, "node_modules")
+    return not _installs(split) and not subject.context.exists(there) and bool(behaviour(subject, split.stage).files)
 
 
 def base_of(split: Split) -> tuple[str, bool]:
