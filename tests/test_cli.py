@@ -382,6 +382,26 @@ def test_bad_stdin(dfix: Run, content: bytes, code: int, message: bytes, mode: l
     assert message in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"FROM a\nBAD \xff x\r\n", 2),
+        (b"CRASH", 123),
+        (b"old BUG", 123),
+        (b"x" * (16 * 1024 * 1024 + 1), 2),
+        (b"BAD", 2),
+    ],
+)
+def test_a_filter_that_writes_never_empties_a_buffer(dfix: Run, content: bytes, code: int) -> None:
+    done = dfix("-", "--write", stdin=content)
+    assert (done.returncode, done.stdout) == (code, content) and done.stderr
+
+
+def test_a_filter_that_writes_hands_back_what_a_wrong_configuration_left(dfix: Run, tmp_path: Path) -> None:
+    (tmp_path / "dfix.toml").write_text("unsafer = true\n")
+    assert dfix("-", "--write", stdin=FILE).stdout == FILE
+
+
 # --- writing ------------------------------------------------------------------------------------------------------
 
 

@@ -34,8 +34,12 @@ def process_paths(paths: list[str], settings: Settings) -> list[Outcome]:
 
 
 def process_stdin(data: bytes, name: str | None, settings: Settings) -> Outcome:
-    """The same for standard input; `out` is the fixed text unless a diff or a check was asked for."""
-    return _guarded(data, name, name or STDIN_NAME, settings, filtering=True)
+    """The same for standard input; `out` is the fixed text unless a diff or a check was asked for.
+
+    With --write it is never less than what came in: an editor puts it in the place of its buffer.
+    """
+    outcome = _guarded(data, name, name or STDIN_NAME, settings, filtering=True)
+    return outcome._replace(out=data) if settings.write and not outcome.out else outcome
 
 
 def bug_outcome(path: str, message: str, settings: Settings) -> Outcome:

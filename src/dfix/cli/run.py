@@ -18,20 +18,25 @@ if TYPE_CHECKING:
 
 def run_stdin(name: str | None, settings: Settings) -> int:
     """Fix standard input; the answer is the exit code."""
-    from dfix.cli.files import read_bounded
-    from dfix.cli.job import STDIN_NAME, failed_outcome, process_stdin
-
     printer = Printer(settings)
-    try:
-        data = read_bounded(sys.stdin.buffer)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        outcome = failed_outcome(name or STDIN_NAME, reason, settings)
-    else:
-        outcome = process_stdin(data, name, settings)
+    outcome = _of_stdin(name, settings)
     with suppress(ReaderGone):
         _show([outcome], printer, settings)
     return printer.code
+
+
+def _of_stdin(name: str | None, settings: Settings) -> Outcome:
+    from dfix.cli.files import MAX_BYTES, TOO_LARGE, read_bounded
+    from dfix.cli.job import STDIN_NAME, failed_outcome, process_stdin
+
+    try:
+        # What is to be handed back has to be read to its end.
+        data = sys.stdin.buffer.read() if settings.write else read_bounded(sys.stdin.buffer)
+    except OSError as error:
+        return failed_outcome(name or STDIN_NAME, error.strerror or str(error), settings)
+    if len(data) > MAX_BYTES:
+        return failed_outcome(name or STDIN_NAME, TOO_LARGE, settings)._replace(out=data)
+    return process_stdin(data, name, settings)
 
 
 def run_paths(paths: tuple[str, ...], settings: Settings) -> int:

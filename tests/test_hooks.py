@@ -1,0 +1,176 @@
+"""The commit hook and the action, tried with what runs them: pre-commit itself, and bash for the action's steps."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from dfix.context.names import is_dockerfile_name
+
+REPOSITORY = Path(__file__).parent.parent
+#: what an installation needs of this repository
+PARTS = ("src", "schemas", "pyproject.toml", "hatch_build.py", "README.md", "LICENSE", ".pre-commit-hooks.yaml")
+HOOKS = yaml.safe_load((REPOSITORY / ".pre-commit-hooks.yaml").read_text())
+ACTION = yaml.safe_load((REPOSITORY / "action.yml").read_text())
+DOCKERFILE = "FROM debian:12\nRUN apt-get update\nRUN apt-get install -y curl\n"
+FIXED = "apt-get install -y curl && \\\n    rm -rf /var/lib/apt/lists/*\n"
+
+
+def run(*command: str | Path, cwd: Path, code: int = 0, **env: str) -> str:
+    kept = {
+        name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "GIT_DIR", "GIT_INDEX_FILE")
+    }
+    done = subprocess.run(
+        list(map(str, command)), cwd=cwd, env={**kept, **env}, capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def git(*words: str, cwd: Path) -> str:
+    who = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main"]
+    return run("git", *who, *words, cwd=cwd)
+
+
+def commit(folder: Path) -> str:
+    git("init", "-q", cwd=folder)
+    git("add", "-A", cwd=folder)
+    git("commit", "-q", "--no-verify", "-m", "all", cwd=folder)
+    return git("rev-parse", "HEAD", cwd=folder).strip()
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What is in the work tree, as a repository of its own."""
+    folder = tmp_path_factory.mktemp("dfix")
+    for part in PARTS:
+        copy = shutil.copytree if (REPOSITORY / part).is_dir() else shutil.copy
+        copy(REPOSITORY / part, folder / part)
+    probe = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(folder / "probe"), "hatchling"]
+    if subprocess.run(probe, capture_output=True, timeout=120).returncode:
+        pytest.skip("no package index can be reached, and installing dfix needs one")
+    shutil.rmtree(folder / "probe")
+    return folder
+
+
+@pytest.mark.parametrize("hook", HOOKS, ids=[hook["id"] for hook in HOOKS])
+def test_a_hook_takes_the_files_that_a_folder_search_takes(hook: dict[str, str]) -> None:
+    names = (
+        "Dockerfile Dockerfile.prod web.Dockerfile web.dockerfile Containerfile Containerfile.dev Dockerfile. "
+        ".Dockerfile Dockerfile.dockerignore .dockerignore Dockerfile~ Dockerfile.orig x.Dockerfile.bak Dockerfile.swp "
+        "dockerfile MyDockerfile Dockerfile-prod .dockerfile x.Containerfile Dockerfile.swap Dockerfile.md compose.yaml"
+    ).split()
+    for name in names:
+        for path in (name, f"deploy/{name}", f"Dockerfile/{name}"):
+            assert bool(re.search(hook["files"], path)) is is_dockerfile_name(name), path
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
+def test_the_hooks_with_pre_commit(checkout: Path, tmp_path: Path) -> None:
+    pytest.importorskip("pre_commit")
+    revision = commit(checkout)
+    project = tmp_path / "project"
+    (project / "deploy").mkdir(parents=True)
+    (project / "Dockerfile").write_text(DOCKERFILE)
+    (project / "deploy" / "web.dockerfile").write_text(DOCKERFILE)
+    (project / "Dockerfile.dockerignore").write_text("node_modules\n")
+    (project / "notes.txt").write_text("RUN apt-get update\n")
+    hooks = [{"id": hook["id"]} for hook in HOOKS]
+    config = {"repos": [{"repo": str(checkout), "rev": revision, "hooks": hooks}]}
+    (project / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config))
+    commit(project)
+    home: dict[str, Any] = {"PRE_COMMIT_HOME": str(tmp_path / "home")}
+    command = [sys.executable, "-m", "pre_commit", "run", "--all-files"]
+
+    said = run(*command, "dfix-check", cwd=project, code=1, **home)
+    assert "+++ b/deploy/web.dockerfile" in said and (project / "Dockerfile").read_text() == DOCKERFILE
+    said = run(*command, cwd=project, code=1, **home)
+    assert "files were modified by this hook" in said and "rewrote Dockerfile" in said
+    assert (project / "Dockerfile").read_text().endswith(FIXED)
+    assert (project / "deploy" / "web.dockerfile").read_text().endswith(FIXED)
+    assert "Failed" not in run(*command, cwd=project, **home)
+    (project / "Dockerfile").write_text("FORM debian\n")
+    assert "unknown instruction: FORM" in run(*command, "dfix", cwd=project, code=1, **home)
+
+
+# --- the action ---------------------------------------------------------------------------------------------------
+
+
+def test_the_action_is_one() -> None:
+    run(
+        sys.executable,
+        "-m",
+        "check_jsonschema",
+        "--builtin-schema",
+        "vendor.github-actions",
+        "action.yml",
+        cwd=REPOSITORY,
+    )
+    for step in ACTION["runs"]["steps"]:
+        assert "${{" not in step.get("run", ""), "an input would be part of the script"
+
+
+def step(name: str) -> dict[str, Any]:
+    return next(step for step in ACTION["runs"]["steps"] if step.get("name") == name)
+
+
+def do(name: str, folder: Path, env: dict[str, str], code: int = 0) -> str:
+    """A step as the runner starts it."""
+    script = folder.parent / "step.sh"
+    script.write_text(step(name)["run"])
+    runner = {"RUNNER_TEMP": str(folder.parent / "temp"), "GITHUB_OUTPUT": str(folder.parent / "output")}
+    return run("bash", "--noprofile", "--norc", "-eo", "pipefail", script, cwd=folder, code=code, **runner, **env)
+
+
+def inputs(**given: str) -> dict[str, str]:
+    """The variables of the last step, from what a workflow gives and the defaults."""
+    values = {name: str(each["default"]) for name, each in ACTION["inputs"].items()}
+    values |= {name.replace("_", "-"): value for name, value in given.items()}
+    expression = re.compile(r"\$\{\{ inputs\.([\w-]+) \}\}")
+    return {name: expression.sub(lambda m: values[m[1]], text) for name, text in step("Run dfix")["env"].items()}
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    folder = tmp_path / "workspace"
+    (folder / "a b").mkdir(parents=True)
+    (folder / "a b" / "Dockerfile").write_text(DOCKERFILE)
+    (folder / "Dockerfile").write_text("FROM scratch\n")
+    (tmp_path / "temp").mkdir()
+    return folder
+
+
+@pytest.fixture
+def installed(workspace: Path) -> Path:
+    """The dfix of these tests where the action installs its own."""
+    program = workspace.parent / "temp" / "dfix" / "bin" / "dfix"
+    program.parent.mkdir(parents=True)
+    program.write_text(f'#!/bin/sh\nPYTHONPATH={REPOSITORY / "src"} exec {sys.executable} -m dfix "$@"\n')
+    program.chmod(0o755)
+    return program
+
+
+def test_the_action_runs(workspace: Path, installed: Path) -> None:
+    said = do("Run dfix", workspace, inputs(), 1)
+    assert "::warning file=a b/Dockerfile,line=2,title=dfix%3A merge-runs::" in said
+    assert (workspace.parent / "output").read_text() == "exit-code=1\n"
+    assert "::" not in do("Run dfix", workspace, inputs(paths="Dockerfile\n"))
+    listed = do("Run dfix", workspace, inputs(paths="a b\n\nnothere\n$(touch evil)\n", args="--check\n --unsafe"), 2)
+    assert "a b/Dockerfile" in listed and "file=nothere" in listed and not (workspace / "evil").exists()
+    do("Run dfix", workspace, inputs(output_format="sarif", output_file="out.sarif", args="", paths=""))
+    assert '"2.1.0"' in (workspace / "out.sarif").read_text()
+    do("Run dfix", workspace, inputs(args="--write", output_format="text"))
+    assert (workspace / "a b" / "Dockerfile").read_text().endswith(FIXED)
+
+
+def test_the_action_installs(workspace: Path, checkout: Path) -> None:
+    do("Install dfix", workspace, {"PYTHON": sys.executable, "GITHUB_ACTION_PATH": str(checkout)})
+    assert "::warning" in do("Run dfix", workspace, inputs(), 1)
