@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from dfix import ecosystems, knowledge
 from dfix.fixes import Decline, Declined, Fix
+from dfix.model import runs
+from dfix.model.steps import steps
 from dfix.passes import Phase, attempt
 from dfix.runtime import whole
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
     from dfix.model.stages import Stage
     from dfix.subject import Subject
+    from dfix.syntax import Instruction
 
 
 class SplitStages:
@@ -116,10 +119,20 @@ def _unknown_language(stage: Stage, subject: Subject) -> str:
         found = ecosystems.builders(stage, subject.context)
         if len(found) > 1:
             return f"it is built in more than one language ({', '.join(found)}), which dfix cannot split yet"
+        if all(map(_only_prepares, stage.of("RUN"))):
+            return "its steps install packages and lay out files, so a second stage would have nothing to leave behind"
         return f"no step on {stage.image} is known to build a program in a language that dfix can split"
     if stage.info and stage.info.kind == "server":
         return f"{stage.image} is an image to run: nothing is built in it that could be left behind"
     return f"what {stage.image} holds is not known, so neither is a smaller image that would do"
+
+
+def _only_prepares(run: Instruction) -> bool:
+    """Whether a RUN does no more than what the image itself is to have: packages, accounts, files."""
+    script = runs.script(run)
+    cheap = knowledge.names("commands", "housekeeping") | {"cd", "export", "set"}
+    found = steps(script) if script is not None and script.clean else None
+    return found is not None and all(s.is_system or s.is_cleanup or s.tool in cheap for s in found)
 
 
 PASS = SplitStages

@@ -99,7 +99,7 @@ class Native(Compiled):
         _refuse_removed(split)
         found = builds(subject, split)
         for install in found.installs:
-            installs.refuse(split, install)
+            installs.refuse(subject, split, install)
         if not found.trees:
             return self.planned(subject, split)
         from .fetched import Fetched
@@ -146,6 +146,8 @@ class Native(Compiled):
             env=own.env,
             spares=spares,
             behind=kept.behind,
+            after=kept.after,
+            staged=kept.staged,
         )
 
     def _reads(self, subject: Subject, sources: tuple[str, ...]) -> str:

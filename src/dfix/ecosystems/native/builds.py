@@ -30,6 +30,8 @@ MANIFESTS = ("CMakeLists.txt", "Makefile", "makefile", "GNUmakefile", "meson.bui
 DEFAULT = "/usr/local"
 #: folders that are empty in the images of distributions (Filesystem Hierarchy Standard)
 OF_ADMINISTRATORS = ("/opt", "/srv", DEFAULT)
+#: where what goes among the files of the distribution is installed once more, to be told from these
+STAGE = "/install"
 _CMAKE_PREFIX = re.compile(r"-DCMAKE_INSTALL_PREFIX(?::\w+)?=(.*)\Z", re.DOTALL)
 #: directories of a configure script, but for those that hold documents
 _DIRECTORY = re.compile(r"--(?!with-|enable-|(?:man|info|doc|html|pdf|locale)dir)[\w-]*(?:dir|path)\Z")
@@ -50,6 +52,7 @@ class Install(Record):
     root    below which its files go; None where that is not known
     told    the build was configured by a tool that keeps to its prefix, or the words of the install say where
     aside   an absolute directory outside of the prefix that the build is told to install to, "" without one
+    staged  a command that installs the same once more, below `STAGE`; "" where none is known to do so
     """
 
     run: Instruction
@@ -58,6 +61,7 @@ class Install(Record):
     root: str | None
     told: bool
     aside: str = ""
+    staged: str = ""
 
 
 class Builds(Record):
@@ -206,7 +210,8 @@ class _Walk:
         if given is not None:
             return Install(run, done.command_text, folders, given or None, True)
         if configured is not None:
-            return Install(run, done.command_text, folders, configured.path, True, configured.aside)
+            staged = "" if done.command.conditional or not folder else _staged(call, folder)
+            return Install(run, done.command_text, folders, configured.path, True, configured.aside, staged)
         return Install(run, done.command_text, folders, DEFAULT, False)
 
     def _given(self, done: Done, call: Call, where: Where) -> str | None:
@@ -230,6 +235,19 @@ def _aside(call: Call, where: Where, prefix: str | None) -> str:
     told = [where.flag_value(flag) for flag in call.flags if call.tool != "cmake" and _DIRECTORY.match(flag.name)]
     told += [found[1] for word in call.words if (found := _SETTING.match(where.value(word) or ""))]
     return next((p for p in told if p and p.startswith("/") and not is_inside(p, prefix or "/")), "")
+
+
+def _staged(call: Call, folder: str) -> str:
+    """The command that installs what a tool has built in a folder once more, below `STAGE`: all take DESTDIR."""
+    if call.tool == "cmake" and call.has("--install"):
+        return f"DESTDIR={STAGE} cmake --install {folder}"
+    if call.tool == "cmake":
+        return f"DESTDIR={STAGE} cmake --build {folder} --target install"
+    if call.tool == "ninja":
+        return f"DESTDIR={STAGE} ninja -C {folder} install"
+    if call.tool == "meson":
+        return f"meson install -C {folder} --destdir {STAGE}"
+    return f"make -C {folder} install DESTDIR={STAGE}"
 
 
 def _installs(call: Call) -> bool:

@@ -48,6 +48,8 @@ class Fetched(Native):
         whole = "which files of its folder it reads is not known, so the whole folder is copied"
         mine = any(is_inside(at, split.folder) for at, _ in files.arrivals())
         alone = " and ".join((*kept.sentences, *(f"{tree} is copied as a whole" for tree in trees)))
+        if own_programs(subject, split).issuperset(start.made):
+            whole = alone = ""  # its own sources say what it reads
         return Finished(
             (*kept.paths, *trees),
             (f"it is linked with libraries of {split.stage.image}",),
@@ -56,6 +58,8 @@ class Fetched(Native):
             whole=whole if mine else "",
             alone="" if mine else alone,
             behind=kept.behind,
+            after=kept.after,
+            staged=kept.staged,
         )
 
     def _assumed(self, split: Split) -> tuple[Assumption, ...]:

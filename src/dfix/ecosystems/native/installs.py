@@ -9,13 +9,15 @@ from dfix import knowledge
 from dfix.context.installs import strays
 from dfix.effects.paths import is_inside
 from dfix.fixes import Assumption, Decline
+from dfix.image.events import Gone
+from dfix.image.files import Files
 from dfix.image.origin import SYSTEM
 from dfix.launch import launch
 from dfix.records import Record
 from dfix.runtime.rewrite import SYSTEM_PATH
 
 from ..shared.starting import own_path
-from .builds import DEFAULT, OF_ADMINISTRATORS
+from .builds import DEFAULT, OF_ADMINISTRATORS, STAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,12 +36,16 @@ class Kept(Record):
     paths     copied from the builder
     sentences why
     behind    commands behind these copies
+    after     commands of the builder behind its last step
+    staged    what these make, and where it goes
     """
 
     paths: tuple[str, ...] = ()
     sentences: tuple[str, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     behind: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    staged: tuple[tuple[str, str], ...] = ()
 
 
 def kept(split: Split, found: Builds, own: Iterable[tuple[str, str]] = ()) -> Kept:
@@ -58,33 +64,56 @@ def kept(split: Split, found: Builds, own: Iterable[tuple[str, str]] = ()) -> Ke
                 raise Decline(f"{path}:{stray.line} installs to {stray.place}, and not below {first.root} ({_HINT})")
             sentence = f"{where}, for all that {path}:{stray.line} says (`{stray.text}`)"
             assumed = assumed or Assumption("installs-below", sentence, path, stray.line)
+    again = tuple(install.staged for install in found.installs if _is_among(split, install))
+    among = tuple(root for root in found.roots if any(i.root == root and _is_among(split, i) for i in found.installs))
+    how = "installed once more in a folder of its own, to tell its files from others" if among else "copied as a whole"
     return Kept(
-        found.roots,
-        (f"{where}, which is copied as a whole",),
+        tuple(root for root in found.roots if root not in among),
+        (f"{where}, which is {how}",),
         (assumed,) if assumed else (),
         _behind(split, found.roots),
+        (" && ".join(dict.fromkeys(again)),) if again else (),
+        tuple((f"{STAGE}{root}", root) for root in among),
     )
 
 
-def refuse(split: Split, install: Install) -> None:
+def refuse(subject: Subject, split: Split, install: Install) -> None:
     """Decline where it is not known below which folder an install puts its files, or where the base has its own."""
-    info = split.stage.info
     if install.root is None:
         raise Decline(f"where `{install.text}` puts its files is not known ({_HINT})", install.run)
     if install.aside:
         what = f"`{install.text}` puts files into {install.aside}"
         raise Decline(f"{what}, and which they are is not known ({_HINT})", install.run)
-    own = info is not None and info.kind != "distribution"
-    if install.root in SYSTEM and (install.root not in OF_ADMINISTRATORS or own):
+    if _is_among(split, install) and not (install.staged and _is_there(subject, split, install)):
         what = f"`{install.text}` puts its files among those that {split.stage.image} has in {install.root}"
         raise Decline(f"{what}, and which they are is not known ({_HINT})", install.run)
+
+
+def _is_among(split: Split, install: Install) -> bool:
+    """Whether an install puts its files into a folder in which the image has its own."""
+    own = split.stage.info is not None and split.stage.info.kind != "distribution"
+    return install.root in SYSTEM and (install.root not in OF_ADMINISTRATORS or own)
+
+
+def _is_there(subject: Subject, split: Split, install: Install) -> bool:
+    """Whether what was built is still there behind the last step, and root works there."""
+    works = [i for i in split.stage.instructions if i.keyword in ("RUN", "COPY", "ADD")]
+    is_root = not works or split.stage.state(works[-1]).is_root is not False
+    return is_root and all(folder and not _is_removed(subject, split, install, folder) for folder in install.folders)
+
+
+def _is_removed(subject: Subject, split: Split, install: Install, folder: str) -> bool:
+    """Whether a folder is removed by the step that installs from it, or a later one."""
+    stage = split.stage
+    removed = (e for _, e in Files.of(stage, subject.context).history(folder) if isinstance(e, Gone))
+    return any(stage.position(e.instruction) >= stage.position(install.run) for e in removed)
 
 
 def _behind(split: Split, roots: tuple[str, ...]) -> tuple[str, ...]:
     """The loader of the GNU C library finds what its cache lists: libraries in /usr/local/lib are no exception."""
     info = split.stage.info
     called = any("ldconfig" in run.original for run in split.stage.of("RUN"))
-    if (info is not None and info.distribution == "alpine") or not (called or DEFAULT in roots):
+    if (info is not None and info.distribution == "alpine") or not (called or DEFAULT in roots or "/usr" in roots):
         return ()
     works = [i for i in split.stage.instructions if i.keyword in ("RUN", "COPY", "ADD")]
     if works and split.stage.state(works[-1]).is_root is False:

@@ -62,6 +62,8 @@ class Finished(Record):
     idle        packages that only the build calls
     spares      words of knowledge/rungs.toml that other programs need and this one surely does not
     behind      commands for the runtime stage behind the files that it is given
+    after       commands for the builder behind its last step
+    staged      (folder of the builder that these make, folder of the runtime stage that it is laid over)
     """
 
     paths: tuple[str, ...]
@@ -78,6 +80,8 @@ class Finished(Record):
     idle: frozenset[str] = frozenset()
     spares: frozenset[str] = frozenset()
     behind: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    staged: tuple[tuple[str, str], ...] = ()
 
 
 class Base(Record):
@@ -167,6 +171,7 @@ class Compiled:
         taken = [split.folder] if whole else list(files.paths)
         moved = start.moves.keys() - start.by_path
         apart = [p for p in made if p not in moved and not any(p != m and is_inside(p, m) for m in made)]
+        apart = [p for p in apart if not any(is_inside(p, target) for _, target in finished.staged)]
         taken += [p for p in apart if not any(is_inside(p, t) for t in taken)]
         needs = {**_needs(subject, split, start, finished), **finished.needs}
         bare = None if self.needs_own_base else ladder.first(needs, "none", "")  # of those for static programs
@@ -187,8 +192,9 @@ class Compiled:
             edits=finished.edits,
             tools=_idle(split, start, finished.static) | self.traits.unlinked | finished.idle,
             builder=base.builder,
-            moves=tuple(start.moves.items()),
+            moves=(*start.moves.items(), *finished.staged),
             follows=True,
+            after_build=finished.after,
             behind_files=finished.behind,
         )
 

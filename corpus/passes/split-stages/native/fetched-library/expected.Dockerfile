@@ -17,7 +17,7 @@ RUN apt-get update && \
     apt-get install -y --no-install-recommends ca-certificates tzdata libgomp1 && \
     rm -rf /var/lib/apt/lists/*
 WORKDIR /srv/tides
-COPY --from=build /srv/tides /srv/tides
+COPY --from=build /srv/tides/tides /srv/tides/tides
 COPY --from=build /usr/local /usr/local
 RUN ldconfig
 EXPOSE 8080
