@@ -66,7 +66,7 @@ def _paths(extra: frozenset[str], code: bool) -> re.Pattern[str]:
 @cache
 def _route() -> re.Pattern[str]:
     names = "|".join(sorted(map(re.escape, places()["routes"])))
-    plain = rf"(?:\b(?:{names})|\b\w*ur[li][\w.]*)[\"']?\s*(?:<[\w\s,|]*>)?\s*[(:=]\s*[frb]?[\"'`]\Z"
+    plain = rf"(?:\b(?:{names})|\b\w*(?i:ur[li])[\w.]*)[\"']?\s*(?:<[\w\s,|]*>)?\s*[(:=]\s*[frb]?[\"'`]\Z"
     listed = r"\b\w*(?:Mapping|Matchers?|PathPatterns|ViewController|ResourceHandler)\([^()]{0,70}[\"']\Z"  # of Spring
     return re.compile(f"{plain}|{listed}")
 

@@ -200,6 +200,10 @@ class _Reader:
             elif not deed.value.text.startswith("~"):
                 self.needs.own_folder("the program writes at a place that it puts together", deed.where)
             return
+        if deed.where.file in self.behaviour.settings and self._is_elsewhere(path):
+            told = f"the program writes nothing at {path} ({deed.where})"
+            self.needs.assume(Assumption("path-unwritten", told, *at(deed.where)))
+            return
         if not deed.value.exact:
             path = path if path.endswith("/") else posixpath.dirname(path)
             folder = posixpath.normpath(path) if path.strip("/") else ""
@@ -335,7 +339,7 @@ class _Reader:
             return
         folder = path if not posixpath.splitext(path)[1] else posixpath.dirname(path)
         is_pattern = not {"*", "?", "["}.isdisjoint(path)  # of what may be there
-        if is_pattern or places.is_shared(folder) or places.of_the_system(folder):
+        if is_pattern or self._is_elsewhere(path) or places.is_shared(folder) or places.of_the_system(folder):
             self.needs.assume(
                 Assumption("path-unwritten", f"the program writes nothing at {path} ({where})", *at(where))
             )
@@ -354,20 +358,28 @@ class _Reader:
         """The files of the build context that run: scripts of the start, and sources."""
         return frozenset((*self.launch.scripts, *self.behaviour.files))
 
+    def _is_elsewhere(self, path: str) -> bool:
+        """Whether a path lies in a home that the image does not have: in that of whoever wrote it down."""
+        home = re.match(r"/home/[^/]+", path)
+        found = self.files.origin(home[0]) if home else None
+        is_there = found is not None and (found.kind != "base" or found.sure)
+        return home is not None and not is_inside(self.folder, home[0]) and not is_there
+
     # ------------------------------------------------------------------ beside its own files
 
     def _beside(self) -> None:
         """Names of files and folders in the sources that programs write beside themselves: then nothing is known."""
         if self.needs.beside is not None:
             return
+        read = {(d.where, d.path) for d in self.behaviour.reads}
         for file in (*self.behaviour.files, *self.behaviour.settings):
             text = self.context.read(file) or ""
             for name, start in customs.named(text, posixpath.splitext(file)[1]):
                 path = posixpath.normpath(posixpath.join(self.folder, name))
-                elsewhere = name.startswith("django.") or not is_inside(path, self.folder)
+                where = Where(file, text.count("\n", 0, start) + 1)
+                elsewhere = name.startswith("django.") or not is_inside(path, self.folder) or (where, path) in read
                 if elsewhere or any(is_inside(path, known) for known in self.needs.places):
                     continue
-                where = Where(file, text.count("\n", 0, start) + 1)
                 self.needs.own_folder(f"the program may write {name} in its own folder", where)
                 return
 
