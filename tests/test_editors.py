@@ -1,0 +1,121 @@
+"""Real editors with the settings of editors/: each opens a Dockerfile and saves it, and what lies on disk is fixed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+EDITORS = ROOT / "editors"
+BEFORE = """\
+FROM python:3.12-slim
+WORKDIR /app
+COPY . .
+RUN pip install -r requirements.txt
+EXPOSE 8000
+CMD python app.py
+"""
+AFTER = """\
+FROM python:3.12-slim
+WORKDIR /app
+COPY requirements.txt ./
+RUN pip install --no-cache-dir -r requirements.txt
+COPY . .
+EXPOSE 8000
+CMD ["python", "app.py"]
+"""
+# What a person does: the file is opened, the server answers, a line is marked and another typed, the file is saved.
+NEOVIM_SESSION = """
+local function until_true(what, question)
+  if not vim.wait(20000, question, 20) then
+    io.stderr:write(what .. " did not come\\n")
+    vim.cmd("cquit")
+  end
+end
+until_true("the server", function() return next(vim.lsp.buf_get_clients(0)) ~= nil end)
+until_true("a diagnostic", function() return #vim.diagnostic.get(0) > 0 end)
+vim.cmd("normal! gg")
+vim.cmd("normal! jma")
+vim.cmd("5substitute/8000/8080/")
+vim.cmd("write")
+local marked = vim.fn.line("'a")
+vim.cmd("5")
+io.stdout:write("mark " .. marked .. "\\n")
+vim.cmd("quitall")
+"""
+EMACS_SESSION = """
+(require 'dockerfile-mode)
+(find-file "Dockerfile")
+(run-hooks 'post-command-hook)
+(with-timeout (20 (error "no server"))
+  (while (not (and (eglot-current-server) (eglot-managed-p))) (accept-process-output nil 0.05)))
+(goto-char (point-min))
+(search-forward "8000")
+(replace-match "8080")
+(save-buffer)
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project, and a `dfix` on the path that is this one."""
+    command = tmp_path / "bin" / "dfix"
+    command.parent.mkdir()
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m dfix "$@"\n')
+    command.chmod(0o755)
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    (folder / "requirements.txt").write_text("flask==3.0.3\n")
+    (folder / "app.py").write_text('from flask import Flask\n\nFlask(__name__).run("0.0.0.0", 8000)\n')
+    (folder / "Dockerfile").write_text(BEFORE)
+    return folder
+
+
+def run(project: Path, *command: str) -> subprocess.CompletedProcess[bytes]:
+    home = project.parent / "home"
+    home.mkdir(exist_ok=True)
+    path = f"{project.parent / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    environment = os.environ | {"PATH": path, "HOME": str(home), "XDG_STATE_HOME": str(home), "TERM": "dumb"}
+    return subprocess.run(
+        command, cwd=project, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=120, check=False
+    )
+
+
+@pytest.mark.skipif(shutil.which("nvim") is None, reason="Neovim is not installed (apt-get install neovim)")
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_neovim_saves_the_fixed_file(project: Path, newline: str) -> None:
+    (project / "Dockerfile").write_bytes(BEFORE.replace("\n", newline).encode())
+    (project / "session.lua").write_text(NEOVIM_SESSION)
+    settings = f"luafile {EDITORS / 'neovim.lua'}"
+    done = run(project, "nvim", "--headless", "--clean", "--cmd", settings, "Dockerfile", "-c", "luafile session.lua")
+    assert done.returncode == 0, done.stderr.decode()
+    saved = (project / "Dockerfile").read_bytes().decode()
+    assert saved == AFTER.replace("8000", "8080").replace("\n", newline)
+    assert b"mark 2" in done.stdout, "a mark in a line that stays is where it was"
+
+
+@pytest.mark.skipif(shutil.which("emacs") is None, reason="Emacs is not installed (apt-get install emacs-nox)")
+def test_emacs_saves_the_fixed_file(project: Path) -> None:
+    (project / "session.el").write_text(EMACS_SESSION)
+    needed = "(progn (require 'eglot) (require 'dockerfile-mode))"
+    if run(project, "emacs", "-q", "--batch", "--eval", needed).returncode != 0:
+        pytest.skip("eglot or dockerfile-mode is not installed (apt-get install elpa-eglot elpa-dockerfile-mode)")
+    done = run(project, "emacs", "-q", "--batch", "-l", str(EDITORS / "emacs.el"), "-l", "session.el")
+    assert done.returncode == 0, done.stderr.decode()
+    assert (project / "Dockerfile").read_text() == AFTER.replace("8000", "8080")
+
+
+@pytest.mark.skipif(shutil.which("vim") is None, reason="Vim is not installed (apt-get install vim)")
+@pytest.mark.parametrize("text", [BEFORE, "FORM python\n"])
+def test_vim_saves_what_the_filter_makes(project: Path, text: str) -> None:
+    (project / "Dockerfile").write_text(text)
+    settings = f"source {EDITORS / 'vim.vim'}"
+    command = ("vim", "-u", "NONE", "-N", "-es", "-c", settings, "-c", "filetype on", "-c", "edit Dockerfile")
+    done = run(project, *command, "-c", "write", "-c", "quitall")
+    assert done.returncode == 0, done.stdout.decode()
+    assert (project / "Dockerfile").read_text() == (AFTER if text == BEFORE else text)
