@@ -30,7 +30,7 @@ KEYS = {
     "entrypoint": list, "env": dict, "env_names": list, "has": dict, "kind": str, "lacks": dict, "language": str,
     "line": int, "newest": list, "reads": str, "runtimes": list, "shell": bool, "since": list, "slim": str,
     "slim_latest": str, "user": str, "users": list, "usual": dict, "variant": str, "variants": list, "vendor": str,
-    "words": dict, "workdir": str,
+    "takes": dict, "words": dict, "workdir": str,
 }  # fmt: skip
 
 

@@ -38,7 +38,7 @@ _OF_PROGRAM = {
         "python",
     ),
     **dict.fromkeys(
-        ("node", "nodejs", "npm", "yarn", "pnpm", "npx", "ts-node", "tsx", "bun", "pm2-runtime", "next"), "node"
+        ("node", "nodejs", "npm", "yarn", "pnpm", "npx", "ts-node", "tsx", "bun", "deno", "pm2-runtime", "next"), "node"
     ),
     **dict.fromkeys(
         ("bundle", "puma", "rackup", "rails", "rake", "ruby", "shoryuken", "sidekiq", "thin", "unicorn"), "ruby"

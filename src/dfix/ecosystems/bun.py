@@ -1,4 +1,5 @@
-"""Bun: its installs read what those of npm do; the slim image has all that the full one has but for documents.
+"""Bun: its installs read what those of npm do; the slim image has all that the full one has but for documents; what it
+compiles has Bun in it.
 
 Sources: bun.sh/docs (bun install, lifecycle scripts, bunfig.toml), the Dockerfiles of oven-sh/bun (debian and
 debian-slim with the same program).
@@ -14,6 +15,7 @@ from dfix.runtime import in_place
 from dfix.source import shortened
 
 from .node import install as node_install
+from .shared import bundled
 from .shared.base import Install, Needs, RuntimePlan, Split, Verdict
 
 if TYPE_CHECKING:
@@ -29,7 +31,10 @@ class Bun:
         return node_install.needs(install)
 
     def plan(self, subject: Subject, split: Split) -> RuntimePlan | None:
-        """The slim image in the place of the full one, where every step can run on it."""
+        """What is compiled, on a small image; else the slim image in the place of the full one, where every step can
+        run on it."""
+        if bundled.is_started(subject, split, _PROGRAMS):
+            return _PROGRAMS.plan(subject, split)
         info = split.stage.info
         assert info is not None
         if info.slim is None or info.variant == "slim":
@@ -44,8 +49,9 @@ class Bun:
         return RuntimePlan(base, (), (f"{base} is {info.reference} without documents and translations",), in_place=True)
 
     def stays(self, step: Step, split: Split) -> Verdict:
-        """Not asked: nothing is built in a stage of its own."""
-        return Verdict.UNKNOWN
+        """What Bun does to build belongs to the builder."""
+        return _PROGRAMS.stays(step, split)
 
 
+_PROGRAMS = bundled.Bundled("bun")
 ECOSYSTEM = Bun()

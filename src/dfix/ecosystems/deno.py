@@ -1,4 +1,5 @@
-"""Deno: what deno.json names is fetched before the source is copied. Its images are run as they are.
+"""Deno: what deno.json names is fetched before the source is copied. Its images are run as they are; what it compiles
+has Deno in it.
 
 Sources: docs.deno.com (deno install, deno cache, configuration, modules), the Dockerfiles of denoland/deno_docker.
 """
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from dfix.context.formats import load_json, load_jsonc, table
 from dfix.fixes import Assumption, Decline, Evidence
 
+from .shared import bundled
 from .shared.base import Install, Needs, RuntimePlan, Split, Verdict
 
 if TYPE_CHECKING:
@@ -49,12 +51,12 @@ class Deno:
         )
 
     def plan(self, subject: Subject, split: Split) -> RuntimePlan | None:
-        """None: the images hold Deno and nothing to build with."""
-        return None
+        """What is compiled, on a small image; else None: the images hold Deno and nothing to build with."""
+        return _PROGRAMS.plan(subject, split) if bundled.is_started(subject, split, _PROGRAMS) else None
 
     def stays(self, step: Step, split: Split) -> Verdict:
-        """Not asked: nothing is split."""
-        return Verdict.UNKNOWN
+        """What Deno does to build belongs to the builder."""
+        return _PROGRAMS.stays(step, split)
 
 
 def _guess(install: Install) -> Needs:
@@ -91,4 +93,5 @@ def _cached(project: Project, names: list[str]) -> Iterator[str]:
         yield project.path(name)
 
 
+_PROGRAMS = bundled.Bundled("deno")
 ECOSYSTEM = Deno()

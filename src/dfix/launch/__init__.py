@@ -84,7 +84,7 @@ def _follow(walk: Walk, parts: list[tuple[str, Part]], at: At, model: Model) -> 
     args: list[Arg] = []
     for _, (instruction, stage) in parts:
         if instruction.is_json:
-            args += [(word, word) for word in instruction.words]
+            args += [(word, word) for word in (*_handed_on(stage, parts, instruction.words), *instruction.words)]
         elif len(parts) == 1:
             shell = stage.state(instruction).shell
             if shell[0].rpartition("/")[2] not in ("sh", "bash", "ash", "dash", "zsh"):
@@ -94,6 +94,15 @@ def _follow(walk: Walk, parts: list[tuple[str, Part]], at: At, model: Model) -> 
             # An exec-form ENTRYPOINT is given a shell-form CMD as `/bin/sh -c …`.
             args += [(word, word) for word in (*stage.state(instruction).shell, instruction.text)]
     return walk.follow(tuple(args), at)
+
+
+def _handed_on(stage: Stage, parts: list[tuple[str, Part]], words: tuple[str, ...]) -> tuple[str, ...]:
+    """The program that the entry point of the base puts before the words of a CMD, where these are a command of it."""
+    info = stage.info
+    if len(parts) > 1 or parts[0][0] != "CMD" or info is None or not info.takes or not words:
+        return ()
+    program, taken = info.takes
+    return (program,) if words[0] in taken or words[0].startswith("-") else ()
 
 
 def line(model: Model, part: Part) -> int:

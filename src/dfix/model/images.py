@@ -78,13 +78,14 @@ class TagInfo:
     entrypoint, command, workdir   () and "" mean that the image sets none
     acts_on       first words for which the entry point does something before it goes on as the words that it is given;
                   None where it is not known to do that
+    takes         the program that the entry point puts before words that begin with an option, or with one of these
     env           variables and values the image sets, env_names also those whose value is not known
     has, lacks    programs and packages known to be there, and known not to be
     """
 
     __slots__ = (
         "acts_on", "app_user", "command", "distribution", "entrypoint", "env", "env_names", "floating", "has", "kind",
-        "known", "lacks", "language", "parts", "reference", "release", "release_now", "shell", "slim", "tag",
+        "known", "lacks", "language", "parts", "reference", "release", "release_now", "shell", "slim", "tag", "takes",
         "unread", "user", "users", "variant", "vendor", "version", "workdir",
     )  # fmt: skip
 
@@ -111,6 +112,7 @@ class TagInfo:
         self.entrypoint: tuple[str, ...] | None = None
         self.command: tuple[str, ...] | None = None
         self.acts_on: tuple[str, ...] | None = None
+        self.takes: tuple[str, tuple[str, ...]] | None = None
         self.workdir: str | None = None
         self.env: dict[str, str] = {}
         self.env_names: frozenset[str] = frozenset()
@@ -266,6 +268,7 @@ def _configure(info: TagInfo, entry: dict[str, Any]) -> None:
     info.entrypoint = info.entrypoint if entrypoint is None else tuple(entrypoint)
     info.command = None if command is None else tuple(command)
     info.acts_on = tuple(entry["acts_on"]) if "acts_on" in entry else None
+    info.takes = next(((program, tuple(words)) for program, words in entry.get("takes", {}).items()), None)
     if info.user != "65532":
         info.workdir = setting("workdir")
     info.user = info.user or entry.get("user")

@@ -53,6 +53,7 @@ class _Prepared:
             for run in each.of("RUN"):
                 self._run(run, each)
         self._packages_in_home()
+        self._filled()
         for source in _feeding(self.stage):
             for run in source.of("RUN"):
                 self._modes(run, source)
@@ -196,6 +197,27 @@ class _Prepared:
                     f"{name} keeps its browser in the home of the user that installs it, which is root here: "
                     f"{variables[0]} in ENV moves it elsewhere"
                 )
+
+    def _filled(self) -> None:
+        """A folder that a program goes on to fill when it runs, and that steps of root have filled for other files."""
+        table: dict[str, str] = knowledge.load("launch")["fills"]
+        info = self.stage.info
+        for command in launch(self.subject, self.stage).commands:
+            name = table.get(command.name, "")
+            folder = self.stage.end.env.get(name) or (info.env.get(name) if info else None)
+            if not folder or command.passing:
+                continue
+            calls = [d.call for d in self._done() if d.effect.writes.touches(folder.rstrip("/")) and d.call is not None]
+            filled = [call for call in calls if call.tool == command.name]
+            told = {word.value for call in filled for word in call.operands}
+            if filled and told.isdisjoint(command.words[1:]):
+                sentence = f"{command.name} fetches nothing more into {folder}, which steps of the build have filled"
+                self.needs.assume(Assumption("path-unwritten", sentence))
+
+    def _done(self) -> Iterator[Done]:
+        for each in self.stage.lineage:
+            for run in each.of("RUN"):
+                yield from runs.done(run, each, self.context) or ()
 
     # ------------------------------------------------------------------ modes
 

@@ -21,7 +21,8 @@
 ((call_expression function: (_) @f arguments: (arguments . (_) @reads))
  (#calls? @f "fs.readFile" "fs.readFileSync" "fs.createReadStream" "fs.readdir" "fs.readdirSync" "fs.promises.readFile"
   "fs.promises.readdir" "fs/promises.readFile" "fs/promises.readdir" "fs-extra.readFile" "fs-extra.readJson"
-  "fs-extra.readJsonSync" "fs-extra.readFileSync" "fs.opendir" "express.static" "serve-static" "Bun.file" "koa-static"))
+  "fs-extra.readJsonSync" "fs-extra.readFileSync" "fs.opendir" "express.static" "serve-static" "Bun.file" "koa-static"
+  "Deno.readTextFile" "Deno.readTextFileSync" "Deno.readFile" "Deno.readFileSync" "Deno.readDir" "Deno.readDirSync"))
 
 ((call_expression function: (_) @f arguments: (arguments . (_) @writes))
  (#calls? @f
@@ -34,12 +35,14 @@
   "fs-extra.writeFileSync" "fs-extra.ensureDir" "fs-extra.ensureDirSync" "fs-extra.mkdirp" "fs-extra.mkdirpSync"
   "fs-extra.remove" "fs-extra.removeSync" "fs-extra.emptyDir" "fs-extra.move" "fs-extra.createWriteStream" "mkdirp"
   "mkdirp.sync" "rimraf" "rimraf.sync" "write-file-atomic" "jsonfile.writeFile" "jsonfile.writeFileSync" "graceful-fs.writeFile"
-  "graceful-fs.writeFileSync" "Bun.write" "*.writeFile" "*.writeFileSync" "*.createWriteStream" "*.mkdirSync"))
+  "graceful-fs.writeFileSync" "Bun.write" "Deno.writeTextFile"
+  "Deno.writeTextFileSync" "Deno.writeFile" "Deno.writeFileSync" "Deno.mkdir" "Deno.mkdirSync" "Deno.remove" "Deno.removeSync" "Deno.create"
+  "Deno.createSync" "Deno.truncate" "Deno.open" "Deno.openSync" "Deno.openKv" "*.writeFile" "*.writeFileSync" "*.createWriteStream" "*.mkdirSync"))
 
 ((call_expression function: (_) @f arguments: (arguments . (_) . (_) @writes))
  (#calls? @f "fs.copyFile" "fs.copyFileSync" "fs.cp" "fs.cpSync" "fs.rename" "fs.renameSync" "fs.symlink" "fs.symlinkSync"
   "fs.promises.copyFile" "fs.promises.rename" "fs/promises.copyFile" "fs/promises.rename" "fs-extra.copy"
-  "fs-extra.copySync" "fs-extra.move"))
+  "fs-extra.copySync" "fs-extra.move" "Deno.copyFile" "Deno.copyFileSync" "Deno.rename" "Deno.renameSync"))
 
 ((call_expression function: (_) @f arguments: (arguments . (_) @opens) @mode)
  (#calls? @f "fs.open" "fs.openSync" "fs.promises.open" "fs/promises.open"))

@@ -68,6 +68,7 @@ def _module(name: str) -> object:
 _PROGRAMS = {
     "node": "npm yarn yarnpkg pnpm bun npx bunx pnpx corepack run-s run-p npm-run-all concurrently conc nx turbo lerna",
     "python": "poetry pipenv uv uvx hatch pdm rye conda micromamba",
+    "deno": "deno",
     "others": "make gmake just task honcho foreman overmind hivemind goreman bundle",
 }
 _OF = {program: module for module, programs in _PROGRAMS.items() for program in programs.split()}

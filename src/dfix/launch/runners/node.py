@@ -39,8 +39,6 @@ def steps(call: Call) -> list[Step] | None:
         return _program(call, _behind(call.args[1:], ("-p", "--package", "-c", "--call")))
     if name in _MANY:
         return _many(call)
-    if name == "bun" and len(call.words) > 1 and _is_file(call.words[1]):
-        return None
     return _manager(call)
 
 
@@ -56,7 +54,11 @@ def _manager(call: Call) -> list[Step] | None:
     first = rest[0][1]
     given = tuple(arg for arg, _ in rest[1:]) + call.args[end + 1 :]
     if first in ("run", "run-script", "rum", "urn") and len(rest) > 1:
+        if _is_run(call._replace(folder=folder), rest[1][1]):
+            return None
         return _script(call._replace(folder=folder), rest[1][1], given[1:], rest[1:], False)
+    if _is_run(call._replace(folder=folder), first):
+        return None
     if first in ("exec", "dlx", "x", "node"):
         behind = tuple(arg for arg, word in rest[first != "node" :]) + call.args[end + 1 :]
         return _program(call._replace(folder=folder), behind)
@@ -112,6 +114,14 @@ def _script(call: Call, name: str, given: tuple[Arg, ...], words: list[tuple[Arg
             more = " " + " ".join(t for _, t in given) if given and each == name else ""
             found.append(Step((), body + more, call.folder, Where(place, _line(call, place, each))))
     return found
+
+
+def _is_run(call: Call, word: str) -> bool:
+    """Whether Bun runs a file itself, and no script of that name."""
+    if call.name != "bun" or not _is_file(word):
+        return False
+    package, _ = _package(call)
+    return package is None or package.script(word) is None
 
 
 def _package(call: Call) -> tuple[Package | None, str]:

@@ -1,0 +1,1 @@
+export default { port: 80, fetch: () => new Response("harbour") };

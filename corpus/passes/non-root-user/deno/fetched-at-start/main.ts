@@ -1,0 +1,3 @@
+import { serveDir } from "@std/http/file-server";
+
+Deno.serve({ port: 8000 }, (request) => serveDir(request, { fsRoot: "public" }));
