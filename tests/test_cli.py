@@ -20,6 +20,7 @@ from pathlib import Path
 
 import pytest
 
+from dfix import cli
 from dfix.cli import files as cli_files
 from dfix.cli import main
 
@@ -754,3 +755,31 @@ def test_a_real_run_loads_no_more_than_it_needs(tmp_path: Path, real: Run) -> No
     modules = loaded([sys.executable, str(Path(SOURCE) / "dfix" / "__main__.py")], tmp_path, "--diff", "Dockerfile")
     assert "dfix.syntax.driver" in modules
     assert not modules & {"lark", "rich", "pathspec", "multiprocessing", "yaml"}
+
+
+SAMPLE = b"FROM debian:12\nRUN apt-get update\nRUN apt-get install -y curl\nCMD curl -h\n"
+
+
+@pytest.mark.parametrize(
+    "flags",
+    ["", "--diff", "--check", "--diff --check", "--write", "--unsafe", "--write --unsafe", "--write --check"],
+)
+def test_the_short_way_does_what_click_does(
+    flags: str, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    answers = []
+    for way in (cli._run, cli._run_with_click):
+        Path("Dockerfile").write_bytes(SAMPLE)
+        code = way([*flags.split(), "Dockerfile", "missing"])
+        answers.append((code, *capfd.readouterr(), Path("Dockerfile").read_bytes()))
+    assert answers[0] == answers[1]
+
+
+def test_what_an_editor_calls_loads_no_click(tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_bytes(SAMPLE)
+    script = (
+        "import sys; from dfix.cli import main\ntry: main(['--diff', 'Dockerfile'])\n"
+        "finally: assert 'click' not in sys.modules and 'rich' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", script], cwd=tmp_path, env={**os.environ, "PYTHONPATH": SOURCE}, check=True)

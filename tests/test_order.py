@@ -27,11 +27,12 @@ DRIVER = """
 import random, sys
 from dfix.cli import run, workers
 from dfix.cli.settings import Settings
+from dfix.config.given import Given
 
 seed, chunk, *files = sys.argv[1:]
 workers.CHUNK, workers.MIN_FILES = int(chunk) or 1, 2 if int(chunk) else len(files) + 1
 random.Random(int(seed)).shuffle(files)
-settings = Settings(False, False, True, True, (), (), (), None, False, False, False, False, "utf-8")
+settings = Settings(False, False, True, Given(), False, False, False, False, "utf-8")
 workers._cores = lambda: 2
 for path, outcome in sorted(zip(files, run._outcomes(files, settings), strict=True)):
     print(path, outcome)

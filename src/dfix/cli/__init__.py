@@ -30,6 +30,19 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 
 
 def _run(arguments: list[str] | None) -> int:
+    from dfix.cli import commands
+
+    words = sys.argv[1:] if arguments is None else arguments
+    if "_DFIX_COMPLETE" not in os.environ and not (words and commands.exists(words[0])):
+        from dfix.cli.start import plain
+
+        code = plain(words)
+        if code is not None:
+            return code
+    return _run_with_click(words)
+
+
+def _run_with_click(words: list[str]) -> int:
     import click
 
     from dfix.cli import commands
@@ -41,7 +54,6 @@ def _run(arguments: list[str] | None) -> int:
         said = answer(os.environ["_DFIX_COMPLETE"])
         click.echo(said or "", nl=said is not None)
         return OK if said is not None else FAILED
-    words = sys.argv[1:] if arguments is None else arguments
     other = commands.find(words[0]) if words else None
     try:
         if other is not None:

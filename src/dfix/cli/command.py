@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
-from dfix.cli.settings import STDIN, TEXT, Settings
+from dfix.cli.settings import STDIN, TEXT
+from dfix.cli.start import start
 from dfix.config.given import Given, Setting
-from dfix.report.color import wants_color
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -217,23 +215,17 @@ def dfix(
     if stdin_filename is not None and not from_stdin:
         raise click.UsageError("--stdin-filename goes with - (standard input).")
 
-    settings = Settings(
+    return start(
+        paths,
+        Given(_given(unsafe, select, ignore, also, accept, context_dir), config_file, isolated),
+        diff=diff,
         write=write,
         check=check,
-        show_diff=output_format == TEXT and (diff or not (write or check or from_stdin)),
-        given=Given(_given(unsafe, select, ignore, also, accept, context_dir), config_file, isolated),
         no_context=no_context,
-        color_out=wants_color(color, _is_terminal(sys.stdout), os.environ),
-        color_err=wants_color(color, _is_terminal(sys.stderr), os.environ),
-        to_terminal=_is_terminal(sys.stdout),
-        encoding=getattr(sys.stdout, "encoding", None) or "utf-8",
+        stdin_filename=stdin_filename,
         output_format=output_format,
+        color=color,
     )
-    from dfix.cli import run
-
-    if from_stdin:
-        return run.run_stdin(stdin_filename, settings)
-    return run.run_paths(paths or (os.curdir,), settings)
 
 
 def _given(
@@ -262,11 +254,3 @@ def _check_written(output_format: str, from_stdin: bool) -> None:
         raise click.UsageError(
             f"--write cannot be combined with --output-format {output_format}, which lists lines of files as they are."
         )
-
-
-def _is_terminal(stream: object) -> bool:
-    isatty = getattr(stream, "isatty", None)
-    try:
-        return bool(isatty and isatty())
-    except ValueError:  # closed
-        return False

@@ -11,9 +11,14 @@ if TYPE_CHECKING:
 FOLDER = os.path.dirname(__file__)
 
 
+def exists(name: str) -> bool:
+    """Whether there is a command of a name; else it is a path. ``./explain`` always is one."""
+    return name.isidentifier() and not name.startswith("_") and os.path.exists(os.path.join(FOLDER, f"{name}.py"))
+
+
 def find(name: str) -> click.Command | None:
-    """The command of a name, None when there is none: then it is a path. ``./explain`` always is one."""
-    if not name.isidentifier() or name.startswith("_") or not os.path.exists(os.path.join(FOLDER, f"{name}.py")):
+    """The command of a name, None when there is none."""
+    if not exists(name):
         return None
     from importlib import import_module
 
