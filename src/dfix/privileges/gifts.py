@@ -112,15 +112,16 @@ class _Planner:
             )
             return
         arrivals = self._arrivals()
-        if self._give_behind(arrivals):
+        given = (*self.needs.places, *self.needs.files)
+        made = self.moments.made_inside(given)
+        all_behind = self._give_behind(arrivals) or (self.shell and made != "" and not self.moments.holds_packages())
+        if all_behind:
             self.gifts.append(Gift(self.folder, False, True, self.moments.behind_files() - 1, self.length))
         else:
             self.plan.copies += arrivals
             self._folder_itself(arrivals)
         self.plan.evidence.append(why._replace(sentence=f"the program's folder becomes that user's: {why.sentence}"))
-        given = (*self.needs.places, *self.needs.files)
-        made = self.moments.made_inside(given)
-        if made:
+        if made and not all_behind:
             self.needs.assume(
                 Assumption("folder-unwritten", f"the program writes to nothing that `{made}` made in its own folder")
             )

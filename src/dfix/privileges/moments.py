@@ -99,6 +99,16 @@ class Moments:
                         return text
         return ""
 
+    def holds_packages(self) -> bool:
+        """Whether an install puts packages into the program's folder, which are many to change hands once more."""
+        for run in (r for each in self.stage.lineage for r in each.of("RUN")):
+            for done in runs.done(run, self.stage.model.stage_of(run), self.subject.context) or ():
+                form = (done.call.entry or {}).get("form") if done.call else None
+                places = done.effect.writes.places if form in ("actions", "folder") else ()
+                if any(is_inside(p.path, self.folder) and p.role not in ("cache", "temporary") for p in places):
+                    return True
+        return False
+
     def made_at(self, path: str) -> int:
         """The index of the last instruction that makes a path or puts something into it; -1 without one."""
         found = -1
