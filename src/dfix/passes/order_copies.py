@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
@@ -113,6 +114,7 @@ def _is_next(subject: Subject, first: Instruction, second: Instruction) -> bool:
 
 def _speaks_of_installs(comments: Comments | None) -> bool:
     text = " ".join(line for token in comments.tokens() for line in lines_of(token.text)).lower() if comments else ""
+    text = re.sub(r"install\w* (?:the|our|this) (?:app\w*|code|project|source\w*)\b", "", text)
     return any(word in text for word in _OF_INSTALLS)
 
 
