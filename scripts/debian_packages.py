@@ -79,6 +79,9 @@ def libraries(name: str, index: dict[str, Package], depth: int = DEPTH) -> list[
         return None
     needed = [index[it] for it in package.depends if it in index and not it.startswith(NOT_LINKED)]
     own = {it.name for it in needed if it.source == package.source and it.may_be_library}
+    if depth and package.section == "oldlibs":  # a name of old: the package that it stands for has libraries, too
+        same = (it.name for it in needed if it.source == package.source and it.is_development and it.name != name)
+        own |= {library for other in same for library in libraries(other, index, depth - 1) or ()}
     found = own or {it.name for it in needed if it.is_library}  # these may be those of tools that it brings
     if found or depth == 0:
         return sorted(found)

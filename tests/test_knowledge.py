@@ -113,7 +113,9 @@ def test_every_image_of_a_table_is_found() -> None:
         ("noble", "libmysqlclient-dev", ["libmysqlclient21"]),
         ("bookworm", "libkrb5-dev", ["libgssapi-krb5-2", "libk5crypto3", "libkrb5-3"]),
         ("bookworm", "nlohmann-json3-dev", []),
-        ("bullseye", "libpq-dev", None),
+        ("bookworm", "libncursesw5-dev", ["libncurses6", "libncursesw6", "libtinfo6"]),
+        ("bullseye", "libpq-dev", ["libpq5"]),
+        ("buster", "libpq-dev", None),
     ],
 )
 def test_runtime_libraries(release: str, package: str, libraries: list[str] | None) -> None:

@@ -30,6 +30,7 @@ _GROUP_FLAGS = ("--virtual", "-t")
 _TABLES = {
     "bionic": "ubuntu_bionic",
     "bookworm": "debian_bookworm",
+    "bullseye": "debian_bullseye",
     "focal": "ubuntu_focal",
     "jammy": "ubuntu_jammy",
     "noble": "ubuntu_noble",

@@ -112,8 +112,9 @@ def installs(node: Instruction, place: float) -> Piece:
 
 
 def behind(node: Instruction, place: float, brought: tuple[str, ...]) -> Piece:
-    """The piece of a RUN that looks at what the builder made."""
-    return Piece(node, None, place, _STEP, looks=("/lib", "/usr/lib", *brought), touches=("/etc/ld.so.cache",))
+    """The piece of a RUN that looks at what the builder made, and goes with it."""
+    looks, touches = ("/lib", "/usr/lib", *brought), ("/etc/ld.so.cache",)
+    return Piece(node, None, place, _STEP, looks=looks, touches=touches, arrives=True)
 
 
 def ran(run: Instruction, place: float, state: State) -> Piece:

@@ -309,7 +309,15 @@ def _outside(split: Split, done: effects.Done) -> list[effects.Access]:
     changed = [effects.Access(c.path, c.recursive) for c in done.effect.changes if c.path]
     kept = [p for p in written if not _lies_below(p, _UNUSED if makes else _PASSING)]
     kept += [p for p in changed if not _lies_below(p, _UNUSED)]
-    return [p for p in kept if not split.has(p.path)]
+    there = _SHARED if _makes_folders(done) else frozenset()  # every base has them
+    return [p for p in kept if not split.has(p.path) and p.path not in there]
+
+
+def _makes_folders(done: effects.Done) -> bool:
+    """Whether all that a command writes are folders (mkdir, install -d)."""
+    entry = (done.call.entry if done.call else None) or {}
+    flags: list[str] = entry.get("folders", [])
+    return entry.get("form") == "folder" or (done.call is not None and done.call.has(*flags))
 
 
 def _lies_below(place: effects.Access, folders: tuple[str, ...]) -> bool:

@@ -23,7 +23,7 @@ from dfix.runtime.packages import libraries_of, only_builds
 from ..shared.beside import Sources
 from ..shared.compiled import Compiled, Finished, project_folder
 from . import installs, removal
-from .builds import MANIFESTS, OF_ADMINISTRATORS, builds
+from .builds import MANIFESTS, MOST_MANIFESTS, OF_ADMINISTRATORS, builds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +50,8 @@ _WANTS_LIBC = re.compile(
 _FETCHES = re.compile(r"\bgit\b|wget|curl|FetchContent|ExternalProject|conan|vcpkg|subproject|CPMAddPackage")
 #: libraries of the compiler that a build asks for, and that programs for production are not built with
 _ASKS = re.compile(r"-fsanitize|stdlib=libc\+\+")
+#: where a program looks for its libraries, told when it is linked; CMake and Meson leave that out when they install
+_FINDS = re.compile(r"-Wl,-{1,2}rpath|-rpath|LD_RUN_PATH|BUILD_WITH_INSTALL_RPATH|INSTALL_RPATH_USE_LINK_PATH")
 #: in a manifest: the folder that is built, which may go into the program as a text
 _OWN_PLACE = re.compile(r"(?:SOURCE|BINARY|CURDIR|PWD|src|build|source|top)_?(?:DIR|dir|root)|CURDIR|PWD")
 _PLUS = (".cc", ".cpp", ".cxx", ".c++", ".C")
@@ -79,7 +81,10 @@ class Native(Compiled):
         found = builds(subject, split)
         places = (*found.trees, *(root for root in found.roots if root not in SYSTEM or root in OF_ADMINISTRATORS))
         settled = (*(f"{place}/" for place in places), *found.downloads)
-        folder = next(iter(places), "/") if split.folder == "/" else split.folder
+        files = Files.of(split.stage, subject.context)
+        holds = any(is_inside(at, split.folder) for at, _ in files.arrivals()) if split.folder != "/" else False
+        fills = any(at == "/" for at, _ in files.arrivals())
+        folder = next(iter((*found.own, *places)), split.folder) if not holds and not fills else split.folder
         return split._replace(folder=folder, settled=settled)
 
     def stays(self, step: Step, split: Split) -> Verdict:
@@ -141,7 +146,7 @@ class Native(Compiled):
             packages=(*own.packages, *named),
             assumption=_optional(told),
             assumptions=kept.assumptions,
-            whole=(_beside(told) or self._reads(subject, sources)) if mine else "",
+            whole=(_beside(told) or self._reads(subject, sources)) if mine else _looks_back(told),
             alone=self._alone(subject, split, start, told),
             env=own.env,
             spares=spares,
@@ -306,14 +311,14 @@ def _outputs(done: Done) -> list[str]:
     return [path for path in paths if path]
 
 
-def manifests(subject: Subject, split: Split) -> Iterator[tuple[str, str]]:
+def manifests(subject: Subject, split: Split) -> dict[str, str]:
     """The manifests of the build in the build context, each with its text."""
     walked = subject.context.walk((".cmake", ".mk", ".am", *MANIFESTS), under=project_folder(subject, split))
-    return ((path, subject.context.read(path) or "") for path in walked.files[:40])
+    return {path: subject.context.read(path) or "" for path in walked.files[:MOST_MANIFESTS]}
 
 
 def _told(subject: Subject, split: Split, done: list[Done]) -> Told:
-    texts = "\n".join(text for _, text in manifests(subject, split))
+    texts = "\n".join(manifests(subject, split).values())
     commands = "\n".join(run.text for run in split.stage.of("RUN"))
     return Told(commands, "\n".join(each.command_text for each in done), texts)
 
@@ -337,6 +342,12 @@ def _beside(told: Told) -> str:
     if mark:
         return f"the build may leave files beside the program ({mark[0]}), so the whole folder is copied"
     return ""
+
+
+def _looks_back(told: Told) -> str:
+    """Why the whole folder goes along with a program that is installed elsewhere: it looks for libraries in there."""
+    mark = _FINDS.search(f"{told.compiles}\n{told.manifests}")
+    return f"it may look for libraries where it is built ({mark[0]}), so the whole folder is copied" if mark else ""
 
 
 def _of_compiler(split: Split, told: Told, plus: bool) -> Own:

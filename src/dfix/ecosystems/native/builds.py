@@ -26,10 +26,14 @@ if TYPE_CHECKING:
     from dfix.syntax import Instruction
 
 MANIFESTS = ("CMakeLists.txt", "Makefile", "makefile", "GNUmakefile", "meson.build", "configure.ac", "configure.in")
+#: so many of them are read
+MOST_MANIFESTS = 60
 #: below it goes what is told no other place
 DEFAULT = "/usr/local"
 #: folders that are empty in the images of distributions (Filesystem Hierarchy Standard)
 OF_ADMINISTRATORS = ("/opt", "/srv", DEFAULT)
+#: tools whose installs keep to a prefix by rules that the tool states
+_OWN_RULES = ("cmake", "meson", "ninja")
 #: where what goes among the files of the distribution is installed once more, to be told from these
 STAGE = "/install"
 _CMAKE_PREFIX = re.compile(r"-DCMAKE_INSTALL_PREFIX(?::\w+)?=(.*)\Z", re.DOTALL)
@@ -50,7 +54,7 @@ class Install(Record):
     run     the RUN; text: the command as written
     folders where it is built, and its sources where they lie apart; None where that is not known
     root    below which its files go; None where that is not known
-    told    the build was configured by a tool that keeps to its prefix, or the words of the install say where
+    told    the tool that configured the build, all of which keep to a prefix; "" where none did
     aside   an absolute directory outside of the prefix that the build is told to install to, "" without one
     staged  a command that installs the same once more, below `STAGE`; "" where none is known to do so
     """
@@ -59,7 +63,7 @@ class Install(Record):
     text: str
     folders: tuple[str | None, ...]
     root: str | None
-    told: bool
+    told: str
     aside: str = ""
     staged: str = ""
 
@@ -70,11 +74,15 @@ class Builds(Record):
     trees     folders of sources that do not come from the build context, and of what is built of them
     downloads archives, and places to which they were unpacked on their way to one of these
     installs  those whose files no recipe names
+    loads     the loader's cache is made anew (ldconfig)
+    own       folders of the project's own sources in which something is built
     """
 
     trees: tuple[str, ...]
     downloads: tuple[str, ...]
     installs: tuple[Install, ...]
+    loads: bool = False
+    own: tuple[str, ...] = ()
 
     @property
     def roots(self) -> tuple[str, ...]:
@@ -94,6 +102,7 @@ class Builds(Record):
 
 class _Prefix(Record):
     path: str | None
+    tool: str
     aside: str = ""
 
 
@@ -118,7 +127,9 @@ class _Walk:
         self.plain: list[str] = []
         self.archives: list[str] = []
         self.trees: list[str] = []
+        self.own: list[str] = []
         self.lost = False
+        self.loads = False
         self.prefixes: dict[str | None, _Prefix] = {}
         self.sources: dict[str | None, str | None] = {}
         self.installs: list[Install] = []
@@ -134,7 +145,9 @@ class _Walk:
         trees = tuple(t for t in dict.fromkeys(self.trees) if not any(t != o and is_inside(t, o) for o in self.trees))
         ways = (p for p in self.plain if self.lost or any(posixpath.dirname(t) == p for t in trees))
         archives = (p for p in self.archives if p in self.fetched)
-        return Builds(trees, tuple(dict.fromkeys((*ways, *archives))), tuple(self.installs))
+        downloads = tuple(dict.fromkeys((*ways, *archives)))
+        own = tuple(dict.fromkeys(filter(None, self.own)))
+        return Builds(trees, downloads, tuple(self.installs), self.loads, own)
 
     def _added(self, node: Instruction) -> None:
         words = node.words
@@ -146,6 +159,7 @@ class _Walk:
         call = done.call
         if call is None:
             return
+        self.loads = self.loads or call.tool == "ldconfig"
         if call.tool in self.drivers:
             where = effects.surroundings(call, done.where)
             folder = _folder(call, where)
@@ -156,6 +170,8 @@ class _Walk:
             self._configured(call, where, folder)
             if _installs(call):
                 self.installs.append(self._install(run, done, call, where, folder))
+        elif call.tool == "gcc":
+            self.own.append(max(self._mine(done.where.folder or ""), key=len, default=""))
         elif done.effect.fetches or (call.entry or {}).get("form") == "unpack":
             places = [p.path for p in done.effect.writes.places]
             self.fetched += places
@@ -172,14 +188,15 @@ class _Walk:
             self.lost = True
             return
         near = max((p for p in self.fetched if is_inside(folder, p)), key=len, default="")
-        own = max((at for at in self._own(folder)), key=len, default="")
+        own = max((at for at in self._mine(folder)), key=len, default="")
         if own and len(own) >= len(near):
+            self.own.append(own)
             return
         tree = _below(near, folder) if near in SYSTEM and near != folder else near or folder
         if tree not in SYSTEM or tree in _FOR_SOURCES:
             self.trees.append(tree)
 
-    def _own(self, folder: str) -> Iterator[str]:
+    def _mine(self, folder: str) -> Iterator[str]:
         """The folders above one that come from the build context, or hold the manifest of a build from there."""
         yield from (at for at, laid in self.files.arrivals() if laid.folder is not False and is_inside(folder, at))
         for at in _upwards(folder):
@@ -199,28 +216,32 @@ class _Walk:
             return
         path = values[-1] if values else DEFAULT
         lost = any(w.value is None and "refix" in w.text.lower() and where.value(w) is None for w in call.words)
-        self.prefixes[folder] = _Prefix(None if lost or path is None else where.path(path), _aside(call, where, path))
+        self.prefixes[folder] = _Prefix(
+            None if lost or path is None else where.path(path), call.tool, _aside(call, where, path)
+        )
 
     def _install(self, run: Instruction, done: Done, call: Call, where: Where, folder: str | None) -> Install:
         configured = next((self.prefixes[at] for at in _upwards(folder) if at in self.prefixes), None)
         configured = configured or self.prefixes.get(folder)
-        given = self._given(done, call, where)
+        given = self._given(done, call, where, configured is not None)
         apart = (self.sources[at] for at in (folder, *_upwards(folder)) if at in self.sources)
         folders = tuple(dict.fromkeys((folder, *apart)))
+        told = configured.tool if configured else call.tool if call.tool in _OWN_RULES else ""
         if given is not None:
-            return Install(run, done.command_text, folders, given or None, True)
-        if configured is not None:
-            staged = "" if done.command.conditional or not folder else _staged(call, folder)
-            return Install(run, done.command_text, folders, configured.path, True, configured.aside, staged)
-        return Install(run, done.command_text, folders, DEFAULT, False)
+            return Install(run, done.command_text, folders, given or None, told)
+        if configured is None:
+            return Install(run, done.command_text, folders, DEFAULT, told)
+        staged = "" if done.command.conditional or not folder else _staged(call, folder)
+        return Install(run, done.command_text, folders, configured.path, told, configured.aside, staged)
 
-    def _given(self, done: Done, call: Call, where: Where) -> str | None:
+    def _given(self, done: Done, call: Call, where: Where, configured: bool) -> str | None:
         """The folder that the words of an install name, or the variables before it; "" where it is not known."""
         named: list[str | None] = []
-        for name in ("DESTDIR", "PREFIX", "prefix"):
+        for name in ("DESTDIR", "PREFIX", "prefix") if call.tool == "make" else ("DESTDIR",):
             named += [where.flag_value(flag) for flag in call.values([name])]
             named += [done.where.value(w) if w else None for n, w in done.command.assignments if n == name]
-            if not named and (name in where.own or name in where.state.env):
+            surrounds = name in where.own or name in where.state.env
+            if not named and surrounds and (name == "DESTDIR" or not configured):
                 named += [where.state.env.get(name) if name not in where.own else None]
         named += [where.flag_value(flag) for flag in call.values(["--destdir"])]
         if _installs(call) and call.tool == "cmake":

@@ -42,7 +42,7 @@ class Fetched(Native):
     def finished(self, subject: Subject, split: Split, start: Start) -> Finished:
         """The places of installs; of sources from which nothing is installed, or which hold the program, all."""
         self._refuse_unseen_libraries(subject, split, start)
-        kept = installs.kept(split, self.found)
+        kept = installs.kept(split, self.found, {})
         files = Files.of(split.stage, subject.context)
         trees = [tree for tree in self._needed(start) if files.origin(tree) is not None]
         whole = "which files of its folder it reads is not known, so the whole folder is copied"

@@ -17,10 +17,10 @@ from dfix.records import Record
 from dfix.runtime.rewrite import SYSTEM_PATH
 
 from ..shared.starting import own_path
-from .builds import DEFAULT, OF_ADMINISTRATORS, STAGE
+from .builds import DEFAULT, MOST_MANIFESTS, OF_ADMINISTRATORS, STAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
 
     from dfix.runtime.plan import Split
     from dfix.subject import Subject
@@ -48,15 +48,15 @@ class Kept(Record):
     staged: tuple[tuple[str, str], ...] = ()
 
 
-def kept(split: Split, found: Builds, own: Iterable[tuple[str, str]] = ()) -> Kept:
+def kept(split: Split, found: Builds, own: Mapping[str, str]) -> Kept:
     """The folders below which installs put their files, as a whole. ``own``: the manifests that stand in the build
     context, each with its text; Decline where one of them says that files go elsewhere."""
     if not found.installs:
-        return Kept()
-    first = next((install for install in found.installs if not install.told), found.installs[0])
+        return Kept(behind=_behind(split, found))
+    first = next((install for install in found.installs if not _keeps(install, own)), found.installs[0])
     where = f"`{first.text}` puts its files below {first.root}"
-    assumed = None if first.told else Assumption("installs-below", where, node=first.run)
-    for path, text in own:
+    assumed = None if _keeps(first, own) else Assumption("installs-below", where, node=first.run)
+    for path, text in own.items():
         for stray in strays(posixpath.basename(path), text):
             if any(is_inside(stray.place, root) for root in found.roots):
                 continue
@@ -71,10 +71,16 @@ def kept(split: Split, found: Builds, own: Iterable[tuple[str, str]] = ()) -> Ke
         tuple(root for root in found.roots if root not in among),
         (f"{where}, which is {how}",),
         (assumed,) if assumed else (),
-        _behind(split, found.roots),
+        _behind(split, found),
         (" && ".join(dict.fromkeys(again)),) if again else (),
         tuple((f"{STAGE}{root}", root) for root in among),
     )
+
+
+def _keeps(install: Install, own: Mapping[str, str]) -> bool:
+    """Whether an install follows rules that keep to a prefix: a configure script has those of Automake, or its own."""
+    made = any(posixpath.basename(path) == "Makefile.am" for path in own)
+    return bool(install.told) and len(own) < MOST_MANIFESTS and (install.told != "configure" or made)
 
 
 def refuse(subject: Subject, split: Split, install: Install) -> None:
@@ -109,11 +115,11 @@ def _is_removed(subject: Subject, split: Split, install: Install, folder: str) -
     return any(stage.position(e.instruction) >= stage.position(install.run) for e in removed)
 
 
-def _behind(split: Split, roots: tuple[str, ...]) -> tuple[str, ...]:
+def _behind(split: Split, found: Builds) -> tuple[str, ...]:
     """The loader of the GNU C library finds what its cache lists: libraries in /usr/local/lib are no exception."""
     info = split.stage.info
-    called = any("ldconfig" in run.original for run in split.stage.of("RUN"))
-    if (info is not None and info.distribution == "alpine") or not (called or DEFAULT in roots or "/usr" in roots):
+    loads = found.loads or not {DEFAULT, "/usr"}.isdisjoint(found.roots)
+    if (info is not None and info.distribution == "alpine") or not loads:
         return ()
     works = [i for i in split.stage.instructions if i.keyword in ("RUN", "COPY", "ADD")]
     if works and split.stage.state(works[-1]).is_root is False:

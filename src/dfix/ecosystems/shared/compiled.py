@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 _CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 #: releases of Debian and Ubuntu whose archive is still served; on others the certificates come from the builder
-_SERVED = ("bookworm", "trixie", "forky", "xenial", "bionic", "focal", "jammy", "noble", "resolute")
+_SERVED = ("bullseye", "bookworm", "trixie", "forky", "xenial", "bionic", "focal", "jammy", "noble", "resolute")
 
 
 #: variants of images that have no toolchain to leave behind
