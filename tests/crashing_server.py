@@ -11,12 +11,12 @@ from typing import Any
 from lsprotocol import types
 
 from dfix import api, engine, syntax
-from dfix.lsp import findings, server
+from dfix.lsp import findings, rewriting, server
 from dfix.passes.clean_up import CleanUp
 from dfix.syntax import render
 
 KIND, ERROR = (*sys.argv[1:], "ValueError")[:2]
-genuine_parse, genuine_rewrite = syntax.parse, api.rewrite
+genuine_parse, genuine_rewrite, genuine_format = syntax.parse, api.rewrite, rewriting.rewritten
 genuine_run = CleanUp.run
 serving = server.make_server()
 
@@ -36,11 +36,19 @@ def failing_parse(text: str) -> Any:
     return genuine_parse(text)
 
 
-def noted_rewrite(text: str, **named: Any) -> Any:
-    what = "look" if "choose" in named else "format"
+def noted_look(text: str, **named: Any) -> Any:
+    note("look", text)
+    return genuine_rewrite(text, **named)
+
+
+def noted_format(asked: rewriting.Asked, job: Any) -> Any:
+    note("format", asked.buffer.text)
+    return genuine_format(asked, job)
+
+
+def note(what: str, text: str) -> None:
     serving.window_log_message(types.LogMessageParams(types.MessageType.Log, f"{what}: {text}"))
     time.sleep(1 if text.startswith("# slow") else 0)
-    return genuine_rewrite(text, **named)
 
 
 if KIND == "pass":
@@ -48,5 +56,6 @@ if KIND == "pass":
 elif KIND == "below":
     engine.__dict__["parse"] = failing_parse
 else:
-    findings.__dict__["rewrite"] = noted_rewrite
+    findings.__dict__["rewrite"] = noted_look
+    rewriting.__dict__["rewritten"] = noted_format
 serving.start_io()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -445,6 +447,41 @@ async def test_a_file_beside_the_dockerfile_that_changes_is_seen(project: Path) 
         event = types.FileEvent((project / "requirements.txt").as_uri(), types.FileChangeType.Created)
         session.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([event]))
         assert "order-copies" in {each.code for each in await session.diagnostics(uri)}
+
+
+@pytest.mark.asyncio
+async def test_formatting_again_is_free_until_something_changes(project: Path) -> None:
+    long_ago = time.time() - 60
+    for path in (project, *project.iterdir()):
+        os.utime(path, (long_ago, long_ago))
+    async with editor(project, server=(*CRASHING, "slow")) as session:
+        uri = session.open(project / "Dockerfile", PYTHON)
+
+        async def rewrites() -> int:
+            before = len([each for each in logged(session) if each.message.startswith("format: ")])
+            assert session.applied(uri, await session.format(uri)) == ORDERED
+            return len([each for each in logged(session) if each.message.startswith("format: ")]) - before
+
+        assert [await rewrites(), await rewrites()] == [1, 0]
+        (project / "notes.txt").write_text("a folder that was listed has another file")
+        assert await rewrites() == 1
+        os.utime(project, (long_ago, long_ago))
+        (project / "requirements.txt").write_text("flask==3.0.2\n")
+        assert await rewrites() == 1
+
+
+@pytest.mark.asyncio
+async def test_formatting_is_ready_before_it_is_asked_for(project: Path) -> None:
+    for path in (project, *project.iterdir()):
+        os.utime(path, (time.time() - 60, time.time() - 60))
+    async with editor(project, server=(*CRASHING, "slow")) as session:
+        uri = session.open(project / "Dockerfile", PYTHON)
+        await session.format(uri)
+        session.type(uri, PYTHON + "# one more\n")
+        mark = "format: " + PYTHON + "# one more"
+        await session.until(lambda: any(each.message.startswith(mark) for each in logged(session)))
+        await session.format(uri)
+        assert len([each for each in logged(session) if each.message.startswith(mark)]) == 1
 
 
 # --- edits --------------------------------------------------------------------------------------------------------

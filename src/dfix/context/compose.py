@@ -178,6 +178,19 @@ def _is_yaml(name: str) -> bool:
 
 def _texts_above(context: Context) -> Iterator[tuple[str, str, str | None]]:
     """The same for the folders above the root, which belong to the same repository as far as can be seen."""
+    for place, way, name in _above(context):
+        data = read_regular(place, MAX_FILE)
+        if data is not None:
+            yield way, way + name, decode(data)
+
+
+def places_above(context: Context) -> Iterator[str]:
+    """Where files of compose are looked for outside of a context, whether they are there or not."""
+    return (place for place, _, _ in _above(context))
+
+
+def _above(context: Context) -> Iterator[tuple[str, str, str]]:
+    """Each of these places with the way to its folder, and its name there."""
     import os
 
     folder, way = os.path.realpath(context.root or ""), ""
@@ -186,10 +199,7 @@ def _texts_above(context: Context) -> Iterator[tuple[str, str, str | None]]:
         if parent == folder or os.path.lexists(os.path.join(folder, ".git")):
             return
         folder, way = parent, f"../{way}"
-        for name in FILES:
-            data = read_regular(os.path.join(folder, name), MAX_FILE)
-            if data is not None:
-                yield way, way + name, decode(data)
+        yield from ((os.path.join(folder, name), way, name) for name in FILES)
 
 
 def _extended(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 
 MAX_CLIMB = 4
 MAX_READ = 1 << 20
@@ -31,6 +32,7 @@ def context_root(dockerfile: str | None, data: bytes, given: str | None, disable
     return _above(own, names) or own
 
 
+@lru_cache(8)
 def _copied(data: bytes) -> tuple[str, ...]:
     """The files and folders of the build context that COPY and ADD name literally."""
     from dfix.source import decode

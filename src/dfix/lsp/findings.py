@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dfix.lsp.documents import Buffer
     from dfix.lsp.settings import Held
     from dfix.lsp.work import Job
-    from dfix.results import Options, Proposal, Result
+    from dfix.results import Proposal, Result
 
 
 class Findings:
@@ -97,9 +97,3 @@ def look(buffer: Buffer, holds: Held, encoding: str, job: Job) -> Findings:
     context = buffer.context(holds.context)
     result = rewrite(buffer.text, context=context, path=buffer.path, options=holds.options, choose=note)
     return Findings(buffer, holds, context, tuple(found), result, encoding)
-
-
-def fixed(buffer: Buffer, options: Options, context: str | None, encoding: str) -> tuple[list[TextEdit], Result]:
-    """The edits that make all changes at once which the options let through."""
-    result = rewrite(buffer.text, context=buffer.context(context), path=buffer.path, options=options)
-    return Places(buffer.text, encoding).edits(result.text) if result.changed else [], result

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from dfix.lsp.findings import look
+from dfix.lsp.work import outcome
 
 if TYPE_CHECKING:
     from dfix.lsp.documents import Buffer
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 class Looking:
     """The newest version wins: when a document has changed, what is still looked at of the one before is dropped, and
-    who waits for that is told so (``CancelledError``)."""
+    who waits for that is told so (``Stopped``)."""
 
     def __init__(self, worker: Worker) -> None:
         self._worker = worker
@@ -33,7 +34,7 @@ class Looking:
             work = partial(look, buffer, holds, encoding)
             task = asyncio.create_task(self._worker.in_background(work))
             self._tasks[buffer.uri] = (buffer, holds), task
-        return await asyncio.shield(task)
+        return await outcome(task)
 
     def forget(self, uri: str) -> None:
         """Drops what is known of a document, and what is still looked at of it."""

@@ -18,19 +18,19 @@ from dfix.lsp import actions, hover
 from dfix.lsp.configuration import Configuration
 from dfix.lsp.diagnostics import diagnostics
 from dfix.lsp.documents import Buffer, buffer_of
-from dfix.lsp.findings import fixed
 from dfix.lsp.looking import Looking
+from dfix.lsp.rewriting import Asked, Rewriting
 from dfix.lsp.work import Stopped, Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from dfix.lsp.findings import Findings
     from dfix.lsp.settings import Held
     from dfix.results import Bug, Options
 
-#: how long nothing is typed before a document is looked at, in seconds
-PAUSE = 0.25
+#: how long nothing is typed before a document is looked at, in seconds; and before its formatting is made ready
+PAUSE, SHORT_PAUSE = 0.25, 0.1
 #: files beside a Dockerfile that say what may be done to it
 WATCHED = (
     "**/{.dockerignore,*.dockerignore,package.json,*lock*,go.mod,go.sum,Cargo.toml,pyproject.toml,requirements*.txt,"
@@ -50,7 +50,8 @@ class Server(LanguageServer):
         self._worker = Worker()
         self._looking = Looking(self._worker)
         self._pauses: dict[str, asyncio.Task[None]] = {}
-        self._all_safe: dict[str, tuple[Buffer, Held, list[types.TextEdit]]] = {}
+        self._rewriting = Rewriting(self._worker)
+        self._formats = False
         self._is_warm = False
 
     def shutdown(self) -> None:
@@ -81,33 +82,30 @@ class Server(LanguageServer):
 
     async def formatting(self, uri: str) -> list[types.TextEdit]:
         """The edits of a formatting, which an editor asks for on save as well."""
-        holds = await self.configuration.of(uri)
-        buffer = self.buffer(uri)
-        if buffer is None or holds is None or holds.formatting is None:
-            return []
-        return await self._edits(buffer, holds.formatting, holds.context)
+        self._formats = True
+        return await self._edits(uri, lambda holds: holds.formatting)
 
     async def all_safe(self, uri: str) -> list[types.TextEdit]:
         """The edits that make every change that the settings let through."""
+        return await self._edits(uri, lambda holds: holds.options._replace(unsafe=False))
+
+    async def _edits(
+        self, uri: str, options_of: Callable[[Held], Options | None], *, in_background: bool = False
+    ) -> list[types.TextEdit]:
+        """The edits to a document; none when it has changed meanwhile, or when we fail."""
         holds = await self.configuration.of(uri)
         buffer = self.buffer(uri)
-        if buffer is None or holds is None:
+        options = None if holds is None else options_of(holds)
+        if buffer is None or holds is None or options is None:
             return []
-        known = self._all_safe.get(uri)
-        if known is None or known[:2] != (buffer, holds):
-            safe = holds.options._replace(unsafe=False)
-            known = self._all_safe[uri] = buffer, holds, await self._edits(buffer, safe, holds.context)
-        return known[2]
-
-    async def _edits(self, buffer: Buffer, options: Options, context: str | None) -> list[types.TextEdit]:
-        """The edits to a document; none when it has changed meanwhile, or when we fail."""
+        asked = Asked(buffer, options, buffer.context(holds.context), self._encoding)
         try:
-            edits, result = await self._worker.now(lambda _job: fixed(buffer, options, context, self._encoding))
+            made = await self._rewriting.of(asked, in_background=in_background)
         except Exception as error:  # a bug of ours never costs more than the answer
             self._failed(error)
             return []
-        self._tell(result.bugs)
-        return edits if self.buffer(buffer.uri) == buffer else []
+        self._tell(made.bugs)
+        return made.edits if self.buffer(uri) == buffer else []
 
     def report_server_error(self, error: Exception, source: type[Exception]) -> None:
         """Logs a fault of ours, and never shows it in the way of somebody who types."""
@@ -127,7 +125,7 @@ class Server(LanguageServer):
         if pause is not None:
             pause.cancel()
         self._looking.forget(uri)
-        self._all_safe.pop(uri, None)
+        self._rewriting.forget(uri)
 
     def clear(self, uri: str) -> None:
         """Takes back what was shown of a document."""
@@ -136,7 +134,10 @@ class Server(LanguageServer):
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
 
     async def _publish(self, uri: str, pause: float) -> None:
-        await asyncio.sleep(pause)
+        await asyncio.sleep(min(pause, SHORT_PAUSE))
+        if self._formats:  # then it will be asked for again, on the next save
+            await self._edits(uri, lambda holds: holds.formatting, in_background=True)
+        await asyncio.sleep(max(pause - SHORT_PAUSE, 0))
         findings = await self.findings(uri)
         if findings is None:
             return

@@ -77,7 +77,18 @@ class Worker:
 
 
 class Stopped(Exception):
-    """What is told of a job that ended by ``Outdated``."""
+    """What is told of a job that ended by ``Outdated``, or that nobody else waits for any more."""
+
+
+async def outcome(task: asyncio.Task[T]) -> T:
+    """What a task comes to that others may wait for as well. Raises Stopped when it was dropped."""
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        own = asyncio.current_task()
+        if task.cancelled() and (own is None or not own.cancelling()):
+            raise Stopped from None
+        raise
 
 
 def _attempt(job: Job, work: Callable[[Job], T]) -> T:
