@@ -10,13 +10,13 @@ from typing import Any
 
 from lsprotocol import types
 
-from dfix import api, engine, syntax
-from dfix.lsp import findings, rewriting, server
+from dfix import engine, syntax
+from dfix.lsp import findings, looking, rewriting, server
 from dfix.passes.clean_up import CleanUp
 from dfix.syntax import render
 
 KIND, ERROR = (*sys.argv[1:], "ValueError")[:2]
-genuine_parse, genuine_rewrite, genuine_format = syntax.parse, api.rewrite, rewriting.rewritten
+genuine_parse, genuine_look, genuine_format = syntax.parse, findings.look, rewriting.rewritten
 genuine_run = CleanUp.run
 serving = server.make_server()
 
@@ -36,9 +36,9 @@ def failing_parse(text: str) -> Any:
     return genuine_parse(text)
 
 
-def noted_look(text: str, **named: Any) -> Any:
-    note("look", text)
-    return genuine_rewrite(text, **named)
+def noted_look(buffer: Any, *others: Any) -> Any:
+    note("look", buffer.text)
+    return genuine_look(buffer, *others)
 
 
 def noted_format(asked: rewriting.Asked, job: Any) -> Any:
@@ -56,6 +56,6 @@ if KIND == "pass":
 elif KIND == "below":
     engine.__dict__["parse"] = failing_parse
 else:
-    findings.__dict__["rewrite"] = noted_look
+    looking.__dict__["look"] = noted_look
     rewriting.__dict__["rewritten"] = noted_format
 serving.start_io()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from dfix.api import rewrite
+from dfix import engine
+from dfix.lsp.heeding import Heeding
 from dfix.lsp.places import Places
-from dfix.source import LineIndex, decode
+from dfix.source import LineIndex, decode, encode
 from dfix.syntax import Positions, parse, render
 
 if TYPE_CHECKING:
@@ -90,10 +91,10 @@ def look(buffer: Buffer, holds: Held, encoding: str, job: Job) -> Findings:
     found: list[Proposal] = []
 
     def note(proposal: Proposal) -> bool:
-        job.check()
         found.append(proposal)
         return False
 
-    context = buffer.context(holds.context)
-    result = rewrite(buffer.text, context=context, path=buffer.path, options=holds.options, choose=note)
-    return Findings(buffer, holds, context, tuple(found), result, encoding)
+    folder = buffer.context(holds.context)
+    context, path = Heeding(job, folder, buffer), buffer.path or "Dockerfile"
+    result = engine.rewrite(encode(buffer.text), path=path, context=context, options=holds.options, choose=note)
+    return Findings(buffer, holds, folder, tuple(found), result, encoding)

@@ -8,8 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from dfix import engine
-from dfix.context import Context
 from dfix.context.stamps import Stamps
+from dfix.lsp.heeding import Heeding
 from dfix.lsp.places import Places
 from dfix.lsp.work import outcome
 from dfix.records import Record
@@ -93,12 +93,11 @@ class _Answer:
         return not self.task.cancelled() and self.task.exception() is None and self.task.result().stamps.stand()
 
 
-def rewritten(asked: Asked, _job: Job) -> Rewritten:
+def rewritten(asked: Asked, job: Job) -> Rewritten:
     """All changes at once which the options let through."""
     started = time.time_ns()
-    text, path = asked.buffer.text, asked.buffer.path
-    data = encode(text)
-    context = Context.none() if asked.context is None else Context.open(asked.context, path, data)
-    result = engine.rewrite(data, path=path or "Dockerfile", context=context, options=asked.options)
+    text, path = asked.buffer.text, asked.buffer.path or "Dockerfile"
+    context = Heeding(job, asked.context, asked.buffer)
+    result = engine.rewrite(encode(text), path=path, context=context, options=asked.options)
     edits = Places(text, asked.encoding).edits(result.text) if result.changed else []
     return Rewritten(edits, result.bugs, Stamps.of(context, started))

@@ -1,7 +1,7 @@
 """The one thread that rewrites, so that the editor is always answered.
 
-A job that nobody waits for any more is not begun, or ends at the next change that it finds. What somebody waits for at
-the keyboard goes before what is looked at in the background.
+A job that nobody waits for any more is not begun, or ends at the next question that it asks (heeding.py). What
+somebody waits for at the keyboard goes before what is looked at in the background.
 """
 
 from __future__ import annotations
