@@ -68,7 +68,7 @@ def project(tmp_path: Path) -> Path:
     command.parent.mkdir()
     command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m dfix "$@"\n')
     command.chmod(0o755)
-    folder = tmp_path / "shop"
+    folder = tmp_path / "our shop+1"
     folder.mkdir()
     (folder / "requirements.txt").write_text("flask==3.0.3\n")
     (folder / "app.py").write_text('from flask import Flask\n\nFlask(__name__).run("0.0.0.0", 8000)\n')

@@ -45,7 +45,7 @@ CMD ["python", "app.py"]
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    return make_project(tmp_path / "shop")
+    return make_project(tmp_path / "our shop+1")  # which is no part of an address as it is
 
 
 def make_project(folder: Path) -> Path:

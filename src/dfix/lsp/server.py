@@ -61,12 +61,12 @@ class Server(LanguageServer):
 
     def open_files(self) -> list[str]:
         """The addresses of all open documents."""
-        return list(self.workspace.text_documents)
+        return [document.uri for document in self.workspace.text_documents.values()]
 
     def buffer(self, uri: str) -> Buffer | None:
         """What an open Dockerfile holds; None for what is none, or is not open."""
-        document = self.workspace.text_documents.get(uri)
-        return None if document is None else buffer_of(document)
+        document = self.workspace.get_text_document(uri)  # one that is not open has no version
+        return None if document.version is None else buffer_of(document)
 
     async def findings(self, uri: str) -> Findings | None:
         """What is known of a document as it is now; None for what is no Dockerfile, or when we fail."""
@@ -176,8 +176,7 @@ def workspace_edit(server: Server, uri: str, edits: list[types.TextEdit]) -> typ
     can = capabilities.workspace_edit if capabilities is not None else None
     if can is None or not can.document_changes:
         return types.WorkspaceEdit(changes={uri: edits})
-    document = server.workspace.text_documents[uri]
-    of = types.OptionalVersionedTextDocumentIdentifier(uri, document.version)
+    of = types.OptionalVersionedTextDocumentIdentifier(uri, server.workspace.get_text_document(uri).version)
     return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(of, list(edits))])
 
 
