@@ -137,7 +137,7 @@ def _version(context: click.Context, _parameter: click.Parameter, wanted: bool) 
     metavar="PASS",
     callback=_pass_list,
     shell_complete=_passes,
-    help="Run these passes, too, which are off by default: cache-mounts.",
+    help="Run these passes, too, which are off by default: cache-mounts, spring-layers.",
 )
 @click.option(
     "--accept",

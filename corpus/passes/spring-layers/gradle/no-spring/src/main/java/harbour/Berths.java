@@ -1,0 +1,5 @@
+package harbour;
+
+public class Berths {
+    public static void main(String[] args) {}
+}
