@@ -29,6 +29,8 @@ _ODD_MAVEN = re.compile(r"<(?:layers|executable|layout|classifier)>")
 _ODD_GRADLE = re.compile(r"\b(?:layered|launchScript|archiveClassifier)\b")
 #: since these versions: there are layers; the launcher has another name; the archive goes on as an archive
 _FIRST, _RENAMED, _TOOLS = (2, 3), (3, 2), (3, 3)
+#: spring-boot issue 40947
+_FAILS = (3, 3, 0)
 
 
 class Layered(Record):
@@ -59,6 +61,8 @@ def of(stage: Stage, context: Context, path: str) -> Layered | None:
     if odd:
         raise Decline(f"{found.manifest} has settings of its own for the archive ({odd[0].strip('<>')})")
     shown = ".".join(map(str, version))
+    if version == _FAILS:
+        raise Decline("Spring Boot 3.3.0 cannot take archives apart that have a META-INF of their own: 3.3.1 can")
     if version[:2] < _FIRST:
         raise Decline(f"Spring Boot {shown} makes archives without layers: they came with 2.3")
     evidence = Evidence("context", f"{found.manifest} asks for Spring Boot {shown}, which makes archives with layers")
