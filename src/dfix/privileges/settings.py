@@ -49,9 +49,7 @@ def read(subject: Subject, stage: Stage, server: str, entry: dict[str, Any]) -> 
     """The settings of a server (launch.toml: workers); Decline where one of them needs root, or is not known."""
     for name in entry["variables"]:
         if name in stage.end.env:
-            raise Decline(
-                f"{name} says as whom the workers of {server} run, and whether {entry['user']} may do the same"
-            )
+            raise Decline(f"{name} changes what {server} starts with, and whether {entry['user']} may start so")
     ports: list[str] = []
     files: list[str] = []
     for line in _lines(subject, stage, entry, files):

@@ -16,7 +16,7 @@ from dfix import knowledge
 from dfix.effects.paths import is_inside
 from dfix.fixes import Assumption, Decline, Evidence
 from dfix.image import runs
-from dfix.image.files import Files
+from dfix.image.files import BASE, Files
 from dfix.launch import launch
 from dfix.records import Record
 
@@ -53,6 +53,7 @@ def served(subject: Subject, stage: Stage) -> Served | None:
     _refuse_options(server, words, entry)
     _refuse_before(subject, stage, started, server, user)
     _refuse_closed(subject, stage, server)
+    _refuse_replaced(subject, stage, entry)
     settings = read(subject, stage, server, entry)
     seen = f"{server} hands every request to workers that run as {user} already, and starts as that user, too"
     numbers = frozenset(str(u.uid) for u in (stage.info.users if stage.info else ()) if u.name == user)
@@ -133,6 +134,15 @@ def _refuse_step(subject: Subject, stage: Stage, command: Started, user: str) ->
             f"{what} {does} as root before the server starts: what it needs could be given to {user} in the image, "
             f"and USER {user} say so"
         )
+
+
+def _refuse_replaced(subject: Subject, stage: Stage, entry: dict[str, Any]) -> None:
+    """Decline where the file puts something of its own in the place of what starts the server."""
+    files = Files.of(stage, subject.context)
+    for path in entry["starts"]:
+        origin = files.origin(path)
+        if origin is not None and origin.kind != BASE and origin.instruction is not None and origin.sure:
+            raise Decline(f"{path}, which starts the server, is another one than that of the image", origin.instruction)
 
 
 def _refuse_closed(subject: Subject, stage: Stage, server: str) -> None:
