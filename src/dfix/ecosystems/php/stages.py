@@ -184,7 +184,7 @@ def _only_switches(done: list[Done]) -> bool:
 
 def _composer(subject: Subject, split: Split) -> bool:
     """Whether Composer installs packages here."""
-    return any(call.tool == "composer" and call.action == "install" for call in _calls(subject, split))
+    return any(call.tool == "composer" and call.action in ("install", "update") for call in _calls(subject, split))
 
 
 def _builds_extensions(subject: Subject, split: Split) -> bool:
