@@ -223,8 +223,9 @@ def _tools(subject: Subject, split: Split) -> tuple[frozenset[str], tuple[str, .
     """The packages that only fetch and unpack, and why they are of no use to the program."""
     fetch = knowledge.names("debian_packages", "fetch") | knowledge.names("php_packages", "build_tools")
     installed = {name for each in interpreted.installed(split) for name in each.installed or ()} & fetch
-    started = set(launch(subject, split.stage).programs)
-    place = _starts_programs(subject, split)
+    found = launch(subject, split.stage)
+    started, watches = set(found.programs), found.supervisor()
+    place = watches.command.name if watches is not None else _starts_programs(subject, split)
     if not installed or place or (installed & started):
         kept = (f"{place} starts other programs: {', '.join(sorted(installed))} may be among them",) if place else ()
         return frozenset(), kept if installed else ()
