@@ -107,14 +107,20 @@ def site(subject: Subject, stage: Stage) -> Site | None:
 
 
 def verdict(step: Step, split: Split) -> Verdict:
-    """Where a step of a language belongs, when a stage is split. What a compiler makes is only followed where the
-    program is of its language: elsewhere the effects of the step tell."""
+    """Where a step of a language belongs, when a stage is split. What another language's tools install or compile is
+    not among what is copied for this one: there the effects of the step tell, but for what works in the project."""
     from dfix.runtime.plan import Verdict
-
-    from .shared.compiled import Compiled
 
     own, here = of_step(step), of_stage(split.stage, split.context)
     ecosystem = own or here
-    if ecosystem is None or (own is not here and isinstance(own, Compiled)):
+    if ecosystem is None or (own is not None and own is not here and not _works_in_project(step)):
         return Verdict.UNKNOWN
     return ecosystem.stays(step, split)
+
+
+def _works_in_project(step: Step) -> bool:
+    """Whether all that a step of a language makes lies in the project's folder."""
+    from dfix import knowledge
+
+    entry = knowledge.load("ecosystems")[_index()[step.tool]]
+    return bool(entry.get("in_project")) and step.action != "global" and not step.command.has_flag("-g", "--global")

@@ -218,8 +218,13 @@ def _brought(split: Split, run: Instruction, done: list[effects.Done]) -> list[s
         if _is_system(each):
             continue
         places = _outside(split, each)
-        if each.effect.touches_accounts or any(p.path in _SHARED or p.path.startswith("~") for p in places):
+        if each.effect.touches_accounts or any(p.path.startswith("~") for p in places):
             raise Decline(f"`{_short(run)}` does both: what the build needs and what the finished image needs", run)
+        if any(p.path in _SHARED for p in places):
+            sentence = (
+                f"`{_short(run)}` puts what it makes among the files of the system, where a second stage lacks it"
+            )
+            raise Decline(f"{sentence} (from a folder of its own it could be copied)", run)
         if any(_in_home(p.path) for p in places) and not all(_in_home(p.path) for p in places):
             sentence = f"`{_short(run)}` keeps what it makes in the home of root or elsewhere, which is not told"
             raise Decline(sentence, run)
