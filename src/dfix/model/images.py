@@ -180,7 +180,7 @@ def _read_tag(info: TagInfo, entry: dict[str, Any], tag: str | None) -> None:
         parser.read(index, part)
     info.tag, info.vendor = parser, parser.vendor or entry.get("vendor")
     info.parts, info.unread = tuple(parser.variants), tuple(parser.unread)
-    usual = entry.get(f"distribution_{info.vendor}", entry.get("distribution"))
+    usual = entry.get(f"distribution_{info.vendor}", entry.get("distribution")) or _by_version(info, entry)
     info.distribution = info.distribution or usual
     info.variant = parser.variant()
     named = info.release is not None
@@ -191,6 +191,17 @@ def _read_tag(info: TagInfo, entry: dict[str, Any], tag: str | None) -> None:
             info.release_now = entry.get("beside_releases", {}).get(str(parser.beside))
     info.release_now = info.release or info.release_now
     info.floating = info.release is None
+
+
+def _by_version(info: TagInfo, entry: dict[str, Any]) -> str | None:
+    """The distribution of a repository that has changed it with a version, but for its slim tags."""
+    below, before = entry.get("distribution_below", ("0", None))
+    bound = number_of(below)[0] or ()
+    if info.unread or "oracle" in info.parts or info.distribution is not None:
+        return None
+    if "slim" in info.parts:
+        return entry.get("distribution_slim")
+    return before if info.version is not None and info.version[:1] < bound else None
 
 
 def _release_by_version(info: TagInfo, entry: dict[str, Any], moving: bool) -> None:

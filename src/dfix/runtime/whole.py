@@ -27,6 +27,8 @@ def not_a_program(stage: Stage) -> str | None:
         return "it starts from scratch, so there is nothing to leave behind"
     if stage.reference and stage.reference.digest:
         return "its base is pinned by digest, and the digest of a smaller one is not known"
+    if stage.is_windows:
+        return "it is an image of Windows, of which dfix knows no smaller ones"
     if stage.info and stage.info.unread:
         return f"what {stage.image} is built on cannot be told from its name"
     programs.refuse_misread(stage)

@@ -139,6 +139,9 @@ class _Command:
         if directory is None:
             manifest = self.files.context_path(f"{folder}/Cargo.toml")
             directory = posixpath.dirname(manifest) if manifest else None
+        if directory is None and folder == "/":
+            what = "it builds in /, among the system's own files"
+            raise Decline(f"{what}: a WORKDIR would tell the project from them", self.run)
         if directory is None:
             raise Decline(f"no Cargo.toml of the build context comes to lie in {folder}", self.run)
         return folder, directory

@@ -87,6 +87,8 @@ def start(
         follow.take(command)
     if not follow.start.made and not (follow.start.given and follow.start.runs):
         own = next((c for c in found.commands if not c.passing), found.commands[0])
+        if split.folder == "/" and own.name in runners:
+            raise Decline("it builds in /, among the system's own files: a WORKDIR would tell the program from them")
         raise Decline(f"it starts {own.program}, which none of its build steps makes")
     follow.executed(parsed)
     return follow.start
@@ -192,8 +194,9 @@ class _Follow:
         before the image is."""
         found: set[str] = set()
         for node in (*self.split.stage.of("COPY"), *self.split.stage.of("ADD")):
-            sources, target = node.words[:-1], node.words[-1] if node.words else ""
-            place = self.split.stage.state(node).path(target, node.escape)
+            state, target = self.split.stage.state(node), node.words[-1] if node.words else ""
+            sources = [state.value(word, node.escape) or word for word in node.words[:-1]]
+            place = state.path(target, node.escape)
             if place is None or not sources or "." not in posixpath.basename(sources[0]):
                 continue
             is_folder = target.endswith(("/", ".")) or len(sources) > 1
