@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
     from ..shared.project import Project
 
+#: a task with the path of its project
+_TASK = re.compile(r"(:?[\w.-]+(?::[\w.-]+)*):[\w-]+")
+#: more projects than this are not named one by one
+_MOST_PROJECTS = 4
 _LOADS = frozenset(("go-offline", "resolve", "resolve-plugins", "resolve-sources", "sources", "dependencies"))
 _BUILDS = frozenset(("compile", "test", "package", "verify", "install", "deploy", "build", "test-compile"))
 #: flags that say nothing of what is loaded
@@ -195,11 +199,25 @@ def _gradle(install: Install, loads: bool) -> Needs | None:
     files = [project.path(name) for name in inside if project.has(name)]
     files += [path for name in ("gradle", "buildSrc") for path in _folder(install, project, root, name)]
     files += _wrapper(install, "gradlew")
-    extra = None if loads else _command(install, "dependencies")
+    extra = None if loads else _command(install, _tasks(install, root, scripts))
     what = f"{len(scripts)} script{'s' if len(scripts) > 1 else ''} of the build"
     sentence = f"`{_short(install, extra)}` reads {what}, seen beside the Dockerfile"
     evidence = (Evidence("context", sentence, file=source),)
     return Needs(tuple(dict.fromkeys(files)), evidence, _doubts(install, root, scripts), extra=extra)
+
+
+def _tasks(install: Install, root: str, scripts: list[str]) -> str:
+    """The tasks that load what the built projects need: `dependencies` by itself is the root project's alone."""
+    found = (_TASK.fullmatch(word.value or "") for word in install.call.words)
+    named = dict.fromkeys(match[1] for match in found if match)
+    if not named:
+        settings = gradle.Build(install.context, root, root).settings
+        inside = (posixpath.relpath(posixpath.dirname(s) or ".", root or ".") for s in scripts)
+        projects = dict.fromkeys(":" + path.replace("/", ":") for path in inside if path != ".")
+        told = [p for p in projects if re.search(rf"[\"']:?{re.escape(p[1:])}[\"']", settings)]
+        known = len(told) == len(projects) <= _MOST_PROJECTS and "projectDir" not in settings
+        named = dict.fromkeys(told if known else ())
+    return " ".join(f"{project}:dependencies" for project in named) or "dependencies"
 
 
 def _scripts(install: Install, root: str) -> list[str]:
