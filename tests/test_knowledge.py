@@ -28,9 +28,9 @@ RELEASES = ["bookworm", "jammy", "noble", "trixie"]
 KEYS = {
     "acts_on": list, "beside": list, "beside_releases": dict, "command": list, "distribution": str,
     "entrypoint": list, "env": dict, "env_names": list, "has": dict, "kind": str, "lacks": dict, "language": str,
-    "line": int, "newest": list, "reads": str, "runtimes": list, "shell": bool, "since": list, "slim": str,
-    "slim_latest": str, "user": str, "users": list, "usual": dict, "variant": str, "variants": list, "vendor": str,
-    "takes": dict, "words": dict, "workdir": str,
+    "line": int, "newest": list, "older": list, "reads": str, "runtimes": list, "shell": bool, "since": list,
+    "slim": str, "slim_latest": str, "user": str, "users": list, "usual": dict, "variant": str, "variants": list,
+    "vendor": str, "takes": dict, "words": dict, "workdir": str,
 }  # fmt: skip
 
 

@@ -92,10 +92,11 @@ def mentions(text: str, *, code: bool, extra: frozenset[str] = frozenset()) -> l
         start = text.rfind("\n", 0, begin) + 1
         scheme = match["scheme"] or ""
         head = text[start : match.start("scheme") if scheme else begin]
-        if (code and _comment(head)) or (not scheme and _route().search(head[-80:])):
+        inside = head.endswith("classpath*:")  # of an archive
+        if inside or (code and _comment(head)) or (not scheme and _route().search(head[-80:])):
             continue
         if scheme.startswith(
-            ("http", "ws", "redis", "postgres", "mysql", "mongodb", "amqp", "ftp", "s3", "git", "ssh")
+            ("classpath", "http", "ws", "redis", "postgres", "mysql", "mongodb", "amqp", "ftp", "s3", "git", "ssh")
         ):
             continue
         if _is_database(scheme) and text[match.end("scheme") : begin] == "://":

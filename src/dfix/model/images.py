@@ -195,7 +195,7 @@ def _read_tag(info: TagInfo, entry: dict[str, Any], tag: str | None) -> None:
 
 def _by_version(info: TagInfo, entry: dict[str, Any]) -> str | None:
     """The distribution of a repository that has changed it with a version, but for its slim tags."""
-    below, before = entry.get("distribution_below", ("0", None))
+    below, before = entry.get("older", ("0", None))
     bound = number_of(below)[0] or ()
     if info.unread or "oracle" in info.parts or info.distribution is not None:
         return None
