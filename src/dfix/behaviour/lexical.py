@@ -66,7 +66,7 @@ def _paths(extra: frozenset[str], code: bool) -> re.Pattern[str]:
 @cache
 def _route() -> re.Pattern[str]:
     names = "|".join(sorted(map(re.escape, places()["routes"])))
-    plain = rf"(?:\b(?:{names})|\b\w*(?i:ur[li])[\w.]*)[\"']?\s*(?:<[\w\s,|]*>)?\s*[(:=]\s*[frb]?[\"'`]\Z"
+    plain = rf"(?:\b(?:{names})|\b\w*(?i:ur[li])[\w.]*)[\"']?\s*(?:<[\w\s,|]*>)?\s*[(:=]\(?\s*[frb]?[\"'`]\Z"
     listed = r"\b\w*(?:Mapping|Matchers?|PathPatterns|ViewController|ResourceHandler)\([^()]{0,70}[\"']\Z"  # of Spring
     marked = r"@(?:Path|Get|Post|Put|Delete|Patch|Head|Controller)\([^()]{0,40}[\"']\Z"  # of JAX-RS, Micronaut, Nest
     added = r"\badd\w*(?:Path|Handler|Route)\((?:[\w.]{1,40},\s*)?[\"']\Z|\bcase [\"']\Z|<url-pattern>\s*\Z"

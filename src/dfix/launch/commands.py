@@ -192,9 +192,11 @@ class Launch:
         return next((f for c in self.commands if (f := _by_words(c, "tests"))), None)
 
     def worked_in(self) -> Finding | None:
-        """A shell without anything to run, a notebook: people work in such an image."""
-        shells = knowledge.names("launch", "shells")
+        """A shell or an interpreter without anything to run, a notebook: people work in such an image."""
+        shells, consoles = knowledge.names("launch", "shells"), knowledge.names("launch", "consoles")
         for command in self.commands:
+            if command.name in consoles and not command.passing and len(command.words) == 1:
+                return Finding(command, command.name)
             if command.name in shells and not command.passing and all(w.startswith("-") for w in command.words[1:]):
                 return Finding(command, command.name)
         return next((f for c in self.commands if (f := _by_words(c, "workbenches"))), None)

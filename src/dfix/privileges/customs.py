@@ -21,6 +21,15 @@ def named(text: str, suffix: str) -> Iterator[tuple[str, int]]:
             yield name, found.start()
 
 
+#: languages in whose texts a brace without $ stands for itself
+_PLAIN_BRACES = (".go", ".java", ".js", ".jsx", ".kt", ".mjs", ".ts", ".tsx")
+
+
+def has_parameter(path: str, suffix: str) -> bool:
+    """Whether a path in a file with some suffix is a route with a place for a parameter: /files/{id}."""
+    return suffix in _PLAIN_BRACES and re.search(r"(?<!\$)\{", path) is not None
+
+
 @cache
 def _smells(suffix: str) -> re.Pattern[str]:
     """Matches names that programs write by custom: in quotes in a source, anywhere in settings."""

@@ -327,10 +327,14 @@ class _Reader:
             self._of_no_known_use(path, deed.where)
 
     def _of_no_known_use(self, path: str, where: Where) -> None:
+        if self._is_address(path, where):
+            return
         if "$" in path or "{" in path:
             path = posixpath.dirname(re.split(r"[${]", path)[0].rstrip("/") + "/x")
         found = self.files.origin(path)
         if found is not None and found.kind == "context" and found.path in self._programs():
+            return
+        if places.is_shared(path):
             return
         if found is not None and (
             found.kind in ("context", "image", "remote") or (found.kind == "base" and found.sure)
@@ -339,12 +343,15 @@ class _Reader:
             return
         folder = path if not posixpath.splitext(path)[1] else posixpath.dirname(path)
         is_pattern = not {"*", "?", "["}.isdisjoint(path)  # of what may be there
-        if is_pattern or self._is_elsewhere(path) or places.is_shared(folder) or places.of_the_system(folder):
-            self.needs.assume(
-                Assumption("path-unwritten", f"the program writes nothing at {path} ({where})", *at(where))
-            )
+        home = "/".join(path.split("/")[:3]) if self._is_elsewhere(path) else ""
+        if home and any(f" in {home} (" in assumed.sentence for assumed in self.needs.assumptions):
             return
-        if self.stage.is_scratch or (self.stage.info and self.stage.info.shell is False):
+        if home:
+            sentence = f"the program writes nothing in {home} ({where})"
+            self.needs.assume(Assumption("path-unwritten", sentence, *at(where)))
+            return
+        is_bare = self.stage.is_scratch or (self.stage.info and self.stage.info.shell is False)
+        if is_pattern or is_bare or places.is_shared(folder) or places.of_the_system(folder):
             self.needs.assume(
                 Assumption("path-unwritten", f"the program writes nothing at {path} ({where})", *at(where))
             )
@@ -353,6 +360,16 @@ class _Reader:
         self.needs.assume(
             Assumption("path-made", f"it changes nothing for the program that {folder} is there ({where})", *at(where))
         )
+
+    def _is_address(self, path: str, where: Where) -> bool:
+        """Whether what looks like a path is what a server answers to: it has a place for a parameter, or the folder of
+        that name lies in the program's own."""
+        if customs.has_parameter(path, posixpath.splitext(where.file)[1]):
+            return True
+        top = "/" + path.split("/")[1]
+        own = f"{self.folder.rstrip('/')}{top}"
+        is_own = self.files.origin(own) is not None or any(is_inside(each, own) for each in self.needs.own_files)
+        return is_own and self.folder != "/" and not is_inside(self.folder, top) and self.files.origin(top) is None
 
     def _programs(self) -> frozenset[str]:
         """The files of the build context that run: scripts of the start, and sources."""
