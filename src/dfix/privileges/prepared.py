@@ -66,23 +66,32 @@ class _Prepared:
         for name, value in self.stage.end.env.items():
             if name not in self.stage.config.env or not value.startswith("/") or ":" in value:
                 continue
-            if not _names_data().search(name) or _names_code().match(name) or is_inside(value, self.folder):
-                continue
             path = posixpath.normpath(value)
-            if places.of_the_system(path) or places.open_to_all(path, self.files) or is_inside(self.folder, path):
-                continue
-            self._variable(name, path)
+            closed = not places.of_the_system(path) and not places.open_to_all(path, self.files)
+            if self._names_data(name) and closed and not is_inside(self.folder, path):
+                self._variable(name, path)
+
+    @staticmethod
+    def _names_data(name: str) -> bool:
+        is_home = name in knowledge.load("behaviour/places")["data_homes"]
+        return is_home or (_data().search(name) is not None and not _names_code().match(name))
 
     def _variable(self, name: str, path: str) -> None:
+        writes = _names_writing().search(name) is not None
         origin = self.files.origin(path)
-        brought = origin is not None and origin.kind in ("context", "image", "remote", "base")
-        if brought and not _names_writing().search(name):
+        of_base = origin is not None and origin.kind == "base" and origin.sure
+        brought = of_base or (origin is not None and origin.kind in ("context", "image", "remote"))
+        if is_inside(path, self.folder):
+            if brought or not (writes or name in knowledge.load("behaviour/places")["data_homes"]):
+                return  # what lies beside the program is asked of the sources
+        elif brought and not writes:
             self.needs.assume(Assumption("path-unwritten", f"the program only reads {path}, which {name} names"))
             return
         folder = path if self.files.is_folder(path) or not posixpath.splitext(path)[1] else posixpath.dirname(path)
         if places.is_shared(folder):
             raise Decline(f"{name} names {path}, and {folder} holds what is not the program's own")
-        self.needs.give(folder, f"{name} names {path}")
+        if folder != self.folder:
+            self.needs.give(folder, f"{name} names {path}")
 
     # ------------------------------------------------------------------ commands
 
@@ -367,7 +376,7 @@ def _short(text: str) -> str:
 
 
 @cache
-def _names_data() -> re.Pattern[str]:
+def _data() -> re.Pattern[str]:
     return re.compile(r"DATA|DIR|PATH|FILE|DB|LOG|CACHE|STORE|STORAGE|UPLOAD|VOLUME|OUTPUT|STATE|MEDIA")
 
 
