@@ -138,8 +138,7 @@ class _Prepared:
         """What a command leaves in the home of root."""
         if done.where.user not in (None, "root", "0"):
             return
-        kept = _kept_in_home(done, self.stage.end.env)
-        if kept:
+        if _kept_in_home(done, self.stage.end.env) or self._fetches_home(done):
             raise Decline(f"`{_text(done)}` keeps what it fetches in the home of root, which only root may read", run)
         if not done.effect.known:
             self._left_in_home(_text(done) or "a RUN")
@@ -167,6 +166,17 @@ class _Prepared:
             raise Decline(f"`{_text(done)}` makes its environment in the home of root, which only root may read", run)
         if not _makes_environment(done):
             self._left_in_home(_text(done))
+
+    def _fetches_home(self, done: Done) -> bool:
+        """Whether what a step has Python run fetches something into the home of whoever runs it."""
+        if not (done.command.name or "").startswith("python"):
+            return False
+        words = [w.value or "" for w in done.command.words[1:]]
+        places = (done.where.path(word) for word in words if word.endswith(".py"))
+        text = "\n".join((*words, *(self.files.text(place) or "" for place in places if place)))
+        env = self.stage.end.env
+        calls = knowledge.load("behaviour/packages")["fetching_calls"].items()
+        return any(call in text and not any(e in env or e in text for e in elsewhere) for call, elsewhere in calls)
 
     def _has_its_environment(self) -> bool:
         """Whether poetry or pipenv were told to install elsewhere than into the home of whoever runs them."""
