@@ -38,6 +38,8 @@ _SWITCHES = ("a2dismod", "a2disconf", "a2dissite", "a2enmod", "a2enconf", "a2ens
 _STARTS = re.compile(
     r"(?<![>:$\w])(?:exec|shell_exec|passthru|system|proc_open|popen|pcntl_exec)\s*\(|\bProcess::|\bnew\s+Process\b"
 )
+_FETCHERS = ("git", "svn", "tar", "unzip", "wget")
+_PACKED = (".gz", ".tar", ".tgz", ".xz", ".zip", ".bz2")
 _PASSED_OVER = ("vendor", "node_modules", "tests", "test", ".git")
 
 
@@ -227,13 +229,30 @@ def _tools(subject: Subject, split: Split) -> tuple[frozenset[str], tuple[str, .
     started, watches = set(found.programs), found.supervisor()
     place = watches.command.name if watches is not None else _starts_programs(subject, split)
     if not installed or place or (installed & started):
-        kept = (f"{place} starts other programs: {', '.join(sorted(installed))} may be among them",) if place else ()
+        kept = (f"{place} may start other programs: {', '.join(sorted(installed))} may be among them",) if place else ()
         return frozenset(), kept if installed else ()
     return frozenset(installed), ("the sources of the project start no other program",)
 
 
+def _fetched(subject: Subject, split: Split) -> str:
+    """What fetches or unpacks sources into the project, which were not seen then; "" where nothing does."""
+    for node in split.stage.of("ADD"):
+        if any("://" in word or word.endswith(_PACKED) for word in node.words[:-1]):
+            return f"what {node.words[0]} brings"
+    for run in split.stage.of("RUN"):
+        for each in runs.done(run, split.stage, subject.context) or ():
+            inside = each.effect.writes.touches(split.folder) is not False
+            if each.call is not None and each.call.tool in _FETCHERS and inside:
+                return f"what {each.call.tool} brings"
+    creates = any(call.tool == "composer" and call.action == "create-project" for call in _calls(subject, split))
+    return "what Composer creates" if creates else ""
+
+
 def _starts_programs(subject: Subject, split: Split) -> str:
     """The first source of the project that may start another program; "" where none does."""
+    fetched = _fetched(subject, split)
+    if fetched:
+        return fetched
     walked = subject.context.walk((".php", ".phtml", ".inc"), skip=_PASSED_OVER, under=split.context_directory)
     if not walked.complete:
         return "a source that could not be read"
