@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from dfix.cli.settings import STDIN, TEXT
-from dfix.cli.start import start
+from dfix.cli.start import is_terminal, start
 from dfix.config.given import Given, Setting
 
 if TYPE_CHECKING:
@@ -113,6 +114,7 @@ def _version(context: click.Context, _parameter: click.Parameter, wanted: bool) 
 @click.argument("paths", nargs=-1, type=click.Path(readable=False, path_type=str), metavar="[PATHS]...")
 @click.option("--diff", is_flag=True, help="Preview as a unified diff; the default.")
 @click.option("--write", is_flag=True, help="Rewrite the files in place.")
+@click.option("--interactive", "-i", is_flag=True, help="Ask about each change, on a terminal; writes the files.")
 @click.option("--check", is_flag=True, help="Say what would change; exit 1 if anything would. Combines with --diff.")
 @click.option("--unsafe/--safe", default=None, help="Also apply fixes that rest on an assumption, or do not.")
 @click.option(
@@ -186,6 +188,7 @@ def dfix(
     paths: tuple[str, ...],
     diff: bool,
     write: bool,
+    interactive: bool,
     check: bool,
     unsafe: bool | None,
     select: tuple[str, ...],
@@ -204,6 +207,10 @@ def dfix(
     from_stdin = STDIN in paths
     if write and (check or diff):
         raise click.UsageError(f"--write cannot be combined with {'--check' if check else '--diff'}.")
+    if interactive and (check or diff or from_stdin or output_format != TEXT):
+        raise click.UsageError("--interactive cannot be combined with --check, --diff, --output-format or -.")
+    if interactive and not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
+        raise click.UsageError("--interactive asks questions, and needs a terminal to ask and to be answered.")
     if context_dir is not None and no_context:
         raise click.UsageError("--context cannot be combined with --no-context.")
     if config_file is not None and isolated:
@@ -219,8 +226,9 @@ def dfix(
         paths,
         Given(_given(unsafe, select, ignore, also, accept, context_dir), config_file, isolated),
         diff=diff,
-        write=write,
+        write=write or interactive,
         check=check,
+        interactive=interactive,
         no_context=no_context,
         stdin_filename=stdin_filename,
         output_format=output_format,

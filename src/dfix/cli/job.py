@@ -7,25 +7,33 @@ from typing import TYPE_CHECKING
 
 from dfix.cli.settings import FAILED, FOUND, OK, OUR_BUG, TEXT, Outcome, Settings
 from dfix.context.root import context_root
+from dfix.records import Record
 from dfix.report import text
 
 if TYPE_CHECKING:
-    from dfix.results import Options, Result
+    from collections.abc import Callable
+
+    from dfix.results import Options, Proposal, Result
+
+    Choice = Callable[[Proposal, bool], bool]
 
 STDIN_NAME = "<stdin>"
 # What a nameless standard input is called in a diff, so that `git apply` in the folder does the likely thing.
 STDIN_DIFF_NAME = "Dockerfile"
 
 
-def process_path(path: str, settings: Settings) -> Outcome:
-    """Read, rewrite and, with --write, replace one file. Never raises but for an interrupt."""
+def process_path(path: str, settings: Settings, choose: Choice | None = None) -> Outcome:
+    """Read, rewrite and, with --write, replace one file. Never raises but for an interrupt.
+
+    ``choose`` is shown each change, and told whether those that rest on an assumption are wanted, too.
+    """
     from dfix.cli.files import read_file
 
     try:
         data = read_file(path)
     except (OSError, ValueError) as error:
         return _unreadable(path, error, settings)
-    return _guarded(data, path, path, settings)
+    return _guarded(_Source(data, path, path, choose=choose), settings)
 
 
 def process_paths(paths: list[str], settings: Settings) -> list[Outcome]:
@@ -38,7 +46,7 @@ def process_stdin(data: bytes, name: str | None, settings: Settings) -> Outcome:
 
     With --write it is never less than what came in: an editor puts it in the place of its buffer.
     """
-    outcome = _guarded(data, name, name or STDIN_NAME, settings, filtering=True)
+    outcome = _guarded(_Source(data, name, name or STDIN_NAME, filtering=True), settings)
     return outcome._replace(out=data) if settings.write and not outcome.out else outcome
 
 
@@ -58,11 +66,21 @@ def failed_outcome(path: str, reason: str, settings: Settings, code: int = FAILE
     return outcome._replace(report=Report(path, failure=reason, line=line))
 
 
-def _guarded(data: bytes, path: str | None, shown: str, settings: Settings, filtering: bool = False) -> Outcome:
+class _Source(Record):
+    """What is rewritten: its bytes, where it lies, what it is called; whether it is a filter's input; who chooses."""
+
+    data: bytes
+    path: str | None
+    shown: str
+    filtering: bool = False
+    choose: Choice | None = None
+
+
+def _guarded(source: _Source, settings: Settings) -> Outcome:
     try:
-        return _process(data, path, shown, settings, filtering)
+        return _process(source, settings)
     except Exception as error:  # one bad file never stops the others
-        outcome = bug_outcome(shown, f"{type(error).__name__}: {error}", settings)
+        outcome = bug_outcome(source.shown, f"{type(error).__name__}: {error}", settings)
         if os.environ.get("DFIX_DEBUG"):
             import traceback
 
@@ -70,10 +88,11 @@ def _guarded(data: bytes, path: str | None, shown: str, settings: Settings, filt
         return outcome
 
 
-def _process(data: bytes, path: str | None, shown: str, settings: Settings, filtering: bool) -> Outcome:
+def _process(source: _Source, settings: Settings) -> Outcome:
     from dfix import config
     from dfix.api import rewrite
 
+    data, path, shown, filtering, choose = source
     try:
         holds = config.of(path or STDIN_DIFF_NAME, settings.given)
     except config.WrongConfig as wrong:
@@ -82,7 +101,9 @@ def _process(data: bytes, path: str | None, shown: str, settings: Settings, filt
     if left_out is not None:
         return _left_out(data, shown, left_out.origin, settings, filtering)
     root = context_root(path, data, holds.value("context"), settings.no_context)
-    result = rewrite(data, context=root, path=path, options=holds.options)
+    unsafe = holds.options.unsafe
+    pick = None if choose is None else lambda proposal: choose(proposal, unsafe)
+    result = rewrite(data, context=root, path=path, options=holds.options, choose=pick)
     if settings.output_format != TEXT:
         return _with_report(result, (root, path, holds.options), shown, settings)
 

@@ -31,6 +31,7 @@ def start(
     diff: bool,
     write: bool,
     check: bool,
+    interactive: bool = False,
     no_context: bool = False,
     stdin_filename: str | None = None,
     output_format: str = TEXT,
@@ -46,20 +47,25 @@ def start(
         show_diff=output_format == TEXT and (diff or not (write or check or from_stdin)),
         given=given,
         no_context=no_context,
-        color_out=wants_color(color, _is_terminal(sys.stdout), os.environ),
-        color_err=wants_color(color, _is_terminal(sys.stderr), os.environ),
-        to_terminal=_is_terminal(sys.stdout),
+        color_out=wants_color(color, is_terminal(sys.stdout), os.environ),
+        color_err=wants_color(color, is_terminal(sys.stderr), os.environ),
+        to_terminal=is_terminal(sys.stdout),
         encoding=getattr(sys.stdout, "encoding", None) or "utf-8",
         output_format=output_format,
     )
+    if interactive:
+        from dfix.cli.interactive import run_interactive
+
+        return run_interactive(paths or (os.curdir,), settings)
     if from_stdin:
         return run.run_stdin(stdin_filename, settings)
     return run.run_paths(paths or (os.curdir,), settings)
 
 
-def _is_terminal(stream: object) -> bool:
+def is_terminal(stream: object) -> bool:
+    """Whether a stream is one; a closed one is not."""
     isatty = getattr(stream, "isatty", None)
     try:
         return bool(isatty and isatty())
-    except ValueError:  # closed
+    except ValueError:
         return False

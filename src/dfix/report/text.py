@@ -55,6 +55,11 @@ def notes_text(result: Result, path: str, color: bool) -> str:
     return f"{paint(visible(path), BOLD, color)}\n" + "".join(f"  {line}\n" for line in lines)
 
 
+def change_text(change: Change, color: bool) -> str:
+    """One change: what it is, and why it is safe or what it assumes."""
+    return "".join(f"{line}\n" for line in _fix_lines(change, _where([change.line]), color))
+
+
 def changed_line(verb: str, path: str, passes: str, color: bool) -> str:
     """`rewrote path: split-stages, order-copies`."""
     return f"{verb} {paint(visible(path), BOLD, color)}: {passes}\n"

@@ -33,7 +33,7 @@ def explain(pass_name: str | None, color: str) -> None:
         return
     if pass_name not in passes.names():
         raise click.BadParameter(f"there is no pass {pass_name!r}. The passes are: {', '.join(passes.names())}.")
-    click.echo(_text(guide.page(pass_name), colored), nl=False)
+    click.echo(page_text(guide.page(pass_name), colored), nl=False)
 
 
 def _table(color: bool) -> str:
@@ -49,7 +49,8 @@ def _row(page: Page, width: int, color: bool) -> str:
     return f"{paint(page.name.ljust(width), GREEN, color)}{page.summary}{remark}"
 
 
-def _text(page: Page, color: bool) -> str:
+def page_text(page: Page, color: bool) -> str:
+    """The whole page of a pass."""
     head = f"{paint(page.name, BOLD, color)}: {page.summary}\n\n"
     body = "".join(f"{_line(line, color)}\n" for line in page.body.splitlines())
     return head + body + _facts(page, color)
