@@ -227,6 +227,7 @@ def test_what_holds_and_who_says_it(run: Run) -> None:
         ("dfix --accept vol", "volume-writable"),
         ("dfix expl", "explain"),
         ("dfix explain mer", "merge-runs"),
+        ("dfix --output-format sar", "sarif"),
         ("dfix config --sch", "--schema"),
     ],
 )

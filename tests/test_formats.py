@@ -143,6 +143,24 @@ def test_a_wrong_configuration_is_told_at_its_place(project: Path, name: str) ->
         assert commands(document)[0][1]["line"] == "2"
 
 
+@pytest.mark.parametrize("name", formats.names()[1:])
+def test_what_is_left_out_is_in_no_document(project: Path, name: str) -> None:
+    (project / "dfix.toml").write_text('exclude = ["**/*"]\n')
+    assert "shop/Dockerfile" not in run(project, name, "shop/Dockerfile", code=0)
+
+
+@pytest.mark.parametrize("name", formats.names()[1:])
+def test_a_reader_may_go(project: Path, name: str) -> None:
+    words = [sys.executable, "-m", "dfix", "--output-format", name, "."]
+    started = subprocess.Popen(
+        words, cwd=project, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert started.stdout and started.stderr
+    started.stdout.close()
+    assert "Traceback" not in started.stderr.read()
+    started.wait(60)
+
+
 # --- json ---------------------------------------------------------------------------------------------------------
 
 
@@ -216,6 +234,7 @@ def test_sarif_is_valid(project: Path) -> None:
     assert {result["level"] for result in whole["results"]} >= {"error", "warning"}
     rules = {rule["id"]: rule for rule in whole["tool"]["driver"]["rules"]}
     assert {result["ruleId"] for result in whole["results"]} <= set(rules)
+    assert all(rule["fullDescription"]["text"] and rule["help"]["text"] for rule in rules.values())
     assert "```" not in rules["split-stages"]["help"]["markdown"] and "Why:" in rules["split-stages"]["help"]["text"]
     assert read_sarif(text_of("sarif", hostile()))["results"]
 

@@ -174,3 +174,5 @@ def test_the_action_runs(workspace: Path, installed: Path) -> None:
 def test_the_action_installs(workspace: Path, checkout: Path) -> None:
     do("Install dfix", workspace, {"PYTHON": sys.executable, "GITHUB_ACTION_PATH": str(checkout)})
     assert "::warning" in do("Run dfix", workspace, inputs(), 1)
+    shipped = (workspace.parent / "temp").glob("dfix/lib/*/site-packages/dfix/schemas/report-1.json")
+    assert [path.read_text() for path in shipped] == [(REPOSITORY / "schemas" / "report-1.json").read_text()]

@@ -82,6 +82,13 @@ def _accepted(_context: click.Context, _parameter: click.Parameter, incomplete: 
     return [name for name in load("assumptions") if name.startswith(incomplete)]
 
 
+def _formats(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """The formats that a shell may complete a name to."""
+    from dfix.report import formats
+
+    return [name for name in formats.names() if name.startswith(incomplete)]
+
+
 def _format(context: click.Context, parameter: click.Parameter, name: str) -> str:
     """A format that there is; which ones is only looked up when one is named."""
     if name == TEXT:
@@ -173,6 +180,7 @@ def _version(context: click.Context, _parameter: click.Parameter, wanted: bool) 
     default=TEXT,
     metavar="FORMAT",
     callback=_format,
+    shell_complete=_formats,
     help="What standard output is: text (the diff); github, gitlab, json, markdown or sarif: a document, alone.",
 )
 @click.option(

@@ -124,7 +124,9 @@ def _process(source: _Source, settings: Settings) -> Outcome:
 
 
 def _left_out(data: bytes, shown: str, origin: str, settings: Settings, filtering: bool) -> Outcome:
-    """A file that the configuration leaves alone; a filter hands it back."""
+    """A file that the configuration leaves alone; a filter hands it back, and a document has nothing of it."""
+    if settings.output_format != TEXT:
+        return Outcome()
     note = text.error_text(shown, f"left alone, as exclude in {origin} says", settings.color_err)
     given_back = filtering and not (settings.check or settings.show_diff)
     return Outcome(out=data if given_back else b"", errors=note)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from dfix import __version__
 from dfix.report.diff import line_edits
-from dfix.report.findings import BUG, FAILURE, INVALID, WARNING, findings
+from dfix.report.findings import BUG, ERROR, FAILURE, INVALID, WARNING, findings
 from dfix.report.places import readable, uri
 from dfix.source import decode
 
@@ -32,11 +32,6 @@ SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sar
 ROOT = "%SRCROOT%"
 #: what is about the run, and not about the text of a file
 OF_THE_RUN = (BUG, FAILURE)
-INVALID_RULE = {
-    "id": INVALID,
-    "shortDescription": {"text": "The file is no Dockerfile that BuildKit builds."},
-    "defaultConfiguration": {"level": "error"},
-}
 
 
 def document(reports: Iterable[Report]) -> Iterator[str]:
@@ -128,8 +123,8 @@ def _tool(named: Iterable[str]) -> Values:
     from dfix.report import guide
 
     rules = [_rule(guide.page(name)) for name in passes.names()]
-    others = [{"id": name} for name in named if name not in (*passes.names(), INVALID)]
-    return {"driver": {"name": "dfix", "version": __version__, "rules": [*rules, INVALID_RULE, *others]}}
+    others = [_other_rule(name) for name in named if name not in passes.names()]
+    return {"driver": {"name": "dfix", "version": __version__, "rules": [*rules, *others]}}
 
 
 def _rule(page: Page) -> Values:
@@ -139,9 +134,24 @@ def _rule(page: Page) -> Values:
     return {
         "id": page.name,
         "shortDescription": {"text": page.summary},
+        "fullDescription": {"text": " ".join(page.body.partition("\n\n")[0].split()) or page.summary},
         "help": {"text": text, "markdown": _markdown(text)},
         "defaultConfiguration": {"level": WARNING, "enabled": not page.on_request},
         "properties": {"tags": ["docker", *page.codes]},
+    }
+
+
+def _other_rule(name: str) -> Values:
+    """What no pass finds: what is wrong with the file, and what its owner should know."""
+    text, level = "dfix tells it whichever passes run; the message says what to do.", WARNING
+    if name == INVALID:
+        text, level = "The file is no Dockerfile that BuildKit builds, so nothing else is said of it.", ERROR
+    return {
+        "id": name,
+        "shortDescription": {"text": name.replace("-", " ")},
+        "fullDescription": {"text": text},
+        "help": {"text": text},
+        "defaultConfiguration": {"level": level},
     }
 
 
