@@ -17,9 +17,10 @@ from dfix.edits import insert_after, remove_keeping_comments, remove_with_commen
 from dfix.engine import Options, rewrite
 from dfix.fixes import Assumption, Decline, Declined, Evidence, Fix
 from dfix.passes import Phase
+from dfix.results import Proposal
 from dfix.source import decode, encode
 from dfix.subject import Subject
-from dfix.syntax import parse
+from dfix.syntax import Instruction, parse, render
 from dfix.syntax.build import single
 from tests.corpus import Case, cases
 
@@ -66,6 +67,39 @@ def test_a_fix_with_an_assumption_waits_for_unsafe(monkeypatch: pytest.MonkeyPat
     assert waiting.offered[0].line == 4
     done = run_fake(monkeypatch, make, unsafe=True)
     assert done.after == FILE.replace(b"RUN a\n", b"") and not done.applied[0].safe
+
+
+def test_a_change_that_became_safe_is_shown_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Other(Fake):
+        name = "other"
+
+    def runs(subject: Subject) -> list[Instruction]:
+        return [i for i in subject.file.instructions if i.keyword == "RUN"]
+
+    def first(subject: Subject) -> Fix | None:
+        seen = runs(subject)
+        if not seen or render(seen[0]) != "RUN a\n":
+            return None
+        return Fix("drop a", [remove_keeping_comments(seen[0])], assumption="b is alone" if seen[1:] else None)
+
+    def second(subject: Subject) -> Fix | None:
+        seen = runs(subject)
+        return Fix("drop b", [remove_keeping_comments(seen[1])]) if seen[1:] else None
+
+    monkeypatch.setattr(passes, "load", lambda *chosen: [Fake(first), Other(second)])
+    asked: list[tuple[str, bool]] = []
+
+    def choose(proposal: Proposal) -> bool:
+        asked.append((proposal.change.summary, proposal.change.safe))
+        return proposal.change.safe
+
+    data = b"FROM debian:bookworm\nRUN a\nRUN b\n"
+    result = rewrite(data, path="Dockerfile", context=Context.none(), options=Options(), choose=choose)
+    assert asked == [("drop a", False), ("drop b", True), ("drop a", True)]
+    assert result.after == b"FROM debian:bookworm\n"
+    asked.clear()
+    rewrite(data, path="Dockerfile", context=Context.none(), options=Options(), choose=lambda p: choose(p) and False)
+    assert asked == [("drop a", False), ("drop b", True)]
 
 
 def test_dropping_a_comment_makes_a_fix_unsafe(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -86,7 +86,7 @@ class _Run:
         self.failed: set[str] = set()
         self.rounds = 0
         self.rejected: set[_Rejected] = set()
-        self.refused: set[tuple[object, ...]] = set()  # what `choose` did not want
+        self.refused: dict[tuple[object, ...], bool] = {}  # what `choose` did not want, and whether it was SAFE
 
     @property
     def declined(self) -> list[Declined]:
@@ -168,16 +168,18 @@ class _Run:
             self.said[one.name].append(asked)
 
     def _ask(self, one: Pass, fixes: list[tuple[Fix, Change]], choose: Choice) -> bool:
-        """Shows one change after the other until one is wanted, and makes that."""
+        """Shows one change after the other until one is wanted, and makes that. One that was not wanted is shown again
+        when it has become SAFE meanwhile."""
         for fix, change in fixes:
             identity = self._rejection(one, fix)[:3]
-            outcome = None if identity in self.refused else self._outcome(one, [fix])
+            again = change.safe and not self.refused.get(identity, True)
+            outcome = self._outcome(one, [fix]) if again or identity not in self.refused else None
             if outcome is None:
                 continue
             if choose(Proposal(change, encode(self.text), encode(outcome[1]))):
                 self._take(outcome, [change])
                 return True
-            self.refused.add(identity)
+            self.refused[identity] = change.safe
         return False
 
     def _told(self, one: Pass, found: list[Fix | PassDeclined]) -> list[Declined]:
