@@ -17,11 +17,16 @@ local function attach(buffer)
     vim.lsp.start(config, { bufnr = buffer })
   else -- Neovim 0.7
     client = client or vim.lsp.start_client(config)
-    vim.lsp.buf_attach_client(buffer, client)
+    if client then
+      vim.lsp.buf_attach_client(buffer, client)
+    end
   end
 end
 
 local function format()
+  if next(vim.lsp.buf_get_clients and vim.lsp.buf_get_clients(0) or vim.lsp.get_clients({ bufnr = 0 })) == nil then
+    return -- the server is not there: the file is saved as it is
+  end
   if vim.lsp.buf.format then
     vim.lsp.buf.format({ name = "dfix", timeout_ms = 2000 })
   else -- Neovim 0.7

@@ -7,7 +7,7 @@ endif
 
 function! s:format() abort
   let before = getline(1, '$')
-  let command = g:dfix . ' - --stdin-filename ' . shellescape(expand('%:p'))
+  let command = g:dfix . ' --write - --stdin-filename ' . shellescape(expand('%:p'))
   let after = systemlist(command . ' 2>' . (has('win32') ? 'NUL' : '/dev/null'), before)
   if v:shell_error || empty(after) || after ==# before
     return

@@ -96,6 +96,7 @@ def test_neovim_saves_the_fixed_file(project: Path, newline: str) -> None:
     assert done.returncode == 0, done.stderr.decode()
     saved = (project / "Dockerfile").read_bytes().decode()
     assert saved == AFTER.replace("8000", "8080").replace("\n", newline)
+    assert b"Warning" not in done.stderr + done.stdout
     assert b"mark 2" in done.stdout, "a mark in a line that stays is where it was"
 
 

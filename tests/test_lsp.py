@@ -231,6 +231,19 @@ async def test_each_change_is_an_action_of_its_own(project: Path) -> None:
 
 
 @pytest.mark.asyncio
+async def test_actions_that_would_be_called_the_same_name_their_lines(project: Path) -> None:
+    pair = "RUN mkdir /srv/{0}\nRUN touch /srv/{0}/x\nEXPOSE 80{0}\n"
+    async with editor(project) as session:
+        uri = session.open(project / "Dockerfile", "FROM alpine\n" + pair.format(1) + pair.format(2))
+        everywhere = types.Range(types.Position(0, 0), types.Position(9, 0))
+        params = types.CodeActionParams(types.TextDocumentIdentifier(uri), everywhere, types.CodeActionContext(()))
+        found = await session.client.text_document_code_action_async(params)
+        titles = [each.title for each in found or ()]
+        assert len(titles) == len(set(titles)) > 4
+        assert any(title.endswith("(line 2)") for title in titles)
+
+
+@pytest.mark.asyncio
 async def test_an_action_names_the_diagnostic_that_it_mends(project: Path) -> None:
     async with editor(project) as session:
         uri = session.open(project / "Dockerfile", PYTHON)
@@ -330,7 +343,7 @@ async def test_wrong_settings_are_told_once(project: Path) -> None:
 
 
 def test_settings_that_are_no_settings() -> None:
-    assert read(None) == read({}) == read({"select": None, "path": "dfix", "trace": {"server": "off"}})
+    assert read(None) == read({}) == read([]) == read({"select": None, "path": "dfix", "trace": {"server": "off"}})
     assert read([1]).wrong and read({"select": "exec-form"}).wrong and read({"non-root-user": {"uid": "x"}}).wrong
     nothings: tuple[dict[str, list[str]], ...] = ({"onSave": []}, {"select": ["split-stages"]})
     for nothing in nothings:

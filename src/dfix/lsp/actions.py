@@ -33,12 +33,15 @@ def wanted(kind: str, only: Sequence[str] | None) -> bool:
 def quick_fixes(findings: Findings, where: Range, shown: Sequence[Diagnostic], wrap: Wrap) -> Iterator[CodeAction]:
     """The changes that start in a range, each with the way to leave it alone."""
     here = [p for p in findings.proposals if _meet(findings.range_of(p.change.line), where)]
-    for proposal in here:
-        yield _make(findings, proposal, shown, wrap)
-    ignored = dict.fromkeys((p.change.pass_name, p.change.line) for p in here)
+    titles = [_title(proposal.change) for proposal in here]
+    for proposal, title in zip(here, titles, strict=True):
+        which = f" (line {proposal.change.line})" if titles.count(title) > 1 else ""
+        yield _make(findings, proposal, f"{title}{which}", shown, wrap)
+    ignored = tuple(dict.fromkeys((p.change.pass_name, p.change.line) for p in here))
     for pass_name, line in ignored:
         edit = ignore(findings, pass_name, line)
-        place = "in this file" if line <= findings.first_line else "here"
+        several = sum(pass_name == other for other, _ in ignored) > 1
+        place = "in this file" if line <= findings.first_line else f"in line {line}" if several else "here"
         title = f"Leave out {pass_name} {place}: # dfix: ignore={pass_name}"
         yield CodeAction(title, CodeActionKind.QuickFix, edit=wrap([edit]))
 
@@ -64,12 +67,12 @@ def ignore(findings: Findings, pass_name: str, line: int) -> TextEdit:
     return TextEdit(findings.places.range(at, at), comment)
 
 
-def _make(findings: Findings, proposal: Proposal, shown: Sequence[Diagnostic], wrap: Wrap) -> CodeAction:
+def _make(findings: Findings, proposal: Proposal, title: str, shown: Sequence[Diagnostic], wrap: Wrap) -> CodeAction:
     change = proposal.change
     own = of_change(findings, change)
     same = [each for each in shown if each.code == own.code and each.range == own.range]
     return CodeAction(
-        _title(change),
+        title,
         CodeActionKind.QuickFix,
         diagnostics=[each for each in same if each.message == own.message] or None,
         is_preferred=change.safe or None,

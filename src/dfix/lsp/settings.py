@@ -61,7 +61,7 @@ class Held(Record):
 
 def read(given: object) -> Settings:
     """An editor's settings; what is wrong among them is told, and counts as not given."""
-    if given is None:
+    if given is None or given == []:  # an empty table of Lua is an empty list
         return Settings()
     if not isinstance(given, dict):
         return Settings(wrong=(f"the settings of {SECTION} are an object of names and values, not {given!r}",))
