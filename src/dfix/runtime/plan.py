@@ -51,7 +51,11 @@ class Split(Record):
 
     def has(self, path: str) -> bool:
         """Whether a place lies in the folder, or is settled."""
-        folders = (self.folder, *(p.rstrip("/") for p in self.settled if p.endswith("/")))
+        return is_inside(path, self.folder) or self.settles(path)
+
+    def settles(self, path: str) -> bool:
+        """Whether the plan says what becomes of a place outside of the folder."""
+        folders = (p.rstrip("/") for p in self.settled if p.endswith("/") and p != "/")
         return path in self.settled or any(is_inside(path, folder) for folder in folders)
 
 

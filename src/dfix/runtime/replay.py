@@ -138,7 +138,7 @@ def _place_copy(split: Split, instruction: Instruction, result: Replay) -> None:
     target = state.path(instruction.words[-1], instruction.escape)
     if target is None:
         raise Decline(f"where {instruction.keyword} {instruction.words[0]} lands is not known", instruction)
-    if not copies.is_inside(target, split.folder):
+    if not split.has(target):
         result.again.append(instruction)
 
 
@@ -217,7 +217,7 @@ def _brought(split: Split, run: Instruction, done: list[effects.Done]) -> list[s
     for each in done:
         if _is_system(each):
             continue
-        places = _outside(split, each)
+        places = [named for place in _outside(split, each) for named in _entries(each, place)]
         if each.effect.touches_accounts or any(p.path.startswith("~") for p in places):
             raise Decline(f"`{_short(run)}` does both: what the build needs and what the finished image needs", run)
         if any(p.path in _SHARED for p in places):
@@ -231,6 +231,16 @@ def _brought(split: Split, run: Instruction, done: list[effects.Done]) -> list[s
         found += [p.path for p in places]
     whole = dict.fromkeys(path for path in found if not _is_gone(split, path))
     return [p for p in whole if not any(p != other and copies.is_inside(p, other) for other in whole)]
+
+
+def _entries(done: effects.Done, place: effects.Access) -> list[effects.Access]:
+    """What a command copies into a folder that every image has, where its words say that; else the folder."""
+    form = (done.call.entry or {}).get("form") if done.call else None
+    reads = done.effect.reads
+    plain = not reads.unknown and not any(each.inside or "*" in each.path for each in reads.places)
+    if form not in ("copy", "move") or place.path not in _SHARED or not plain or not reads.places:
+        return [place]
+    return [effects.Access(f"{place.path.rstrip('/')}/{each.path.rpartition('/')[2]}") for each in reads.places]
 
 
 def _is_gone(split: Split, path: str) -> bool:
@@ -299,6 +309,7 @@ def _verdict(split: Split, done: effects.Done, step: Step | None, stays: Stays) 
     inside = len(outside) < len(effect.writes.places) + len(effect.changes)
     cheap = done.call is not None and done.call.tool in _cheap() and not effect.fetches
     takes = effect.reads.touches(split.folder) and split.folder != "/"
+    takes = takes or any(split.settles(place.path) for place in effect.reads.places)
     return Verdict.BOTH if cheap and not inside and not takes else Verdict.BROUGHT
 
 

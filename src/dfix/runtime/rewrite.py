@@ -92,7 +92,7 @@ def in_two(subject: Subject, split: Split, plan: RuntimePlan, stays: Stays) -> F
         builder.edits(subject, split, stays_there, removed, tail),
         evidence=(*plan.evidence, *needed.evidence, *_untrue_comments(subject.file, plan)),
         assumptions=[*assumptions, *_arguments(stage)],
-        leaves=[] if split.folder in plan.copies else [split.folder],
+        leaves=[p for p in (split.folder, *(s.rstrip("/") for s in split.settled)) if p and p not in plan.copies],
         changes={"workdir", *(f"env:{k}" for k, _ in plan.env), *_shell_changes(plan, stage), *_start_changes(plan)},
         brings=[split.folder] if plan.start else [],
     )

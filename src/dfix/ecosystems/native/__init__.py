@@ -105,7 +105,7 @@ class Native(Compiled):
         found = builds(subject, split)
         for install in found.installs:
             installs.refuse(subject, split, install)
-        if not found.trees:
+        if not found.trees and not found.lost:
             return self.planned(subject, split)
         from .fetched import Fetched
 
@@ -219,7 +219,7 @@ def _of_compilers(call: Call) -> bool:
 
 
 def _refuse_removed(split: Split) -> None:
-    """Decline where the steps that install compilers take them away again: no layer holds them then."""
+    """Decline where the steps that install compilers take them away again: no layer holds them then, but headers."""
     info = split.stage.info
     if brings_libraries(info):
         return
@@ -227,7 +227,7 @@ def _refuse_removed(split: Split) -> None:
     removed = False
     for run in split.stage.of("RUN"):
         found = removal.of(run)
-        if any(only_builds(name, roles) for name in found.kept):
+        if any(only_builds(name, roles) and not name.endswith("-dev") for name in found.kept):
             return
         removed = removed or found.unnamed or any(only_builds(name, roles) or "$" in name for name in found.removed)
     if removed:

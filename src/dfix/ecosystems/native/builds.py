@@ -76,6 +76,8 @@ class Builds(Record):
     installs  those whose files no recipe names
     loads     the loader's cache is made anew (ldconfig)
     own       folders of the project's own sources in which something is built
+    taken     trees from which commands copy files to other places
+    lost      something is built in a folder that is not known, behind a download
     """
 
     trees: tuple[str, ...]
@@ -83,6 +85,8 @@ class Builds(Record):
     installs: tuple[Install, ...]
     loads: bool = False
     own: tuple[str, ...] = ()
+    taken: tuple[str, ...] = ()
+    lost: bool = False
 
     @property
     def roots(self) -> tuple[str, ...]:
@@ -93,7 +97,7 @@ class Builds(Record):
     def is_installed(self, tree: str) -> bool:
         """Whether something is installed from a tree of sources."""
         folders = (folder for each in self.installs for folder in each.folders)
-        return any(folder is None or is_inside(folder, tree) for folder in folders)
+        return tree in self.taken or any(folder is None or is_inside(folder, tree) for folder in folders)
 
     def tree_of(self, path: str) -> str | None:
         """The tree that a path lies in."""
@@ -128,6 +132,7 @@ class _Walk:
         self.archives: list[str] = []
         self.trees: list[str] = []
         self.own: list[str] = []
+        self.copied: list[str] = []
         self.lost = False
         self.loads = False
         self.prefixes: dict[str | None, _Prefix] = {}
@@ -147,7 +152,9 @@ class _Walk:
         archives = (p for p in self.archives if p in self.fetched)
         downloads = tuple(dict.fromkeys((*ways, *archives)))
         own = tuple(dict.fromkeys(filter(None, self.own)))
-        return Builds(trees, downloads, tuple(self.installs), self.loads, own)
+        taken = tuple(tree for tree in trees if any(is_inside(p, tree) for p in self.copied))
+        lost = self.lost and bool(self.fetched)
+        return Builds(trees, downloads, tuple(self.installs), self.loads, own, taken, lost)
 
     def _added(self, node: Instruction) -> None:
         words = node.words
@@ -172,6 +179,8 @@ class _Walk:
                 self.installs.append(self._install(run, done, call, where, folder))
         elif call.tool == "gcc":
             self.own.append(max(self._mine(done.where.folder or ""), key=len, default=""))
+        elif (call.entry or {}).get("form") in ("copy", "link", "move"):
+            self.copied += [place.path for place in done.effect.reads.places]
         elif done.effect.fetches or (call.entry or {}).get("form") == "unpack":
             places = [p.path for p in done.effect.writes.places]
             self.fetched += places

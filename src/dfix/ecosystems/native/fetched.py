@@ -32,6 +32,10 @@ class Fetched(Native):
 
     def plan(self, subject: Subject, split: Split) -> RuntimePlan | None:
         """See `Compiled.plan`; only sources of the project itself are read."""
+        foreign = next((step for step in split.steps if step.tool in knowledge.names("native", "foreign")), None)
+        if foreign:
+            what = f"it installs packages with {foreign.tool}"
+            raise Decline(f"{what}, and what these start and load when they run is not known")
         self.parsed = bool(self.sources(subject, split).files)
         return super().planned(subject, split)
 
@@ -48,6 +52,7 @@ class Fetched(Native):
         whole = "which files of its folder it reads is not known, so the whole folder is copied"
         mine = any(is_inside(at, split.folder) for at, _ in files.arrivals())
         alone = " and ".join((*kept.sentences, *(f"{tree} is copied as a whole" for tree in trees)))
+        alone = alone or "the program is copied from where a step puts it"
         if own_programs(subject, split).issuperset(start.made):
             whole = alone = ""  # its own sources say what it reads
         return Finished(
@@ -63,7 +68,7 @@ class Fetched(Native):
         )
 
     def _assumed(self, split: Split) -> tuple[Assumption, ...]:
-        what = f"what is built in {', '.join(self.found.trees)}"
+        what = f"what is built in {', '.join(self.found.trees)}" if self.found.trees else "what is fetched and built"
         sentence = f"{what} was not seen, and needs nothing when it runs but its libraries and what is copied"
         found = [Assumption("sources-unseen", sentence)]
         if brings_libraries(split.stage.info):

@@ -135,4 +135,7 @@ def programs(subject: Subject, split: Split, found: Builds) -> tuple[str, ...]:
     names = [c.name for c in launch(subject, split.stage).commands if "/" not in c.program and c.name not in common]
     folders = [f"{root}/{kind}" for root in found.roots for kind in ("bin", "sbin")]
     reached = [folder for folder in folders if folder in path]
-    return tuple(f"{folder}/{name}" for name in dict.fromkeys(names) for folder in reached[:1])
+    made = set(Files.of(split.stage, subject.context).made())
+    copied = (f"{folder}/{name}" for name in names for folder in path if f"{folder}/{name}" in made)
+    installed = (f"{folder}/{name}" for name in names for folder in reached[:1])
+    return tuple(dict.fromkeys((*copied, *installed)))
