@@ -105,6 +105,7 @@ class Native(Compiled):
         found = builds(subject, split)
         for install in found.installs:
             installs.refuse(subject, split, install)
+        installs.refuse_given(subject, split, found)
         if not found.trees and not found.lost:
             return self.planned(subject, split)
         from .fetched import Fetched

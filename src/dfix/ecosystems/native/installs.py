@@ -9,6 +9,7 @@ from dfix import knowledge
 from dfix.context.installs import strays
 from dfix.effects.paths import is_inside
 from dfix.fixes import Assumption, Decline
+from dfix.image import runs
 from dfix.image.events import Gone
 from dfix.image.files import Files
 from dfix.image.origin import SYSTEM
@@ -81,6 +82,24 @@ def _keeps(install: Install, own: Mapping[str, str]) -> bool:
     """Whether an install follows rules that keep to a prefix: a configure script has those of Automake, or its own."""
     made = any(posixpath.basename(path) == "Makefile.am" for path in own)
     return bool(install.told) and len(own) < MOST_MANIFESTS and (install.told != "configure" or made)
+
+
+def refuse_given(subject: Subject, split: Split, found: Builds) -> None:
+    """Decline where something below the folder of an install belongs to a user: COPY --from makes it root's."""
+    given = [
+        (change.path, change.owner, run)
+        for run in split.stage.of("RUN")
+        for done in runs.done(run, split.stage, subject.context) or ()
+        for change in done.effect.changes
+    ]
+    for copy in (*split.stage.of("COPY"), *split.stage.of("ADD")):
+        path = split.stage.state(copy).path(copy.words[-1], copy.escape) if copy.words else None
+        given.append((path, copy.flag("chown"), copy))
+    places = (*found.roots, *(tree for tree in found.trees if not is_inside(tree, split.folder)))
+    for path, owner, node in given:
+        who = (owner or "root").partition(":")[0]
+        if path and who not in ("", "0", "root") and any(is_inside(path, place) for place in places):
+            raise Decline(f"{path} is given to {who}, and COPY --from would make it root's", node)
 
 
 def refuse(subject: Subject, split: Split, install: Install) -> None:
