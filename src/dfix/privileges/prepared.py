@@ -53,6 +53,7 @@ class _Prepared:
             for run in each.of("RUN"):
                 self._run(run, each)
         self._packages_in_home()
+        self._changed_modules()
         self._filled()
         for source in _feeding(self.stage):
             for run in source.of("RUN"):
@@ -237,6 +238,21 @@ class _Prepared:
         for each in self.stage.lineage:
             for run in each.of("RUN"):
                 yield from runs.done(run, each, self.context) or ()
+
+    def _changed_modules(self) -> None:
+        """Programs that write among the packages they are part of, which a step of the image installs as root."""
+        modules = posixpath.join(self.folder, "node_modules")
+        for command in launch(self.subject, self.stage).commands:
+            if command.name not in knowledge.names("launch", "writes_modules") or command.passing:
+                continue
+            for each in self.stage.lineage:
+                for run in each.of("RUN"):
+                    if runs.effect(run, each, self.context).writes.touches(modules):
+                        raise Decline(
+                            f"`{command.text}` ({command.where}) writes in {modules}, which a step installs as root: "
+                            "`COPY --chown` from a stage that installs would give it to a user",
+                            run,
+                        )
 
     # ------------------------------------------------------------------ modes
 
