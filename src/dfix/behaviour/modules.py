@@ -6,7 +6,6 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
-from dfix.context import gradle, maven
 from dfix.image.events import Laid
 from dfix.image.files import Files
 
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from dfix.context import Context
     from dfix.model.stages import Stage
 
-_MANIFESTS = ("pom.xml", *gradle.BUILDS)
+_MANIFESTS = ("pom.xml", "build.gradle", "build.gradle.kts")
 _PROJECT = re.compile(r"\bproject\s*\(\s*(?:path\s*[:=]\s*)?[\"'](:[\w.:-]{1,200})[\"']")
 #: what makes it unknown which project a name means, or what a module is made with
 _UNCLEAR = ("projectDir", "includeBuild", "includeFlat")
@@ -64,6 +63,8 @@ def _module(context: Context, stage: Stage, path: str) -> str:
 
 def _closure(context: Context, own: set[str], folders: set[str]) -> set[str] | None:
     """Some modules with those of the same build that they are made with; None where that is not known."""
+    from dfix.context import maven
+
     artifacts = {pom.artifact: f for f in folders if (pom := maven.read(context, f)) and pom.artifact}
     waiting, known = sorted(own), set(own)
     while waiting:
@@ -76,6 +77,8 @@ def _closure(context: Context, own: set[str], folders: set[str]) -> set[str] | N
 
 
 def _needed(context: Context, folder: str, artifacts: dict[str, str]) -> set[str] | None:
+    from dfix.context import gradle, maven
+
     pom = maven.read(context, folder)
     if pom is not None:
         return None if pom.broken else {artifacts[d.artifact] for d in pom.dependencies if d.artifact in artifacts}

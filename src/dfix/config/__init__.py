@@ -26,14 +26,20 @@ def of(path: str, given: Given | None = None) -> Settings:
 
 def _settings(path: str, given: Given) -> list[Setting]:
     """All that is said, the weakest first."""
-    from dfix.config import find, hadolint, layer
+    from dfix.config import find, hadolint
 
     if given.isolated:
         return list(given.settings)
-    own = layer.read(given.file) if given.file else find.nearest(os.path.dirname(path))
+    own = _named(given.file) if given.file else find.nearest(os.path.dirname(path))
     said = [] if own is None else list(_of_layers(own, path))
     chosen = {name for s in (*said, *given.settings) if s.key in ("select", "also") for name in s.value}
     return [*hadolint.settings(os.path.dirname(path), chosen), *said, *given.settings]
+
+
+def _named(file: str) -> Layer:
+    from dfix.config import layer
+
+    return layer.read(file)
 
 
 def _of_layers(own: Layer, path: str) -> list[Setting]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dfix.context import makefile
+from typing import TYPE_CHECKING
 
 from ..commands import Where
 from . import Call, Step
+
+if TYPE_CHECKING:
+    from dfix.context import makefile
 
 _PROCFILE = ("honcho", "foreman", "overmind", "hivemind", "goreman")
 
@@ -22,6 +25,8 @@ def steps(call: Call) -> list[Step] | None:
 
 
 def _make(call: Call) -> list[Step]:
+    from dfix.context import makefile
+
     words = call.words[1:]
     if any(w.startswith(("-C", "-f", "--file", "--directory")) for w in words):
         return [Step(call.args, why="it runs another Makefile", folder=call.folder)]

@@ -15,8 +15,6 @@ from dfix.fixes import Assumption
 from dfix.launch import launch
 from dfix.runtime.site import Site
 
-from .builder import Built
-from .refusals import refuse
 from .server import Served, finished, name_of
 
 if TYPE_CHECKING:
@@ -35,9 +33,7 @@ _OWN = (
     ".nginx/nginx.conf",
 )
 #: what a file of conf.d does not hold, or what a site of files alone does not need
-_MORE = re.compile(
-    r"\b(http|events|upstream|ssl_certificate|proxy_pass|fastcgi_pass|include|user|pid|access_log|error_log)\b"
-)
+_MORE = r"\b(http|events|upstream|ssl_certificate|proxy_pass|fastcgi_pass|include|user|pid|access_log|error_log)\b"
 
 
 def site(subject: Subject, stage: Stage) -> Site | None:
@@ -52,9 +48,14 @@ def site(subject: Subject, stage: Stage) -> Site | None:
     word = command.first or "-"
     served = Served(subject, stage, found, command)
     if server:
+        from .refusals import refuse
+
         refuse(served)
         return _made(served, *finished(served, server))
     if builder and served.is_alone and word in (*builder["serves"], *builder["previews"]):
+        from .builder import Built
+        from .refusals import refuse
+
         refuse(served)
         built = Built(served, builder, word in builder["previews"])
         return _made(served, built.folder, built.port, built.patterns, built.step)
@@ -93,6 +94,6 @@ def _own(served: Served, port: int) -> str:
         text = re.sub(r"#[^\n]*", "", served.context.read(path) or "")
         listens = set(re.findall(r"\blisten\s+(?:\[::\]:)?([^\s;]+)", text))
         roots = set(re.findall(r"\broot\s+([^\s;]+)", text))
-        if listens == {str(port)} and roots == {folder} and "server" in text and not _MORE.search(text):
+        if listens == {str(port)} and roots == {folder} and "server" in text and not re.search(_MORE, text):
             return path
     return ""
