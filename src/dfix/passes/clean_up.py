@@ -185,7 +185,7 @@ def _insists(reader: Reader, cleanup: Entry) -> bool:
     if reader.reads is None:
         return "offline" in cleanup
     if reader.done and any(
-        p.role != cleanup["role"] for p in reader.done.effect.reads.places if _is_in(p, reader.done, cleanup)
+        p.role != cleanup["role"] and _is_in(p, reader.done, cleanup) for p in reader.done.effect.reads.places
     ):
         return True
     call = reader.done.call if reader.done else None
