@@ -40,6 +40,12 @@ class Case(NamedTuple):
         """What it should become; without the file: what it is."""
         return self.expected_path.read_bytes() if self.expected_path.exists() else self.before
 
+    @property
+    def expected_ignored(self) -> bytes | None:
+        """What .dockerignore should become; None when it stays as it is."""
+        path = self.folder / "expected.dockerignore"
+        return path.read_bytes() if path.exists() else None
+
     def run(self, data: bytes | None = None) -> Result:
         """What dfix makes of it."""
         path = str(self.folder / "Dockerfile")

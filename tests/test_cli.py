@@ -53,7 +53,7 @@ def rewrite(data, *, path, context, options, choose=None):
         if word in data:
             action()
     result = Record(path=path, before=data, after=data, changed=False, problems=(), applied=(), declined=(),
-                    offered=(), notices=(), bugs=())
+                    offered=(), notices=(), bugs=(), beside=())
     lines = data.split(b"\\n")
     for number, line in enumerate(lines):
         if line.startswith(b"BAD"):
@@ -730,6 +730,7 @@ def test_preview_write_and_filter_agree(real: Run, tmp_path: Path) -> None:
     assert (tmp_path / "Dockerfile").read_bytes() == filtered.stdout
     assert real("--check").returncode == 0
     (tmp_path / "Dockerfile").write_bytes(REAL)
+    (tmp_path / ".dockerignore").unlink(missing_ok=True)
     if shutil.which("git"):
         subprocess.run(["git", "apply", "-"], cwd=tmp_path, input=preview.stdout, check=True)
         assert (tmp_path / "Dockerfile").read_bytes() == filtered.stdout

@@ -65,7 +65,7 @@ def test_import_is_light() -> None:
         check=True,
         env={**os.environ, "PYTHONPATH": source},
     )
-    assert done.stdout.split() == ["dfix.context", "dfix.context.base"]
+    assert done.stdout.split() == ["dfix.context", "dfix.context.base", "dfix.context.disk"]
 
 
 @pytest.mark.parametrize(

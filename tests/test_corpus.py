@@ -31,6 +31,8 @@ def test_case(case: Case, update_corpus: bool) -> None:
         else:
             case.expected_path.unlink(missing_ok=True)
     assert decode(result.after) == decode(case.expected)
+    if case.select:
+        assert [other.after for other in result.beside] == [x for x in [case.expected_ignored] if x is not None]
     reasons = [d.reason for d in result.declined]
     if case.declined:
         assert any(case.declined in r for r in reasons), reasons

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from dfix.context import Context
-    from dfix.fixes import Evidence
+    from dfix.fixes import Beside, Evidence
     from dfix.passes import Pass
 
     Told = TypeVar("Told", Evidence, Assumption)
@@ -65,6 +65,7 @@ def rewrite(data: bytes, *, path: str, context: Context, options: Options, choos
         tuple(run.offered),
         tuple(run.bugs),
         told,
+        () if run.beside is None else (run.beside,),
     )
 
 
@@ -83,6 +84,7 @@ class _Run:
         self.skipped: dict[str, list[Change]] = {}
         self.instead: list[Change] = []  # what --unsafe would have done in place of a SAFE fix that was made
         self.bugs: list[Bug] = []
+        self.beside: Beside | None = None
         self.failed: set[str] = set()
         self.rounds = 0
         self.rejected: set[_Rejected] = set()
@@ -113,14 +115,14 @@ class _Run:
         options = self.options
         chosen = passes.load(options.select, options.ignore, options.also, options.settings)
         for _ in range(MAX_CYCLES):
-            before = self.text
+            before = (self.text, self.beside)
             for one in chosen:
                 self._run_pass(one)
-            if self.text == before and self.rounds < MAX_ROUNDS:
+            if (self.text, self.beside) == before and self.rounds < MAX_ROUNDS:
                 return
         self.bugs.append(Bug("engine", "the passes do not come to rest on this file; it was left as it is"))
         self.text = self.original
-        self.applied, self.skipped, self.instead, self.said = [], {}, [], {}
+        self.applied, self.skipped, self.instead, self.said, self.beside = [], {}, [], {}, None
 
     def _run_pass(self, one: Pass) -> None:
         """Lets one pass work until it has nothing more to do."""
@@ -149,7 +151,7 @@ class _Run:
         offered = self._offer(one, [(fix, record) for fix, record in fixes if not (record.safe or self.options.unsafe)])
         made = self._make(one, _disjoint(wanted)) or any(self._make(one, [each]) for each in wanted)
         if made:
-            self.instead += [record for fix, record in offered if _meets(fix, wanted)]
+            self.instead += [record for fix, record in offered if _meets(fix, wanted) and fix.beside is None]
         return made
 
     def _open(self, one: Pass, found: list[Fix | PassDeclined]) -> Iterator[Fix]:
@@ -176,8 +178,8 @@ class _Run:
             outcome = self._outcome(one, [fix]) if again or identity not in self.refused else None
             if outcome is None:
                 continue
-            if choose(Proposal(change, encode(self.text), encode(outcome[1]))):
-                self._take(outcome, [change])
+            if choose(Proposal(change, encode(self.text), encode(outcome[1]), fix.beside)):
+                self._take(outcome, [(fix, change)])
                 return True
             self.refused[identity] = change.safe
         return False
@@ -207,7 +209,7 @@ class _Run:
         return record
 
     def _line(self, fix: Fix) -> int:
-        return self.origins.line_of(fix.edits[0].node if fix.edits else None) or 1
+        return self.origins.line_of(fix.about or (fix.edits[0].node if fix.edits else None)) or 1
 
     def _offer(self, one: Pass, unsafe: list[tuple[Fix, Change]]) -> list[tuple[Fix, Change]]:
         """Keeps for --unsafe the fixes that would hold. What was offered before stands while the pass offers nothing
@@ -231,17 +233,29 @@ class _Run:
         outcome = self._outcome(one, [fix for fix, _ in chosen]) if chosen else None
         if outcome is None:
             return False
-        self._take(outcome, [record for _, record in chosen])
+        self._take(outcome, chosen)
         return True
 
-    def _take(self, outcome: tuple[Model, str, Origins], changes: list[Change]) -> None:
+    def _take(self, outcome: tuple[Model, str, Origins], chosen: list[tuple[Fix, Change]]) -> None:
         self.model, self.text, self.origins = outcome
-        self.applied += changes
+        self.applied += [change for _, change in chosen]
+        for fix, _ in chosen:
+            if fix.beside is not None:
+                self._write(fix.beside)
+
+    def _write(self, ignored: Beside) -> None:
+        """From here on the context is what a new ignore file lets through."""
+        before = self.beside.before if self.beside else ignored.before
+        self.beside = ignored._replace(before=before)
+        self.context = self.context.with_ignore_file(ignored.after)
+        self.model = Model(self.model.file)  # what was found out about the old one rests on the old context
 
     def _outcome(self, one: Pass, fixes: list[Fix]) -> tuple[Model, str, Origins] | None:
         """The state with some fixes made; None when they change nothing or break a guard. A single fix that breaks
         one is a bug of ours, and reported."""
         together = fixes[0] if len(fixes) == 1 else _joined(fixes)
+        if not together.edits and any(fix.beside for fix in fixes):
+            return self.model, self.text, self.origins
         made = apply(self.model.file, together.edits)
         if made is None:
             self._reject(one, fixes, "its edits do not fit the file")
@@ -298,16 +312,20 @@ def _answers(one: Pass, subject: Subject) -> list[Fix | PassDeclined]:
 
 def _meets(fix: Fix, wanted: list[tuple[Fix, Change]]) -> bool:
     """Whether a fix touches what one of some others touches."""
-    taken = {id(edit.node) for other, _ in wanted for edit in other.edits}
-    return any(id(edit.node) in taken for edit in fix.edits)
+    return any(_touched(fix) & _touched(other) for other, _ in wanted)
+
+
+def _touched(fix: Fix) -> set[object]:
+    """The items and files that a fix is about."""
+    return {*(id(edit.node) for edit in fix.edits), *([fix.beside.path] if fix.beside else [])}
 
 
 def _disjoint(wanted: list[tuple[Fix, Change]]) -> list[tuple[Fix, Change]]:
     """The first fixes that touch different items, so that they can be made in one round."""
-    taken: set[int] = set()
+    taken: set[object] = set()
     chosen = []
     for fix, record in wanted:
-        nodes = {id(edit.node) for edit in fix.edits}
+        nodes = _touched(fix)
         if not nodes & taken:
             taken |= nodes
             chosen.append((fix, record))

@@ -78,6 +78,14 @@ class Assumption(Record):
         return Assumption("unnamed", what) if isinstance(what, str) else what
 
 
+class Beside(Record):
+    """The ignore file that a fix writes: where it lies, and its bytes before (None: there is none) and after."""
+
+    path: str
+    before: bytes | None
+    after: bytes
+
+
 class Fix:
     """An all-or-nothing set of edits.
 
@@ -88,9 +96,11 @@ class Fix:
                  another program does what the image is for, which is always UNSAFE
     leaves       folders of the image of which it means to leave something behind, in another stage
     brings       places to which it means to bring files of the build context
+    beside       the ignore file that it writes, instead of edits
+    about        the instruction that it is told of, where that is not the first that it edits
     """
 
-    __slots__ = ("assumptions", "brings", "changes", "edits", "evidence", "leaves", "summary")
+    __slots__ = ("about", "assumptions", "beside", "brings", "changes", "edits", "evidence", "leaves", "summary")
 
     def __init__(
         self,
@@ -103,6 +113,8 @@ class Fix:
         changes: Iterable[str] = (),
         leaves: Iterable[str] = (),
         brings: Iterable[str] = (),
+        beside: Beside | None = None,
+        about: Node | None = None,
     ) -> None:
         self.summary = summary
         self.edits = tuple(edits)
@@ -111,6 +123,8 @@ class Fix:
         self.changes = frozenset(changes)
         self.leaves = frozenset(leaves)
         self.brings = frozenset(brings)
+        self.beside = beside
+        self.about = about
 
     @property
     def safety(self) -> Safety:

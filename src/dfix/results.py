@@ -11,7 +11,7 @@ from dfix.records import Record
 from dfix.source import decode
 
 if TYPE_CHECKING:
-    from dfix.fixes import Assumption, Evidence
+    from dfix.fixes import Assumption, Beside, Evidence
     from dfix.source import Problem
 
 
@@ -65,11 +65,12 @@ class Change(Record):
 
 
 class Proposal(Record):
-    """A change with the text as it is without it, and as it would be with it."""
+    """A change with the text as it is without it, and as it would be with it; ``beside``: it writes another file."""
 
     change: Change
     before: bytes
     after: bytes
+    beside: Beside | None = None
 
 
 class Declined(Record):
@@ -106,6 +107,7 @@ class Result(Record):
     offered   the changes that ``unsafe`` would make
     bugs      faults of dfix
     notices   what the owner should know in any case
+    beside    other files to write, such as .dockerignore
     """
 
     path: str
@@ -117,11 +119,12 @@ class Result(Record):
     offered: tuple[Change, ...] = ()
     bugs: tuple[Bug, ...] = ()
     notices: tuple[Notice, ...] = ()
+    beside: tuple[Beside, ...] = ()
 
     @property
     def changed(self) -> bool:
         """Whether there is anything to write."""
-        return self.before != self.after
+        return self.before != self.after or bool(self.beside)
 
     @property
     def text(self) -> str:

@@ -54,6 +54,25 @@ def replace_file(path: str, before: bytes, after: bytes) -> list[str]:
     return remarks
 
 
+def create_file(path: str, data: bytes) -> None:
+    """Put a new file where none is, whole or not at all. Raises OSError, also when there is one meanwhile."""
+    import secrets
+
+    directory, name = os.path.split(os.path.abspath(path))
+    temporary = os.path.join(directory, f".{name[:100]}.{secrets.token_hex(4)}.dfix-tmp")
+    with _unbroken():
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.link(temporary, path)
+        finally:
+            os.unlink(temporary)
+        _sync_directory(directory)
+
+
 def _replace(target: str, status: os.stat_result, before: bytes, after: bytes) -> bool:
     """False when the owner could not be kept."""
     import tempfile

@@ -169,6 +169,8 @@ def _with_diff(outcome: Outcome, result: Result, path: str | None, shown: str, s
         from dfix.report.diff import header_name, terminal_diff, unified_diff
 
         lines = unified_diff(result.before, result.after, header_name(path or STDIN_DIFF_NAME))
+        for other in result.beside:
+            lines += unified_diff(other.before, other.after, header_name(other.path))
         if settings.to_terminal or settings.color_out:
             out = terminal_diff(lines, settings.color_out).encode(settings.encoding, "backslashreplace")
         else:
@@ -179,10 +181,17 @@ def _with_diff(outcome: Outcome, result: Result, path: str | None, shown: str, s
 def _with_write(outcome: Outcome, result: Result, path: str, settings: Settings) -> Outcome:
     if not result.changed:
         return outcome
-    from dfix.cli.files import replace_file
+    from dfix.cli.files import create_file, replace_file
 
+    remarks = []
     try:
-        remarks = replace_file(path, result.before, result.after)
+        if result.before != result.after:
+            remarks += replace_file(path, result.before, result.after)
+        for other in result.beside:
+            if other.before is None:
+                create_file(other.path, other.after)
+            else:
+                remarks += replace_file(other.path, other.before, other.after)
     except OSError as error:
         failed = _unreadable(path, error, settings, "not written: ")
         return failed._replace(errors=outcome.errors + failed.errors, code=max(outcome.code, FAILED))

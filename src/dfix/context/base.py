@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import stat
 
+from dfix.context.disk import Entry, entries, read_regular
+
 # Not typing.TYPE_CHECKING: importing typing alone would cost more than this whole module.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,14 +21,11 @@ MAX_FILE = 1 << 20
 MAX_CACHED = 16 << 20
 MAX_PATH = 4096
 MAX_STEPS = 100
-MAX_DIRECTORY = 100_000
 MAX_LISTED = 10_000
 MAX_ENTRIES = 20_000
 MAX_FILES = 2000
 MAX_TOTAL = 8 << 20
 
-Entry = tuple[str, str]
-"""A name and its kind: "d" directory, "f" regular file, "l" symbolic link, "o" anything else."""
 Located = tuple[str, str, int]
 """The real path on disk, the real path relative to the root, the mode."""
 
@@ -46,34 +45,6 @@ def normalize(path: str) -> str | None:
         elif part and part != ".":
             parts.append(part)
     return "/".join(parts)
-
-
-def read_regular(path: str, limit: int) -> bytes | None:
-    """The bytes of a regular file of at most `limit` bytes; None for everything else. Never blocks on a FIFO."""
-    flags = os.O_RDONLY
-    for name in ("O_NONBLOCK", "O_NOFOLLOW", "O_CLOEXEC", "O_NOCTTY", "O_BINARY"):
-        flags |= getattr(os, name, 0)
-    try:
-        # Looked at first: opening a device can already have an effect.
-        if not stat.S_ISREG(os.lstat(path).st_mode):
-            return None
-        descriptor = os.open(path, flags)
-    except (OSError, ValueError):
-        return None
-    try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode) or status.st_size > limit:
-            return None
-        chunks: list[bytes] = []
-        left = limit + 1
-        while left > 0 and (chunk := os.read(descriptor, min(left, 1 << 18))):
-            chunks.append(chunk)
-            left -= len(chunk)
-        return None if left <= 0 else b"".join(chunks)
-    except OSError:
-        return None
-    finally:
-        os.close(descriptor)
 
 
 def decode(data: bytes) -> str:
@@ -107,6 +78,7 @@ class Context:
         "_cached",
         "_dockerfile",
         "_entries",
+        "_ignore",
         "_located",
         "_memo",
         "_real",
@@ -121,6 +93,7 @@ class Context:
         self.root = root
         self._dockerfile = dockerfile
         self._unsaved = unsaved
+        self._ignore: bytes | None = None
         self._real: str | None = None
         self._rules: IgnoreRules | None = None
         self._located: dict[str, Located | None] = {}
@@ -136,6 +109,13 @@ class Context:
 
         `unsaved` is what the Dockerfile holds when that is not what lies on disk: it is what is read in its place."""
         return cls(root, dockerfile, unsaved)
+
+    def with_ignore_file(self, data: bytes) -> Context:
+        """The same folder as it is sent when its ignore file holds these bytes."""
+        other = Context(self.root, self._dockerfile, self._unsaved)
+        other._ignore = data
+        other._located, other._entries, other._texts = self._located, self._entries, self._texts
+        return other
 
     @classmethod
     def none(cls) -> Context:
@@ -217,9 +197,17 @@ class Context:
             self._rules = IgnoreRules.parse(None if data is None else data.decode("utf-8", "surrogateescape"))
         return self._rules
 
+    @property
+    def ignore_file(self) -> tuple[str, bytes | None]:
+        """Where the ignore file lies on disk, or would lie, and what it holds; None when there is none yet."""
+        data = self._ignore_file()
+        if self._dockerfile is not None and os.path.isfile(self._dockerfile + ".dockerignore"):
+            return self._dockerfile + ".dockerignore", data
+        return os.path.join(self.root or "", ".dockerignore"), data
+
     def _ignore_file(self) -> bytes | None:
-        if self.root is None:
-            return None
+        if self.root is None or self._ignore is not None:
+            return self._ignore
         if self._dockerfile is not None:
             # The Dockerfile may stand outside of the context, and so may its ignore file: the one place beside
             # the root that is read, and never through a link.
@@ -343,24 +331,10 @@ class Context:
     def _scan(self, clean: str) -> tuple[Entry, ...] | None:
         """The sorted entries of a directory on disk, None if it cannot be read."""
         if clean not in self._entries:
-            self._entries[clean] = self._scan_now(clean)
+            found = self._locate(clean)
+            is_folder = found is not None and stat.S_ISDIR(found[2])
+            self._entries[clean] = entries(found[0]) if found is not None and is_folder else None
         return self._entries[clean]
-
-    def _scan_now(self, clean: str) -> tuple[Entry, ...] | None:
-        found = self._locate(clean)
-        if found is None or not stat.S_ISDIR(found[2]):
-            return None
-        entries: list[Entry] = []
-        try:
-            with os.scandir(found[0]) as listing:
-                for entry in listing:
-                    entries.append((entry.name, _kind(entry)))
-                    if len(entries) >= MAX_DIRECTORY:
-                        break
-        except OSError:
-            return None
-        entries.sort()
-        return tuple(entries)
 
     def listdir(self, path: str = "") -> tuple[str, ...]:
         """The sorted names that Docker would send from a directory, at most 10 000; () if there is none."""
@@ -404,14 +378,3 @@ class Context:
         from dfix.context.walk import walk
 
         return walk(self, suffixes, under, limit, skip, max_total, entries)
-
-
-def _kind(entry: os.DirEntry[str]) -> str:
-    try:
-        if entry.is_symlink():
-            return "l"
-        if entry.is_dir(follow_symlinks=False):
-            return "d"
-        return "f" if entry.is_file(follow_symlinks=False) else "o"
-    except OSError:
-        return "o"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dfix.context.base import MAX_FILE, Context, decode, normalize, read_regular
+from dfix.context.base import MAX_FILE, Context, decode, normalize
+from dfix.context.disk import read_regular
 from dfix.context.formats import load_yaml, strings, table, text_or_none
 
 if TYPE_CHECKING:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import os
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
+from dfix.context.names import is_dockerfile_name
+
+if TYPE_CHECKING:
+    from dfix.context import Context
+
+#: how many entries of a context are looked at for other Dockerfiles
+SEARCHED = 3000
+SKIPPED = frozenset((".git", ".venv", "node_modules", "target", "vendor"))
 MAX_CLIMB = 4
 MAX_READ = 1 << 20
 
@@ -66,4 +75,22 @@ def _above(own: str, names: tuple[str, ...]) -> str | None:
             return None
         if _holds(folder, names):
             return folder
+    return None
+
+
+def sharing(context: Context) -> str | None:
+    """Another Dockerfile that is built from the same folder as a context's own, as far as can be told by what it
+    copies: its path in the context. None where the ignore file is of one Dockerfile only."""
+    if context.root is None or os.path.basename(context.ignore_file[0]) != ".dockerignore":
+        return None
+    from dfix.context.walk import on_disk
+
+    root = os.path.realpath(context.root)
+    for path in context.memo("files nearby", lambda: on_disk(context, SKIPPED, SEARCHED)):
+        if path == context.dockerfile or not is_dockerfile_name(path.rpartition("/")[2]):
+            continue
+        data = context.read_bytes(path, even_ignored=True, limit=MAX_READ)
+        place = os.path.join(root, path)
+        if data is not None and os.path.realpath(context_root(place, data, None, False) or "") == root:
+            return path
     return None

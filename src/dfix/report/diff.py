@@ -31,12 +31,14 @@ def header_name(path: str, directory: str | None = None) -> str:
     return name.replace(os.sep, "/").lstrip("/")
 
 
-def unified_diff(before: bytes, after: bytes, name: str) -> list[bytes]:
-    """The lines of the diff, each with its line end; empty when nothing changed. `name` is from `header_name`."""
+def unified_diff(before: bytes | None, after: bytes, name: str) -> list[bytes]:
+    """The lines of the diff, each with its line end; empty when nothing changed. `name` is from `header_name`. Without
+    ``before`` the file is a new one."""
     if before == after:
         return []
-    old, new = _lines(before), _lines(after)
-    out = [b"--- " + _quoted("a/" + name) + b"\n", b"+++ " + _quoted("b/" + name) + b"\n"]
+    old, new = _lines(before or b""), _lines(after)
+    old_name = b"/dev/null" if before is None else _quoted("a/" + name)
+    out = [b"--- " + old_name + b"\n", b"+++ " + _quoted("b/" + name) + b"\n"]
     for group in _groups(old, new):
         old_range = _range(group[0][1], group[-1][2])
         new_range = _range(group[0][3], group[-1][4])

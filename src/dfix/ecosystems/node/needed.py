@@ -105,6 +105,8 @@ def _stays(context: Context, split: Split, made: Output, path: str) -> bool:
     """Whether an entry of the project stays behind."""
     name = posixpath.basename(path)
     if context.is_dir(path):
+        if name.startswith(".") and name in knowledge.load("compiled")["project"]["folders"]:
+            return not _is_named(context, split, name, False)
         found = context.walk(under=path, limit=2000)
         tests = name in TESTS and all(f.endswith(_TEST_CODE) for f in found.files)
         plain = found.complete and bool(found.files) and (tests or all(f.endswith(_SOURCES) for f in found.files))

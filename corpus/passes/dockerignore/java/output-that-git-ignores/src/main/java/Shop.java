@@ -1,0 +1,1 @@
+class Shop { public static void main(String[] a) { } }

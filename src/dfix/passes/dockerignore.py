@@ -1,0 +1,219 @@
+"""Keeps out of the build context what a copy of all of it should not bring."""
+
+from __future__ import annotations
+
+import posixpath
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, ClassVar
+
+from dfix import knowledge
+from dfix.context import secrets
+from dfix.context.gitignore import IgnoreFile
+from dfix.context.root import sharing
+from dfix.fixes import Assumption, Beside, Decline, Declined, Evidence, Fix
+from dfix.image import runs
+from dfix.image.events import Laid
+from dfix.image.files import Files
+from dfix.model.copies import folder_copy
+from dfix.passes import Phase
+from dfix.records import Record
+from dfix.syntax import mounts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from dfix.context import Context
+    from dfix.model.copies import ContextCopy
+    from dfix.model.stages import Stage
+    from dfix.subject import Subject
+    from dfix.syntax import Instruction
+
+#: in front of a pattern that means every depth
+ANYWHERE = "**/"
+#: sources of COPY that mean all of the context
+EVERYTHING = (".", "/", "*")
+
+
+class Dockerignore:
+    """Name in .dockerignore what a copy of everything would leak or bloat.
+
+    Why: `COPY . .` brings what lies about on the machine that builds: dependencies of another system over those that
+    were just installed, old output, the history, keys. Each makes the image larger, and each change of one of them
+    makes every step below run again.
+
+    Example:
+        before: COPY . .
+        after:  COPY . .        # and in .dockerignore: node_modules, dist
+
+    Safety: SAFE for folders that the image makes itself, where a fresh checkout has none (git ignores it, or it is not
+    there), and for what editors, tests and interpreters leave behind. UNSAFE for the rest: the history, which a build
+    may ask for its version; files about the image; secrets, which a program may read. Nothing that the Dockerfile
+    copies or mounts by name is left out. Declined where other Dockerfiles are built from the same folder.
+    """
+
+    name: ClassVar[str] = "dockerignore"
+    phase: ClassVar[Phase] = Phase.NORMALIZE
+    codes: ClassVar[tuple[str, ...]] = ()
+
+    def run(self, subject: Subject) -> Iterator[Fix | Declined]:
+        """What may go, with what only may go if something is assumed; then without."""
+        copies = tuple(_copies(subject)) if subject.context else ()
+        if not copies:
+            return
+        lines = [line for line in _lines(subject, copies) if not _is_named(line.pattern, subject)]
+        if not lines:
+            return
+        other = sharing(subject.context)
+        if other:
+            raise Decline(f"{other} is built from the same folder, and may need what this one does not", copies[0][0])
+        for chosen in (lines, [line for line in lines if line.assumption is None]):
+            if chosen and (chosen is lines or len(chosen) < len(lines)):
+                yield _fix(subject.context, copies[0][0], chosen)
+
+
+class Line(Record):
+    """One line to add: a pattern, what was seen that lets it go, and what has to be assumed."""
+
+    pattern: str
+    evidence: Evidence | None = None
+    assumption: Assumption | None = None
+
+
+def _fix(context: Context, copy: Instruction, lines: list[Line]) -> Fix:
+    path, before = context.ignore_file
+    text = (before or b"").decode("utf-8", "surrogateescape")
+    text += "\n" if text and not text.endswith("\n") else ""
+    after = text + "".join(f"{line.pattern}\n" for line in lines)
+    names = ", ".join(line.pattern for line in lines)
+    return Fix(
+        f"leave {names} out of the build context",
+        (),
+        evidence=[line.evidence for line in lines if line.evidence],
+        assumptions=list(dict.fromkeys(line.assumption for line in lines if line.assumption)),
+        beside=Beside(path, before, after.encode("utf-8", "surrogateescape")),
+        about=copy,
+    )
+
+
+def _copies(subject: Subject) -> Iterator[tuple[Instruction, Stage, ContextCopy]]:
+    """The copies of whole folders of the context."""
+    for stage in subject.model.stages:
+        for node in stage.instructions:
+            copy = folder_copy(node, stage.state(node), subject.context.is_dir)
+            if copy is not None:
+                yield node, stage, copy
+
+
+def _lines(subject: Subject, copies: tuple[tuple[Instruction, Stage, ContextCopy], ...]) -> Iterator[Line]:
+    context = subject.context
+    table = knowledge.load("ignored")
+    sources = tuple(dict.fromkeys(copy.source for _, _, copy in copies))
+    made = [line for source in sources for name in table["made"] for line in _made(source, name, subject, copies)]
+    whole = "" in sources
+    caches = [Line(p, _seen(f"{p} is left behind by tools, and no program reads it")) for p in table["caches"]]
+    rest = [*caches, *_history(table["history"]), *_secret(context)] if whole else []
+    found = [line for line in (*made, *(r for r in rest if _is_there(r.pattern, context))) if _is_sent(line, context)]
+    # files about the image are few and small: they go with others, and are not worth a change of their own
+    about = _about(table["about"]) if whole and found else ()
+    yield from (*found, *(a for a in about if _is_there(a.pattern, context) and _is_sent(a, context)))
+
+
+def _is_sent(line: Line, context: Context) -> bool:
+    """Whether the ignore file does not leave it out already."""
+    return not context.ignored(line.pattern.removeprefix(ANYWHERE))
+
+
+def _seen(sentence: str) -> Evidence:
+    return Evidence("knowledge", sentence)
+
+
+def _made(
+    source: str, name: str, subject: Subject, copies: tuple[tuple[Instruction, Stage, ContextCopy], ...]
+) -> Iterator[Line]:
+    """A folder that is made in the image, wherever the folder that would hold it is copied."""
+    makers = [_maker(stage, copy, name, subject.context) for _, stage, copy in copies if copy.source == source]
+    if not makers or None in makers:
+        return
+    path = posixpath.join(source, name)
+    seen = Evidence("dockerfile", f"{path} is made again in the image", node=makers[0])
+    if not subject.context.on_disk(path) or _git_ignores(subject.context, path):
+        yield Line(path, seen)
+    else:
+        assumed = f"nothing of the {path} beside the Dockerfile is needed: the image makes its own"
+        yield Line(path, None, Assumption("output-unneeded", assumed))
+
+
+def _maker(stage: Stage, copy: ContextCopy, name: str, context: Context) -> Instruction | None:
+    """The step that makes a folder where a copy would bring it, or the copy that brings it from another stage."""
+    place = posixpath.join(copy.destination, name)
+    tools = knowledge.load("ignored")["made"][name]
+    for run in stage.of("RUN"):
+        for done in runs.done(run, stage, context) or ():
+            if done.call and done.call.tool in tools and any(w.path == place for w in done.effect.writes.places):
+                return run
+    brought = (event for event, _ in Files.of(stage, context).events() if isinstance(event, Laid) and event.source)
+    return next((event.instruction for event in brought if event.at == place), None)
+
+
+def _git_ignores(context: Context, path: str) -> bool:
+    """Whether the .gitignore of the context's root says that a folder is no part of the repository."""
+    text = context.read_on_disk(".gitignore")
+    if text is None:
+        return False
+    rules, names = IgnoreFile(text), path.split("/")
+    return any(rules.verdict(names[: end + 1], True) for end in range(len(names)))
+
+
+def _history(names: Iterable[str]) -> Iterator[Line]:
+    for name in names:
+        assumed = f"nothing of the build asks {name} for a version or a commit"
+        yield Line(name, None, Assumption("history-unread", assumed))
+
+
+def _about(names: Iterable[str]) -> Iterator[Line]:
+    for name in names:
+        assumed = "no program reads the files that its own image is built and started with"
+        yield Line(name, None, Assumption("build-files-unread", assumed))
+
+
+def _secret(context: Context) -> Iterator[Line]:
+    for secret in secrets.files(context, ""):
+        assumed = f"who starts the container gives it what {secret.path} holds"
+        yield Line(secret.path, None, Assumption("secret-given", assumed))
+
+
+def _is_there(pattern: str, context: Context) -> bool:
+    """Whether something lies there that would be sent; of a pattern for any depth, at the root or just below it."""
+    if not pattern.startswith(ANYWHERE):
+        return any(fnmatchcase(name, pattern) for name in context.listdir()) or context.exists(pattern)
+    folders = ("", *(name for name in context.listdir() if context.is_dir(name)))
+    return any(fnmatchcase(name, pattern.removeprefix(ANYWHERE)) for f in folders for name in context.listdir(f))
+
+
+def _is_named(pattern: str, subject: Subject) -> bool:
+    """Whether the Dockerfile copies or mounts something by a name that the pattern would leave out."""
+    return any(_meets(pattern, word) for node in subject.file.instructions for word in _named(node))
+
+
+def _named(node: Instruction) -> Iterator[str]:
+    """The paths of the context that an instruction names; whoever mounts all of it may read all of it."""
+    if node.keyword in ("COPY", "ADD") and node.flag("from") is None:
+        yield from (word for word in node.words[:-1] if posixpath.normpath(word) not in EVERYTHING)
+    for mount in mounts.of(node) if node.keyword == "RUN" else ():
+        if mount.type == "bind" and mount.from_ is None:
+            yield (mount.source or "").strip("/.") or "*"
+
+
+def _meets(pattern: str, word: str) -> bool:
+    """Whether a path is what a pattern leaves out, or lies in it; either may have wildcards."""
+    parts = posixpath.normpath(word).strip("/").split("/")
+    if pattern.startswith(ANYWHERE):
+        return any(_match(part, pattern.removeprefix(ANYWHERE)) for part in parts)
+    return any(_match("/".join(parts[:end]), pattern) for end in range(1, len(parts) + 1))
+
+
+def _match(one: str, other: str) -> bool:
+    return fnmatchcase(one, other) or fnmatchcase(other, one)
+
+
+PASS = Dockerignore
