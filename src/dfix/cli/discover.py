@@ -6,23 +6,26 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from dfix.context.names import is_dockerfile_name
+from dfix.context.names import is_dockerfile_name, names_builds
 from dfix.records import Record
 
 if TYPE_CHECKING:
     from dfix.context.gitignore import IgnoreFile
 
 NEVER_SEARCHED = frozenset({".git", ".hg", ".svn", "node_modules", ".venv"})
+MISSING = "No such file or directory"
 ENVIRONMENT_MARK = "pyvenv.cfg"
 MAX_IGNORE_FILE = 1024 * 1024
 
 
 class Found(Record):
-    """`files` in the order of the command line, each folder's sorted; `failures` are paths with a reason."""
+    """`files` in the order of the command line, each folder's sorted; `failures` are paths with a reason. `contexts`:
+    what a compose or bake file that was named says of some of the files."""
 
     files: list[str]
     failures: list[tuple[str, str]]
     empty: list[str]
+    contexts: dict[str, str]
 
 
 class Rules(Record):
@@ -34,12 +37,14 @@ class Rules(Record):
 
 def discover(paths: Sequence[str]) -> Found:
     """Files as they are named, folders searched; each file once, however often and through whatever link."""
-    found = Found([], [], [])
+    found = Found([], [], [], {})
     seen: set[str] = set()
     for path in paths:
         if not os.path.isdir(path):
             if not os.path.lexists(path):
-                found.failures.append((path, "No such file or directory"))
+                found.failures.append((path, MISSING))
+            elif names_builds(path):
+                _add_built(path, found, seen)
             else:
                 _add(path, os.path.realpath(path), found, seen)
             continue
@@ -56,6 +61,25 @@ def _add(path: str, real: str, found: Found, seen: set[str]) -> None:
     if real not in seen:
         seen.add(real)
         found.files.append(path)
+
+
+def _add_built(path: str, found: Found, seen: set[str]) -> None:
+    """The Dockerfiles that a compose or bake file builds."""
+    from dfix.context import builds
+
+    try:
+        named = builds.of(path)
+    except builds.Unreadable as error:
+        found.failures.append((path, str(error)))
+        return
+    if not named:
+        found.empty.append(path)
+    for build in named:
+        if os.path.isfile(build.dockerfile):
+            found.contexts.setdefault(build.dockerfile, build.context)
+            _add(build.dockerfile, os.path.realpath(build.dockerfile), found, seen)
+        else:
+            found.failures.append((build.dockerfile, f"{MISSING}, though {path} builds it"))
 
 
 def _search(root: str, found: Found) -> list[tuple[str, str]]:

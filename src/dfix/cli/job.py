@@ -13,6 +13,7 @@ from dfix.report import text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from dfix import config
     from dfix.results import Options, Proposal, Result
 
     Choice = Callable[[Proposal, bool], bool]
@@ -100,7 +101,7 @@ def _process(source: _Source, settings: Settings) -> Outcome:
     left_out = holds.left_out(path) if path else None
     if left_out is not None:
         return _left_out(data, shown, left_out.origin, settings, filtering)
-    root = context_root(path, data, holds.value("context"), settings.no_context)
+    root = context_root(path, data, _given_context(path, holds, settings), settings.no_context)
     unsafe = holds.options.unsafe
     pick = None if choose is None else lambda proposal: choose(proposal, unsafe)
     result = rewrite(data, context=root, path=path, options=holds.options, choose=pick)
@@ -121,6 +122,12 @@ def _process(source: _Source, settings: Settings) -> Outcome:
     if filtering:
         return outcome._replace(out=result.after)
     return _with_write(outcome, result, shown, settings)
+
+
+def _given_context(path: str | None, holds: config.Settings, settings: Settings) -> str | None:
+    """The folder that somebody names: by hand, in a configuration file, in a compose or bake file."""
+    given: str | None = holds.value("context")
+    return given or settings.contexts.get(path or "")
 
 
 def _left_out(data: bytes, shown: str, origin: str, settings: Settings, filtering: bool) -> Outcome:

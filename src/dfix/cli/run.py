@@ -51,7 +51,7 @@ def run_paths(paths: tuple[str, ...], settings: Settings) -> int:
             printer.show(Outcome(errors=text.error_text(path, "no Dockerfile found", settings.color_err)))
         printer.expect(len(found.files) + len(found.failures))
         failed = [failed_outcome(path, reason, settings) for path, reason in found.failures]
-        work = _outcomes(found.files, settings)
+        work = _outcomes(found.files, settings._replace(contexts=found.contexts))
         try:
             _show(chain(failed, work), printer, settings)
         finally:

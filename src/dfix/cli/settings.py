@@ -24,6 +24,7 @@ class Settings(Record):
     given        what is said by hand, of every Dockerfile
     to_terminal  standard output is one, so nothing raw may go there
     output_format  one of report/formats, or text
+    contexts     what compose and bake files say of the contexts of Dockerfiles
     """
 
     write: bool
@@ -36,6 +37,7 @@ class Settings(Record):
     to_terminal: bool
     encoding: str
     output_format: str = TEXT
+    contexts: dict[str, str] = {}
 
 
 class Outcome(Record):

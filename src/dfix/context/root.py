@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 SEARCHED = 3000
 SKIPPED = frozenset((".git", ".venv", "node_modules", "target", "vendor"))
 MAX_CLIMB = 4
+COMPOSE_FILES = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
 MAX_READ = 1 << 20
 
 
@@ -23,10 +24,10 @@ def context_root(dockerfile: str | None, data: bytes, given: str | None, disable
 
     `dockerfile` is the path as the user gave it (None: standard input without a name), `data` what it holds, which for
     standard input need not be what lies there on disk; `given` is the value of --context.
-    Without either it is the Dockerfile's own folder, also when the Dockerfile is a link: `docker build` looks beside
-    the name it is given. A Dockerfile in a folder of its own (docker/Dockerfile) is often built from a folder above
-    it: when what it copies by name does not lie beside it but does lie, all of it, in a folder above, up to the root
-    of the repository, that folder is taken.
+    Without either it is what a compose file says that builds the Dockerfile by name; else the Dockerfile's own folder,
+    also when the Dockerfile is a link: `docker build` looks beside the name it is given. A Dockerfile in a folder of
+    its own (docker/Dockerfile) is often built from a folder above it: when what it copies by name does not lie beside
+    it but does lie, all of it, in a folder above, up to the root of the repository, that folder is taken.
     """
     if disabled:
         return None
@@ -35,10 +36,43 @@ def context_root(dockerfile: str | None, data: bytes, given: str | None, disable
     if dockerfile is None:
         return None
     own = os.path.dirname(dockerfile) or os.curdir
+    composed = _composed(dockerfile)
+    if composed is not None:
+        return composed
     names = _copied(data)
     if not names or _holds(own, names):
         return own
     return _above(own, names) or own
+
+
+def _composed(dockerfile: str) -> str | None:
+    """The context that a compose file beside the Dockerfile, or above it, builds it with by name."""
+    from dfix.context.disk import read_regular
+
+    folder, real = os.path.dirname(dockerfile) or os.curdir, os.path.realpath(dockerfile)
+    for _ in range(MAX_CLIMB):
+        for name in COMPOSE_FILES:
+            path = os.path.join(folder, name)
+            # A service that does not name its Dockerfile builds that of its context.
+            if os.path.isfile(path) and b"dockerfile:" in (read_regular(path, MAX_READ) or b""):
+                found = _built_by(path, real)
+                if found is not None:
+                    return found
+        if os.path.lexists(os.path.join(folder, ".git")) or os.path.realpath(folder) == os.path.sep:
+            return None
+        folder = os.path.normpath(os.path.join(folder, os.pardir))
+    return None
+
+
+def _built_by(path: str, real: str) -> str | None:
+    from dfix.context import builds
+
+    try:
+        found = builds.of(path)
+    except builds.Unreadable:
+        return None
+    contexts = [build.context for build in found if os.path.realpath(build.dockerfile) == real]
+    return next((context for context in contexts if os.path.isdir(context)), None)
 
 
 @lru_cache(8)
