@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from dfix import effects, knowledge
 from dfix.context.search import mentions
 from dfix.edits import replace
+from dfix.effects.mounted import is_mounted
 from dfix.fixes import Assumption, Decline, Declined, Evidence, Fix
 from dfix.image import later
 from dfix.image import runs as steps
@@ -105,33 +106,13 @@ def _leaves(step: Done, tool: str, cleanup: Entry, behind: list[Done], run: Inst
     place = _place(step, cleanup)
     if not place or not any(p.role == cleanup["role"] and p.meets(place) for p in step.effect.writes.places):
         return False
-    return not any(d.effect.removes.covers(place) for d in behind) and not _is_mounted(place, run)
+    return not any(d.effect.removes.covers(place) for d in behind) and not is_mounted(place, run, ("cache", "tmpfs"))
 
 
 def _place(step: Done, cleanup: Entry) -> str:
     """Where it lies; "" where that cannot be told."""
     found = effects.listed(step.where, [f"{cleanup['role']} {cleanup['place']}"], step.call)
     return found.places[0].path if found.places else ""
-
-
-def _is_mounted(place: str, run: Instruction) -> bool:
-    """Whether a cache mount or a tmpfs lies there, so that nothing reaches the layer."""
-    for mount in run.flags.get("mount", ()):
-        keys = dict(part.partition("=")[::2] for part in mount.split(","))
-        target = keys.get("target") or keys.get("dst") or keys.get("destination") or ""
-        ours = target.startswith("/") and (
-            effects.is_inside(place, target.rstrip("/")) or effects.is_inside(target, place) or _ends_in(target, place)
-        )
-        if keys.get("type") in ("cache", "tmpfs") and (ours or "$" in target):
-            return True
-    return False
-
-
-def _ends_in(target: str, place: str) -> bool:
-    """Whether a mount lies where a place in a home that is not known would lie, or above it: /root/.cache/pip."""
-    _, home, rest = place.partition("~/")
-    above = [rest[:end] for end in range(1, len(rest) + 1) if rest[end : end + 1] in ("/", "")]
-    return bool(home) and target.rstrip("/").endswith(tuple(f"/{folder}" for folder in above))
 
 
 def _fix(subject: Subject, stage: Stage, run: Instruction, cleanup: Entry, mine: list[Done]) -> Fix:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from dfix import ecosystems
 from dfix.fixes import Decline
+from dfix.model import frontend
 from dfix.passes import Phase, attempt
 from dfix.runtime import whole
 
@@ -70,19 +71,11 @@ def _fix(subject: Subject, stage: Stage) -> Fix | None:
     site = ecosystems.site(subject, stage)
     if site is None:
         return None
-    if not site.own and _knows_no_heredocs(subject):
+    if not site.own and frontend.is_older(subject.file, frontend.HEREDOCS):
         raise Decline("its syntax directive names a version of the Dockerfile language without heredocs")
     from dfix.runtime import site as runtime
 
     return runtime.fix(subject, whole.split_of(subject, stage), site)
-
-
-def _knows_no_heredocs(subject: Subject) -> bool:
-    """Whether the file is read by a frontend older than 1.4, which brought them."""
-    import re
-
-    found = re.search(r"docker/dockerfile:1\.([0-3])(?![\d])", subject.file.directives.get("syntax", ""))
-    return found is not None
 
 
 PASS = ServeStatic

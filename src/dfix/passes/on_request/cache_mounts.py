@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from dfix import effects
 from dfix.edits import AddFlag, Edit, EditText
+from dfix.effects.mounted import is_mounted
 from dfix.effects.paths import is_inside
 from dfix.fixes import Decline, Declined, Evidence, Fix
 from dfix.image import later, runs
+from dfix.model import frontend
 from dfix.model.runs import is_posix
 from dfix.passes import Phase, attempt
 from dfix.source import shortened
-from dfix.syntax import mounts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,10 +74,11 @@ def _fix(subject: Subject, stage: Stage, run: Instruction) -> Fix | None:
     done = runs.done(run, stage, subject.context)
     if run.is_json or run.heredocs or done is None or not is_posix(run, stage):
         return None
-    found = [cache for cache in _caches(done) if not _is_mounted(cache.path, run)]
+    found = [cache for cache in _caches(done) if not is_mounted(cache.path, run, ("bind", "cache", "tmpfs"))]
     if not found:
         return None
-    _refuse_old_syntax(subject)
+    if frontend.is_older(subject.file, frontend.MOUNTS):
+        raise Decline("its syntax directive names a version of the Dockerfile language without mounts")
     if any(cache.path.startswith("~") for cache in found) or stage.state(run).is_root is not True:
         raise Decline("it runs as another user than root, whom a cache mount would have to belong to")
     for cache in found:
@@ -111,19 +113,6 @@ def _fills(done: Done) -> bool:
     return writes or (done.effect.fetches and done.call.has(*(done.call.entry or {}).get("mount_without", ())))
 
 
-def _is_mounted(path: str, run: Instruction) -> bool:
-    """Whether a mount lies at a place, in it or above it."""
-    targets = (mount.target or "" for mount in mounts.of(run) if mount.type in ("cache", "tmpfs", "bind"))
-    return any(is_inside(path, t.rstrip("/")) or is_inside(t, path) or "$" in t for t in targets if t)
-
-
-def _refuse_old_syntax(subject: Subject) -> None:
-    """Mounts came with 1.2 of the Dockerfile language."""
-    version = subject.file.directives.get("syntax", "").partition("docker/dockerfile:1.")[2]
-    if version[:1] in ("0", "1") and not version[1:2].isdigit():
-        raise Decline("its syntax directive names a version of the Dockerfile language without mounts")
-
-
 def _refuse_use_elsewhere(subject: Subject, stage: Stage, run: Instruction, done: list[Done], cache: _Cache) -> None:
     """Decline where somebody reads the place who would not have the mount, or a step takes it away."""
     for each in done:
@@ -147,7 +136,9 @@ def _has_it(subject: Subject, stage: Stage, run: Instruction, cache: _Cache) -> 
     """Whether another RUN has the mount, or gets it."""
     owner = next((s for s in subject.model.stages if run in s.instructions), stage)
     done = runs.done(run, owner, subject.context)
-    return _is_mounted(cache.path, run) or any(c.path == cache.path for c in _caches(done or []))
+    return is_mounted(cache.path, run, ("bind", "cache", "tmpfs")) or any(
+        c.path == cache.path for c in _caches(done or [])
+    )
 
 
 def _meets(word: str, path: str) -> bool:
