@@ -82,8 +82,7 @@ class RuntimePlan(Record):
     copies         absolute paths that are copied from the builder to the same place
     moves          files that come to lie elsewhere: (path in the builder, path in the runtime stage)
     evidence       what was seen, a sentence each
-    assumption     what had to be assumed, None when nothing
-    assumptions    likewise, by their names
+    assumptions    what had to be assumed
     shell          the runtime base has /bin/sh
     packages       packages of the distribution that the runtime stage installs beside those that the file names
     left           copies of tools that nothing starts at run time: they stay in the builder
@@ -108,7 +107,6 @@ class RuntimePlan(Record):
     base: str
     copies: tuple[str, ...]
     evidence: tuple[str, ...]
-    assumption: str | None = None
     shell: bool = True
     packages: tuple[str, ...] = ()
     env: tuple[tuple[str, str], ...] = ()

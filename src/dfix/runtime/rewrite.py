@@ -44,7 +44,7 @@ def in_place(subject: Subject, split: Split, plan: RuntimePlan) -> Fix:
     same = token is not None and token.value == base
     edits = edits_in_place(stage, None if same else base, plan.edits, names, subject.style)
     summary = "install without development dependencies" if same else f"run on {plan.base}"
-    assumptions = [*([plan.assumption] if plan.assumption else []), *plan.assumptions, *_arguments(stage)]
+    assumptions = [*plan.assumptions, *_arguments(stage)]
     evidence = [*plan.evidence, *_untrue_comments(subject.file, plan)]
     return Fix(summary, edits, evidence=evidence, assumptions=assumptions)
 
@@ -85,8 +85,7 @@ def in_two(subject: Subject, split: Split, plan: RuntimePlan, stays: Stays) -> F
     install = packages.install_command(_manager(stage), needed.names, needed.recommends) if needed.names else None
     tail: list[Node] = [style.instruction("RUN", command) for command in plan.after_build]
     tail += [style.blank(), *writer.items(subject, split, plan, again, install, moved, name)]
-    assumptions: list[str | Assumption] = [*([plan.assumption] if plan.assumption else []), *plan.assumptions]
-    assumptions += again.assumptions
+    assumptions = [*plan.assumptions, *again.assumptions]
     return Fix(
         f"build in a stage of its own, run on {plan.base}",
         builder.edits(subject, split, stays_there, removed, tail),
@@ -174,13 +173,16 @@ def _contexts(subject: Subject) -> frozenset[str]:
     return frozenset(name.lower() for service in (found.services if found else ()) for name in service.contexts)
 
 
-def _arguments(stage: Stage) -> list[str]:
+def _arguments(stage: Stage) -> list[Assumption]:
     """What a build argument in FROM leaves open: that another value still makes the name of a smaller image.
     A bare version does."""
     scope = stage.model.global_scope
     named = sorted(variables(stage.from_.image, stage.from_.escape) & set(scope))
     return [
-        f"{name} is given no value from which no smaller image can be named ({scope[name]} is one that works)"
+        Assumption(
+            "argument-fits",
+            f"{name} is given no value from which no smaller image can be named ({scope[name]} is one that works)",
+        )
         for name in named
         if not scope[name].replace(".", "").isdigit()
     ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dfix import knowledge
 from dfix.behaviour import behaviour, sources_read
 from dfix.context import node as manifests
-from dfix.fixes import Decline
+from dfix.fixes import Assumption, Decline
 from dfix.runtime.packages import libraries_of
 
 from .start import called
@@ -32,10 +32,11 @@ def fit(subject: Subject, split: Split, package: Package, plan: RuntimePlan, sta
     seen = behaviour(subject, split.stage)
     programs, doubt = seen.programs()[0], seen.doubt()
     if doubt and (not same or _fetch_tools(split)):
-        assumptions.append(f"no program that {plan.base} lacks is started ({doubt} may start one)")
+        sentence = f"no program that {plan.base} lacks is started ({doubt} may start one)"
+        assumptions.append(Assumption("programs-there", sentence))
     plan = plan._replace(tools=frozenset() if doubt else plan.tools - programs)
     if same:
-        return plan._replace(assumption="; ".join(assumptions) or None)
+        return plan._replace(assumptions=(*plan.assumptions, *assumptions))
     evidence = [f"{plan.base} is {info.reference} without compilers and headers, of the same release", *plan.evidence]
     if not doubt:
         started = f"starts {', '.join(sorted(programs))}" if programs else "none starts another program"
@@ -43,29 +44,31 @@ def fit(subject: Subject, split: Split, package: Package, plan: RuntimePlan, sta
     packages = _system_packages(package, split)
     others = called(split, package, (*start.programs, *programs))
     if others.unknown:
-        assumptions.append(f"{plan.base} has {', '.join(others.unknown)}")
+        assumptions.append(Assumption("programs-there", f"{plan.base} has {', '.join(others.unknown)}"))
     assumptions += _of_native_packages(subject.context, package, str(info.reference))
     return plan._replace(
         evidence=tuple(evidence),
-        assumption="; ".join(assumptions) or None,
+        assumptions=(*plan.assumptions, *assumptions),
         packages=tuple(dict.fromkeys((*packages, *others.packages))),
     )
 
 
-def _of_launch(split: Split, plan: RuntimePlan, start: Launch) -> Iterator[str]:
+def _of_launch(split: Split, plan: RuntimePlan, start: Launch) -> Iterator[Assumption]:
     """What has to be assumed of what is started."""
     for unread in start.unread[:1]:
-        yield f"what `{unread.text}` starts needs no more than {plan.base} has"
+        yield Assumption("programs-there", f"what `{unread.text}` starts needs no more than {plan.base} has")
     fetched = _fetched_by_corepack(split, start)
     if fetched:
-        yield f"the container may fetch {fetched} when it starts (`corepack prepare` would bring it along)"
+        sentence = f"the container may fetch {fetched} when it starts (`corepack prepare` would bring it along)"
+        yield Assumption("programs-there", sentence)
 
 
-def _of_native_packages(context: Context, package: Package, base: str) -> Iterator[str]:
+def _of_native_packages(context: Context, package: Package, base: str) -> Iterator[Assumption]:
     unsure = _unsure(context, package)
     if unsure:
         verb = "needs" if len(unsure) == 1 else "need"
-        yield f"{', '.join(unsure)}, made when packages are installed, {verb} no library of {base}"
+        sentence = f"{', '.join(unsure)}, made when packages are installed, {verb} no library of {base}"
+        yield Assumption("library-unlinked", sentence)
 
 
 def _fetched_by_corepack(split: Split, start: Launch) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dfix import effects
-from dfix.fixes import Decline
+from dfix.fixes import Assumption, Decline
 from dfix.image import runs
 from dfix.launch import launch
 from dfix.model import copies
@@ -129,7 +129,7 @@ def _plan(subject: Subject, split: Split, base: str, full: bool, installed: Inst
             *reach.why,
             _at(paths, stays_one),
         ),
-        assumption="; ".join((*_unseen(installed, found.unknown, info, full), *reach.assumed)) or None,
+        assumptions=(*_unseen(installed, found.unknown, info, full), *reach.assumptions),
         packages=tuple(sorted(set(packages))),
         env=(("PATH", f"{venv.VENV}/bin:$PATH"),) if install else (),
         before_install=(f"python -m venv {venv.VENV}",) if install else (),
@@ -174,7 +174,7 @@ def _stays_one(split: Split, installed: Installed, info: TagInfo, needed: tuple[
     return in_place.needs_more(split.stage, frozenset(("python", *_PLAIN))) is None
 
 
-def _unseen(installed: Installed, unknown: tuple[str, ...], info: TagInfo, full: bool) -> list[str]:
+def _unseen(installed: Installed, unknown: tuple[str, ...], info: TagInfo, full: bool) -> list[Assumption]:
     """What has to be assumed of the packages."""
     there = "the full image" if full else "the builder"
     found = [f"{what} needs nothing that only {there} has" for what in installed.unread]
@@ -184,7 +184,7 @@ def _unseen(installed: Installed, unknown: tuple[str, ...], info: TagInfo, full:
     old = info.version is not None and (info.version[0] < 3 or (len(info.version) > 1 and info.version < _WHEELS_FROM))
     if full and (old or installed.source):
         found.append(f"no package that pip compiles is linked to a library that only {there} has, but those named here")
-    return found
+    return [Assumption("library-unlinked", sentence) for sentence in found]
 
 
 def _places(installed: Installed, info: TagInfo, start: Launch) -> tuple[str, ...]:

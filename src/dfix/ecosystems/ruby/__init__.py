@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dfix.context import ruby as manifests
 from dfix.context.ruby import Lock
-from dfix.fixes import Decline
+from dfix.fixes import Assumption, Decline
 from dfix.image import runs
 from dfix.image.files import Files
 from dfix.launch import launch
@@ -73,7 +73,7 @@ class Ruby:
         return Verdict.BUILDER if _installs(step) else Verdict.UNKNOWN
 
 
-def _lock(subject: Subject, split: Split) -> tuple[Lock, list[str]]:
+def _lock(subject: Subject, split: Split) -> tuple[Lock, list[Assumption]]:
     """The lock file of the project, and what has to be assumed without one; Decline where its gems are not known."""
     context, folder = subject.context, split.context_directory
     if not context or not context.is_file(posixpath.join(folder, "Gemfile")):
@@ -83,7 +83,7 @@ def _lock(subject: Subject, split: Split) -> tuple[Lock, list[str]]:
         raise Decline(f"gems are installed by {other}, too, and what those need is not known")
     text = context.read(posixpath.join(folder, "Gemfile.lock"))
     if text is None:
-        return _named(context, folder), [_NO_LOCK]
+        return _named(context, folder), [Assumption("library-unlinked", _NO_LOCK)]
     found = manifests.lock(text)
     if not found.gems:
         raise Decline("Gemfile.lock names no gems, so it is not known what the program needs to run")
@@ -125,7 +125,7 @@ def _named(context: Context, folder: str) -> Lock:
 
 
 def _plan(
-    subject: Subject, split: Split, info: TagInfo, lock: Lock, found: Gems, start: Launch, assumed: list[str]
+    subject: Subject, split: Split, info: TagInfo, lock: Lock, found: Gems, start: Launch, assumed: list[Assumption]
 ) -> RuntimePlan:
     full = info.variant != "slim" and info.distribution != "alpine"
     base = str(info.reference.with_tag(info.slim or "")) if full else info.reference.text
@@ -137,7 +137,7 @@ def _plan(
         reach = _reach(subject, split, start)
         packages += reach.packages
         evidence += reach.why
-        assumptions += reach.assumed
+        assumptions += reach.assumptions
         _refuse_retired(info, packages)
     paths = settings.folders(split)
     one = full and not packages and not assumed and _stays_one(split, lock, found)
@@ -150,7 +150,7 @@ def _plan(
         base=base,
         copies=(*paths, split.folder),
         evidence=tuple(filter(None, evidence)),
-        assumption="; ".join(assumptions) or None,
+        assumptions=tuple(assumptions),
         packages=tuple(sorted(set(packages))),
         env=settings.variables(split),
         builds_source=not _straight(split, lock),
@@ -166,13 +166,14 @@ def _known(lock: Lock, found: Gems) -> str:
     )
 
 
-def _unseen(found: Gems, full: bool) -> list[str]:
+def _unseen(found: Gems, full: bool) -> list[Assumption]:
     """What has to be assumed of the gems."""
     if not found.unknown:
         return []
     there = "the full image" if full else "the builder"
     need = "needs" if len(found.unknown) == 1 else "need"
-    return [f"{interpreted.listed(found.unknown)} {need} no library or program that only {there} has"]
+    sentence = f"{interpreted.listed(found.unknown)} {need} no library or program that only {there} has"
+    return [Assumption("library-unlinked", sentence)]
 
 
 def _reach(subject: Subject, split: Split, start: Launch) -> interpreted.Reach:

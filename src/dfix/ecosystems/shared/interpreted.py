@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dfix import knowledge
 from dfix.behaviour import behaviour, sources_read
+from dfix.fixes import Assumption
 from dfix.image import runs
 from dfix.model import copies
 from dfix.records import Record
@@ -33,11 +34,11 @@ _COMPILERS = {
 
 
 class Reach(Record):
-    """packages: of the distribution, for what is used. why: a sentence each. assumed: what was not seen through."""
+    """packages: of the distribution, for what is used. why: a sentence each. assumptions: what was not seen through."""
 
     packages: tuple[str, ...]
     why: tuple[str, ...]
-    assumed: tuple[str, ...]
+    assumptions: tuple[Assumption, ...]
 
 
 class Found:
@@ -69,7 +70,11 @@ class Found:
 
     def done(self) -> Reach:
         """All of it."""
-        return Reach(tuple(dict.fromkeys(self.packages)), tuple(dict.fromkeys(self.why)), tuple(self.assumed))
+        return Reach(
+            tuple(dict.fromkeys(self.packages)),
+            tuple(dict.fromkeys(self.why)),
+            tuple(Assumption("programs-there", sentence) for sentence in self.assumed),
+        )
 
 
 def started(split: Split, start: Launch, own: frozenset[str]) -> Found:
