@@ -84,3 +84,15 @@ def test_an_accepted_assumption_makes_a_change_safe() -> None:
     result = rewrite(text, options=Options(select=("exec-form",), accept=names))
     (made,) = result.applied
     assert result.changed and made.safe and tuple(a.name for a in made.accepted) == names
+
+
+def test_a_caller_that_takes_the_text_alone_gets_nothing_that_rests_on_another_file(tmp_path: Path) -> None:
+    """order-copies is SAFE where .dockerignore leaves node_modules out, which nobody would write here."""
+    (project(tmp_path) / "node_modules").mkdir()
+    (tmp_path / "node_modules" / "x.js").write_text("")
+    (tmp_path / ".gitignore").write_text("node_modules\n")
+    both = rewrite(NODE, context=tmp_path)
+    assert [other.after for other in both.beside] == [b"node_modules\n"]
+    assert "order-copies" in {change.pass_name for change in both.applied}
+    alone = rewrite(NODE, context=tmp_path, options=Options(alone=True))
+    assert not alone.beside and "order-copies" not in {change.pass_name for change in alone.applied}

@@ -158,7 +158,7 @@ class _Run:
         """The fixes that may be made: those that no guard dropped before, and that no comment asks not to make."""
         whole = one.phase in WHOLE_IMAGE
         for fix in found:
-            if not isinstance(fix, Fix) or not self._is_new(one, fix):
+            if not isinstance(fix, Fix) or not self._is_new(one, fix) or (fix.beside and self.options.alone):
                 continue
             pragma = pragmas.against(self.model.file, one.name, fix, whole=whole)
             if pragma is None:

@@ -24,7 +24,9 @@ class Options(Record):
     also      the names of passes to run besides, which are off unless asked for
     accept    the names of assumptions (knowledge/assumptions.toml) that hold for these programs: a change that rests on
               no other is SAFE
-    settings  the passes' own options: (pass, option, value), as :func:`dfix.passes.options` lists them
+    settings  the passes' own options: (pass, option, value), what their constructors take
+    alone     the Dockerfile's text is all that will be taken: no change that writes another file, and none that rests
+              on one
     """
 
     unsafe: bool = False
@@ -33,6 +35,7 @@ class Options(Record):
     also: tuple[str, ...] = ()
     accept: tuple[str, ...] = ()
     settings: tuple[tuple[str, str, object], ...] = ()
+    alone: bool = False
 
 
 class Change(Record):

@@ -92,10 +92,10 @@ class _Session:
         sys.stdout.buffer.flush()
 
     def _shown(self, proposal: Proposal) -> str:
-        from dfix.report.diff import header_name, terminal_diff, unified_diff
+        from dfix.report.diff import diff_of, terminal_diff
 
         color = self._settings.color_out
-        diff = terminal_diff(unified_diff(proposal.before, proposal.after, header_name(self._path)), color)
+        diff = terminal_diff(diff_of(proposal, self._path), color)
         return f"\n{diff}{text.change_text(proposal.change, color)}"
 
     def _ask(self, preselected: bool) -> str:

@@ -104,9 +104,10 @@ def _process(source: _Source, settings: Settings) -> Outcome:
     root = context_root(path, data, _given_context(path, holds, settings), settings.no_context)
     unsafe = holds.options.unsafe
     pick = None if choose is None else lambda proposal: choose(proposal, unsafe)
-    result = rewrite(data, context=root, path=path, options=holds.options, choose=pick)
+    options = holds.options._replace(alone=filtering)
+    result = rewrite(data, context=root, path=path, options=options, choose=pick)
     if settings.output_format != TEXT:
-        return _with_report(result, (root, path, holds.options), shown, settings)
+        return _with_report(result, (root, path, options), shown, settings)
 
     errors = "".join(text.problem_text(problem, shown, settings.color_err) for problem in result.problems)
     errors += "".join(text.bug_text(bug, shown, settings.color_err) for bug in result.bugs)
@@ -173,11 +174,9 @@ def _with_diff(outcome: Outcome, result: Result, path: str | None, shown: str, s
     notes_color = settings.color_out if settings.to_terminal else settings.color_err
     out = b""
     if result.changed:
-        from dfix.report.diff import header_name, terminal_diff, unified_diff
+        from dfix.report.diff import diff_of, terminal_diff
 
-        lines = unified_diff(result.before, result.after, header_name(path or STDIN_DIFF_NAME))
-        for other in result.beside:
-            lines += unified_diff(other.before, other.after, header_name(other.path))
+        lines = diff_of(result, path or STDIN_DIFF_NAME)
         if settings.to_terminal or settings.color_out:
             out = terminal_diff(lines, settings.color_out).encode(settings.encoding, "backslashreplace")
         else:

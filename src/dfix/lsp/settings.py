@@ -80,7 +80,7 @@ def holds(path: str | None, settings: Settings) -> Held | None:
     found = config.of(path or "Dockerfile", given)
     if path is not None and found.left_out(path) is not None:
         return None
-    options = found.options
+    options = found.options._replace(alone=True)  # an editor has the Dockerfile alone in its hands
     formatting = _formatting(options, found.value("on-save"))
     return Held(options, formatting, found.value("context"), settings.declined, settings.diagnostics)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dfix.records import Record
 from dfix.report.color import BOLD, CYAN, GREEN, RED, paint
 from dfix.report.visible import visible_bytes
+from dfix.results import Proposal, Result
 
 Opcode = tuple[str, int, int, int, int]
 
@@ -65,6 +66,15 @@ def line_edits(before: bytes, after: bytes) -> list[LineEdit]:
     old, new = _lines(before), _lines(after)
     opcodes = (opcode for group in _groups(old, new) for opcode in group if opcode[0] != "equal")
     return [LineEdit(first, last, b"".join(new[start:end])) for _, first, last, start, end in opcodes]
+
+
+def diff_of(made: Result | Proposal, path: str) -> list[bytes]:
+    """The lines of all that a rewrite, or one change, does: to the Dockerfile at ``path``, to the file beside it."""
+    lines = unified_diff(made.before, made.after, header_name(path))
+    beside = made.beside if isinstance(made, Result) else (made.beside,)
+    for other in beside:
+        lines += unified_diff(other.before, other.after, header_name(other.path)) if other else []
+    return lines
 
 
 def terminal_diff(lines: list[bytes], color: bool) -> str:

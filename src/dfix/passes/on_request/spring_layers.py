@@ -11,7 +11,7 @@ from dfix.fixes import Assumption, Decline, Fix
 from dfix.launch import launch
 from dfix.passes import Phase, attempt
 from dfix.records import Record
-from dfix.syntax.build import exec_instruction, instead_of, with_comments, without_comments
+from dfix.syntax.build import exec_instruction, instead_of, without_comments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -133,7 +133,7 @@ def _copies(subject: Subject, stage: Stage, found: _Archive) -> list[Node]:
     folder = posixpath.join(found.maker.end.workdir or "/", _FOLDER)
     flags = "".join(f"{token.value} " for token in without_comments(found.copy).all("FLAG"))
     made = [subject.style.instruction("COPY", f"{flags}{folder}/{layer}/ {target}") for layer in layers.LAYERS]
-    return [with_comments(made[0], found.copy.comments), *made[1:]]
+    return [instead_of(made[0], found.copy), *made[1:]]
 
 
 def _start(

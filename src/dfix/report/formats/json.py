@@ -9,6 +9,7 @@ from dfix import __version__
 from dfix.report.diff import line_edits
 from dfix.report.places import readable
 from dfix.results import Result
+from dfix.source import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -49,6 +50,9 @@ def _result(result: Result) -> Values:
         "problems": [_problem(problem) for problem in result.problems],
         "bugs": [{"pass": bug.pass_name, "message": bug.message} for bug in result.bugs],
         "edits": _edits(result),
+        "beside": [
+            {"path": other.path, "new": other.before is None, "text": decode(other.after)} for other in result.beside
+        ],
     }
 
 

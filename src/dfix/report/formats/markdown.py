@@ -11,7 +11,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from dfix.records import Record
-from dfix.report.diff import header_name, terminal_diff, unified_diff
+from dfix.report.diff import diff_of, terminal_diff
 from dfix.report.findings import findings
 from dfix.report.places import in_repository, readable
 from dfix.report.visible import visible
@@ -122,7 +122,7 @@ def _item(finding: Finding) -> str:
 def _diff(report: Report) -> str:
     if report.result is None or not report.result.changed:
         return ""
-    lines = unified_diff(report.result.before, report.result.after, header_name(report.path))
+    lines = diff_of(report.result, report.path)
     text = terminal_diff(lines, color=False)
     longest = max(map(len, re.findall("`+", text)), default=0)
     fence = "`" * max(longest + 1, 3)
