@@ -107,3 +107,24 @@ def test_a_run_over_a_compose_file(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "+++ b/web.Dockerfile" in done.stdout and "COPY package.json package-lock.json ./" in done.stdout
     assert "gone/Dockerfile: No such file or directory, though compose.prod.yaml builds it" in done.stderr
+
+
+def test_inheritance_many_times_over_is_looked_at_once() -> None:
+    many = {f"t{level}": {"inherits": [f"t{level + 1}", f"t{level + 2}"] * 50} for level in range(40)}
+    known: dict[tuple[str, int], dict[str, object]] = {}
+    builds._inherited("t0", many, 0, known)
+    assert len(known) < len(many) * (builds.MAX_INHERITED + 1)
+
+
+@pytest.mark.parametrize("path", ["../other", "\\0", "/"])
+def test_a_build_beyond_the_repository_is_named_by_itself_or_left(tmp_path: Path, path: str) -> None:
+    shop = tmp_path / "shop"
+    text = f'services: {{a: {{build: {{context: "{path}", dockerfile: "{shop}/Dockerfile"}}}}}}\n'
+    write(tmp_path, {"shop/Dockerfile": DOCKERFILE, "shop/compose.yaml": text, "other/Dockerfile": DOCKERFILE})
+    (shop / ".git").mkdir()
+    assert context_root(str(shop / "Dockerfile"), DOCKERFILE.encode(), None, False) == str(shop)
+    command = [sys.executable, "-m", "dfix", "--write", "--unsafe", str(shop / "compose.yaml")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=shop)
+    assert ("beyond its repository" in done.stderr) == (path != "\\0")
+    assert (shop / "Dockerfile").read_text() == (tmp_path / "other/Dockerfile").read_text() == DOCKERFILE
+    assert not list(tmp_path.rglob(".dockerignore"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -133,6 +134,13 @@ def test_a_broken_file_of_hadolint_is_not_ours(tree: Tree, text: str) -> None:
         ("[[overrides]]\npaths = ['a']\n\n[[overrides]]\npaths = ['b']\nextend = 'x'\n", 6, "there is no key"),
         ("extend = 'missing.toml'\n", 1, "there is no file"),
         ("extend = 'dfix.toml'\n", 1, "extends too many files, or itself"),
+        ("extend = '.'\n", 1, "there is no file"),
+        ('extend = "\\u0000"\n', 1, "there is no file"),
+        (f"extend = '{'a' * 5000}'\n", 1, "there is no file"),
+        (f"{'a' * 5000} = 1\n", 1, "there is no key"),
+        (f"unsafe = {'9' * 5000}\n", None, "not TOML"),
+        (f"a{'.a' * 50_000} = 1\n", None, "too many dots"),
+        ("\ufefflines = 1\n", 1, "there is no key 'lines'"),
         ("context = 'nowhere'\n", 1, "names no folder"),
         ("overrides = 3\n", 1, "must be tables"),
     ],
@@ -143,6 +151,29 @@ def test_a_mistake_is_told_with_its_line(tree: Tree, text: str, line: int | None
         config.of("Dockerfile")
     assert (caught.value.file, caught.value.line) == ("dfix.toml", line)
     assert message in caught.value.message
+
+
+def test_a_pipe_is_not_waited_for(tree: Tree) -> None:
+    tree({"dfix.toml": "extend = 'pipe'\n"})
+    os.mkfifo("pipe")
+    with pytest.raises(WrongConfig, match="there is no file"):
+        config.of("Dockerfile")
+
+
+def test_lines_are_looked_for_once(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dfix.config import places
+
+    asked: list[bytes] = []
+    of = places.of
+
+    def counted(data: bytes) -> places.Places:
+        asked.append(data)
+        return of(data)
+
+    monkeypatch.setattr(places, "of", counted)
+    tree({"dfix.toml": "[[overrides]]\npaths = ['x']\nunsafe = true\n" * 100})
+    config.of("Dockerfile")
+    assert len(asked) == 1
 
 
 def test_a_mistake_in_pyproject(tree: Tree) -> None:

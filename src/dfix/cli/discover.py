@@ -75,7 +75,9 @@ def _add_built(path: str, found: Found, seen: set[str]) -> None:
     if not named:
         found.empty.append(path)
     for build in named:
-        if os.path.isfile(build.dockerfile):
+        if builds.leads_out(path, build):
+            found.failures.append((build.dockerfile, f"{path} builds it beyond its repository: name it by itself"))
+        elif os.path.isfile(build.dockerfile):
             found.contexts.setdefault(build.dockerfile, build.context)
             _add(build.dockerfile, os.path.realpath(build.dockerfile), found, seen)
         else:

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+#: so much of a name that is not known is shown
+MAX_SHOWN = 80
+
+
 class Key(Record):
     """One key.
 
@@ -31,7 +35,7 @@ class Key(Record):
         if known is None:
             return None
         stranger = next((v for v in _strings(value) if v not in known), None)
-        return None if stranger is None else f"has {stranger!r}{nearest(stranger, known)}"
+        return None if stranger is None else f"has {stranger[:MAX_SHOWN]!r}{nearest(stranger, known)}"
 
 
 SHAPES = {
@@ -86,7 +90,7 @@ def nearest(name: str, known: tuple[str, ...]) -> str:
     """The hint behind a name that is not known."""
     from difflib import get_close_matches
 
-    near = get_close_matches(name, known, 1)
+    near = get_close_matches(name[:MAX_SHOWN], known, 1)
     return f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(known)}"
 
 

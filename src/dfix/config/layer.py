@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from dfix import passes
 from dfix.config import keys
@@ -12,8 +12,13 @@ from dfix.config.patterns import Patterns
 from dfix.config.wrong import WrongConfig
 from dfix.records import Record
 
+if TYPE_CHECKING:
+    from dfix.config.places import Places
+
 MAX_FILE = 1 << 20
 MAX_EXTENDED = 8
+#: the parser looks at every pair of parts of a dotted key
+MAX_DOTTED = 5_000_000
 PYPROJECT = "pyproject.toml"
 
 
@@ -47,9 +52,11 @@ def parse(file: str, data: bytes, depth: int = 0) -> Layer | None:
         return None
     import tomllib
 
+    if sum(line.count(b".") ** 2 for line in data.splitlines()) > MAX_DOTTED:
+        raise WrongConfig(file, None, "it has lines with too many dots")
     try:
-        table: Any = tomllib.loads(data.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        table: Any = tomllib.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:  # of numbers that are too large, too
         raise WrongConfig(file, _line_in(str(error)), f"not TOML: {error}") from None
     prefix: tuple[str, ...] = ()
     if os.path.basename(file) == PYPROJECT:
@@ -68,6 +75,7 @@ class _Reader:
         self.folder = os.path.dirname(os.path.abspath(file))
         self.data = data
         self.prefix = prefix
+        self.places: Places | None = None
 
     def layer(self, table: Any, depth: int) -> Layer:
         """All of it."""
@@ -87,7 +95,7 @@ class _Reader:
             elif name in passes.names():
                 found += self._of_pass(name, value, (*at, name))
             else:
-                self.wrong((*at, name), f"there is no key {name!r}{keys.nearest(name, known)}")
+                self.wrong((*at, name), f"there is no key {name[: keys.MAX_SHOWN]!r}{keys.nearest(name, known)}")
         return tuple(found)
 
     def _of_pass(self, name: str, value: Any, at: tuple[str | int, ...]) -> list[Setting]:
@@ -98,7 +106,7 @@ class _Reader:
         for option in value:
             if option not in options:
                 hint = keys.nearest(option, tuple(options)) if options else "; it has none"
-                self.wrong((*at, option), f"{name} has no option {option!r}{hint}")
+                self.wrong((*at, option), f"{name} has no option {option[: keys.MAX_SHOWN]!r}{hint}")
             each = self._setting(options[option], f"{name}.{option}", value[option], (*at, option))
             refused = keys.refused(name, option, each.value)
             if refused:
@@ -139,19 +147,20 @@ class _Reader:
         if depth >= MAX_EXTENDED:
             self.wrong((keys.EXTEND,), "it extends too many files, or itself")
         path = os.path.normpath(os.path.join(os.path.dirname(self.file), name))
-        try:
-            other = parse(path, data_of(path), depth + 1)
-        except FileNotFoundError:
-            self.wrong((keys.EXTEND,), f"there is no file {name}")
+        if not os.path.isfile(path):
+            self.wrong((keys.EXTEND,), f"there is no file {name[: keys.MAX_SHOWN]}")
+        other = parse(path, data_of(path), depth + 1)
         if other is None:
             self.wrong((keys.EXTEND,), f"{name} has no table [tool.dfix]")
         return (*other.extended, other)
 
     def line(self, at: tuple[str | int, ...]) -> int | None:
         """The line of a key."""
-        from dfix.config.places import line_of
+        from dfix.config import places
 
-        return line_of(self.data, (*self.prefix, *at))
+        if self.places is None:
+            self.places = places.of(self.data)
+        return places.nearest(self.places, (*self.prefix, *at))
 
     def wrong(self, at: tuple[str | int, ...], message: str) -> NoReturn:
         """Raises WrongConfig at a key."""

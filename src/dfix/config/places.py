@@ -11,25 +11,29 @@ if TYPE_CHECKING:
 HEADERS = ("table", "table_array_element")
 NAMES = ("bare_key", "quoted_key")
 
-
-def line_of(data: bytes, keys: tuple[str | int, ...]) -> int | None:
-    """The line of the key that a path of keys and indexes leads to, or of the nearest table above it; from 1."""
-    places = dict(_places(_parser().parse(data).root_node))
-    for end in range(len(keys), 0, -1):
-        if keys[:end] in places:
-            return places[keys[:end]]
-    return None
+Key = tuple[str | int, ...]
+Places = dict[Key, int]
 
 
-def _places(root: Node) -> list[tuple[tuple[str | int, ...], int]]:
+def of(data: bytes) -> Places:
+    """The line of every key and table, from 1."""
+    return dict(_places(_parser().parse(data).root_node))
+
+
+def nearest(places: Places, keys: Key) -> int | None:
+    """The line of the key that a path of keys and indexes leads to, or of the nearest table above it."""
+    return next((places[keys[:end]] for end in range(len(keys), 0, -1) if keys[:end] in places), None)
+
+
+def _places(root: Node) -> list[tuple[Key, int]]:
     """Every key with its line; tables of an array are numbered."""
-    found: list[tuple[tuple[str | int, ...], int]] = []
-    counts: dict[tuple[str | int, ...], int] = {}
+    found: list[tuple[Key, int]] = []
+    counts: dict[Key, int] = {}
     for node in root.children:
         if node.type not in HEADERS:
             found += _pair(node, ())
             continue
-        above: tuple[str | int, ...] = _keys(node)
+        above: Key = _keys(node)
         if node.type == "table_array_element":
             counts[above] = counts.get(above, -1) + 1
             above = (*above, counts[above])
@@ -39,7 +43,7 @@ def _places(root: Node) -> list[tuple[tuple[str | int, ...], int]]:
     return found
 
 
-def _pair(node: Node, above: tuple[str | int, ...]) -> list[tuple[tuple[str | int, ...], int]]:
+def _pair(node: Node, above: Key) -> list[tuple[Key, int]]:
     if node.type != "pair":
         return []
     path = (*above, *_keys(node))

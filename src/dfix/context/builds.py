@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
 MAX_FILE = 1 << 20
 MAX_INHERITED = 8
+KEPT = ("context", "dockerfile", "dockerfile-inline")
 VARIABLE = re.compile(r"\$\{\w+:?-([^${}]*)\}")
+
+
+#: of a target at a depth
+Known = dict[tuple[str, int], dict[str, Any]]
 
 
 class Build(Record):
@@ -54,10 +59,34 @@ def _build(folder: str, build: dict[str, Any]) -> Build | None:
     return Build(os.path.normpath(os.path.join(root, dockerfile)), root)
 
 
+def leads_out(path: str, build: Build) -> bool:
+    """Whether a build reaches beyond the repository that the file at ``path`` is of: what it asks for there was not
+    asked for by whoever named the file. Without a repository nothing is beyond it."""
+    root = _repository(os.path.dirname(os.path.realpath(path)))
+    if root is None:
+        return False
+    inside = root.rstrip(os.sep) + os.sep
+    places = (os.path.realpath(build.dockerfile), os.path.realpath(build.context))
+    return not all(f"{place}{os.sep}".startswith(inside) for place in places)
+
+
+def _repository(folder: str) -> str | None:
+    while not os.path.lexists(os.path.join(folder, ".git")):
+        above = os.path.dirname(folder)
+        if above == folder:
+            return None
+        folder = above
+    return folder
+
+
 def _plain(text: str) -> str | None:
-    """A path with its variables at their defaults; None where one has none."""
+    """A path with its variables at their defaults; None where one has none, and for what can be no path."""
     filled = VARIABLE.sub(r"\1", text)
-    return None if "$" in filled else filled
+    try:
+        os.fsencode(filled)
+    except UnicodeEncodeError:
+        return None
+    return None if "$" in filled or "\0" in filled else filled
 
 
 def _composed(text: str) -> Iterator[dict[str, Any]]:
@@ -74,17 +103,22 @@ def _composed(text: str) -> Iterator[dict[str, Any]]:
 def _baked(path: str, text: str) -> Iterator[dict[str, Any]]:
     """Each target, with what it inherits."""
     targets = _of_json(text) if path.endswith(".json") else _of_hcl(text)
+    known: Known = {}
     for name in targets:
-        yield _inherited(name, targets, 0)
+        yield _inherited(name, targets, 0, known)
 
 
-def _inherited(name: str, targets: dict[str, dict[str, Any]], depth: int) -> dict[str, Any]:
-    own = table(targets.get(name))
-    found: dict[str, Any] = {}
-    parents = own.get("inherits")
-    for parent in parents if isinstance(parents, list) and depth < MAX_INHERITED else ():
-        found |= _inherited(str(parent), targets, depth + 1)
-    return found | own
+def _inherited(name: str, targets: dict[str, dict[str, Any]], depth: int, known: Known) -> dict[str, Any]:
+    """What counts of a target and of those that it inherits from, each looked at once at a depth."""
+    if (name, depth) not in known:
+        own = table(targets.get(name))
+        parents = own.get("inherits")
+        listed = parents if isinstance(parents, list) and depth < MAX_INHERITED else ()
+        found: dict[str, Any] = {}
+        for parent in dict.fromkeys(map(str, listed)):
+            found |= _inherited(parent, targets, depth + 1, known)
+        known[name, depth] = found | {key: own[key] for key in KEPT if key in own}
+    return known[name, depth]
 
 
 def _of_json(text: str) -> dict[str, dict[str, Any]]:

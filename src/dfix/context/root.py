@@ -71,8 +71,8 @@ def _built_by(path: str, real: str) -> str | None:
         found = builds.of(path)
     except builds.Unreadable:
         return None
-    contexts = [build.context for build in found if os.path.realpath(build.dockerfile) == real]
-    return next((context for context in contexts if os.path.isdir(context)), None)
+    own = (build for build in found if os.path.realpath(build.dockerfile) == real)
+    return next((b.context for b in own if os.path.isdir(b.context) and not builds.leads_out(path, b)), None)
 
 
 @lru_cache(8)

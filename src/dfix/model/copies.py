@@ -61,6 +61,8 @@ def folder_copy(
     cleaned = clean(source).lstrip("/")
     if any(c in source for c in "*?[") or cleaned.startswith(".."):
         return None
+    if cleaned == ".":
+        return ContextCopy(instruction, "", target)
     if source.endswith("/") or (is_folder and is_folder(cleaned)):
         return ContextCopy(instruction, cleaned, target)
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, ClassVar
@@ -14,7 +15,7 @@ from dfix.fixes import Assumption, Beside, Decline, Declined, Evidence, Fix
 from dfix.image import runs
 from dfix.image.events import Laid
 from dfix.image.files import Files
-from dfix.model.copies import folder_copy
+from dfix.model.copies import folder_copy, is_inside
 from dfix.passes import Phase
 from dfix.records import Record
 from dfix.syntax import mounts
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from dfix.context import Context
+    from dfix.effects.tools import Call
     from dfix.model.copies import ContextCopy
     from dfix.model.stages import Stage
     from dfix.subject import Subject
@@ -63,6 +65,7 @@ class Dockerignore:
         lines = [line for line in _lines(subject, copies) if not _is_named(line.pattern, subject)]
         if not lines:
             return
+        _expect_own_file(subject.context, copies[0][0])
         other = sharing(subject.context)
         if other:
             raise Decline(f"{other} is built from the same folder, and may need what this one does not", copies[0][0])
@@ -79,11 +82,21 @@ class Line(Record):
     assumption: Assumption | None = None
 
 
+def _expect_own_file(context: Context, copy: Instruction) -> None:
+    """Declines where other programs, too, have the ignore file (.dockerignore -> .gitignore), or it was not read."""
+    path, before = context.ignore_file
+    if os.path.islink(path):
+        raise Decline("the ignore file is a link: what is added to it may be asked by other programs, too", copy)
+    if before is None and os.path.lexists(path):
+        raise Decline("the ignore file is not a regular file, or too large to be read", copy)
+
+
 def _fix(context: Context, copy: Instruction, lines: list[Line]) -> Fix:
     path, before = context.ignore_file
     text = (before or b"").decode("utf-8", "surrogateescape")
-    text += "\n" if text and not text.endswith("\n") else ""
-    after = text + "".join(f"{line.pattern}\n" for line in lines)
+    end = "\r\n" if "\r\n" in text else "\n"
+    text += end if text and not text.endswith("\n") else ""
+    after = text + "".join(f"{line.pattern}{end}" for line in lines)
     names = ", ".join(line.pattern for line in lines)
     return Fix(
         f"leave {names} out of the build context",
@@ -130,11 +143,15 @@ def _seen(sentence: str) -> Evidence:
 def _made(
     source: str, name: str, subject: Subject, copies: tuple[tuple[Instruction, Stage, ContextCopy], ...]
 ) -> Iterator[Line]:
-    """A folder that is made in the image, wherever the folder that would hold it is copied."""
-    makers = [_maker(stage, copy, name, subject.context) for _, stage, copy in copies if copy.source == source]
-    if not makers or None in makers:
-        return
+    """A folder that is made in the image, wherever a folder that would bring it is copied."""
     path = posixpath.join(source, name)
+    makers = [
+        _maker(stage, copy, source, name, subject.context)
+        for _, stage, copy in copies
+        if is_inside(f"/{path}", f"/{copy.source}")
+    ]
+    if not makers or None in makers or _is_read(path, subject, copies):
+        return
     seen = Evidence("dockerfile", f"{path} is made again in the image", node=makers[0])
     if not subject.context.on_disk(path) or _git_ignores(subject.context, path):
         yield Line(path, seen)
@@ -143,16 +160,41 @@ def _made(
         yield Line(path, None, Assumption("output-unneeded", assumed))
 
 
-def _maker(stage: Stage, copy: ContextCopy, name: str, context: Context) -> Instruction | None:
+def _is_read(path: str, subject: Subject, copies: tuple[tuple[Instruction, Stage, ContextCopy], ...]) -> bool:
+    """Whether a folder of the context may come by another way than a copy of one folder to a known place."""
+    known = [node for node, _, _ in copies]
+    others = (node for node in subject.file.instructions if not any(node is one for one in known))
+    return any(_brings(word, path) for node in others for word in _named(node))
+
+
+def _brings(word: str, path: str) -> bool:
+    """Whether a source of a copy or a mount is a folder that holds a path, or may be."""
+    clean = posixpath.normpath(f"/{word}").strip("/")
+    parts = path.split("/")
+    return clean == "" or any(_match("/".join(parts[:end]), clean) for end in range(1, len(parts) + 1))
+
+
+def _maker(stage: Stage, copy: ContextCopy, source: str, name: str, context: Context) -> Instruction | None:
     """The step that makes a folder where a copy would bring it, or the copy that brings it from another stage."""
-    place = posixpath.join(copy.destination, name)
+    place = posixpath.join(copy.destination, posixpath.relpath(f"/{source}", f"/{copy.source}"), name)
+    place = posixpath.normpath(place)
     tools = knowledge.load("ignored")["made"][name]
     for run in stage.of("RUN"):
         for done in runs.done(run, stage, context) or ():
-            if done.call and done.call.tool in tools and any(w.path == place for w in done.effect.writes.places):
+            if done.call and _makes(done.call, tools) and any(w.path == place for w in done.effect.writes.places):
                 return run
     brought = (event for event, _ in Files.of(stage, context).events() if isinstance(event, Laid) and event.source)
     return next((event.instruction for event in brought if event.at == place), None)
+
+
+def _makes(call: Call, tools: dict[str, list[str]]) -> bool:
+    """Whether a tool is told to make a folder of which nothing has to be there."""
+    if call.tool not in tools or call.has("--dry-run"):
+        return False
+    told = {call.given}
+    if call.key("several"):
+        told |= {(word.value or "").rpartition(":")[2] for word in call.words}
+    return not tools[call.tool] or not told.isdisjoint(tools[call.tool])
 
 
 def _git_ignores(context: Context, path: str) -> bool:
@@ -192,16 +234,23 @@ def _is_there(pattern: str, context: Context) -> bool:
 
 def _is_named(pattern: str, subject: Subject) -> bool:
     """Whether the Dockerfile copies or mounts something by a name that the pattern would leave out."""
-    return any(_meets(pattern, word) for node in subject.file.instructions for word in _named(node))
+    words = (word for node in subject.file.instructions for word in _named(node))
+    return any(_meets(pattern, word) for word in words if posixpath.normpath(word) not in EVERYTHING)
 
 
 def _named(node: Instruction) -> Iterator[str]:
-    """The paths of the context that an instruction names; whoever mounts all of it may read all of it."""
+    """The paths of the context that an instruction names; where a variable stands, anything may. Whoever mounts all of
+    it may read all of it."""
     if node.keyword in ("COPY", "ADD") and node.flag("from") is None:
-        yield from (word for word in node.words[:-1] if posixpath.normpath(word) not in EVERYTHING)
+        yield from (_filled(word) for word in node.words[:-1])
     for mount in mounts.of(node) if node.keyword == "RUN" else ():
         if mount.type == "bind" and mount.from_ is None:
-            yield (mount.source or "").strip("/.") or "*"
+            yield posixpath.normpath(f"/{_filled(mount.source or '')}").lstrip("/") or "**"
+
+
+def _filled(word: str) -> str:
+    before, variable, _ = word.partition("$")
+    return f"{before}**" if variable else word
 
 
 def _meets(pattern: str, word: str) -> bool:

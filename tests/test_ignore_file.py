@@ -1,0 +1,48 @@
+"""The ignore file that is written beside a Dockerfile, as it lies on disk."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import dfix
+from dfix.report.diff import unified_diff
+
+DOCKERFILE = b'FROM node:22-slim\nWORKDIR /app\nCOPY . .\nRUN npm ci\nCMD ["node", "server.js"]\n'
+
+
+def rewritten(folder: Path) -> dfix.Result:
+    (folder / "Dockerfile").write_bytes(DOCKERFILE)
+    (folder / "package.json").write_text("{}")
+    options = dfix.Options(select=("dockerignore",))
+    return dfix.rewrite(DOCKERFILE, path=str(folder / "Dockerfile"), context=folder, options=options)
+
+
+def test_line_ends_stay_as_they_are_and_git_takes_the_patch(tmp_path: Path) -> None:
+    before = b"\xef\xbb\xbf*.log\r\n!keep.log"
+    (tmp_path / ".dockerignore").write_bytes(before)
+    (beside,) = rewritten(tmp_path).beside
+    assert beside.after == before + b"\r\nnode_modules\r\n"
+    patch = b"".join(unified_diff(beside.before, beside.after, ".dockerignore"))
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    subprocess.run(["git", "apply"], cwd=tmp_path, check=True, input=patch)
+    assert (tmp_path / ".dockerignore").read_bytes() == beside.after
+    assert not rewritten(tmp_path).changed, "a second run has nothing to add"
+
+
+def test_nothing_is_added_through_a_link(tmp_path: Path) -> None:
+    (tmp_path / ".gitignore").write_text("*.log\n")
+    for name in (".dockerignore", "Dockerfile.dockerignore"):
+        (tmp_path / name).symlink_to(".gitignore")
+        result = rewritten(tmp_path)
+        assert not result.beside
+        assert ["the ignore file is a link" in each.reason for each in result.declined] == [True]
+        (tmp_path / name).unlink()
+    assert rewritten(tmp_path).beside
+
+
+def test_an_ignore_file_that_is_not_read_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / ".dockerignore").mkdir()
+    result = rewritten(tmp_path)
+    assert not result.beside
+    assert ["not a regular file" in each.reason for each in result.declined] == [True]
