@@ -46,3 +46,21 @@ def test_an_ignore_file_that_is_not_read_is_left_alone(tmp_path: Path) -> None:
     result = rewritten(tmp_path)
     assert not result.beside
     assert ["not a regular file" in each.reason for each in result.declined] == [True]
+
+
+def test_a_name_that_would_be_another_pattern_is_not_written(tmp_path: Path) -> None:
+    for name in (
+        "plain.env",
+        "all*.env",
+        "two\n!plain.env",
+        "!not.env",
+        "#no.env",
+        " blank.env",
+        "set[ab].env",
+        "\x1b[31m.env",
+    ):
+        (tmp_path / name).write_text("DB_PASSWORD=hunter2\n")
+    (tmp_path / "Dockerfile").write_bytes(DOCKERFILE)
+    options = dfix.Options(unsafe=True, select=("dockerignore",))
+    result = dfix.rewrite(DOCKERFILE, path=str(tmp_path / "Dockerfile"), context=tmp_path, options=options)
+    assert [other.after for other in result.beside] == [b"node_modules\nplain.env\nDockerfile\n"]

@@ -219,9 +219,15 @@ def _about(names: Iterable[str]) -> Iterator[Line]:
 
 
 def _secret(context: Context) -> Iterator[Line]:
-    for secret in secrets.files(context, ""):
+    for secret in (s for s in secrets.files(context, "") if _is_own_pattern(s.path)):
         assumed = f"who starts the container gives it what {secret.path} holds"
         yield Line(secret.path, None, Assumption("secret-given", assumed))
+
+
+def _is_own_pattern(path: str) -> bool:
+    """Whether a path, as a line of the ignore file, means just itself."""
+    means_more = any(char in path for char in "*?[]\\") or path[0] in "!#"
+    return path.isprintable() and path == path.strip() and not means_more
 
 
 def _is_there(pattern: str, context: Context) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, ClassVar
 
 from dfix import effects
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 #: Comments that tools read; they bind to the line below them, so a merge would change what they mean.
 _PRAGMAS = ("hadolint", "check=", "tally", "dockerfmt", "dockerfile-utils", "shellcheck")
+#: dfix's own: about the instruction below, and so lost on the second of two, while on the first it stays where it is
+_OWN = re.compile(r"#\s*dfix:\s*ignore\s*=", re.IGNORECASE)
 
 
 class MergeRuns:
@@ -236,8 +239,11 @@ def _why_not(pair: _Pair) -> str | None:
         return "they have mounts or other flags"
     if not one.clean or not two.clean:
         return "one of them cannot be read with certainty"
-    if any(p in line for r in (first, second) for line in comment_lines(r) for p in _PRAGMAS):
+    if any(p in line.lower() for r in (first, second) for line in comment_lines(r) for p in _PRAGMAS):
         return "a comment above one of them gives instructions to a tool"
+    own = next((line for line in (second.comments.lines if second.comments else ()) if _OWN.match(line)), None)
+    if own is not None:
+        return f"merged, a comment would ask for nothing any more: {own}"
     if one.leaks:
         return f"the first changes its shell ({', '.join(sorted(one.leaks))}), which would reach the second"
     if not one.statements or one.statements[-1].terminator:
