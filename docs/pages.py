@@ -47,6 +47,9 @@ def _pass(page: guide.Page) -> str:
     parts = [f"# {page.name}", page.summary + _off(page), _body(page.body)]
     parts += [f"Findings of linters that it mends: {', '.join(page.codes)}."] if page.codes else []
     parts += ["## Options", "\n".join(options)] if options else []
+    if page.assumptions:
+        rows = [f"| `{each.name}` | {each.means} |" for each in page.assumptions]
+        parts += ["## What it may assume", "\n".join(["| name | what it means |", "|---|---|", *rows])]
     return "\n\n".join(parts) + "\n"
 
 

@@ -41,6 +41,11 @@ def test_explain_shows_the_page_of_a_pass(run: Run, name: str) -> None:
         assert part in shown
 
 
+def test_explain_says_what_an_assumption_means(run: Run) -> None:
+    shown = run("explain", "volume-writable").stdout.decode()
+    assert shown.startswith("volume-writable: what is mounted") and "non-root-user" in shown
+
+
 def test_explain_of_a_stranger(run: Run) -> None:
     done = run("explain", "mergeruns")
     assert done.returncode == 2 and b"there is no pass 'mergeruns'" in done.stderr

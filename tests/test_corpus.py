@@ -7,6 +7,7 @@ from collections import Counter
 import dockerfile
 import pytest
 
+from dfix import knowledge
 from dfix.guards import comments
 from dfix.model.stages import Model
 from dfix.source import decode
@@ -36,6 +37,11 @@ def test_case(case: Case, update_corpus: bool) -> None:
     reasons = [d.reason for d in result.declined]
     if case.declined:
         assert any(case.declined in r for r in reasons), reasons
+    table = knowledge.load("assumptions")
+    for change in (*result.applied, *result.offered):
+        for each in change.assumptions:
+            told = table[each.name]["passes"]
+            assert not told or change.pass_name in told, f"knowledge/assumptions.toml: {each.name}"
     assumptions = [f.assumption or "" for f in result.offered]
     if case.needs_unsafe:
         assert any(case.needs_unsafe in a for a in assumptions), assumptions

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING
 
-from dfix import passes
+from dfix import knowledge, passes
 from dfix.records import Record
 
 if TYPE_CHECKING:
@@ -20,6 +20,13 @@ class PassOption(Record):
     default: object
 
 
+class Assumed(Record):
+    """An assumption that changes may rest on: the name to accept it by, and what it means."""
+
+    name: str
+    means: str
+
+
 class Page(Record):
     """The page of a pass.
 
@@ -29,6 +36,7 @@ class Page(Record):
     codes    the findings of linters that it mends
     options  its own options
     on_request  whether it is off unless it is asked for
+    assumptions what its changes may rest on
     """
 
     name: str
@@ -37,13 +45,20 @@ class Page(Record):
     codes: tuple[str, ...]
     options: tuple[PassOption, ...]
     on_request: bool
+    assumptions: tuple[Assumed, ...]
 
 
 def page(name: str) -> Page:
     """The page of one pass; KeyError when there is none of that name."""
     kind = passes.kind(name)
     summary, _, body = (inspect.getdoc(kind) or "").partition("\n")
-    return Page(name, summary, body.strip("\n"), passes.codes(name), _options(kind), name not in passes.usual())
+    off = name not in passes.usual()
+    return Page(name, summary, body.strip("\n"), passes.codes(name), _options(kind), off, _assumptions(name))
+
+
+def _assumptions(name: str) -> tuple[Assumed, ...]:
+    table = knowledge.load("assumptions")
+    return tuple(Assumed(each, entry["means"]) for each, entry in table.items() if name in entry["passes"])
 
 
 def _options(kind: Callable[..., passes.Pass]) -> tuple[PassOption, ...]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dfix import passes
+from dfix import knowledge, passes
+from dfix.config import keys
 from dfix.report import guide
 from dfix.report.color import BOLD, CYAN, DIM, GREEN, RED, paint, wants_color
 
@@ -19,21 +20,34 @@ LABEL_WIDTH = 16
 
 
 def _names(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
-    return [name for name in passes.names() if name.startswith(incomplete)]
+    return [name for name in (*passes.names(), *keys.assumptions()) if name.startswith(incomplete)]
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("pass_name", required=False, metavar="[PASS]", shell_complete=_names)
+@click.argument("name", required=False, metavar="[PASS|ASSUMPTION]", shell_complete=_names)
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour.")
-def explain(pass_name: str | None, color: str) -> None:
-    """Say what the passes do; or, of one PASS, why, an example, and when it is safe."""
+def explain(name: str | None, color: str) -> None:
+    """Say what the passes do; of one PASS, why, an example, and when it is safe; of an ASSUMPTION, what it means."""
     colored = wants_color(color, sys.stdout.isatty(), os.environ)
-    if pass_name is None:
+    if name is None:
         click.echo(_table(colored), nl=False)
-        return
-    if pass_name not in passes.names():
-        raise click.BadParameter(f"there is no pass {pass_name!r}. The passes are: {', '.join(passes.names())}.")
-    click.echo(page_text(guide.page(pass_name), colored), nl=False)
+    elif name in passes.names():
+        click.echo(page_text(guide.page(name), colored), nl=False)
+    elif name in keys.assumptions():
+        click.echo(_assumption(name, colored), nl=False)
+    else:
+        raise click.BadParameter(f"there is no pass {name!r}. The passes are: {', '.join(passes.names())}.")
+
+
+def _assumption(name: str, color: bool) -> str:
+    entry = knowledge.load("assumptions")[name]
+    lines = [f"{paint(name, BOLD, color)}: {entry['means']}", ""]
+    rests = {
+        "rests on it": ", ".join(entry["passes"]) or "any pass",
+        "accept it": f'dfix --accept {name}; accept = ["{name}"] in dfix.toml',
+    }
+    lines += [f"{paint((label + ':').ljust(LABEL_WIDTH), CYAN, color)}{text}" for label, text in rests.items()]
+    return "\n".join([*lines, ""])
 
 
 def _table(color: bool) -> str:
@@ -71,7 +85,14 @@ def _facts(page: Page, color: bool) -> str:
         "leave it out": f"dfix --ignore {page.name}; # dfix: ignore={page.name} above an instruction",
     }
     rows = (f"{paint((label + ':').ljust(LABEL_WIDTH), CYAN, color)}{fact}\n" for label, fact in facts.items() if fact)
-    return "\n" + "".join(rows)
+    return "\n" + "".join(rows) + _assumptions(page, color)
+
+
+def _assumptions(page: Page, color: bool) -> str:
+    if not page.assumptions:
+        return ""
+    head = paint("may assume, and can be told to by --accept NAME:", CYAN, color)
+    return f"{head}\n" + "".join(f"  {paint(each.name, GREEN, color)}: {each.means}\n" for each in page.assumptions)
 
 
 COMMAND = explain
