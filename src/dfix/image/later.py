@@ -142,12 +142,12 @@ def _fetched(stage: Stage, context: Context) -> tuple[tuple[str, int], ...]:
 def _fetches(stage: Stage, context: Context) -> Iterator[tuple[str, int]]:
     for run in stage.of("RUN"):
         for done in runs.done(run, stage, context) or ():
-            if done.call is not None and _brings(done.call):
+            if done.call is not None and brings(done.call):
                 paths = {p.path for p in done.effect.writes.places} - {done.where.folder, "/", "/usr", "/etc"}
                 yield from ((path, stage.position(run)) for path in paths)
 
 
-def _brings(call: Call) -> bool:
+def brings(call: Call) -> bool:
     """Whether a command fetches files, or unpacks what was fetched."""
     return (call.entry or {}).get("form") in ("download", "unpack") or call.given == "clone"
 

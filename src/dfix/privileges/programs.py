@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import posixpath
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dfix import effects, knowledge
-from dfix.image import runs
+from dfix.image import later, runs
 from dfix.image.files import Files
 
 from . import commands
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dfix.behaviour import Behaviour
+    from dfix.image.origin import Origin
     from dfix.launch import Launch, Started
     from dfix.model.stages import Stage
     from dfix.subject import Subject
@@ -51,7 +53,7 @@ def _why(subject: Subject, stage: Stage, command: Started, behaviour: Behaviour,
     if origin and kind == "context":
         read = origin.path in behaviour.files or is_known
         return "" if read else f"{origin.path}, which is no source"
-    strange = _told_from_elsewhere(command, files)
+    strange = _told_from_elsewhere(subject, command, files)
     if strange:
         return strange
     if is_known or command.name.isdigit() or _is_own_script(subject, command, behaviour):
@@ -60,13 +62,34 @@ def _why(subject: Subject, stage: Stage, command: Started, behaviour: Behaviour,
     return "" if is_built else command.program
 
 
-def _told_from_elsewhere(command: Started, files: Files) -> str:
-    """A file from another image, or a download, that a program is told to run; "" when there is none."""
-    for word in (w for w in command.words[1:2] if "." in w and "://" not in w):
+def _told_from_elsewhere(subject: Subject, command: Started, files: Files) -> str:
+    """A file from another image, or one that was fetched, that a program is told to run; "" when there is none."""
+    for word in _told(command):
         origin = files.origin(posixpath.normpath(posixpath.join(command.folder or "/", word)))
         if origin is not None and origin.kind in ("image", "remote"):
             return f"{word}, which comes from {origin.source}"
+        if origin is not None and origin.kind != "context" and _fetches(subject, origin):
+            return f"{word}, which was fetched,"
     return ""
+
+
+def _told(command: Started) -> Iterator[str]:
+    """The files that hold the program that an interpreter or Java is told to run."""
+    yield from (w for w in command.words[1:2] if "." in w and "://" not in w)
+    for option, word in pairwise(command.words):
+        if option == "-jar":
+            yield word
+        elif option in ("-cp", "-classpath", "--class-path"):
+            yield from (part.removesuffix("*") or "." for part in word.split(":"))
+
+
+def _fetches(subject: Subject, origin: Origin) -> bool:
+    """Whether a step that may have made a file downloads or unpacks something."""
+    step = origin.instruction
+    if step is None or step.keyword != "RUN":
+        return False
+    done = runs.done(step, origin.stage, subject.context) or ()
+    return any(later.brings(leaf.call) for each in done for leaf in effects.leaves(each) if leaf.call is not None)
 
 
 def _is_own_script(subject: Subject, command: Started, behaviour: Behaviour) -> bool:

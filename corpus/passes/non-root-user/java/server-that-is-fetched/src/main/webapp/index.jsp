@@ -1,0 +1,1 @@
+<p>next ferry: ten past</p>
