@@ -29,7 +29,9 @@ def first_words(record: str) -> Iterator[tuple[str, str]]:
 def test_every_assumption_has_a_name_of_the_table() -> None:
     unknown = [(where, name) for where, name in first_words("Assumption") if name not in load("assumptions")]
     assert not unknown
-    assert all(entry.keys() == {"means"} and "\n" not in entry["means"] for entry in load("assumptions").values())
+    for entry in load("assumptions").values():
+        assert entry.keys() == {"means", "passes"} and "\n" not in entry["means"]
+        assert set(entry["passes"]) <= set(passes.names())
 
 
 def test_every_evidence_has_a_kind() -> None:
