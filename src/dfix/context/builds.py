@@ -10,7 +10,7 @@ import os
 import re
 from typing import TYPE_CHECKING, Any
 
-from dfix.context.disk import read_regular
+from dfix.context.disk import read_regular, repository
 from dfix.context.formats import load_json, load_yaml, table, text_or_none
 from dfix.context.names import is_bake_name
 from dfix.records import Record
@@ -62,21 +62,12 @@ def _build(folder: str, build: dict[str, Any]) -> Build | None:
 def leads_out(path: str, build: Build) -> bool:
     """Whether a build reaches beyond the repository that the file at ``path`` is of: what it asks for there was not
     asked for by whoever named the file. Without a repository nothing is beyond it."""
-    root = _repository(os.path.dirname(os.path.realpath(path)))
+    root = repository(os.path.dirname(os.path.realpath(path)))
     if root is None:
         return False
     inside = root.rstrip(os.sep) + os.sep
     places = (os.path.realpath(build.dockerfile), os.path.realpath(build.context))
     return not all(f"{place}{os.sep}".startswith(inside) for place in places)
-
-
-def _repository(folder: str) -> str | None:
-    while not os.path.lexists(os.path.join(folder, ".git")):
-        above = os.path.dirname(folder)
-        if above == folder:
-            return None
-        folder = above
-    return folder
 
 
 def _plain(text: str) -> str | None:

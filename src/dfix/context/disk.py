@@ -63,3 +63,13 @@ def _kind(entry: os.DirEntry[str]) -> str:
         return "f" if entry.is_file(follow_symlinks=False) else "o"
     except OSError:
         return "o"
+
+
+def repository(folder: str) -> str | None:
+    """The root of the repository that a folder lies in; None where it lies in none."""
+    while not os.path.lexists(os.path.join(folder, ".git")):
+        above = os.path.dirname(folder)
+        if above == folder:
+            return None
+        folder = above
+    return folder

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from dfix.context.disk import repository
 from dfix.source import replace_surrogates
 
 
@@ -14,7 +15,7 @@ def in_repository(path: str) -> str:
     """
     target = os.path.realpath(path)
     folder = os.path.dirname(target)
-    root = _repository(folder) or os.path.realpath(os.curdir)
+    root = repository(folder) or os.path.realpath(os.curdir)
     inside = root.rstrip(os.sep) + os.sep
     name = target[len(inside) :] if target.startswith(inside) else target
     return name.replace(os.sep, "/")
@@ -32,12 +33,3 @@ def uri(path: str) -> str:
 def readable(text: str) -> str:
     """A text that any reader of UTF-8 takes: what is not, is U+FFFD."""
     return replace_surrogates(text)
-
-
-def _repository(folder: str) -> str | None:
-    while not os.path.lexists(os.path.join(folder, ".git")):
-        above = os.path.dirname(folder)
-        if above == folder:
-            return None
-        folder = above
-    return folder
