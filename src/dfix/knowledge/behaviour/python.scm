@@ -55,6 +55,16 @@
   "logging.handlers.TimedRotatingFileHandler" "logging.handlers.WatchedFileHandler" "tinydb.TinyDB" "duckdb.connect"
   "peewee.SqliteDatabase" "plyvel.DB" "lmdb.open" "chromadb.PersistentClient" "diskcache.Cache" "loguru.logger.add"))
 
+((call function: (_) @f arguments: (argument_list (keyword_argument name: (identifier) @k value: (_) @writes)))
+ (#any-of? @k "filename" "path" "name" "dir" "dst" "database")
+ (#calls? @f
+  "logging.basicConfig" "logging.FileHandler" "logging.handlers.RotatingFileHandler"
+  "logging.handlers.TimedRotatingFileHandler" "logging.handlers.WatchedFileHandler" "tempfile.mkdtemp" "tempfile.mkstemp"
+  "tempfile.NamedTemporaryFile" "tempfile.TemporaryDirectory" "tempfile.TemporaryFile" "tempfile.SpooledTemporaryFile"
+  "os.makedirs" "os.mkdir" "os.remove" "os.unlink" "os.rmdir" "os.rename" "os.replace" "os.symlink" "os.link"
+  "shutil.copy" "shutil.copy2" "shutil.copyfile" "shutil.copytree" "shutil.move" "shutil.rmtree" "shelve.open"
+  "sqlite3.connect" "aiosqlite.connect" "urllib.request.urlretrieve"))
+
 ((call function: (_) @f arguments: (argument_list . (_) . (_) @writes))
  (#calls? @f "os.rename" "os.replace" "os.symlink" "os.link" "shutil.copy" "shutil.copy2" "shutil.copyfile"
   "shutil.copytree" "shutil.move" "urllib.request.urlretrieve"))
