@@ -146,7 +146,7 @@ def _version(context: click.Context, _parameter: click.Parameter, wanted: bool) 
     metavar="PASS",
     callback=_pass_list,
     shell_complete=_passes,
-    help="Run these passes, too, which are off by default: cache-mounts, spring-layers.",
+    help="Run these passes, too, which are off by default; dfix explain lists them.",
 )
 @click.option(
     "--accept",

@@ -24,9 +24,8 @@ class Printer:
         self.code = OK
         self._settings = settings
         self._bar: Bar | None = None
-        self._said: set[str] = (
-            set()
-        )  # errors: a wrong configuration is told once, and not for each file that it is about
+        #: errors: a wrong configuration is told once, and not for each file that it is about
+        self._said: set[str] = set()
         self._stdout_open = sys.stdout is not None
         self._files = self._changed = self._failed = self._bugs = self._unsafe = 0
 
