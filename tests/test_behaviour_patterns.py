@@ -14,6 +14,8 @@ from dfix.behaviour import scan as module
 from dfix.behaviour.scan import scan
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tree_sitter import Node
 
     from dfix.behaviour.patterns import Pattern
@@ -141,11 +143,15 @@ def shown(captures: dict[str, list[Node]]) -> tuple[tuple[str, int, int], ...]:
     return tuple(sorted((name, node.start_byte, node.end_byte) for name, nodes in captures.items() for node in nodes))
 
 
+def wanted(pattern: Pattern) -> Callable[[Node], frozenset[str]]:
+    names = frozenset(name for each in pattern.predicates for name in each.values)
+    return lambda _: names
+
+
 @pytest.mark.parametrize("suffix", SOURCES)
 def test_patterns_match_what_queries_match(suffix: str) -> None:
     language = grammar.language(suffix)
     assert language is not None
-    every = frozenset(n for p in grammar.patterns(language.name) for each in p.predicates for n in each.values)
     matched = set()
     for source in sources(suffix):
         root = language.parser.parse(source.encode()).root_node
@@ -155,7 +161,7 @@ def test_patterns_match_what_queries_match(suffix: str) -> None:
             if query is None:
                 continue
             theirs = {shown(captures) for _, captures in QueryCursor(query).matches(root, lambda *_: True)}
-            found = [m for n in nodes.get(pattern.shape.kind, ()) for m in pattern.find(n, lambda _: every)]
+            found = [m for n in nodes.get(pattern.shape.kind, ()) for m in pattern.find(n, wanted(pattern))]
             assert {shown({k: [n] for k, n in captures.items()}) for captures, _ in found} == theirs, pattern.text
             matched |= {pattern} if found else set()
     assert suffix in (".ts", ".tsx") or len(matched) > 10

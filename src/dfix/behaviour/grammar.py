@@ -7,7 +7,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from .patterns import Pattern
+from .patterns import Pattern, tell_apart
 
 if TYPE_CHECKING:
     from tree_sitter import Language as Grammar
@@ -173,7 +173,9 @@ def structure(queries: str) -> tuple[Pattern, ...]:
 
 
 def _split(body: str) -> tuple[Pattern, ...]:
-    return tuple(Pattern(each, index) for index, each in enumerate(re.split(r"\n+(?=\()", body.strip())))
+    found = tuple(Pattern(each, index) for index, each in enumerate(re.split(r"\n+(?=\()", body.strip())))
+    tell_apart(found)
+    return found
 
 
 def chosen(queries: str, source: str) -> list[Pattern]:
@@ -234,16 +236,19 @@ def hints(queries: str) -> tuple[str, ...]:
     They are read off the patterns, so that they cannot fall behind them."""
     found: set[str] = set()
     body = "\n".join(line for line in text(queries).split("\n") if not line.startswith(";"))
-    for predicate in re.finditer(_PREDICATE, body):
-        for name in re.findall(r'"([^"]+)"', predicate[2]):
-            base, dot, member = name.rpartition(".")
-            whole = base if queries == "go" else _module(base, queries)
-            found.add(member if base == "*" or not dot or (queries in _OF_CLASSES and member[:1].isupper()) else whole)
-    for predicate in re.finditer(r'\(#match\? @\w+ "\^?\(?([^"]*)"\)', body):
-        found |= set(re.findall(r"[A-Za-z_]{3,}", predicate[1]))
+    for pattern in patterns(queries):
+        named = _named(pattern)
+        found |= {_hint(name, queries) for name in named} if named else set(pattern.matched())
     found |= {"`", "%x"} if "(subshell)" in body else set()
     found |= set(packages(queries))
     return tuple(sorted(found))
+
+
+def _hint(name: str, queries: str) -> str:
+    base, dot, member = name.rpartition(".")
+    if base == "*" or not dot or (queries in _OF_CLASSES and member[:1].isupper()):
+        return member
+    return base if queries == "go" else _module(base, queries)
 
 
 def stands_in(word: str, source: str) -> bool:

@@ -16,6 +16,7 @@ _MEMBERS = {
     "method_invocation": ("object", "name"),
     "field_expression": ("value", "field"),
     "member_access_expression": ("expression", "name"),
+    "subscript_expression": ("object", "index"),
     "qualified_name": ("qualifier", "name"),
 }
 _SCOPED = ("scoped_identifier", "scoped_type_identifier", "qualified_identifier")
@@ -84,7 +85,8 @@ class Names:
                 name = text(node.child_by_field_name(part))
                 return self.aliases.get(name, name)
             base = self.resolve(inner, depth + 1)
-            member = text(node.child_by_field_name(part)).partition("<")[0]
+            named = node.child_by_field_name(part)
+            member = (string(named) or "?") if part == "index" else text(named).partition("<")[0]
             return base if member == "default" and base else f"{base or '?'}.{member}"
         if kind == "scope_resolution":  # of Ruby
             scope, name = node.child_by_field_name("scope"), text(node.child_by_field_name("name"))
@@ -117,7 +119,7 @@ class Names:
             base = self.resolve(receiver, depth + 1) if receiver is not None else ""
             return text(method) if receiver is None else f"{base or '?'}.{text(method)}"
         if node.type == "object_creation_expression":
-            return self.resolve(node.child_by_field_name("type"), depth + 1) if self.by_type else ""
+            return self.resolve(node.child_by_field_name("type"), depth + 1)
         function = node.child_by_field_name("function")
         if function is None and node.named_children:
             return self.resolve(node.named_children[0], depth + 1)
@@ -130,19 +132,23 @@ class Names:
         if last in _SAME:
             inner = first if last == "promisify" else function.child_by_field_name("object") if function else None
             return self.resolve(inner, depth + 1)
-        return ""
+        is_class = node.type == "call" and last[:1].isupper()  # of Python
+        return called if is_class else ""
 
     def of(self, node: Node) -> frozenset[str]:
-        """The names that a called expression goes by: its qualified ones, and "*.name" for a member of anything."""
+        """The names that a called expression goes by: its qualified ones, "*.name" for a member of anything, and
+        "module.*" for any member of a module or a class."""
         name = self.resolve(node)
         path, _, last = name.rpartition("::")
         if path:
             path = path.replace("::", "/")
-            return frozenset((f"{path}.{last}", *(f"{star}/{path}.{last}" for star in self.stars)))
+            paths = (path, *(f"{star}/{path}" for star in self.stars))
+            return frozenset(f"{each}.{member}" for each in paths for member in (last, "*"))
         base, dot, member = name.rpartition(".")
         found = {name, *(f"{star}.{name}" for star in self.stars)}
         if self.by_type:
             found |= {each.rpartition(".")[2] for each in found} | {".".join(each.split(".")[-2:]) for each in found}
+        found |= {f"{whole}.*" for each in found if (whole := each.rpartition(".")[0])}
         return frozenset((*found, f"*.{member}") if dot and base else found)
 
 

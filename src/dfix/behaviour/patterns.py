@@ -80,21 +80,25 @@ def _in_order(items: list[Item], nodes: list[Node], to_end: bool) -> list[Match]
 
 
 class Predicate:
-    """What the text of a capture must be, or for "calls" the name that it goes by."""
+    """What the text of a capture must be, or for "calls" the name that it goes by: "module.*" is a member that no
+    other pattern of the language names (``named``)."""
 
-    __slots__ = ("capture", "kind", "values")
+    __slots__ = ("capture", "kind", "named", "values", "wide")
 
     def __init__(self, kind: str, capture: str, values: tuple[str, ...]) -> None:
         self.kind = kind
         self.capture = capture
         self.values = frozenset(values)
+        self.wide = frozenset(value for value in values if value.endswith(".*"))
+        self.named: frozenset[str] = frozenset()
 
     def holds(self, node: Node | None, names: Callable[[Node], frozenset[str]]) -> bool:
         """Whether it holds of the captured node."""
         if node is None:
             return False
         if self.kind == "calls":
-            return not self.values.isdisjoint(names(node))
+            found = names(node) & self.values
+            return bool(found) and (not found <= self.wide or self.named.isdisjoint(names(node)))
         if self.kind == "match":
             return any(re.search(value, text(node)) for value in self.values)
         return text(node) in self.values
@@ -120,12 +124,25 @@ class Pattern:
                     return name, predicate
         return None
 
+    def matched(self) -> list[str]:
+        """The words of the regular expressions that it has."""
+        values = (value for each in self.predicates if each.kind == "match" for value in each.values)
+        return [word for value in values for word in re.findall(r"[A-Za-z_]{3,}", re.sub(r"\\.", " ", value))]
+
     def find(self, node: Node, names: Callable[[Node], frozenset[str]]) -> list[Match]:
         """All ways in which it matches at a node."""
         if self.first and not self.first[1].holds(node.child_by_field_name(self.first[0]), names):
             return []
         found = self.shape.find(node)
         return [match for match in found if all(p.holds(match[0].get(p.capture), names) for p in self.predicates)]
+
+
+def tell_apart(patterns: Iterable[Pattern]) -> None:
+    """Lets each "module.*" of some patterns stand for what none of them names."""
+    asked = [each for pattern in patterns for each in pattern.predicates if each.kind == "calls"]
+    named = frozenset(value for each in asked for value in each.values if "*" not in value)
+    for each in asked:
+        each.named = named
 
 
 def _read(tokens: Iterator[str], shape: Shape, predicates: list[Predicate]) -> None:

@@ -171,15 +171,15 @@ class _Scan:
         if node.type in ("keyword_argument", "comment"):
             return
         if kind == "opens":
-            kind = self._opened(mode)
+            kind = self._opened(node, mode)
         if kind == LISTENS:
             if node.type in ("tuple", "array", "list", "tuple_expression") and len(node.named_children) > 1:
                 value = self.values.of(node.named_children[1])
             if not value.known:
                 return
-        if kind == WRITES and "=" in value.text:
-            value = _database(value)
-            if value.text.startswith(":memory:"):
+        if kind == WRITES:
+            value = _database(value) if "=" in value.text else value
+            if value.text.startswith(":memory:") or "mode=memory" in value.text:
                 return
         if (form == "named" and not _is_path(value)) or (form == "file" and self._is_in_memory(node)):
             return
@@ -194,12 +194,12 @@ class _Scan:
         made = rf"\b{name}\s*=\s*(?:\w+\.)*(?:BytesIO|StringIO)\(|(?:BytesIO|StringIO)\([^()]*\)\s+as\s+{name}\b"
         return re.search(made, text(self.root)) is not None
 
-    def _opened(self, arguments: Node | None) -> str:
-        """Whether a file is opened to be written: by the mode behind its name."""
-        given = arguments.named_children if arguments else []
+    def _opened(self, file: Node, arguments: Node | None) -> str:
+        """Whether a file is opened to be written: by the first argument that is not its name."""
+        given = [c for c in (arguments.named_children if arguments else ()) if c != file]
         mode = next((c.child_by_field_name("value") for c in given if _keyword(c) == "mode"), None)
         plain = [c for c in given if c.type not in ("keyword_argument", "comment")]
-        mode = mode or (plain[1] if len(plain) > 1 else None)
+        mode = mode or (plain[0] if plain else None)
         if mode is None:
             return READS
         if mode.type == "argument":  # C#: FileMode alone opens a file to be written, too

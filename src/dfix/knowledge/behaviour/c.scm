@@ -21,8 +21,13 @@
  (#calls? @f "open" "openat"))
 
 ((call_expression function: (_) @f arguments: (argument_list . (_) @writes))
- (#calls? @f "mkdir" "creat" "mkfifo" "rename" "unlink" "rmdir" "truncate" "create_directory" "create_directories" "remove_all"
+ (#calls? @f "mkdir" "creat" "mkfifo" "mknod" "mkstemp" "mkdtemp" "mkostemp" "rename" "unlink" "rmdir" "truncate" "chmod" "utime" "utimes"
+  "create_directory" "create_directories" "remove_all" "resize_file"
   "sqlite3_open" "sqlite3_open_v2" "imwrite" "basic_logger_mt" "rotating_logger_mt" "daily_logger_mt"))
+
+; that of <algorithm> has three arguments
+((call_expression function: (_) @f arguments: (argument_list . (_) @writes .))
+ (#calls? @f "remove"))
 
 ((declaration type: (_) @_type declarator: (init_declarator value: (argument_list . (_) @writes)))
  (#match? @_type "SQLite::Database"))

@@ -28,7 +28,7 @@
  (#calls? @f "StreamReader" "PhysicalFileProvider" "X509Certificate2"))
 
 ((invocation_expression function: (_) @f arguments: (argument_list . (_) @opens) @mode)
- (#calls? @f "File.Open"))
+ (#calls? @f "File.Open" "File.OpenHandle"))
 
 ((object_creation_expression type: (_) @f arguments: (argument_list . (_) @opens) @mode)
  (#calls? @f "FileStream"))
@@ -38,10 +38,35 @@
   "File.WriteAllBytes" "File.WriteAllBytesAsync" "File.AppendAllText" "File.AppendAllTextAsync" "File.AppendAllLines"
   "File.AppendAllLinesAsync" "File.AppendText" "File.CreateText" "File.Create" "File.OpenWrite" "File.Delete" "File.Move"
   "File.SetLastWriteTime" "File.SetUnixFileMode" "Directory.CreateDirectory" "Directory.Delete" "Directory.Move"
-  "ZipFile.CreateFromDirectory" "File.CreateSymbolicLink" "*.UseSqlite" "*.PersistKeysToFileSystem"))
+  "ZipFile.CreateFromDirectory" "File.CreateSymbolicLink" "*.UseSqlite" "*.PersistKeysToFileSystem" "*.ListenUnixSocket"
+  "File.Replace" "File.*" "Directory.*"))
+
+((invocation_expression function: (_) @f arguments: (argument_list . (argument (string_literal)) @writes))
+ (#calls? @f "Directory.SetCurrentDirectory"))
+
+((invocation_expression function: (member_access_expression expression: (_) @writes) @f)
+ (#calls? @f "FileInfo.*" "DirectoryInfo.*"))
+
+((invocation_expression function: (_) @f arguments: (argument_list . (_) @writes.named))
+ (#calls? @f "*.Save" "*.SaveAsync" "*.SaveAs" "*.SaveAsPng" "*.SaveAsJpeg" "*.ExtractToFile" "*.WriteToFile"))
+
+((object_creation_expression type: (_) @f arguments: (argument_list . (_) @writes))
+ (#calls? @f "UnixDomainSocketEndPoint"))
+
+((invocation_expression function: (_) @nothing)
+ (#calls? @nothing
+  "File.GetAttributes" "File.GetCreationTime" "File.GetCreationTimeUtc" "File.GetLastAccessTime" "File.GetLastAccessTimeUtc"
+  "File.GetLastWriteTime" "File.GetLastWriteTimeUtc" "File.GetUnixFileMode" "File.ReadLinesAsync" "File.ResolveLinkTarget"
+  "Directory.CreateTempSubdirectory" "Directory.EnumerateFileSystemEntries" "Directory.GetCreationTime"
+  "Directory.GetCurrentDirectory" "Directory.GetDirectoryRoot" "Directory.GetFileSystemEntries" "Directory.GetLastAccessTime"
+  "Directory.GetLastWriteTime" "Directory.GetLastWriteTimeUtc" "Directory.GetLogicalDrives" "Directory.GetParent"
+  "Directory.ResolveLinkTarget" "Directory.Exists" "FileInfo.OpenRead" "FileInfo.OpenText" "FileInfo.Refresh" "FileInfo.ToString"
+  "DirectoryInfo.EnumerateDirectories" "DirectoryInfo.EnumerateFiles" "DirectoryInfo.EnumerateFileSystemInfos"
+  "DirectoryInfo.GetDirectories" "DirectoryInfo.GetFiles" "DirectoryInfo.GetFileSystemInfos" "DirectoryInfo.Refresh"
+  "DirectoryInfo.ToString" "Directory.Build"))
 
 ((invocation_expression function: (_) @f arguments: (argument_list . (_) . (_) @writes))
- (#calls? @f "File.Copy" "File.Move" "Directory.Move" "ZipFile.ExtractToDirectory" "*.DownloadFile"
+ (#calls? @f "File.Replace" "Directory.CreateSymbolicLink" "File.Copy" "File.Move" "Directory.Move" "ZipFile.ExtractToDirectory" "*.DownloadFile"
   "*.DownloadFileTaskAsync"))
 
 ((invocation_expression function: (_) @f arguments: (argument_list . (_) @writes))

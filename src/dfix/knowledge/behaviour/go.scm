@@ -28,14 +28,36 @@
   "github.com/asdine/storm.Open" "github.com/dgraph-io/badger.DefaultOptions" "github.com/cockroachdb/pebble.Open"
   "github.com/syndtr/goleveldb/leveldb.OpenFile" "github.com/blevesearch/bleve.New" "github.com/blevesearch/bleve/v2.New"
   "gorm.io/driver/sqlite.Open" "github.com/glebarez/sqlite.Open" "github.com/natefinch/atomic.WriteFile"
-  "github.com/tidwall/buntdb.Open" "github.com/lestrrat-go/file-rotatelogs.New"))
+  "github.com/tidwall/buntdb.Open" "github.com/lestrrat-go/file-rotatelogs.New" "os.*" "io/ioutil.*" "syscall.Mkdir" "syscall.Rmdir"
+  "syscall.Unlink" "syscall.Rename" "syscall.Creat" "syscall.Mkfifo" "syscall.Mknod" "syscall.Chmod" "syscall.Truncate"
+  "golang.org/x/sys/unix.Mkdir" "golang.org/x/sys/unix.Rmdir" "golang.org/x/sys/unix.Unlink" "golang.org/x/sys/unix.Rename"
+  "golang.org/x/sys/unix.Mkfifo" "golang.org/x/sys/unix.Mknod" "golang.org/x/crypto/acme/autocert.DirCache"))
+
+((call_expression function: (_) @f arguments: (argument_list . (_) @writes))
+ (#calls? @f "os.MkdirTemp" "os.CreateTemp" "io/ioutil.TempDir" "io/ioutil.TempFile")
+ (#match? @writes "^(?!\"\"$|os\\.TempDir\\(\\)$)"))
+
+((call_expression function: (_) @f arguments: (argument_list . (interpreted_string_literal) @writes))
+ (#calls? @f "os.Chdir"))
+
+((call_expression function: (_) @nothing)
+ (#calls? @nothing
+  "os.Clearenv" "os.Environ" "os.Executable" "os.Exit" "os.Expand" "os.ExpandEnv" "os.FileMode" "os.FindProcess" "os.Getenv"
+  "os.Getpagesize" "os.Getpid" "os.Getwd" "os.Hostname" "os.IsExist" "os.IsNotExist" "os.IsPathSeparator" "os.IsPermission"
+  "os.IsTimeout" "os.LookupEnv" "os.Lstat" "os.NewFile" "os.NewSyscallError" "os.Pipe" "os.Readlink" "os.SameFile" "os.Setenv"
+  "os.Signal" "os.Unsetenv" "os.UserCacheDir" "os.UserConfigDir" "os.UserHomeDir" "io/ioutil.Discard" "io/ioutil.NopCloser"
+  "io/ioutil.ReadAll"))
+
+((call_expression function: (_) @f arguments: (argument_list . (_) @_network . (_) @writes))
+ (#calls? @f "net.Listen" "net.ListenUnix" "net.ListenUnixgram" "net.ListenPacket")
+ (#match? @_network "unix"))
 
 ((call_expression function: (_) @f arguments: (argument_list . (_) . (_) @writes))
  (#calls? @f "os.Rename" "os.Symlink" "os.Link" "*.SaveUploadedFile" "*.SaveFile" "*.FPutObject"))
 
-((call_expression function: (_) @f arguments: (argument_list . (_) @driver . (_) @writes.named))
+((call_expression function: (_) @f arguments: (argument_list . (_) @driver . (_) @writes))
  (#calls? @f "database/sql.Open" "github.com/jmoiron/sqlx.Open" "github.com/jmoiron/sqlx.Connect" "github.com/jmoiron/sqlx.MustConnect")
- (#match? @driver "sqlite|duckdb|ql"))
+ (#match? @driver "sqlite|duckdb|\"ql"))
 
 ((keyed_element (literal_element) @k (literal_element (_) @writes.named))
  (#any-of? @k "Filename" "LogFile" "DataDir" "UploadDir" "CacheDir" "Dir" "DBPath" "StoragePath"))

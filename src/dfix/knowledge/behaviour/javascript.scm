@@ -37,12 +37,59 @@
   "mkdirp.sync" "rimraf" "rimraf.sync" "write-file-atomic" "jsonfile.writeFile" "jsonfile.writeFileSync" "graceful-fs.writeFile"
   "graceful-fs.writeFileSync" "Bun.write" "Deno.writeTextFile"
   "Deno.writeTextFileSync" "Deno.writeFile" "Deno.writeFileSync" "Deno.mkdir" "Deno.mkdirSync" "Deno.remove" "Deno.removeSync" "Deno.create"
-  "Deno.createSync" "Deno.truncate" "Deno.open" "Deno.openSync" "Deno.openKv" "*.writeFile" "*.writeFileSync" "*.createWriteStream" "*.mkdirSync"))
+  "Deno.createSync" "Deno.truncate" "Deno.open" "Deno.openSync" "Deno.openKv" "*.writeFile" "*.writeFileSync" "*.createWriteStream" "*.mkdirSync"
+  "fs.WriteStream" "fs.*" "fs.promises.*" "fs/promises.*" "fs-extra.*" "graceful-fs.*" "jsonfile.*" "pino.destination" "*.toFile" "*.extractAllTo"
+  "*.writeZip" "*.ensureDirSync" "*.ensureFileSync"))
+
+; a template for the name: below the folder for temporary files where it says so
+((call_expression function: (_) @f arguments: (arguments . (_) @writes))
+ (#calls? @f "fs.mkdtemp" "fs.mkdtempSync" "fs.promises.mkdtemp" "fs/promises.mkdtemp")
+ (#match? @writes "^[\"'`]"))
+
+((call_expression function: (_) @f) @writes
+ (#calls? @f "v8.writeHeapSnapshot" "process.report.writeReport"))
+
+((new_expression constructor: (_) @f arguments: (arguments . (_) @writes))
+ (#calls? @f "fs.WriteStream" "fs.FileWriteStream"))
+
+((call_expression function: (_) @f arguments: (arguments . (object (pair key: (_) @k value: (_) @writes))))
+ (#calls? @f "*.screenshot" "*.pdf" "*.saveAs" "*.recordVideo")
+ (#any-of? @k "path" "dir"))
+
+((call_expression function: (_) @f arguments: (arguments . (object (pair key: (_) @k value: (_) @writes))))
+ (#calls? @f "formidable" "formidable.formidable" "formidable.IncomingForm" "tmp.dir" "tmp.dirSync" "tmp.file" "tmp.fileSync" "express-fileupload")
+ (#any-of? @k "uploadDir" "dir" "tmpdir" "tempFileDir"))
+
+((call_expression function: (_) @f arguments: (arguments . (string) @writes))
+ (#calls? @f "process.chdir"))
+
+((call_expression function: (_) @f arguments: (arguments . (_) @writes.named))
+ (#calls? @f "*.mv" "*.outputFile" "*.saveToFile" "*.writeToFile"))
+
+((call_expression function: (_) @nothing)
+ (#calls? @nothing
+  "fs.access" "fs.accessSync" "fs.close" "fs.closeSync" "fs.exists" "fs.existsSync" "fs.fchmod" "fs.fchmodSync" "fs.fdatasync"
+  "fs.fdatasyncSync" "fs.fstat" "fs.fstatSync" "fs.fsync" "fs.fsyncSync" "fs.ftruncate" "fs.ftruncateSync" "fs.futimes"
+  "fs.futimesSync" "fs.glob" "fs.globSync" "fs.lstat" "fs.lstatSync" "fs.openAsBlob" "fs.opendirSync" "fs.read" "fs.readSync"
+  "fs.readlink" "fs.readlinkSync" "fs.readv" "fs.readvSync" "fs.realpath" "fs.realpathSync" "fs.stat" "fs.statSync" "fs.statfs"
+  "fs.statfsSync" "fs.unwatchFile" "fs.watchFile" "fs.write" "fs.writeSync" "fs.writev" "fs.writevSync" "fs.Stats" "fs.ReadStream"
+  "fs.promises.access" "fs.promises.glob" "fs.promises.lstat" "fs.promises.opendir" "fs.promises.readlink"
+  "fs.promises.realpath" "fs.promises.stat" "fs.promises.statfs" "fs.promises.watch" "fs/promises.access" "fs/promises.glob"
+  "fs/promises.lstat" "fs/promises.opendir" "fs/promises.readlink" "fs/promises.realpath" "fs/promises.stat"
+  "fs/promises.statfs" "fs/promises.watch" "fs-extra.access" "fs-extra.accessSync" "fs-extra.close" "fs-extra.closeSync"
+  "fs-extra.createReadStream" "fs-extra.exists" "fs-extra.existsSync" "fs-extra.lstat" "fs-extra.lstatSync"
+  "fs-extra.pathExists" "fs-extra.pathExistsSync" "fs-extra.readdir" "fs-extra.readdirSync" "fs-extra.readJSON"
+  "fs-extra.readJSONSync" "fs-extra.readlink" "fs-extra.realpath" "fs-extra.realpathSync" "fs-extra.stat" "fs-extra.statSync"
+  "graceful-fs.createReadStream" "graceful-fs.existsSync" "graceful-fs.gracefulify" "graceful-fs.lstat" "graceful-fs.lstatSync"
+  "graceful-fs.readFile" "graceful-fs.readFileSync" "graceful-fs.readdir" "graceful-fs.readdirSync" "graceful-fs.realpath"
+  "graceful-fs.stat" "graceful-fs.statSync" "jsonfile.readFile" "jsonfile.readFileSync" "jsonfile.stringify"))
 
 ((call_expression function: (_) @f arguments: (arguments . (_) . (_) @writes))
  (#calls? @f "fs.copyFile" "fs.copyFileSync" "fs.cp" "fs.cpSync" "fs.rename" "fs.renameSync" "fs.symlink" "fs.symlinkSync"
-  "fs.promises.copyFile" "fs.promises.rename" "fs/promises.copyFile" "fs/promises.rename" "fs-extra.copy"
-  "fs-extra.copySync" "fs-extra.move" "Deno.copyFile" "Deno.copyFileSync" "Deno.rename" "Deno.renameSync"))
+  "fs.link" "fs.linkSync" "fs.promises.copyFile" "fs.promises.cp" "fs.promises.rename" "fs.promises.symlink" "fs.promises.link"
+  "fs/promises.copyFile" "fs/promises.cp" "fs/promises.rename" "fs/promises.symlink" "fs/promises.link" "fs-extra.copy"
+  "fs-extra.copySync" "fs-extra.copyFile" "fs-extra.copyFileSync" "fs-extra.ensureLink" "fs-extra.ensureSymlink" "fs-extra.move"
+  "fs-extra.moveSync" "Deno.copyFile" "Deno.copyFileSync" "Deno.rename" "Deno.renameSync"))
 
 ((call_expression function: (_) @f arguments: (arguments . (_) @opens) @mode)
  (#calls? @f "fs.open" "fs.openSync" "fs.promises.open" "fs/promises.open"))

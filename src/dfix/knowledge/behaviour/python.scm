@@ -8,6 +8,7 @@
 ;   ….named           counts only where its text is known: the name of the call alone says too little
 ;   ….file            counts unless it is a buffer in memory: the name of the call says that something is written
 ;   privileged        the call itself is enough
+;   nothing           says of names only that they do nothing to files: "module.*" is every member that no pattern names
 ;   imports.name      a module that is loaded by a name put together when the program runs
 
 ((call function: (_) @f arguments: (argument_list . (_) @executes.text))
@@ -34,7 +35,12 @@
 
 ((call function: (_) @f arguments: (argument_list . (_) @opens) @mode)
  (#calls? @f "open" "io.open" "codecs.open" "gzip.open" "bz2.open" "lzma.open" "aiofiles.open" "zipfile.ZipFile"
-  "tarfile.open" "os.fdopen"))
+  "tarfile.open" "os.fdopen" "os.open" "io.FileIO" "gzip.GzipFile" "bz2.BZ2File" "lzma.LZMAFile" "wave.open"
+  "aiofiles.threadpool.open" "anyio.open_file"))
+
+((call function: (attribute object: (_) @opens) @f arguments: (_) @mode)
+ (#calls? @f "pathlib.Path.open" "*.open")
+ (#match? @mode "^\\(\\s*(mode\\s*=\\s*)?[\"'][rwxabt+]+[\"']"))
 
 ((call function: (_) @f arguments: (argument_list (keyword_argument name: (identifier) @k value: (_) @opens)) @mode)
  (#eq? @k "file")
@@ -53,7 +59,44 @@
   "os.replace" "os.renames" "os.truncate" "os.chmod" "os.utime" "shutil.rmtree" "shutil.move" "shelve.open" "dbm.open"
   "sqlite3.connect" "aiosqlite.connect" "apsw.Connection" "logging.FileHandler" "logging.handlers.RotatingFileHandler"
   "logging.handlers.TimedRotatingFileHandler" "logging.handlers.WatchedFileHandler" "tinydb.TinyDB" "duckdb.connect"
-  "peewee.SqliteDatabase" "plyvel.DB" "lmdb.open" "chromadb.PersistentClient" "diskcache.Cache" "loguru.logger.add"))
+  "peewee.SqliteDatabase" "plyvel.DB" "lmdb.open" "chromadb.PersistentClient" "diskcache.Cache" "loguru.logger.add"
+  "http.cookiejar.LWPCookieJar" "http.cookiejar.MozillaCookieJar" "socketserver.UnixStreamServer"
+  "socketserver.UnixDatagramServer" "socketserver.ThreadingUnixStreamServer" "mailbox.*" "shutil.make_archive" "py_compile.compile"
+  "compileall.*" "venv.create" "venv.EnvBuilder.create" "*.dump_stats" "os.*" "shutil.*" "aiofiles.os.*"))
+
+((call function: (_) @f arguments: (argument_list . (string) @writes))
+ (#calls? @f "os.chdir" "contextlib.chdir"))
+
+((call function: (_) @f arguments: (argument_list . (_) @writes) @a)
+ (#calls? @f "fileinput.input" "fileinput.FileInput")
+ (#match? @a "inplace"))
+
+((call function: (_) @f arguments: (argument_list) @writes)
+ (#calls? @f "*.extractall")
+ (#match? @writes "^\\(\\s*\\)$"))
+
+((call function: (_) @nothing)
+ (#calls? @nothing
+  "os.access" "os.close" "os.cpu_count" "os.device_encoding" "os.dup" "os.dup2" "os.eventfd" "os.fchmod" "os.fchdir"
+  "os.fdatasync" "os.fsdecode" "os.fsencode" "os.fspath" "os.fstat" "os.fsync" "os.ftruncate" "os.get_blocking"
+  "os.get_exec_path" "os.get_inheritable" "os.get_terminal_size" "os.getenv" "os.getenvb" "os.getgrouplist" "os.getpgid"
+  "os.getpriority" "os.getrandom" "os.getsid" "os.getxattr" "os.isatty" "os.kill" "os.killpg" "os.listxattr" "os.lseek"
+  "os.lstat" "os.major" "os.makedev" "os.memfd_create" "os.minor" "os.pidfd_open" "os.pipe2" "os.putenv" "os.read"
+  "os.readlink" "os.register_at_fork" "os.sched_getaffinity" "os.sched_setaffinity" "os.sendfile" "os.set_blocking"
+  "os.set_inheritable" "os.setpgid" "os.setpriority" "os.stat" "os.stat_result" "os.statvfs" "os.strerror" "os.sysconf"
+  "os.ttyname" "os.umask" "os.unsetenv" "os.urandom" "os.wait3" "os.wait4" "os.waitid" "os.waitpid"
+  "os.waitstatus_to_exitcode" "os.write" "os.writev" "os.WEXITSTATUS" "os.WIFEXITED" "os.WIFSIGNALED" "os.WTERMSIG"
+  "os._exit" "os.PathLike" "os.DirEntry" "os.error" "os.getcwd" "os.environ" "os.path" "shutil.copyfileobj"
+  "shutil.disk_usage" "shutil.get_terminal_size" "shutil.ignore_patterns" "shutil.register_archive_format"
+  "shutil.register_unpack_format" "aiofiles.os.stat" "aiofiles.os.wrap" "aiofiles.os.sendfile" "aiofiles.os.access"
+  "pathlib.Path.absolute" "pathlib.Path.as_posix" "pathlib.Path.as_uri" "pathlib.Path.cwd" "pathlib.Path.exists"
+  "pathlib.Path.expanduser" "pathlib.Path.full_match" "pathlib.Path.glob" "pathlib.Path.group" "pathlib.Path.home"
+  "pathlib.Path.is_absolute" "pathlib.Path.is_dir" "pathlib.Path.is_file" "pathlib.Path.is_mount"
+  "pathlib.Path.is_relative_to" "pathlib.Path.is_symlink" "pathlib.Path.joinpath" "pathlib.Path.lstat"
+  "pathlib.Path.match" "pathlib.Path.owner" "pathlib.Path.read_bytes" "pathlib.Path.read_text" "pathlib.Path.readlink"
+  "pathlib.Path.relative_to" "pathlib.Path.resolve" "pathlib.Path.samefile" "pathlib.Path.stat" "pathlib.Path.walk"
+  "pathlib.Path.with_name" "pathlib.Path.with_stem" "pathlib.Path.with_suffix" "pathlib.Path.iterdir"
+  "pathlib.Path.rglob" "pathlib.Path.format" "pathlib.Path.split" "pathlib.Path.strip" "pathlib.Path.rstrip"))
 
 ((call function: (_) @f arguments: (argument_list (keyword_argument name: (identifier) @k value: (_) @writes)))
  (#any-of? @k "filename" "path" "name" "dir" "dst" "database")
@@ -67,10 +110,18 @@
 
 ((call function: (_) @f arguments: (argument_list . (_) . (_) @writes))
  (#calls? @f "os.rename" "os.replace" "os.symlink" "os.link" "shutil.copy" "shutil.copy2" "shutil.copyfile"
-  "shutil.copytree" "shutil.move" "urllib.request.urlretrieve"))
+  "shutil.copytree" "shutil.copystat" "shutil.copymode" "shutil.move" "shutil.unpack_archive" "urllib.request.urlretrieve"
+  "cProfile.run" "profile.run" "zipapp.create_archive"))
+
+((call function: (_) @f arguments: (argument_list . (_) @writes .))
+ (#calls? @f "shutil.unpack_archive"))
 
 ((call function: (attribute object: (_) @writes) @f)
- (#calls? @f "*.write_text" "*.write_bytes" "*.touch" "*.mkdir" "*.unlink" "*.symlink_to" "*.rmdir"))
+ (#calls? @f "*.write_text" "*.write_bytes" "*.touch" "*.mkdir" "*.unlink" "*.symlink_to" "*.rmdir" "*.hardlink_to"
+  "pathlib.Path.*"))
+
+((call function: (attribute object: (_) @writes.named) @f)
+ (#calls? @f "*.chmod" "*.rename"))
 
 ((call function: (_) @f arguments: (argument_list . (_) @writes.named))
  (#calls? @f "*.to_json" "*.save" "*.dump" "*.write" "*.download_file"))
@@ -80,6 +131,13 @@
   "*.VideoWriter" "*.save_pretrained" "*.save_model" "*.save_weights" "*.save_local" "*.savetxt" "*.savez"
   "*.savez_compressed" "*.write_index" "*.write_html" "*.write_image" "*.download_to_filename" "*.FileHandler"
   "*.RotatingFileHandler" "*.TimedRotatingFileHandler" "numpy.save" "soundfile.write" "joblib.Memory"))
+
+((call function: (_) @f arguments: (argument_list (keyword_argument name: (identifier) @k value: (_) @writes.file)))
+ (#calls? @f "*.to_csv" "*.to_excel" "*.to_parquet" "*.to_pickle" "*.to_feather" "*.to_json" "*.to_html" "*.savefig" "*.imwrite"
+  "*.extractall" "*.extract" "*.save_pretrained" "*.savetxt" "*.savez" "numpy.save" "*.write_html" "*.write_image"
+  "torch.save" "joblib.dump" "shutil.unpack_archive" "shutil.make_archive")
+ (#any-of? @k "path_or_buf" "excel_writer" "path" "fname" "filename" "save_directory" "file" "f" "extract_dir" "base_name"
+  "members"))
 
 ((call function: (_) @f arguments: (argument_list . (_) @writes.file))
  (#calls? @f "*.save")
@@ -94,6 +152,13 @@
 ((call function: (_) @f arguments: (argument_list (keyword_argument name: (identifier) @k value: (_) @writes.named)))
  (#any-of? @k "filename" "log_file" "logfile" "cache_dir" "download_dir" "upload_folder" "UPLOAD_FOLDER" "pidfile" "dest"
   "persist_directory" "output_path" "output_dir" "save_path" "local_dir" "log_dir" "logging_dir" "save_dir"))
+
+((dictionary (pair key: (_) @k value: (_) @writes)) @_handler
+ (#match? @k "^[\"']filename[\"']$")
+ (#match? @_handler "FileHandler"))
+
+((assignment left: (_) @_f right: (_) @writes)
+ (#any-of? @_f "tempfile.tempdir"))
 
 ((assignment left: (_) @k right: (_) @writes.named)
  (#match? @k "(^|[._\\[\"'])(UPLOAD_FOLDER|UPLOAD_DIR|UPLOADS_DIR|MEDIA_ROOT|STATIC_ROOT|LOG_FILE|LOG_DIR|LOG_PATH|LOGS_DIR|CACHE_DIR|DATA_DIR|DATABASE_PATH|DB_PATH|DB_FILE|OUTPUT_DIR|PID_FILE|pidfile|errorlog|accesslog)[\"'\\]]*$"))

@@ -18,7 +18,7 @@
 ((subshell) @executes.text)
 
 ((call arguments: (argument_list . (_) @opens) @mode) @f
- (#calls? @f "File.open" "File.new" "open" "IO.open" "CSV.open" "Zip.File.open" "PStore.new" "Kernel.open"))
+ (#calls? @f "File.open" "File.new" "open" "IO.open" "CSV.open" "Zip.File.open" "Kernel.open"))
 
 ((call arguments: (argument_list . (_) @reads)) @f
  (#calls? @f "File.read" "File.readlines" "File.foreach" "File.binread" "IO.read" "IO.readlines" "IO.foreach" "Dir.glob" "Dir.children" "Dir.entries" "Dir.each_child"
@@ -27,11 +27,41 @@
 ((call arguments: (argument_list . (_) @writes)) @f
  (#calls? @f "File.write" "File.binwrite" "IO.write" "File.delete" "File.unlink" "File.rename" "File.chmod" "File.truncate" "File.symlink" "File.mkfifo" "Dir.mkdir" "Dir.rmdir"
   "FileUtils.mkdir" "FileUtils.mkdir_p" "FileUtils.makedirs" "FileUtils.touch" "FileUtils.rm" "FileUtils.rm_f" "FileUtils.rm_r" "FileUtils.rm_rf" "FileUtils.remove" "FileUtils.remove_dir"
-  "FileUtils.mv" "FileUtils.chmod" "SQLite3.Database.new" "Logger.new" "ActiveSupport.Logger.new" "Sequel.sqlite" "YAML.Store.new" "LMDB.new"))
+  "FileUtils.mv" "SQLite3.Database.new" "SQLite3.Database.open" "Logger.new" "ActiveSupport.Logger.new" "Sequel.sqlite" "YAML.Store.new" "LMDB.new"
+  "PStore.new" "UNIXServer.new" "UNIXServer.open" "File.*" "FileUtils.*" "Dir.*" "IO.*" "mkdir_p" "mkpath" "makedirs" "rm_rf" "rm_r" "cp_r" "rmtree"))
+
+((call arguments: (argument_list . (_) . (_) @writes)) @f
+ (#calls? @f "Tempfile.create" "Tempfile.new" "Tempfile.open" "Dir.mktmpdir"))
+
+((call arguments: (argument_list . (_) . (_) . (_) @writes)) @f
+ (#calls? @f "File.utime" "File.lutime"))
+
+((call arguments: (argument_list . (string) @writes)) @f
+ (#calls? @f "Dir.chdir" "FileUtils.cd" "FileUtils.chdir"))
+
+((call receiver: (_) @writes) @f
+ (#calls? @f "*.write" "*.delete" "*.rename" "*.chmod" "*.utime" "*.make_link" "*.make_symlink" "*.truncate")
+ (#match? @writes "^(::)?Pathname(\\.new)?\\b|^Rails\\.root"))
+
+((call receiver: (_) @opens arguments: (_) @mode) @f
+ (#calls? @f "*.open")
+ (#match? @opens "^(::)?Pathname(\\.new)?\\b|^Rails\\.root"))
+
+((call) @nothing
+ (#calls? @nothing
+  "File.absolute_path" "File.absolute_path?" "File.atime" "File.basename" "File.birthtime" "File.blockdev?" "File.chardev?" "File.ctime"
+  "File.directory?" "File.dirname" "File.empty?" "File.executable?" "File.executable_real?" "File.exist?" "File.exists?" "File.expand_path"
+  "File.extname" "File.file?" "File.fnmatch" "File.fnmatch?" "File.ftype" "File.identical?" "File.join" "File.lstat" "File.mtime" "File.owned?"
+  "File.path" "File.pipe?" "File.readable?" "File.readable_real?" "File.readlink" "File.realdirpath" "File.realpath" "File.size" "File.size?"
+  "File.socket?" "File.split" "File.stat" "File.symlink?" "File.umask" "File.world_readable?" "File.world_writable?" "File.writable?"
+  "File.writable_real?" "File.zero?" "FileUtils.compare_file" "FileUtils.cmp" "FileUtils.compare_stream" "FileUtils.identical?" "FileUtils.pwd"
+  "FileUtils.uptodate?" "Dir.each_child" "Dir.empty?" "Dir.exist?" "Dir.exists?" "Dir.fchdir" "Dir.foreach" "Dir.getwd" "Dir.home" "Dir.new"
+  "Dir.open" "Dir.pwd" "Dir.tmpdir" "IO.binread" "IO.console" "IO.for_fd" "IO.new" "IO.pipe" "IO.select" "IO.sysopen" "IO.try_convert"))
 
 ((call arguments: (argument_list . (_) . (_) @writes)) @f
  (#calls? @f "FileUtils.cp" "FileUtils.copy" "FileUtils.cp_r" "FileUtils.copy_file" "FileUtils.mv" "FileUtils.install" "FileUtils.ln_s" "FileUtils.ln_sf" "FileUtils.ln" "File.rename"
-  "File.symlink" "File.link" "IO.copy_stream"))
+  "File.symlink" "File.link" "IO.copy_stream" "FileUtils.cp_lr" "FileUtils.link_entry" "FileUtils.copy_entry" "FileUtils.move"
+  "FileUtils.symlink" "FileUtils.link" "FileUtils.ln_sr" "FileUtils.chmod" "FileUtils.chmod_R" "cp_r"))
 
 ((call arguments: (argument_list . (_) @writes.named)) @f
  (#calls? @f "*.save" "*.write" "*.save_as" "*.serialize" "*.render_file" "*.write_to_file" "store_dir" "cache_dir" "pidfile" "stdout_redirect" "state_path" "pid" "stderr_path" "stdout_path"))

@@ -44,10 +44,38 @@
   "fs_err.write" "fs_err.create_dir_all" "fs_err/File.create" "rusqlite/Connection.open" "sled.open" "redb/Database.create"
   "rocksdb/DB.open_default" "csv/Writer.from_path" "std/os/unix/net/UnixListener.bind" "tokio/net/UnixListener.bind"
   "tracing_appender/rolling.daily" "tracing_appender/rolling.hourly" "tracing_appender/rolling.never" "fern.log_file"
-  "std/fs.hard_link" "std/os/unix/fs.symlink"))
+  "std/fs.*" "std/fs/File.*" "tokio/fs.*" "tokio/fs/File.*" "async_std/fs.*" "async_std/fs/File.*" "fs_err.*" "fs_err/File.*"
+  "tempfile.tempdir_in" "tempfile.tempfile_in" "tempfile/TempDir.new_in" "tempfile/NamedTempFile.new_in" "fs_extra.remove_items"
+  "fs_extra/dir.create" "fs_extra/dir.create_all" "fs_extra/dir.remove" "fs_extra/file.remove" "fs_extra/file.write_all"))
+
+((call_expression function: (field_expression field: (field_identifier) @_name) arguments: (arguments . (_) @writes))
+ (#any-of? @_name "tempdir_in" "tempfile_in" "persist"))
+
+((call_expression function: (field_expression field: (field_identifier) @_name) arguments: (arguments . (_) @writes.named))
+ (#any-of? @_name "save" "save_with_format" "write_to_file"))
+
+((call_expression function: (field_expression field: (field_identifier) @_create) @_of arguments: (arguments . (_) @writes))
+ (#eq? @_create "create")
+ (#match? @_of "DirBuilder"))
+
+; what it opens may be said later
+((let_declaration value: (call_expression function: (_) @writes))
+ (#match? @writes "\\bOpenOptions::new$|\\bFile::options$"))
+
+((call_expression function: (_) @f arguments: (arguments . (string_literal) @writes))
+ (#calls? @f "std/env.set_current_dir"))
+
+((call_expression function: (_) @nothing)
+ (#calls? @nothing "std/fs.exists" "std/fs.try_exists" "std/fs.symlink_metadata" "std/fs.read_link" "tokio/fs.metadata" "tokio/fs.canonicalize"
+  "tokio/fs.try_exists" "tokio/fs.symlink_metadata" "tokio/fs.read_link" "async_std/fs.metadata" "async_std/fs.canonicalize"
+  "async_std/fs.read" "async_std/fs.read_dir" "fs_err.metadata" "fs_err.canonicalize" "fs_err.read_dir" "fs_err.exists"
+  "std/fs/File.options" "tokio/fs/File.options" "std/fs/File.from" "tokio/fs/File.from_std" "std/fs/File.from_raw_fd"
+  "std/fs/OpenOptions.new" "tokio/fs/OpenOptions.new"))
 
 ((call_expression function: (_) @f arguments: (arguments . (_) . (_) @writes))
- (#calls? @f "std/fs.copy" "std/fs.rename" "tokio/fs.copy" "tokio/fs.rename" "rocksdb/DB.open" "sqlx/SqlitePool.connect"))
+ (#calls? @f "std/fs.copy" "std/fs.rename" "tokio/fs.copy" "tokio/fs.rename" "tokio/fs.hard_link" "tokio/fs.symlink"
+  "std/fs.hard_link" "std/fs.soft_link" "std/os/unix/fs.symlink" "fs_extra/dir.copy" "fs_extra/dir.move_dir" "fs_extra/file.copy"
+  "fs_extra/file.move_file" "fs_extra.copy_items" "fs_extra.move_items" "rocksdb/DB.open" "sqlx/SqlitePool.connect"))
 
 ((call_expression function: (field_expression field: (field_identifier) @_open) @_of arguments: (arguments . (_) @writes))
  (#eq? @_open "open")

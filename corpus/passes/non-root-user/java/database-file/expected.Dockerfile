@@ -6,8 +6,9 @@ RUN mvn -q package -DskipTests
 FROM eclipse-temurin:17-jre
 WORKDIR /app
 RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin app && \
-    chown app:app /app
-COPY --from=build --chown=app:app /src/target/shop-0.0.1-SNAPSHOT.jar app.jar
+    mkdir -p /app/data && \
+    chown app:app /app/data
+COPY --from=build /src/target/shop-0.0.1-SNAPSHOT.jar app.jar
 EXPOSE 8080
 USER app
 ENTRYPOINT ["java", "-jar", "app.jar"]
