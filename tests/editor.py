@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest_lsp
 from lsprotocol import types
@@ -59,6 +60,11 @@ class Editor:
         params: types.PublishDiagnosticsParams = await self.until(lambda: self.published(uri, self.buffers[uri][0]))
         return params.diagnostics
 
+    async def pull(self, uri: str, previous: str | None = None) -> types.DocumentDiagnosticReport:
+        """What the server answers when it is asked for diagnostics."""
+        params = types.DocumentDiagnosticParams(types.TextDocumentIdentifier(uri), "dfix", previous)
+        return await self.client.text_document_diagnostic_async(params)
+
     def register(self, params: types.RegistrationParams) -> None:
         """Notes what the server wants to be told of."""
         self.registered += [each.method for each in params.registrations]
@@ -82,6 +88,18 @@ class Editor:
         found = await self.client.text_document_code_action_async(params)
         return [each for each in found or () if isinstance(each, types.CodeAction)]
 
+    def done(self, action: types.CodeAction) -> None:
+        """Makes files on disk as an action says, as an editor does that saves what it changed."""
+        assert action.edit is not None
+        for each in action.edit.document_changes or ():
+            if isinstance(each, types.CreateFile):
+                _path(each.uri).touch()
+                continue
+            assert isinstance(each, types.TextDocumentEdit)
+            path = _path(each.text_document.uri)
+            edits = [edit for edit in each.edits if isinstance(edit, types.TextEdit)]
+            path.write_bytes(applied(path.read_bytes().decode(), edits).encode())
+
     def applied(self, uri: str, edits: Sequence[types.TextEdit]) -> str:
         """The buffer's text with edits made, as an editor makes them that counts in UTF-16."""
         return applied(self.buffers[uri][1], edits)
@@ -96,6 +114,10 @@ class Editor:
         assert isinstance(change, types.TextDocumentEdit)
         assert (change.text_document.uri, change.text_document.version) == (uri, self.buffers[uri][0])
         return self.applied(uri, [edit for edit in change.edits if isinstance(edit, types.TextEdit)])
+
+
+def _path(uri: str) -> Path:
+    return Path(unquote(uri.removeprefix("file://")))
 
 
 def formatting(uri: str) -> types.DocumentFormattingParams:
@@ -129,10 +151,13 @@ async def editor(
     settings: dict[str, dict[str, Any]] | None = None,
     options: object = None,
     client: str = "visual_studio_code",
+    creates: bool = True,
     asked: bool = True,
+    pulls: bool = False,
 ) -> AsyncIterator[Editor]:
     """A session in some folders. ``settings`` are an editor's own, by address (``""`` for everywhere), ``options`` what
-    it says at the start; ``client`` is whose capabilities it has, ``asked`` whether it can be asked for settings."""
+    it says at the start; ``client`` is whose capabilities it has, ``creates`` whether it makes files,
+    ``asked`` whether it can be asked for settings, ``pulls`` whether it asks for diagnostics."""
     language_client = pytest_lsp.make_test_lsp_client()
     session = Editor(language_client)
 
@@ -147,7 +172,13 @@ async def editor(
         warnings.simplefilter("error", pytest_lsp.LspSpecificationWarning)
         capabilities = pytest_lsp.client_capabilities(client)
         assert capabilities.workspace is not None
+        assert capabilities.text_document is not None
         capabilities.workspace.configuration = asked
+        if not creates:
+            capabilities.workspace.workspace_edit = types.WorkspaceEditClientCapabilities(document_changes=True)
+        if pulls:
+            capabilities.text_document.diagnostic = types.DiagnosticClientCapabilities()
+            capabilities.workspace.diagnostics = types.DiagnosticWorkspaceClientCapabilities(refresh_support=True)
         named = [types.WorkspaceFolder(folder.as_uri(), folder.name) for folder in folders]
         params = types.InitializeParams(capabilities, workspace_folders=named, initialization_options=options)
         await language_client.initialize_session(params)

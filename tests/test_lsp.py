@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 
 from dfix import Options, rewrite
 from dfix.lsp.places import Places
@@ -126,6 +127,8 @@ async def test_a_document_in_another_language_is_left_alone(project: Path) -> No
         assert not session.published(uri, 1)
         named = session.open(project / "api.Dockerfile", PYTHON, "plaintext")
         assert await session.format(named) != []
+        ignoring = session.open(project / "Dockerfile.dockerignore", PYTHON)
+        assert await session.format(ignoring) == [] and not session.published(ignoring, 1)
         other = session.open(project / "notes.txt", PYTHON, "plaintext")
         assert await session.format(other) == []
 
@@ -217,6 +220,87 @@ async def test_hovering_tells_the_evidence(project: Path) -> None:
         assert nothing is None
 
 
+# --- diagnostics that are asked for -------------------------------------------------------------------------------
+
+
+@pytest.mark.asyncio
+async def test_who_asks_for_diagnostics_is_told_none(project: Path) -> None:
+    async with editor(project, pulls=True) as session:
+        uri = session.open(project / "Dockerfile", PYTHON)
+        report = await session.pull(uri)
+        assert isinstance(report, types.RelatedFullDocumentDiagnosticReport)
+        assert {"order-copies", "exec-form"} <= {each.code for each in report.items}
+        assert report.related_documents is None
+        close = types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(uri))
+        session.client.text_document_did_close(close)
+        assert await session.format(session.open(project / "api.Dockerfile", PYTHON))
+        assert session.shown == [], "each would be shown twice"
+    async with editor(project) as session:
+        uri = session.open(project / "Dockerfile", PYTHON)
+        assert {each.code for each in await session.diagnostics(uri)} == {each.code for each in report.items}
+        with pytest.raises(JsonRpcException):
+            await session.pull(uri)
+
+
+@pytest.mark.asyncio
+async def test_what_was_answered_before_is_not_sent_again(project: Path) -> None:
+    async with editor(project, pulls=True) as session:
+        uri = session.open(project / "Dockerfile", PYTHON)
+        first = await session.pull(uri)
+        session.type(uri, PYTHON + "# the end\n")
+        assert await session.pull(uri, first.result_id) == types.RelatedUnchangedDocumentDiagnosticReport(
+            first.result_id or ""
+        )
+        session.type(uri, "\n" + PYTHON)
+        moved = await session.pull(uri, first.result_id)
+        assert isinstance(moved, types.RelatedFullDocumentDiagnosticReport) and moved.items
+        assert moved.result_id != first.result_id
+
+
+@pytest.mark.asyncio
+async def test_what_is_asked_while_somebody_types_is_answered_of_the_newest_text(project: Path) -> None:
+    async with editor(project, pulls=True, server=(*CRASHING, "slow")) as session:
+        uri = session.open(project / "Dockerfile", "# slow\n" + PYTHON)
+        asked = [asyncio.create_task(session.pull(uri))]
+        await session.until(lambda: any("look: # slow" in each.message for each in logged(session)))
+        for count in range(5):
+            session.type(uri, PYTHON + f"# {count}\n")
+            asked.append(asyncio.create_task(session.pull(uri)))
+        answers = await asyncio.gather(*asked)
+        assert len({each.result_id for each in answers}) == 1
+        looked = [each.message for each in logged(session) if each.message.startswith("look: ")]
+        assert len(looked) == 2 and looked[1].endswith("# 4\n")
+
+
+@pytest.mark.asyncio
+async def test_what_changes_beside_the_text_has_it_asked_for_again(project: Path) -> None:
+    async with editor(project, pulls=True) as session:
+        uri = session.open(project / "Dockerfile", PYTHON)
+        first = await session.pull(uri)
+        asked_again = session.client.diagnostic_refresh_count
+        session.client.set_configuration({"dfix": {"ignore": ["exec-form"]}}, scope_uri="")
+        session.client.workspace_did_change_configuration(types.DidChangeConfigurationParams(None))
+        await session.until(lambda: session.client.diagnostic_refresh_count > asked_again)
+        second = await session.pull(uri, first.result_id)
+        assert isinstance(second, types.RelatedFullDocumentDiagnosticReport)
+        assert "exec-form" not in {each.code for each in second.items}
+        asked_again = session.client.diagnostic_refresh_count
+        session.client.text_document_did_save(types.DidSaveTextDocumentParams(types.TextDocumentIdentifier(uri)))
+        await session.until(lambda: session.client.diagnostic_refresh_count > asked_again)
+
+
+@pytest.mark.asyncio
+async def test_a_crash_leaves_what_was_shown(project: Path) -> None:
+    async with editor(project, pulls=True, server=(*CRASHING, "below")) as session:
+        uri = session.open(project / "Dockerfile", PYTHON)
+        first = await session.pull(uri)
+        session.type(uri, PYTHON + "# crash\n")
+        assert isinstance(await session.pull(uri, first.result_id), types.RelatedUnchangedDocumentDiagnosticReport)
+        assert any("this is a bug in dfix" in each.message for each in logged(session))
+        session.type(uri, PYTHON)
+        assert isinstance(await session.pull(uri), types.RelatedFullDocumentDiagnosticReport)
+
+
 # --- actions ------------------------------------------------------------------------------------------------------
 
 
@@ -290,6 +374,85 @@ async def test_leaving_out_a_second_pass_joins_the_comment(project: Path) -> Non
         assert "  # dfix: ignore=merge-runs,order-copies because\n  RUN" in session.made(uri, ignore)
         session.type(uri, session.made(uri, ignore))
         assert "order-copies" not in [each.code for each in await session.diagnostics(uri)]
+
+
+# --- the ignore file ----------------------------------------------------------------------------------------------
+
+NODE = """\
+FROM node:20
+WORKDIR /app
+COPY . .
+RUN npm ci
+CMD ["node", "server.js"]
+"""
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    folder = tmp_path / "our shop+1"
+    (folder / "node_modules").mkdir(parents=True)
+    (folder / ".gitignore").write_text("node_modules\n")
+    for name in ("package.json", "package-lock.json"):
+        (folder / name).write_text("{}\n")
+    (folder / "server.js").write_text("require('http').createServer().listen(3000)\n")
+    return folder
+
+
+async def ignoring(session: Editor, site: Path) -> types.CodeAction | None:
+    """The action that has node_modules left out, whose diagnostic stands at the copy."""
+    uri = session.open(site / "Dockerfile", NODE)
+    shown = [each for each in await session.diagnostics(uri) if each.code == "dockerignore"]
+    assert {each.range.start.line for each in shown} == {2}
+    assert "dockerignore" not in str(await session.format(uri)), "saving writes no other file"
+    (safe_ones,) = await session.actions(uri, 0, ["source.fixAll.dfix"])
+    assert uri in str(safe_ones.edit) and "ignore" not in str(safe_ones.edit).replace("dockerignore=", "")
+    offered = [each for each in await session.actions(uri, 2) if each.title.startswith("dockerignore: ")]
+    return offered[0] if offered else None
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("before", [None, b"", b"dist\n", b"dist", b"# caf\xe9\r\ndist\r\n"])
+async def test_an_action_writes_the_ignore_file(site: Path, before: bytes | None) -> None:
+    ignore_file = site / ".dockerignore"
+    if before is not None:
+        ignore_file.write_bytes(before)
+    async with editor(site) as session:
+        action = await ignoring(session, site)
+        assert action is not None and action.edit is not None and action.edit.document_changes is not None
+        assert isinstance(action.edit.document_changes[0], types.CreateFile) == (before is None)
+        if before is None or before.isascii():
+            (result,) = rewrite(NODE, context=site, path=site / "Dockerfile").beside
+            session.done(action)
+            assert ignore_file.read_bytes() == result.after
+            (uri,) = session.buffers
+            session.client.text_document_did_save(types.DidSaveTextDocumentParams(types.TextDocumentIdentifier(uri)))
+            assert not [each for each in await session.actions(uri, 2) if each.title.startswith("dockerignore: ")]
+        else:  # what is not read as UTF-8 is not sent: an editor knows its encoding, and we do not
+            (change,) = action.edit.document_changes
+            assert isinstance(change, types.TextDocumentEdit)
+            end = types.Range(types.Position(2, 0), types.Position(2, 0))
+            assert list(change.edits) == [types.TextEdit(end, "node_modules\r\n")]
+
+
+@pytest.mark.asyncio
+async def test_an_editor_that_makes_no_files_changes_the_one_that_is_there(site: Path) -> None:
+    async with editor(site, creates=False) as session:
+        assert await ignoring(session, site) is None
+    (site / ".dockerignore").write_text("dist\n")
+    async with editor(site, creates=False) as session:
+        action = await ignoring(session, site)
+        assert action is not None
+        session.done(action)
+    assert (site / ".dockerignore").read_text() == "dist\nnode_modules\n"
+
+
+@pytest.mark.asyncio
+async def test_the_ignore_file_may_be_left_alone(site: Path) -> None:
+    async with editor(site) as session:
+        uri = session.open(site / "Dockerfile", NODE)
+        (leave,) = [e for e in await session.actions(uri, 2) if e.title.startswith("Leave out dockerignore")]
+        session.type(uri, session.made(uri, leave))
+        assert "dockerignore" not in {each.code for each in await session.diagnostics(uri)}
 
 
 # --- settings and folders -----------------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from dfix import Options, Result, rewrite
@@ -29,6 +31,16 @@ def test_an_instruction_is_left_alone(comment: str) -> None:
     result = run(text, "merge-runs")
     assert result.text == text
     assert comment in result.declined[0].reason
+
+
+def test_a_change_of_another_file_is_left_out_where_it_is_told(tmp_path: Path) -> None:
+    (tmp_path / ".gitignore").write_text("node_modules\n")
+    for name in ("package.json", "package-lock.json"):
+        (tmp_path / name).write_text("{}\n")
+    text = "FROM node:20\nWORKDIR /app\n{above}COPY . .\nRUN npm ci\n"
+    for above, written in (("", 1), ("# dfix: ignore=dockerignore\n", 0)):
+        result = rewrite(text.format(above=above), context=tmp_path, options=Options(select=("dockerignore",)))
+        assert len(result.beside) == written
 
 
 @pytest.mark.parametrize(

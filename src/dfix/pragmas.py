@@ -51,9 +51,9 @@ class Pragma(Record):
 
 
 def against(file: File, pass_name: str, fix: Fix, *, whole: bool) -> Pragma | None:
-    """The pragma that asks a pass not to make a fix: about the file, or about an instruction that the fix changes;
-    about any, where the pass has the ``whole`` image in view."""
-    touched = {id(edit.node) for edit in fix.edits}
+    """The pragma that asks a pass not to make a fix: about the file, or about an instruction that the fix changes, or
+    is told of; about any, where the pass has the ``whole`` image in view."""
+    touched = {*(id(edit.node) for edit in fix.edits), id(fix.about)}
     about = (p for p in pragmas(file) if whole or p.about is None or id(p.about) in touched)
     return next((p for p in about if p.covers(pass_name)), None)
 

@@ -11,14 +11,13 @@ from dfix import pragmas
 from dfix.lsp.diagnostics import of_change
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from lsprotocol.types import Diagnostic, Range, WorkspaceEdit
+    from lsprotocol.types import Diagnostic, Range
 
+    from dfix.lsp.changing import Changing
     from dfix.lsp.findings import Findings
     from dfix.results import Change, Proposal
-
-    Wrap = Callable[[list[TextEdit]], WorkspaceEdit]
 
 FIX_ALL = "source.fixAll.dfix"
 KINDS = (CodeActionKind.QuickFix, FIX_ALL)
@@ -30,25 +29,27 @@ def wanted(kind: str, only: Sequence[str] | None) -> bool:
     return only is None or any(kind == each or kind.startswith(f"{each}.") for each in only)
 
 
-def quick_fixes(findings: Findings, where: Range, shown: Sequence[Diagnostic], wrap: Wrap) -> Iterator[CodeAction]:
+def quick_fixes(
+    findings: Findings, where: Range, shown: Sequence[Diagnostic], changing: Changing
+) -> Iterator[CodeAction]:
     """The changes that start in a range, each with the way to leave it alone."""
     here = [p for p in findings.proposals if _meet(findings.range_of(p.change.line), where)]
     titles = [_title(proposal.change) for proposal in here]
     for proposal, title in zip(here, titles, strict=True):
         which = f" (line {proposal.change.line})" if titles.count(title) > 1 else ""
-        yield _make(findings, proposal, f"{title}{which}", shown, wrap)
+        yield from _make(findings, proposal, f"{title}{which}", shown, changing)
     ignored = tuple(dict.fromkeys((p.change.pass_name, p.change.line) for p in here))
     for pass_name, line in ignored:
         edit = ignore(findings, pass_name, line)
         several = sum(pass_name == other for other, _ in ignored) > 1
         place = "in this file" if line <= findings.first_line else f"in line {line}" if several else "here"
         title = f"Leave out {pass_name} {place}: # dfix: ignore={pass_name}"
-        yield CodeAction(title, CodeActionKind.QuickFix, edit=wrap([edit]))
+        yield CodeAction(title, CodeActionKind.QuickFix, edit=changing.document([edit]))
 
 
-def fix_all(edits: list[TextEdit], wrap: Wrap) -> CodeAction:
+def fix_all(edits: list[TextEdit], changing: Changing) -> CodeAction:
     """All SAFE changes at once."""
-    return CodeAction("dfix: make all safe changes", FIX_ALL, edit=wrap(edits))
+    return CodeAction("dfix: make all safe changes", FIX_ALL, edit=changing.document(edits))
 
 
 def ignore(findings: Findings, pass_name: str, line: int) -> TextEdit:
@@ -67,16 +68,23 @@ def ignore(findings: Findings, pass_name: str, line: int) -> TextEdit:
     return TextEdit(findings.places.range(at, at), comment)
 
 
-def _make(findings: Findings, proposal: Proposal, title: str, shown: Sequence[Diagnostic], wrap: Wrap) -> CodeAction:
+def _make(
+    findings: Findings, proposal: Proposal, title: str, shown: Sequence[Diagnostic], changing: Changing
+) -> Iterator[CodeAction]:
+    """The action of one change; none where an editor cannot make it."""
     change = proposal.change
+    beside = proposal.beside
+    edit = changing.ignore_file(beside) if beside else changing.document(findings.edits(proposal))
+    if edit is None:
+        return
     own = of_change(findings, change)
     same = [each for each in shown if each.code == own.code and each.range == own.range]
-    return CodeAction(
+    yield CodeAction(
         title,
         CodeActionKind.QuickFix,
         diagnostics=[each for each in same if each.message == own.message] or None,
         is_preferred=change.safe or None,
-        edit=wrap(findings.edits(proposal)),
+        edit=edit,
     )
 
 

@@ -34,8 +34,11 @@ class Buffer(Record):
 
 
 def buffer_of(document: TextDocument) -> Buffer | None:
-    """What a document holds now; None when it is no Dockerfile by its language, nor by its name where it has none."""
+    """What a document holds now; None when it is no Dockerfile by its language, nor by its name where it has none.
+    Editors take ``Dockerfile.dockerignore`` for one."""
     path = path_of(document.uri)
+    if path is not None and path.endswith(".dockerignore"):
+        return None
     language = (document.language_id or "").lower()
     named = language in NO_LANGUAGE and path is not None and is_dockerfile_name(os.path.basename(path))
     if language not in LANGUAGES and not named:

@@ -96,5 +96,6 @@ def look(buffer: Buffer, holds: Held, encoding: str, job: Job) -> Findings:
 
     folder = buffer.context(holds.context)
     context, path = Heeding(job, folder, buffer), buffer.path or "Dockerfile"
-    result = engine.rewrite(encode(buffer.text), path=path, context=context, options=holds.options, choose=note)
+    options = holds.options._replace(alone=False)  # what writes another file is shown, and made one by one
+    result = engine.rewrite(encode(buffer.text), path=path, context=context, options=options, choose=note)
     return Findings(buffer, holds, folder, tuple(found), result, encoding)

@@ -6,7 +6,6 @@ import asyncio
 import gc
 import logging
 from contextlib import suppress
-from functools import partial
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -14,13 +13,14 @@ from pygls.exceptions import FeatureRequestError, JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 import dfix
-from dfix.lsp import actions, hover
+from dfix.lsp import actions, hover, pulling
+from dfix.lsp.changing import Changing
 from dfix.lsp.configuration import Configuration
 from dfix.lsp.diagnostics import diagnostics
 from dfix.lsp.documents import Buffer, buffer_of
 from dfix.lsp.looking import Looking
 from dfix.lsp.rewriting import Asked, Rewriting
-from dfix.lsp.work import Stopped, Worker
+from dfix.lsp.work import Stopped, Worker, outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -47,6 +47,7 @@ class Server(LanguageServer):
         sync = types.TextDocumentSyncKind.Full  # Dockerfiles are short, and lines are counted in one place
         super().__init__("dfix", dfix.__version__, text_document_sync_kind=sync)
         self.configuration = Configuration(self)
+        self.is_asked = False  # for diagnostics, which it tells unasked else
         self._worker = Worker()
         self._looking = Looking(self._worker)
         self._pauses: dict[str, asyncio.Task[None]] = {}
@@ -70,15 +71,34 @@ class Server(LanguageServer):
 
     async def findings(self, uri: str) -> Findings | None:
         """What is known of a document as it is now; None for what is no Dockerfile, or when we fail."""
+        try:
+            return await self._look(uri)
+        except Exception as error:  # a bug of ours never costs more than the answer
+            self._failed(error)
+            return None
+
+    async def _look(self, uri: str) -> Findings | None:
+        """The same; what goes wrong is raised, and Stopped where the document has changed meanwhile."""
         holds = await self.configuration.of(uri)
         buffer = self.buffer(uri)
         if buffer is None or holds is None:
             return None
-        try:
-            return await self._looking.at(buffer, holds, self._encoding)
-        except Exception as error:  # a bug of ours never costs more than the answer
-            self._failed(error)
-            return None
+        return await self._looking.at(buffer, holds, self._encoding)
+
+    async def report(self, params: types.DocumentDiagnosticParams) -> pulling.Report:
+        """What an editor asks for to be shown, once nothing has happened to the document for a while."""
+        uri, previous = params.text_document.uri, params.previous_result_id
+        while True:
+            try:
+                if (pause := self._pauses.get(uri)) is not None:
+                    await outcome(pause)
+                found = self._shown(await self._look(uri))
+            except Stopped:  # somebody types on
+                continue
+            except Exception as error:  # a bug of ours never costs more than the answer
+                self._failed(error)
+                return pulling.nothing_new(previous)
+            return pulling.report(found, previous)
 
     async def formatting(self, uri: str) -> list[types.TextEdit]:
         """The edits of a formatting, which an editor asks for on save as well."""
@@ -88,6 +108,11 @@ class Server(LanguageServer):
     async def all_safe(self, uri: str) -> list[types.TextEdit]:
         """The edits that make every change that the settings let through."""
         return await self._edits(uri, lambda holds: holds.options._replace(unsafe=False))
+
+    def changing(self, uri: str) -> Changing:
+        """What makes the changes of a document as the editor takes them."""
+        version = self.workspace.get_text_document(uri).version
+        return Changing(self.client_capabilities, uri, version, self._encoding)
 
     async def _edits(
         self, uri: str, options_of: Callable[[Held], Options | None], *, in_background: bool = False
@@ -117,7 +142,15 @@ class Server(LanguageServer):
     def refresh(self, uri: str, pause: float = PAUSE) -> None:
         """Looks at a document anew, once nothing has happened to it for a while."""
         self.forget(uri)
-        self._pauses[uri] = asyncio.create_task(self._publish(uri, pause))
+        self._pauses[uri] = asyncio.create_task(self._settle(uri, pause))
+
+    async def refresh_all(self, *uris: str) -> None:
+        """Looks at documents anew whose surroundings have changed, or what holds for them: at all that are open."""
+        for uri in uris or self.open_files():
+            self.refresh(uri)
+        if self.is_asked:
+            with suppress(JsonRpcException):  # it is shown with the next change, then
+                await self.workspace_diagnostic_refresh_async(None)
 
     def forget(self, uri: str) -> None:
         """Drops what is known of a document and what was to be found out."""
@@ -131,20 +164,27 @@ class Server(LanguageServer):
         """Takes back what was shown of a document."""
         self.forget(uri)
         self.configuration.forget(uri)
-        self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
+        if not self.is_asked:
+            self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
 
-    async def _publish(self, uri: str, pause: float) -> None:
+    async def _settle(self, uri: str, pause: float) -> None:
+        """Waits until nothing has happened for a while, makes formatting ready, and tells what is to be told."""
         await asyncio.sleep(min(pause, SHORT_PAUSE))
         if self._formats:  # then it will be asked for again, on the next save
             await self._edits(uri, lambda holds: holds.formatting, in_background=True)
         await asyncio.sleep(max(pause - SHORT_PAUSE, 0))
-        findings = await self.findings(uri)
+        findings = None if self.is_asked else await self.findings(uri)
+        if findings is not None:
+            shown = types.PublishDiagnosticsParams(uri, self._shown(findings), findings.buffer.version)
+            self.text_document_publish_diagnostics(shown)
+
+    def _shown(self, findings: Findings | None) -> list[types.Diagnostic]:
+        """What an editor underlines; our own faults are told beside it."""
         if findings is None:
-            return
+            return []
         self._tell(findings.result.bugs)
-        shown = types.PublishDiagnosticsParams(uri, diagnostics(findings), findings.buffer.version)
-        self.text_document_publish_diagnostics(shown)
         self._warm()
+        return diagnostics(findings)
 
     def _warm(self) -> None:
         """What was loaded for the first document stays for good: the collector need not look at it again."""
@@ -170,16 +210,6 @@ class Server(LanguageServer):
         return self.workspace.position_encoding or types.PositionEncodingKind.Utf16
 
 
-def workspace_edit(server: Server, uri: str, edits: list[types.TextEdit]) -> types.WorkspaceEdit:
-    """Edits of one document, for the version that it has, where the editor looks at that."""
-    capabilities = server.client_capabilities.workspace
-    can = capabilities.workspace_edit if capabilities is not None else None
-    if can is None or not can.document_changes:
-        return types.WorkspaceEdit(changes={uri: edits})
-    of = types.OptionalVersionedTextDocumentIdentifier(uri, server.workspace.get_text_document(uri).version)
-    return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(of, list(edits))])
-
-
 def make_server() -> Server:
     """The server with all that it can be asked."""
     server = Server()
@@ -199,8 +229,8 @@ def _follow_documents(server: Server) -> None:
         server.refresh(params.text_document.uri)
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
-    def saved(params: types.DidSaveTextDocumentParams) -> None:
-        server.refresh(params.text_document.uri)
+    async def saved(params: types.DidSaveTextDocumentParams) -> None:
+        await server.refresh_all(params.text_document.uri)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def closed(params: types.DidCloseTextDocumentParams) -> None:
@@ -208,13 +238,12 @@ def _follow_documents(server: Server) -> None:
 
 
 def _follow_surroundings(server: Server) -> None:
-    def refresh_all() -> None:
-        for uri in server.open_files():
-            server.refresh(uri)
-
     @server.feature(types.INITIALIZE)
     def initialize(params: types.InitializeParams) -> None:
         server.configuration.give(params.initialization_options)
+        server.is_asked = pulling.pulls(params.capabilities)
+        if server.is_asked:
+            _answer_for_diagnostics(server)
 
     @server.feature(types.INITIALIZED)
     async def initialized(_params: types.InitializedParams) -> None:
@@ -224,19 +253,25 @@ def _follow_surroundings(server: Server) -> None:
                 await server.client_register_capability_async(wanted)
 
     @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
-    def configured(params: types.DidChangeConfigurationParams) -> None:
+    async def configured(params: types.DidChangeConfigurationParams) -> None:
         server.configuration.give(params.settings)
-        refresh_all()
+        await server.refresh_all()
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
-    def folders_changed(_params: types.DidChangeWorkspaceFoldersParams) -> None:
+    async def folders_changed(_params: types.DidChangeWorkspaceFoldersParams) -> None:
         server.configuration.forget()
-        refresh_all()
+        await server.refresh_all()
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
-    def files_changed(_params: types.DidChangeWatchedFilesParams) -> None:
+    async def files_changed(_params: types.DidChangeWatchedFilesParams) -> None:
         server.configuration.forget()
-        refresh_all()
+        await server.refresh_all()
+
+
+def _answer_for_diagnostics(server: Server) -> None:
+    @server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, pulling.OPTIONS)
+    async def reporting(params: types.DocumentDiagnosticParams) -> pulling.Report:
+        return await server.report(params)
 
 
 def _registrations(can: types.WorkspaceClientCapabilities | None) -> list[types.Registration]:
@@ -270,17 +305,17 @@ def _answer(server: Server) -> None:
 
 async def _actions(server: Server, params: types.CodeActionParams) -> list[types.CodeAction]:
     uri, only = params.text_document.uri, params.context.only
-    wrap = partial(workspace_edit, server, uri)
+    changing = server.changing(uri)
     found: list[types.CodeAction] = []
     if actions.wanted(types.CodeActionKind.QuickFix, only):
         findings = await server.findings(uri)
         if findings is not None:
-            found += actions.quick_fixes(findings, params.range, params.context.diagnostics, wrap)
+            found += actions.quick_fixes(findings, params.range, params.context.diagnostics, changing)
     # a cursor that moves asks for what can be done there, and not for what can be done everywhere
     moves = params.context.trigger_kind == types.CodeActionTriggerKind.Automatic and only is None
     if actions.wanted(actions.FIX_ALL, only) and not moves:
         edits = await server.all_safe(uri)
-        found += [actions.fix_all(edits, wrap)] if edits else []
+        found += [actions.fix_all(edits, changing)] if edits else []
     return found
 
 
