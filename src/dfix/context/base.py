@@ -289,7 +289,7 @@ class Context:
     # Reading
 
     def read_bytes(self, path: str, *, even_ignored: bool = False, limit: int = MAX_FILE) -> bytes | None:
-        """The bytes of a regular file; None if absent, too big or unreadable. Cached."""
+        """The bytes of a regular file; None if absent, too big or unreadable. Cached, but for one above MAX_FILE."""
         clean = normalize(path)
         if clean is None:
             return None
@@ -305,6 +305,8 @@ class Context:
             if self._cached + size <= MAX_CACHED:
                 self._cached += size
                 self._texts[relative] = data
+        if data is None and limit > MAX_FILE:
+            return read_regular(real, limit)
         return None if data is not None and len(data) > limit else data
 
     def _is_unsaved(self, relative: str) -> bool:

@@ -10,16 +10,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from dfix.context import Context
+    from dfix.effects import Done
     from dfix.model.stages import Stage
     from dfix.model.steps import Step
     from dfix.runtime.plan import RuntimePlan, Split, Verdict
     from dfix.runtime.site import Site
     from dfix.subject import Subject
+    from dfix.syntax import Instruction
 
-    from .shared.base import Ecosystem
+    from .shared.base import Ecosystem, Install, Reworded
 
 
 @cache
@@ -104,6 +106,16 @@ def site(subject: Subject, stage: Stage) -> Site | None:
     ecosystem = of_stage(stage)
     asked: Callable[[Subject, Stage], Site | None] | None = getattr(ecosystem, "site", None)
     return asked(subject, stage) if asked else None
+
+
+def reworded(install: Install, run: Instruction, behind: tuple[Done, ...]) -> Iterator[Reworded]:
+    """An install in better words, where its tool has such; ``behind``: the commands that run after it. Ends with a
+    Decline where there are better ones that would not do the same."""
+    ecosystem = of_tool(install.call.tool)
+    asked: Callable[[Install, Instruction, tuple[Done, ...]], Iterator[Reworded]] | None
+    asked = getattr(ecosystem, "reworded", None)
+    if asked:
+        yield from asked(install, run, behind)
 
 
 def verdict(step: Step, split: Split) -> Verdict:

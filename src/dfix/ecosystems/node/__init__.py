@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dfix.effects import Done
     from dfix.model.stages import Stage
     from dfix.model.steps import Step
     from dfix.runtime.plan import RuntimePlan, Split, Verdict
     from dfix.runtime.site import Site
     from dfix.subject import Subject
+    from dfix.syntax import Instruction
 
-    from ..shared.base import Install, Needs
+    from ..shared.base import Install, Needs, Reworded
 
 
 class Node:
@@ -34,6 +38,13 @@ class Node:
         from .next import standalone
 
         return standalone(subject, split)
+
+    def reworded(self, install: Install, run: Instruction, behind: tuple[Done, ...]) -> Iterator[Reworded]:
+        """By today's flags, and held to the lock file."""
+        from .locked import locked, renewed
+
+        yield from (found for found in (renewed(install),) if found is not None)
+        yield from (found for found in (locked(install, run, behind),) if found is not None)
 
     def site(self, subject: Subject, stage: Stage) -> Site | None:
         """The finished files of a single-page application, and how they are served."""

@@ -49,9 +49,9 @@ def needs(install: Install) -> Needs | None:
     project = install.project
     if not install.context:
         return _guess(tool, project)
-    package = _package(project)
+    package = manifest(project)
     _no_options(install)
-    _no_workspace(project, package, tool)
+    refuse_workspace(project, package, tool)
     also = _scripts(install, package)
     files = [*_manifests(project, package, tool), *_configured(install), *_patches(project, package)]
     files += [*_by_packages(project, package), *_local_files(project, package), *_read_by_scripts(project, also)]
@@ -84,7 +84,8 @@ def _guess(tool: str, project: Project) -> Needs:
     return Needs(tuple(map(project.path, files)), (), (Assumption("manifests-suffice", assumed),))
 
 
-def _package(project: Project) -> Package:
+def manifest(project: Project) -> Package:
+    """The package.json that an install finds; Decline where none comes from the build context, or it is broken."""
     source = project.source("package.json")
     text = project.text("package.json")
     if source is None:
@@ -104,7 +105,8 @@ def _no_options(install: Install) -> None:
             raise Decline(f"NODE_OPTIONS has node load {value}, a file of the source, in the install, too")
 
 
-def _no_workspace(project: Project, package: Package, tool: str) -> None:
+def refuse_workspace(project: Project, package: Package, tool: str) -> None:
+    """Declines where the project has workspaces, or is one of them."""
     listed = table(load_yaml(project.text("pnpm-workspace.yaml") or "")[0]) if tool == "pnpm" else {}
     if package.workspaces or listed.get("packages"):
         raise Decline("package.json names workspaces, whose folders an install needs")
@@ -152,7 +154,7 @@ def _configured(install: Install) -> Iterator[str]:
         if path and project.path(path) != project.folder and project.has(path):
             yield _entry(project, path)
     for name in (".npmrc", *((".yarnrc", ".yarnrc.yml") if tool == "yarn" else ())):
-        for key, value in _settings(name, project.text(name) or ""):
+        for key, value in settings(name, project.text(name) or ""):
             if key.endswith("file") and "${" in value:
                 raise Decline(f"{name} names a file by a variable ({key}), which the install may need")
             if project.path(value) != project.folder and project.has(value):
@@ -162,7 +164,7 @@ def _configured(install: Install) -> Iterator[str]:
         raise Decline(".pnpmfile.cjs loads other files of the project, which the install needs")
 
 
-def _settings(name: str, text: str) -> Iterator[tuple[str, str]]:
+def settings(name: str, text: str) -> Iterator[tuple[str, str]]:
     """The settings of a configuration file; those of YAML without their names."""
     if name == ".yarnrc.yml":
         yield from (("", value) for value in _leaves(load_yaml(text)[0]))

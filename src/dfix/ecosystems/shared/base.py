@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dfix.image.files import Files
     from dfix.model.steps import Step
     from dfix.subject import Subject
+    from dfix.syntax.build import TextEdit
 
     from .project import Project
 
@@ -99,6 +100,15 @@ class Needs(Record):
     extra: str | None = None
     also: Effect = NONE
     writes: tuple[str, ...] | None = None
+
+
+class Reworded(Record):
+    """The same install in better words: what is gained, the edits of its RUN's text, and what they rest on."""
+
+    summary: str
+    edits: tuple[TextEdit, ...]
+    evidence: tuple[Evidence, ...]
+    assumptions: tuple[Assumption, ...] = ()
 
 
 class Ecosystem(Protocol):

@@ -1,0 +1,93 @@
+"""Holds installs to the lock file that stands beside their manifest."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from dfix import ecosystems
+from dfix.ecosystems.shared.base import Install
+from dfix.ecosystems.shared.looking import Look
+from dfix.edits import EditText
+from dfix.fixes import Decline, Fix
+from dfix.model.runs import is_posix
+from dfix.passes import Phase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dfix.effects import Done
+    from dfix.fixes import Declined
+    from dfix.model.stages import Stage
+    from dfix.subject import Subject
+    from dfix.syntax import Instruction
+
+
+class LockedInstalls:
+    """Install what the lock file names, and fail on the day when it no longer fits.
+
+    Why: `npm install` and `yarn install` change a lock file that does not fit the manifest, inside of the image, where
+    nobody sees it: two builds of one commit may differ. `npm ci` and `--frozen-lockfile` refuse instead.
+
+    Example:
+        before: COPY package.json package-lock.json ./
+                RUN npm install --production
+        after:  COPY package.json package-lock.json ./
+                RUN npm ci --omit=dev
+
+    Safety: SAFE where the lock file was read and has all that the manifest and each locked package ask for, at versions
+    that satisfy them, and nothing has put packages there before, which `npm ci` would remove: then both installs make
+    the same today. UNSAFE where it could not be read through: overrides, addresses in place of versions, formats or
+    package managers of versions that are not known. A lock file that does not fit is told, and left alone. Flags that
+    npm 7 and later call by another name (`--production`, `--only=production`) get that name.
+    """
+
+    name: ClassVar[str] = "locked-installs"
+    phase: ClassVar[Phase] = Phase.MODERNIZE
+    codes: ClassVar[tuple[str, ...]] = ()
+
+    def run(self, subject: Subject) -> Iterator[Fix | Declined]:
+        """A fix for each install."""
+        for stage in subject.model.stages if subject.context else ():
+            for run in stage.of("RUN"):
+                if _may_install(run) and is_posix(run, stage):
+                    yield from _of_run(subject, stage, run)
+
+
+def _may_install(run: Instruction) -> bool:
+    return not run.is_json and not run.heredocs and any(tool in run.text for tool in ("npm", "yarn"))
+
+
+def _of_run(subject: Subject, stage: Stage, run: Instruction) -> Iterator[Fix | Declined]:
+    look = Look(subject, stage)
+    read = look.read(run)
+    done = read[1] if read else []
+    for index, each in enumerate(done):
+        if each.call is not None and ecosystems.of_tool(each.call.tool) is not None:
+            before = partial(_before, look, run, done[:index])
+            install = Install(each, look.files.before(run), look.context, before)
+            behind = (*done[index + 1 :], *_behind(look, stage, run))
+            yield from _fixes(run, install, behind)
+
+
+def _before(look: Look, run: Instruction, earlier: list[Done]) -> tuple[Done, ...]:
+    return (*look.before(run), *earlier)
+
+
+def _behind(look: Look, stage: Stage, run: Instruction) -> Iterator[Done]:
+    """What the later commands of a stage do."""
+    for node in stage.instructions[stage.position(run) + 1 :]:
+        read = look.read(node) if node.keyword == "RUN" else None
+        yield from read[1] if read else ()
+
+
+def _fixes(run: Instruction, install: Install, behind: tuple[Done, ...]) -> Iterator[Fix | Declined]:
+    try:
+        for found in ecosystems.reworded(install, run, behind):
+            edits = [EditText(run, *edit) for edit in found.edits]
+            yield Fix(found.summary, edits, evidence=found.evidence, assumptions=found.assumptions)
+    except Decline as no:
+        yield no.at(run)
+
+
+PASS = LockedInstalls
