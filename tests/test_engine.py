@@ -281,3 +281,16 @@ def test_a_pass_that_is_off_by_default_runs_when_it_is_asked_for() -> None:
     asked = rewrite(data, path="Dockerfile", context=Context.none(), options=Options(also=("cache-mounts",)))
     assert b"--mount" not in plain.after
     assert b"RUN --mount=type=cache,target=/go/pkg/mod" in asked.after
+
+
+def test_a_brief_run_makes_the_same_changes_and_looks_for_nothing_else() -> None:
+    data = (
+        b"FROM python:3.12\nENV TOKEN=ghp_abcdefghijklmnopqrstuvwxyz0123456789\nRUN pip install flask\nCMD python -V\n"
+    )
+    long, brief = (
+        rewrite(data, path="Dockerfile", context=Context.none(), options=Options(brief=brief))
+        for brief in (False, True)
+    )
+    assert (brief.after, brief.applied, brief.declined) == (long.after, long.applied, long.declined)
+    assert long.notices and not brief.notices
+    assert long.offered and not brief.offered

@@ -16,6 +16,7 @@ from dfix.results import Bug, Change, Declined, Notice, Options, Proposal, Resul
 from dfix.source import decode, encode
 from dfix.subject import Subject
 from dfix.syntax import File, parse, render
+from dfix.syntax.again import read_again
 from dfix.syntax.validate import problems
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def rewrite(data: bytes, *, path: str, context: Context, options: Options, choos
     if found:
         return Result(path, data, data, found)
     run = _Run(file, text, context, options, choose)
-    told = run.notices()
+    told = () if options.brief else run.notices()
     run.to_fixed_point()
     return Result(
         path,
@@ -148,7 +149,8 @@ class _Run:
         if self.choose is not None:
             return self._ask(one, fixes, self.choose)
         wanted = [(fix, record) for fix, record in fixes if record.safe or self.options.unsafe]
-        offered = self._offer(one, [(fix, record) for fix, record in fixes if not (record.safe or self.options.unsafe)])
+        unsafe = [(fix, record) for fix, record in fixes if not (record.safe or self.options.unsafe)]
+        offered = [] if self.options.brief else self._offer(one, unsafe)
         made = self._make(one, _disjoint(wanted)) or any(self._make(one, [each]) for each in wanted)
         if made:
             self.instead += [record for fix, record in offered if _meets(fix, wanted) and fix.beside is None]
@@ -263,7 +265,7 @@ class _Run:
         text = render(made.file)
         if text == self.text:
             return None
-        after = Model(parse(text))
+        after = Model(read_again(made.file, self.model.file, text), self.model)
         broken = None if parses.same_shape(made.file, after.file) else "its output reads as something else"
         broken = broken or guards.check(self.model, after, together, text, self.context)
         if broken:

@@ -27,6 +27,7 @@ class Options(Record):
     settings  the passes' own options: (pass, option, value), what their constructors take
     alone     the Dockerfile's text is all that will be taken: no change that writes another file, and none that rests
               on one
+    brief     nobody looks at what could be done besides, nor at what the owner should know: neither is found out
     """
 
     unsafe: bool = False
@@ -36,6 +37,7 @@ class Options(Record):
     accept: tuple[str, ...] = ()
     settings: tuple[tuple[str, str, object], ...] = ()
     alone: bool = False
+    brief: bool = False
 
 
 class Change(Record):

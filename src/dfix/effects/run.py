@@ -38,6 +38,10 @@ class Done(Record):
         """The command as written."""
         return " ".join(w.text for w in self.command.words)
 
+    def reading(self, read: Callable[[str], str | None]) -> Done:
+        """The same, where files of the image are read like this."""
+        return self._replace(where=self.where._replace(read=read))
+
 
 def of_command(command: Command, where: Where, feeding: Command | None = None) -> Done:
     """What one simple command does, redirections included; `feeding` is the one that it is handed the output of."""

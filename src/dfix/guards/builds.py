@@ -12,6 +12,7 @@ from dfix.image.origin import SYSTEM
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dfix.effects import Done
     from dfix.guards import Change
     from dfix.image.files import Files
     from dfix.model.stages import Model, Stage
@@ -20,24 +21,28 @@ if TYPE_CHECKING:
 
 def check(change: Change) -> str | None:
     """Nothing is missing that was not missing before."""
-    had = _missing(change, change.before)
-    missing = next((sentence for sentence in _missing(change, change.after) if sentence not in had), None)
-    return missing or _unread(change)
+    had: set[str] | None = None
+    for sentence in _missing(change, change.after, fresh=True):
+        had = set(_missing(change, change.before)) if had is None else had
+        if sentence not in had:
+            return sentence
+    return _unread(change)
 
 
-def _missing(change: Change, model: Model) -> tuple[str, ...]:
-    key = ("builds", id(change.context))
-    if key not in model.notes:
-        of_stages = ((*_paths(change, stage), *_users(stage)) for stage in model.stages)
-        model.notes[key] = tuple(dict.fromkeys(sentence for found in of_stages for sentence in found))
-    missing = model.notes[key]
-    assert isinstance(missing, tuple)
-    return missing
+def _missing(change: Change, model: Model, *, fresh: bool = False) -> Iterator[str]:
+    """What is missing in a model, with ``fresh`` but for what is as it was in the model before."""
+    for stage in model.stages:
+        files = change.files(stage)
+        yield from _paths(stage, files, files.kept if fresh else 0)
+        if not (fresh and stage.stays):
+            yield from _users(stage)
 
 
-def _paths(change: Change, stage: Stage) -> Iterator[str]:
-    files = change.files(stage)
+def _paths(stage: Stage, files: Files, kept: int) -> Iterator[str]:
+    """What is not there of what the instructions of a stage name, but for the first ``kept``."""
     for event, then in files.events():
+        if stage.position(event.instruction) < kept:
+            continue
         if isinstance(event, Given) and event.at != "/" and not event.tree and then.origin(event.at) is None:
             yield f"{event.at} would not be there to change hands"
         elif isinstance(event, Laid | Moved) and getattr(event, "within", None) is None:
@@ -64,29 +69,41 @@ def _is_copied(files: Files, path: str) -> bool:
 def _unread(change: Change) -> str | None:
     """A step that the fix adds and that finds nothing of what it is known to read: it stands in another folder, or too
     early. What an edited step missed before, it may miss."""
-    had = [each for stage in change.before.stages for each in _commands(change, stage)]
-    texts = {text for text, _, _ in had}
-    missed = {path for _, reads, files in had if not _finds(files, reads) for path in reads}
+    texts = {done.command_text for stage in change.before.stages for _, done in _commands(stage)}
+    missed: set[str] | None = None
     for stage in change.after.stages:
-        for text, reads, files in _commands(change, stage):
-            if text not in texts and not _finds(files, reads) and not missed.issuperset(reads):
-                return f"`{text}` would not find {reads[0]}"
+        for run, done in _commands(stage, stage.kept):
+            reads = [] if done.command_text in texts else _near(done)
+            if not reads or _finds(change.files(stage).before(run), reads):
+                continue
+            missed = _missed(change) if missed is None else missed
+            if not missed.issuperset(reads):
+                return f"`{done.command_text}` would not find {reads[0]}"
     return None
+
+
+def _missed(change: Change) -> set[str]:
+    """What steps of the input do not find."""
+    of_stages = ((change.files(stage), _commands(stage)) for stage in change.before.stages)
+    found = ((files.before(run), _near(done)) for files, commands in of_stages for run, done in commands)
+    return {path for files, reads in found if not _finds(files, reads) for path in reads}
 
 
 def _finds(files: Files, paths: list[str]) -> bool:
     return not paths or any((origin := files.origin(path)) and origin.sure for path in paths)
 
 
-def _commands(change: Change, stage: Stage) -> Iterator[tuple[str, list[str], Files]]:
-    """The commands of a stage, with the files that they read in the folder that they run in."""
-    files = change.files(stage)
+def _commands(stage: Stage, kept: int = -1) -> Iterator[tuple[Instruction, Done]]:
+    """The commands of a stage behind its first ``kept`` instructions, each with its RUN."""
     for run in stage.of("RUN"):
-        state, before = stage.state(run), files.before(run)
-        for done in effects.of_run(run, state) or ():
-            reads = [r.path for r in done.effect.reads.places if r.role == effects.DATA and done.effect.known]
-            near = [path for path in reads if posixpath.dirname(path) == done.where.folder and path not in SYSTEM]
-            yield " ".join(word.text for word in done.command.words), near, before
+        if stage.position(run) >= kept:
+            yield from ((run, done) for done in effects.of_run(run, stage.state(run)) or ())
+
+
+def _near(done: Done) -> list[str]:
+    """The files that a command reads in the folder that it runs in."""
+    reads = [r.path for r in done.effect.reads.places if r.role == effects.DATA and done.effect.known]
+    return [path for path in reads if posixpath.dirname(path) == done.where.folder and path not in SYSTEM]
 
 
 def _users(stage: Stage) -> Iterator[str]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def check(change: Change) -> str | None:
     """No problem that BuildKit would report, and nothing that is not understood."""
-    found = problems(change.after.file, change.text)
+    found = problems(change.after.file, change.text, sound=change.before.file.instructions)
     if found:
         return f"the output would not parse: {found[0]!r}"
     if len(change.after.file.opaque):
@@ -23,7 +23,8 @@ def check(change: Change) -> str | None:
 
 def same_shape(built: File, parsed: File) -> bool:
     """Whether the built tree and its re-read text hold the same instructions."""
-    return [_shape(i) for i in built.instructions] == [_shape(i) for i in parsed.instructions]
+    one, other = built.instructions, parsed.instructions
+    return len(one) == len(other) and all(a is b or _shape(a) == _shape(b) for a, b in zip(one, other, strict=True))
 
 
 def _shape(node: Instruction) -> tuple[str, tuple[str, ...], tuple[tuple[str, ...], ...]]:

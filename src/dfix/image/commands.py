@@ -41,17 +41,17 @@ def _of_command(done: Done, run: Instruction, now: Callable[[], Files]) -> Itera
         yield from (Unseen(folder, run, True) for folder in _OF_PACKAGES)
     elif not effect.known or effect.writes.unknown:
         yield Unseen("/", run, effect.known)
-    copied = list(_copied(done, run, now()))
+    copied = list(_copied(done, run, now))
     yield from copied
     if effect.known:
         if effect.removes.unknown:
             yield Gone("/", run, sure=False)
         for place in effect.removes.places:
-            yield from _gone(place, done, run, now())
+            yield from _gone(place, done, run, now)
     owner = None if done.where.user is None else Owner.parse(done.where.user)
     if not copied:
         for place in effect.writes.places:
-            yield from _written(place, done, run, now(), owner)
+            yield from _written(place, done, run, now, owner)
     for account in effect.accounts:
         if account.makes_home and account.home and account.name:
             yield Made(clean(account.home), run, True, tree=True, owner=Owner.parse(account.name))
@@ -61,24 +61,26 @@ def _of_command(done: Done, run: Instruction, now: Callable[[], Files]) -> Itera
         yield Given(change.path or "/", run, known, mode, change.recursive or change.path is None)
 
 
-def _gone(place: Access, done: Done, run: Instruction, files: Files) -> Iterator[Event]:
+def _gone(place: Access, done: Done, run: Instruction, now: Callable[[], Files]) -> Iterator[Event]:
     """``whole`` takes the place itself out; what is not whole is a file, or some of what lies in a folder."""
-    sure = place.whole or files.is_folder(place.path) is False
+    sure = place.whole or now().is_folder(place.path) is False
     yield Gone(place.path, run, sure and not done.command.conditional)
     if place.inside:
-        yield Made(place.path, run, True, owner=files.owner(place.path), keeps=True)
+        yield Made(place.path, run, True, owner=now().owner(place.path), keeps=True)
 
 
-def _written(place: Access, done: Done, run: Instruction, files: Files, owner: Owner | None) -> Iterator[Event]:
+def _written(
+    place: Access, done: Done, run: Instruction, now: Callable[[], Files], owner: Owner | None
+) -> Iterator[Event]:
     if place.path.startswith("~"):
         return
-    if _trims(done) and not place.whole and not files.is_folder(place.path):
+    if _trims(done) and not place.whole and not now().is_folder(place.path):
         yield Trimmed(place.path, run)
     elif done.command.conditional or _is_upkeep(place, done):
         yield Unseen(place.path, run, True)
     elif place.whole:
         yield Made(place.path, run, True, tree=True, owner=owner)
-    elif files.is_folder(place.path):
+    elif now().is_folder(place.path):
         yield Unseen(place.path, run, True)
     else:
         makes_folder = done.call is not None and done.call.tool == "mkdir"
@@ -109,7 +111,7 @@ def _is_upkeep(place: Access, done: Done) -> bool:
     return form == "actions" and any(read.path == place.path for read in done.effect.reads.places)
 
 
-def _copied(done: Done, run: Instruction, files: Files) -> Iterator[Event]:
+def _copied(done: Done, run: Instruction, now: Callable[[], Files]) -> Iterator[Event]:
     """What cp and mv carry from one place of the image to another."""
     call = done.call
     form = (call.entry or {}).get("form") if call else None
@@ -121,6 +123,7 @@ def _copied(done: Done, run: Instruction, files: Files) -> Iterator[Event]:
     target, some = done.where.place(last)
     if target is None or some:
         return
+    files = now()
     into = len(sources) > 1 or last.text.endswith("/") or files.is_folder(target) is True
     keeps = form == "move" or call.has("-a", "-p", "--archive", "--preserve")
     owner = None if keeps or done.where.user is None else Owner.parse(done.where.user)

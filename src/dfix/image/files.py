@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from bisect import bisect_left
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ from .events import Event, Given, Gone, Laid, Made, Mounted, Moved, Owner, Trimm
 from .origin import BASE, CONTEXT, IMAGE, MADE, REMOTE, SYSTEM, UNKNOWN, Entry, Origin, may_be_of_base
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from dfix.context import Context
     from dfix.effects import Done
@@ -35,7 +35,8 @@ _MAX_INSIDE = 2000
 
 class Log:
     """The events of one stage in order, found by path (``lasting``: that put something there or take it away); those
-    of its base are in ``parent``. ``done``: what each RUN does."""
+    of its base are in ``parent``. ``done``: what each RUN does. Where the stage is one of the model before with some
+    instructions edited, what the others did there is taken over."""
 
     def __init__(self, stage: Stage, context: Context) -> None:
         self.stage = stage
@@ -47,13 +48,48 @@ class Log:
         self.starts: dict[int, int] = {}
         self.done: dict[int, list[Done] | None] = {}
         self.parent = log_of(stage.base, context) if stage.base else None
-        for instruction in stage.instructions:
+        #: the instructions that do what they do because of what is in the image, and those that read files of it
+        self.looks: set[int] = set()
+        self.reads: set[int] = set()
+        #: so many of the first instructions do what they did in the model before
+        self.kept = 0
+        theirs = log_of(stage.twin, context) if stage.twin is not None and stage.kept >= 0 else None
+        for place, instruction in enumerate(stage.instructions):
             self.starts[id(instruction)] = len(self.events)
-            self._take(instruction)
+            if theirs is not None and self._stands(instruction, place, theirs):
+                self._repeat(instruction, theirs)
+                self.kept += self.kept == place
+            else:
+                self._take(instruction)
+
+    def _stands(self, node: Instruction, place: int, theirs: Log) -> bool:
+        """Whether an instruction does what it did in the model before, of which ``theirs`` is the log of this stage."""
+        stage = self.stage
+        if not (self.kept == place < stage.kept or (id(node) not in theirs.looks and stage.sees_the_same(node))):
+            return False
+        was, source = transfers.source_of(node, theirs.stage), transfers.source_of(node, stage)
+        if source is None or isinstance(source, str):
+            return was == source
+        return source.stays and source.twin is was
+
+    def _repeat(self, node: Instruction, theirs: Log) -> None:
+        """Takes over what an instruction did there."""
+        was, source = transfers.source_of(node, theirs.stage), transfers.source_of(node, self.stage)
+        for event in Files(theirs, 0).done_by(node):
+            if was is not source and isinstance(event, Laid) and event.source is was:
+                event = event._replace(source=source)
+            self._add(event)
+        self.looks |= {id(node)} & theirs.looks
+        self.reads |= {id(node)} & theirs.reads
+        if node.keyword == "RUN":
+            done = theirs.done[id(node)]
+            if done is not None and id(node) in theirs.reads:
+                done = [each.reading(self._reader(node)) for each in done]
+            self.done[id(node)] = done
 
     def _take(self, node: Instruction) -> None:
         if node.keyword in ("COPY", "ADD"):
-            for event in transfers.events(node, self.stage, self.context, self._is_folder):
+            for event in transfers.events(node, self.stage, self.context, partial(self._is_folder, node)):
                 self._add(event)
         elif node.keyword == "WORKDIR":
             state = self.stage.state(node)
@@ -69,12 +105,20 @@ class Log:
                 if path is not None:
                     self._add(Mounted(path, node))
         elif node.keyword == "RUN":
-            done = self.done[id(node)] = effects.of_run(node, self.stage.state(node), self._read)
-            for event in commands.events(node, done, lambda: Files(self, len(self.events))):
+            done = self.done[id(node)] = effects.of_run(node, self.stage.state(node), self._reader(node))
+            for event in commands.events(node, done, partial(self._seen_by, node)):
                 self._add(event)
 
-    def _read(self, path: str) -> str | None:
-        return Files(self, len(self.events)).text(path)
+    def _seen_by(self, node: Instruction) -> Files:
+        self.looks.add(id(node))
+        return Files(self, len(self.events))
+
+    def _reader(self, node: Instruction) -> Callable[[str], str | None]:
+        def read(path: str) -> str | None:
+            self.reads.add(id(node))
+            return self._seen_by(node).text(path)
+
+        return read
 
     def _add(self, event: Event) -> None:
         index = len(self.events)
@@ -88,8 +132,8 @@ class Log:
                     break
                 self.implied[above] = index
 
-    def _is_folder(self, stage: Stage | None, path: str) -> bool | None:
-        return (Files(self, len(self.events)) if stage is None else Files.of(stage, self.context)).is_folder(path)
+    def _is_folder(self, node: Instruction, stage: Stage | None, path: str) -> bool | None:
+        return (self._seen_by(node) if stage is None else Files.of(stage, self.context)).is_folder(path)
 
     def last_first(self, path: str, stop: int, lasting: bool) -> Iterator[Event]:
         """The events at a path or a folder above it, of this stage alone."""
@@ -154,6 +198,11 @@ class Files:
             found.append(events[index])
             index += 1
         return tuple(found)
+
+    @property
+    def kept(self) -> int:
+        """So many of the stage's first instructions do what they did in the model before."""
+        return self._log.kept
 
     @property
     def stage(self) -> Stage:

@@ -65,14 +65,15 @@ def events(
     owner = node.flag("chown")
     known = None if owner is None else state.value(owner, node.escape)
     transfer = _Transfer(
-        node, _source(node, stage), target, as_folder, Owner.parse(known or "?") if owner is not None else None,
+        node, source_of(node, stage), target, as_folder, Owner.parse(known or "?") if owner is not None else None,
         "parents" in node.flags,
     )  # fmt: skip
     for word in sources:
         yield from _of_source(transfer, word, state, context, is_folder)
 
 
-def _source(node: Instruction, stage: Stage) -> Stage | str | None:
+def source_of(node: Instruction, stage: Stage) -> Stage | str | None:
+    """The stage that a COPY copies from, or the name of an image or context; None for the build context."""
     name = node.flag("from") if node.keyword == "COPY" else None
     if name is None:
         return None

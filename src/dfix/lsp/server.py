@@ -107,7 +107,7 @@ class Server(LanguageServer):
 
     async def all_safe(self, uri: str) -> list[types.TextEdit]:
         """The edits that make every change that the settings let through."""
-        return await self._edits(uri, lambda holds: holds.options._replace(unsafe=False))
+        return await self._edits(uri, lambda holds: holds.options._replace(unsafe=False, brief=True))
 
     def changing(self, uri: str) -> Changing:
         """What makes the changes of a document as the editor takes them."""

@@ -93,7 +93,7 @@ def _formatting(options: Options, on_save: tuple[str, ...] | None) -> Options | 
         wanted = tuple(one.name for one in chosen if one.phase not in WHOLE_IMAGE)
     else:
         wanted = tuple(name for name in on_save if name not in options.ignore)
-    return options._replace(select=wanted, also=()) if wanted else None
+    return options._replace(select=wanted, also=(), brief=True) if wanted else None
 
 
 def _checked(given: dict[str, object], wrong: list[str]) -> Iterator[tuple[str, object]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from functools import cached_property
+from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING
 
 from dfix.syntax import mounts
@@ -12,9 +13,11 @@ from dfix.syntax.instructions import Arg, From, Instruction
 from .expand import expand
 from .images import TagInfo, describe
 from .reference import ImageReference
-from .state import ImageConfig, State, Timeline, configure
+from .state import SETTINGS, ImageConfig, State, Timeline, configure
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dfix.syntax import File
 
 
@@ -27,6 +30,23 @@ class Stage:
         self.from_ = from_
         self.instructions: list[Instruction] = []
         self._begin = 0
+
+    @property
+    def twin(self) -> Stage | None:
+        """The stage of the model before with the same FROM."""
+        before = self.model.before
+        return None if before is None else before.begun.get(id(self.from_))
+
+    @property
+    def kept(self) -> int:
+        """So many of its first instructions are those of its twin; -1 where it starts from another image, or has no
+        twin."""
+        return self.model.kept[self.index][0]
+
+    @property
+    def stays(self) -> bool:
+        """Whether it is what its twin is, with all that it is built on and copies from."""
+        return self.model.kept[self.index][1]
 
     @property
     def name(self) -> str | None:
@@ -119,11 +139,26 @@ class Stage:
         return {}
 
     def _state_at(self, position: int) -> State:
-        timeline = self.root._timeline
         found = self._states.get(position)
         if found is None:
-            found = self._states[position] = timeline.state(self._begin + position)
+            twin, place = self.twin, self._places.get(position)
+            if twin is not None and place is not None:
+                found = twin._state_at(place)
+            else:
+                timeline = self.root._timeline
+                found = timeline.state(self._begin + position)
+            self._states[position] = found
         return found
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        """Where the instructions (and the end) that see the same states as in the twin stand there, by their places."""
+        twin = self.twin
+        return {} if twin is None or self.kept < 0 else dict(_same_states(self.instructions, twin.instructions))
+
+    def sees_the_same(self, instruction: Instruction) -> bool:
+        """Whether an instruction stands in the twin as well, and sees the same state there."""
+        return self._positions[id(instruction)] in self._places
 
     def state(self, instruction: Instruction) -> State:
         """The state that an instruction of this stage sees; KeyError for a stranger."""
@@ -188,6 +223,33 @@ class Stage:
         return tuple(name for i in self.instructions for name in names_from(i))
 
 
+def _same_states(one: list[Instruction], other: list[Instruction]) -> Iterator[tuple[int, int]]:
+    """The places in two stages that start alike which have the same states: of instructions that both have, with the
+    same settings before them; and of their ends."""
+    settings = [id(node) for node in other if node.keyword in SETTINGS]
+    counts = accumulate((node.keyword in SETTINGS for node in other), initial=0)
+    places = {id(node): (place, count) for place, (node, count) in enumerate(zip((*other, None), counts, strict=True))}
+    count = 0
+    for place, node in enumerate((*one, None)):
+        there = places.get(id(node))
+        if there is not None and there[1] == count:
+            yield place, there[0]
+        if node is not None and node.keyword in SETTINGS:
+            if settings[count : count + 1] != [id(node)]:
+                return
+            count += 1
+
+
+def _pairs(known: list[tuple[int, bool]], stages: tuple[Stage | None, ...], twins: tuple[Stage | None, ...]) -> bool:
+    """Whether stages stay what their twins are; None is the twin of None."""
+    if len(stages) != len(twins):
+        return False
+    return all(
+        stage is twin if stage is None else stage.twin is twin and known[stage.index][1]
+        for stage, twin in zip(stages, twins, strict=True)
+    )
+
+
 def _is_drive(word: str) -> bool:
     """Whether a word names a path of Windows (C:/app, C:\\app)."""
     return len(word) > 2 and word[0].isalpha() and word[1] == ":" and word[2] in "/\\"
@@ -204,10 +266,18 @@ def names_from(instruction: Instruction) -> tuple[str, ...]:
 
 
 class Model:
-    """What a file means. Read-only; made anew for each tree."""
+    """What a file means. Read-only; made anew for each tree.
 
-    def __init__(self, file: File) -> None:
+    ``before`` is the model that the file was made from by edits: where its stages begin with the same instructions
+    (syntax/again.py), what was found out about these holds here as well. Few are kept, so that a file costs no more
+    memory the more rounds it takes.
+    """
+
+    def __init__(self, file: File, before: Model | None = None) -> None:
         self.file = file
+        self.before = before
+        if before is not None and before.before is not None:
+            before.before.before = None
         #: the ARGs before the first FROM, and of these what FROM sees: those that have a default
         self.global_args: dict[str, str | None] = {}
         self.global_scope: dict[str, str] = {}
@@ -240,6 +310,27 @@ class Model:
             self.global_scope.pop(name, None)
         else:
             self.global_args[name] = self.global_scope[name] = expansion.value
+
+    @cached_property
+    def begun(self) -> dict[int, Stage]:
+        """The stages by their FROM."""
+        return {id(stage.from_): stage for stage in self.stages}
+
+    @cached_property
+    def kept(self) -> tuple[tuple[int, bool], ...]:
+        """`kept` and `stays` of each stage."""
+        before = self.before
+        if before is None or (before.global_args, before.global_scope) != (self.global_args, self.global_scope):
+            return ((-1, False),) * len(self.stages)
+        found: list[tuple[int, bool]] = []
+        for stage in self.stages:
+            kept, twin = -1, stage.twin
+            if twin is not None and _pairs(found, (stage.base,), (twin.base,)):
+                pairs = zip(stage.instructions, twin.instructions, strict=False)
+                kept = sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], pairs))
+            whole = twin is not None and kept == len(stage.instructions) == len(twin.instructions)
+            found.append((kept, twin is not None and whole and _pairs(found, stage.sources, twin.sources)))
+        return tuple(found)
 
     @cached_property
     def roots(self) -> tuple[Stage, ...]:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from dfix.syntax import Instruction
 
+#: what changes the states behind it
+SETTINGS = frozenset(("ENV", "ARG", "WORKDIR", "USER", "SHELL"))
 DEFAULT_SHELL = ("/bin/sh", "-c")
 _Value = TypeVar("_Value")
 #: so many variables are compared
