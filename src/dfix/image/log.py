@@ -1,0 +1,171 @@
+"""What the instructions of a stage do to its files, in order: the events of image/events.py, found by path."""
+
+from __future__ import annotations
+
+import posixpath
+from bisect import bisect_left
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING
+
+from dfix import effects
+
+from . import commands, transfers
+from .events import Event, Given, Laid, Made, Mounted, Moved, Owner, Trimmed, Unseen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from dfix.context import Context
+    from dfix.effects import Done
+    from dfix.model.stages import Stage
+    from dfix.syntax import Instruction
+
+    from .files import Files
+
+
+class Log:
+    """The events of one stage in order, found by path (``lasting``: that put something there or take it away); those
+    of its base are in ``parent``. ``done``: what each RUN does. Where the stage is one of the model before with some
+    instructions edited, what the others did there is taken over."""
+
+    def __init__(self, stage: Stage, context: Context) -> None:
+        self.stage = stage
+        self.context = context
+        self.events: list[Event] = []
+        self.at: dict[str, list[int]] = {}
+        self.lasting: dict[str, list[int]] = {}
+        self.implied: dict[str, int] = {}
+        self.starts: dict[int, int] = {}
+        self.done: dict[int, list[Done] | None] = {}
+        self.parent = log_of(stage.base, context) if stage.base else None
+        #: the instructions that do what they do because of what is in the image, and those that read files of it
+        self.looks: set[int] = set()
+        self.reads: set[int] = set()
+        #: so many of the first instructions do what they did in the model before
+        self.kept = 0
+        theirs = log_of(stage.twin, context) if stage.twin is not None and stage.kept >= 0 else None
+        for place, instruction in enumerate(stage.instructions):
+            self.starts[id(instruction)] = len(self.events)
+            if theirs is not None and self._stands(instruction, place, theirs):
+                self._repeat(instruction, theirs)
+                self.kept += self.kept == place
+            else:
+                self._take(instruction)
+
+    def _stands(self, node: Instruction, place: int, theirs: Log) -> bool:
+        """Whether an instruction does what it did in the model before, of which ``theirs`` is the log of this stage."""
+        stage = self.stage
+        if not (self.kept == place < stage.kept or (id(node) not in theirs.looks and stage.sees_the_same(node))):
+            return False
+        was, source = transfers.source_of(node, theirs.stage), transfers.source_of(node, stage)
+        if source is None or isinstance(source, str):
+            return was == source
+        return source.stays and source.twin is was
+
+    def _repeat(self, node: Instruction, theirs: Log) -> None:
+        """Takes over what an instruction did there."""
+        was, source = transfers.source_of(node, theirs.stage), transfers.source_of(node, self.stage)
+        for event in theirs.done_by(node):
+            if was is not source and isinstance(event, Laid) and event.source is was:
+                event = event._replace(source=source)
+            self._add(event)
+        self.looks |= {id(node)} & theirs.looks
+        self.reads |= {id(node)} & theirs.reads
+        if node.keyword == "RUN":
+            done = theirs.done[id(node)]
+            if done is not None and id(node) in theirs.reads:
+                done = [each.reading(self._reader(node)) for each in done]
+            self.done[id(node)] = done
+
+    def _take(self, node: Instruction) -> None:
+        if node.keyword in ("COPY", "ADD"):
+            for event in transfers.events(node, self.stage, self.context, partial(self._is_folder, node)):
+                self._add(event)
+        elif node.keyword == "WORKDIR":
+            state = self.stage.state(node)
+            path = state.path(node.text, node.escape)
+            if path is None:
+                self._add(Unseen("/", node))
+            else:
+                owner = None if state.user is None else Owner.parse(state.user)
+                self._add(Made(path, node, True, owner=owner, keeps=True))
+        elif node.keyword == "VOLUME":
+            for word in node.words:
+                path = self.stage.state(node).path(word, node.escape)
+                if path is not None:
+                    self._add(Mounted(path, node))
+        elif node.keyword == "RUN":
+            done = self.done[id(node)] = effects.of_run(node, self.stage.state(node), self._reader(node))
+            for event in commands.events(node, done, partial(self._seen_by, node)):
+                self._add(event)
+
+    def _seen_by(self, node: Instruction) -> Files:
+        from .files import Files
+
+        self.looks.add(id(node))
+        return Files(self, len(self.events))
+
+    def _reader(self, node: Instruction) -> Callable[[str], str | None]:
+        def read(path: str) -> str | None:
+            self.reads.add(id(node))
+            return self._seen_by(node).text(path)
+
+        return read
+
+    def _add(self, event: Event) -> None:
+        index = len(self.events)
+        self.events.append(event)
+        self.at.setdefault(event.at, []).append(index)
+        if not isinstance(event, Unseen | Given | Trimmed):
+            self.lasting.setdefault(event.at, []).append(index)
+        if isinstance(event, Laid | Made | Moved):
+            for above in _way(posixpath.dirname(event.at)):
+                if above in self.implied:
+                    break
+                self.implied[above] = index
+
+    def _is_folder(self, node: Instruction, stage: Stage | None, path: str) -> bool | None:
+        from .files import Files
+
+        return (self._seen_by(node) if stage is None else Files.of(stage, self.context)).is_folder(path)
+
+    def done_by(self, instruction: Instruction) -> tuple[Event, ...]:
+        """What one instruction of this stage does; KeyError for a stranger."""
+        index = start = self.starts[id(instruction)]
+        while index < len(self.events) and self.events[index].instruction is instruction:
+            index += 1
+        return tuple(self.events[start:index])
+
+    def last_first(self, path: str, stop: int, lasting: bool) -> Iterator[Event]:
+        """The events at a path or a folder above it, of this stage alone."""
+        found: list[int] = []
+        for each in _way(path):
+            if indexes := (self.lasting if lasting else self.at).get(each):
+                found += indexes if indexes[-1] < stop else indexes[: bisect_left(indexes, stop)]
+        found.sort(reverse=True)
+        return (self.events[i] for i in found)
+
+
+@lru_cache(4096)
+def _way(path: str) -> tuple[str, ...]:
+    """A path and all folders above it."""
+    found = [path]
+    while (above := posixpath.dirname(path)) != path:
+        found.append(above)
+        path = above
+    return tuple(found)
+
+
+def log_of(stage: Stage, context: Context) -> Log:
+    """The events of a stage, made once a model and context."""
+    chain: list[Stage] = []
+    here: Stage | None = stage
+    notes = stage.model.notes
+    while here is not None and ("files", here.index, id(context)) not in notes:
+        chain.append(here)
+        here = here.base
+    for each in reversed(chain):
+        notes["files", each.index, id(context)] = Log(each, context)
+    found = notes["files", stage.index, id(context)]
+    assert isinstance(found, Log)
+    return found
