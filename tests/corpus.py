@@ -13,7 +13,8 @@ ROOT = Path(__file__).parent.parent / "corpus"
 
 
 class Case(NamedTuple):
-    """One folder. ``select`` are the passes it is about: that of its folder, or ``passes`` in case.toml; () is all."""
+    """One folder. ``select`` are the passes it is about: that of its folder, or ``passes`` in case.toml; () is all.
+    ``settings`` are options of passes: a table of each in case.toml ([settings.split-stages])."""
 
     folder: Path
     select: tuple[str, ...]
@@ -22,6 +23,7 @@ class Case(NamedTuple):
     context: bool
     declined: str
     needs_unsafe: str
+    settings: tuple[tuple[str, str, object], ...]
 
     @property
     def name(self) -> str:
@@ -50,7 +52,7 @@ class Case(NamedTuple):
         """What dfix makes of it."""
         path = str(self.folder / "Dockerfile")
         context = Context.open(str(self.folder), path) if self.context else Context.none()
-        options = Options(unsafe=self.unsafe, select=self.select)
+        options = Options(unsafe=self.unsafe, select=self.select, settings=self.settings)
         return rewrite(self.before if data is None else data, path=path, context=context, options=options)
 
 
@@ -61,7 +63,7 @@ def cases() -> list[Case]:
         folder = description.parent
         parts = folder.relative_to(ROOT).parts
         table = tomllib.loads(description.read_text("utf-8"))
-        unknown = set(table) - {"why", "unsafe", "context", "declined", "needs_unsafe", "passes"}
+        unknown = set(table) - {"why", "unsafe", "context", "declined", "needs_unsafe", "passes", "settings"}
         assert not unknown, f"{description}: unknown keys {unknown}"
         found.append(
             Case(
@@ -72,6 +74,11 @@ def cases() -> list[Case]:
                 table.get("context", True),
                 table.get("declined", ""),
                 table.get("needs_unsafe", ""),
+                tuple(
+                    (name, option, tuple(value) if isinstance(value, list) else value)
+                    for name, options in table.get("settings", {}).items()
+                    for option, value in options.items()
+                ),
             )
         )
     return found

@@ -27,10 +27,10 @@ BASES = [name for name in TABLES if name.startswith("bases")]
 RELEASES = ["bookworm", "jammy", "noble", "trixie"]
 KEYS = {
     "acts_on": list, "beside": list, "beside_releases": dict, "command": list, "distribution": str,
-    "entrypoint": list, "env": dict, "env_names": list, "has": dict, "kind": str, "lacks": dict, "language": str,
-    "line": int, "newest": list, "older": list, "reads": str, "runtimes": list, "shell": bool, "since": list,
-    "slim": str, "slim_latest": str, "user": str, "users": list, "usual": dict, "variant": str, "variants": list,
-    "vendor": str, "takes": dict, "words": dict, "workdir": str,
+    "entrypoint": list, "env": dict, "env_names": list, "families": list, "has": dict, "kind": str, "lacks": dict,
+    "language": str, "line": int, "newest": list, "older": list, "reads": str, "runtimes": list, "shell": bool,
+    "since": list, "slim": str, "slim_latest": str, "user": str, "users": list, "usual": dict, "variant": str,
+    "variants": list, "vendor": str, "takes": dict, "words": dict, "workdir": str,
 }  # fmt: skip
 
 
@@ -80,7 +80,7 @@ def test_bases_keep_their_schema(name: str) -> None:
             assert text.split()[1] in load("releases")["debian"] | load("releases")["ubuntu"]
         for user in entry.get("users", ()):
             assert [type(item) for item in user] == [str, int, int]
-        for name, runtime, *conditions in entry.get("runtimes", ()):
+        for name, runtime, *conditions in (*entry.get("runtimes", ()), *entry.get("families", ())):
             assert name and runtime and all(conditions), image
             assert set(re.findall(r"{(\w+)}", runtime)) <= WORDS, image
         has = {it for items in entry.get("has", {}).values() for it in items}

@@ -331,6 +331,25 @@ def all_install_scripts(context: Context, package: Package) -> tuple[str, ...] |
     return tuple(sorted(found))
 
 
+def made_for_a_system(context: Context, package: Package) -> tuple[str, ...] | None:
+    """The packages of package-lock.json, but for those of development, that run a script when installed, are fetched
+    with git, or are published for single systems (`os`, `cpu`, `libc`); None when it does not tell it of all."""
+    data, _ = load_json(context.read(join(package.directory, "package-lock.json")) or "")
+    packages = table(table(data).get("packages"))
+    named = (*package.dependencies, *package.optional_dependencies)
+    if package.lock != "package-lock.json" or any(f"node_modules/{name}" not in packages for name in named):
+        return None
+    found = set()
+    for path, entry in packages.items():
+        entry = table(entry)
+        resolved = entry.get("resolved")
+        fetched = isinstance(resolved, str) and resolved.startswith("git")
+        apart = entry.get("hasInstallScript") is True or not {"os", "cpu", "libc"}.isdisjoint(entry)
+        if path and not entry.get("dev") and (apart or fetched):
+            found.add(path.rpartition("node_modules/")[2])
+    return tuple(sorted(found))
+
+
 def workspace_packages(context: Context, package: Package) -> tuple[str, ...]:
     """The directories of the workspace's packages, sorted; `**` is followed one directory deep."""
     found: set[str] = set()

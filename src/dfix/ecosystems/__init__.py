@@ -94,6 +94,18 @@ def leaner(subject: Subject, split: Split) -> RuntimePlan | None:
     return asked(subject, split) if asked else None
 
 
+def in_family(subject: Subject, split: Split, family: str) -> RuntimePlan:
+    """The plan on an image of a family that the owner asks for; Decline where there is none, or it lacks something."""
+    ecosystem = of_stage(split.stage, subject.context)
+    asked: Callable[[Subject, Split, str], RuntimePlan | None] | None = getattr(ecosystem, "in_family", None)
+    plan = asked(subject, split, family) if asked else None
+    if plan is None:
+        from dfix.fixes import Decline
+
+        raise Decline("no image of that family is known for its language")
+    return plan
+
+
 def around(subject: Subject, split: Split) -> Split:
     """A stage as its language sees it: with the sources that it fetches, and where these are installed."""
     ecosystem = of_stage(split.stage, subject.context)

@@ -77,7 +77,7 @@ def _named(stage: Stage, files: Files) -> list[str]:
     """The absolute paths that the words of the command and of the health check may mean. A program's bare name is
     looked for in PATH, and a bare word is a file only where the build context has one of that name (java is given the
     name of a class)."""
-    words = arguments(stage.config)
+    words = arguments(stage)
     words = (*(words[1:] if words and "/" not in words[0] else words), *_checked(stage))
     found: list[str] = []
     for word in (w for w in words if not w.startswith("-") and " " not in w):
@@ -119,7 +119,7 @@ def _is_closed(was: str, now: str, change: Change, old: Stage, new: Stage) -> bo
 
 def _in_path(stage: Stage, files: Files) -> tuple[str, Origin] | None:
     """Where the program that is started by its bare name surely lies, as PATH says, and where it comes from."""
-    words = arguments(stage.config)
+    words = arguments(stage)
     if not words or "/" in words[0]:
         return None
     for folder in (stage.end.env.get("PATH") or _PATH).split(":"):

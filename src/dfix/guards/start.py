@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING
 
 from dfix.shell import is_posix_shell, parse_shell, simple_exec
@@ -9,7 +10,6 @@ from dfix.shell import is_posix_shell, parse_shell, simple_exec
 if TYPE_CHECKING:
     from dfix.guards import Change
     from dfix.model.stages import Stage
-    from dfix.model.state import ImageConfig
 
 
 def check(change: Change) -> str | None:
@@ -19,12 +19,10 @@ def check(change: Change) -> str | None:
         return None if change.fix.assumptions else "another program would be started, and nothing says that it may"
     for old, new in change.shipped:
         if _started(old, change) != _started(new, change):
-            return (
-                f"the container would start {_shown(arguments(new.config))} instead of {_shown(arguments(old.config))}"
-            )
-        if arguments(old.config) and old.end.workdir != new.end.workdir:
+            return f"the container would start {_shown(arguments(new))} instead of {_shown(arguments(old))}"
+        if arguments(old) and old.end.workdir != new.end.workdir:
             return f"the container would start in {new.end.workdir} instead of {old.end.workdir}"
-        if _health(old.config) != _health(new.config):
+        if _health(old) != _health(new):
             return "the health check would run something else"
         broken = _needs_shell(old, new, change)
         if broken:
@@ -32,11 +30,27 @@ def check(change: Change) -> str | None:
     return None
 
 
-def arguments(config: ImageConfig) -> tuple[str, ...]:
+def arguments(stage: Stage) -> tuple[str, ...]:
     """The words that a container of an image starts with: those of CMD stand behind an entry point, whatever the form
     of either, so that an exec form with a shell form behind it gets ``/bin/sh -c …`` as its arguments. The base's own
-    command is not in it."""
-    return (*(config.entrypoint or ()), *(config.cmd or ()))
+    command is not in it, and of its entry points those that are programs."""
+    return (*_entry(stage), *(stage.config.cmd or ()))
+
+
+def _entry(stage: Stage) -> tuple[str, ...]:
+    from dfix.launch.effective import of_base
+
+    return stage.config.entrypoint or of_base(stage)
+
+
+def _named(words: tuple[str, ...], stage: Stage) -> tuple[str, ...]:
+    """Words that begin with the program of the base, by the name that it has on other images of the language."""
+    info = stage.info
+    if info is None or info.language is None or not words:
+        return words
+    own = info.shell is False and words[0] in (info.entrypoint or ())[:1]
+    name = posixpath.basename(words[0]).rstrip("0123456789.") if own or info.language in words[0] else ""
+    return (name, *words[1:]) if name == info.language and (own or "/" not in words[0]) else words
 
 
 def plain(argv: tuple[str, ...]) -> tuple[str, ...]:
@@ -65,33 +79,33 @@ def _started(stage: Stage, change: Change) -> tuple[str, ...]:
     given, and looks at none of them before."""
     from dfix.launch.handed import entry_point
 
-    entry, cmd = stage.config.entrypoint or (), stage.config.cmd or ()
-    whole = plain((*entry, *cmd))
+    entry, cmd = _entry(stage), stage.config.cmd or ()
+    whole = _named(plain((*entry, *cmd)), stage)
     words = plain(cmd)
-    if words == cmd or (entry and whole != (*entry, *cmd)):
+    if words == cmd or (entry and plain((*entry, *cmd)) != (*entry, *cmd)):
         return whole
     point = entry_point(stage, change.context)
     if point.starts is False or (not point.alike(cmd[0], words[0]) and point.starts is not None):
         return (*entry, *cmd)
-    return (*entry, *words)
+    return (*entry, *words) if entry else _named(words, stage)
 
 
 def _needs_shell(old: Stage, new: Stage, change: Change) -> str | None:
     """A script without ``#!`` is started by a shell, and by nothing else."""
     from dfix.launch.startable import startable
 
-    before, after = arguments(old.config), arguments(new.config)
+    before, after = arguments(old), arguments(new)
     if before == after or not after or plain(after) != after:
         return None
     found = startable(after[0], new, change.context)
     return found.why if found.sure is False else None
 
 
-def _health(config: ImageConfig) -> object:
-    if not isinstance(config.healthcheck, tuple):
-        return config.healthcheck
-    flags, words = config.healthcheck
-    return flags, plain(words)
+def _health(stage: Stage) -> object:
+    if not isinstance(stage.config.healthcheck, tuple):
+        return stage.config.healthcheck
+    flags, words = stage.config.healthcheck
+    return flags, _named(plain(words), stage)
 
 
 def _shown(argv: tuple[str, ...]) -> str:

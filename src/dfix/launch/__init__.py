@@ -97,10 +97,15 @@ def _follow(walk: Walk, parts: list[tuple[str, Part]], at: At, model: Model) -> 
 
 
 def _handed_on(stage: Stage, parts: list[tuple[str, Part]], words: tuple[str, ...]) -> tuple[str, ...]:
-    """The program that the entry point of the base puts before the words of a CMD, where these are a command of it."""
+    """The program that the entry point of the base puts before the words of a CMD, where these are a command of it; an
+    entry point that is a program itself is put before all words."""
     info = stage.info
-    if len(parts) > 1 or parts[0][0] != "CMD" or info is None or not info.takes or not words:
+    if len(parts) > 1 or parts[0][0] != "CMD" or info is None or not words:
         return ()
+    if not info.takes:
+        from .effective import of_base
+
+        return of_base(stage)
     program, taken = info.takes
     return (program,) if words[0] in taken or words[0].startswith("-") else ()
 

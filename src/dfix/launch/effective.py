@@ -72,6 +72,15 @@ def _set(part: Part | None) -> Part | None:
     return part if part and (part.instruction.words or part.instruction.text) else None
 
 
+def of_base(stage: Stage) -> tuple[str, ...]:
+    """The words that the base's own entry point puts before those of CMD, where nothing of the file takes its place and
+    it is a program: an image without a shell has no scripts."""
+    info = stage.info
+    if info is None or info.shell is not False or stage.config.entrypoint is not None:
+        return ()
+    return info.entrypoint or ()
+
+
 def healthcheck(stage: Stage) -> Part | None:
     """The check that is in force."""
     here: Stage | None = stage

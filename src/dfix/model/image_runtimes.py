@@ -45,6 +45,19 @@ def runtimes(info: TagInfo) -> tuple[Runtime, ...]:
     return tuple(Runtime(name, image) for name, image in found.items())
 
 
+def in_family(info: TagInfo, family: str) -> str | None:
+    """The image of a family among the `families` of the base's entry: the first whose conditions hold."""
+    from dfix.model.images import entry_of
+
+    if info.unread or not info.known:
+        return None
+    for name, image, *conditions in (entry_of(info.reference.familiar) or {}).get("families", ()):
+        if name == family and all(_holds(condition, info) for condition in conditions):
+            text = _filled(image, _words(info))
+            return _spelled(info, text) if text else None
+    return None
+
+
 def _words(info: TagInfo) -> dict[str, str | None]:
     """What stands for the words in braces; None where the tag does not say it."""
     numbers = [str(number) for number in info.version or ()]

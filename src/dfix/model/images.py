@@ -43,6 +43,8 @@ _TABLES = {
     "sapmachine": "bases_java",
     "tomcat": "bases_java",
 }
+#: the versions of Python in releases of Debian, which are those of distroless
+_PYTHONS = {"bookworm": "3.11", "trixie": "3.13"}
 
 
 class User(Record):
@@ -129,6 +131,13 @@ class TagInfo:
     def runtime(self, name: str) -> str | None:
         """The image of that name among them ("jre", "aspnet", "distribution", …); None where there is none."""
         return next((it.image for it in self.runtimes if it.name == name), None)
+
+    def in_family(self, family: str) -> str | None:
+        """The image of a family ("distroless", "alpine", …) that runs what is built in this one; None where none is
+        known."""
+        from dfix.model.image_runtimes import in_family
+
+        return in_family(self, family)
 
     def __repr__(self) -> str:
         return f"TagInfo({self.reference.text!r}, {self.language}, {self.version}, {self.release})"
@@ -238,7 +247,10 @@ def _read_distroless(info: TagInfo, reference: ImageReference) -> None:
             info.kind = "language"
             if language != "python":
                 info.version = number_of(name.removeprefix(prefix))[0]
-    entrypoints = {"java": ("/usr/bin/java", "-jar"), "node": ("/nodejs/bin/node",)}
+    if info.language == "python":
+        info.version = number_of(_PYTHONS.get(info.release or "", ""))[0]
+    python = (f"/usr/bin/python{_PYTHONS[info.release]}",) if info.release in _PYTHONS else None
+    entrypoints = {"java": ("/usr/bin/java", "-jar"), "node": ("/nodejs/bin/node",), "python": python}
     info.entrypoint = entrypoints.get(info.language or "", None if info.language else ())
     tag = set((reference.tag or "latest").split("-"))
     info.parts = (name, *sorted(tag - {"latest"}))

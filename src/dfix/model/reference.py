@@ -8,7 +8,7 @@ from __future__ import annotations
 from dfix.model.images import TagInfo, User, describe
 from dfix.syntax.driver import parser
 
-__all__ = ["ImageReference", "TagInfo", "User", "describe"]
+__all__ = ["ImageReference", "TagInfo", "User", "describe", "describe_text"]
 
 _HUB = "docker.io"
 _HEX = frozenset("0123456789abcdefABCDEF")
@@ -99,3 +99,9 @@ def _familiar(registry: str, repository: str) -> str:
     if registry == _HUB:
         return name if folder in _OFFICIAL else repository
     return name if f"{folder}/" == _MIRRORS.get(registry) else f"{registry}/{repository}"
+
+
+def describe_text(text: str) -> TagInfo | None:
+    """What is known about the image that a text names; None where it names none."""
+    reference = ImageReference.parse(text)
+    return describe(reference) if reference else None

@@ -9,12 +9,14 @@ from dfix.fixes import Decline, Declined, Fix
 from dfix.model import runs
 from dfix.model.steps import steps
 from dfix.passes import Phase, attempt
-from dfix.runtime import whole
+from dfix.runtime import ladder, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dfix.ecosystems.shared.base import Ecosystem
     from dfix.model.stages import Stage
+    from dfix.runtime.plan import Split
     from dfix.subject import Subject
     from dfix.syntax import Instruction
 
@@ -47,18 +49,33 @@ class SplitStages:
     Safety: SAFE when the project beside the Dockerfile shows all that the program needs; what had to be assumed
     makes it UNSAFE. Images for development, images without a command, and steps whose effect on the system is
     not known are left whole.
+
+    Options: `prefer` names families of small images (scratch, distroless, chiseled, alpine, slim), the first one first.
+    One is taken where it has all that the program needs; where it has not, the change says what it lacks.
     """
 
     name: ClassVar[str] = "split-stages"
     phase: ClassVar[Phase] = Phase.RESTRUCTURE
     codes: ClassVar[tuple[str, ...]] = ()
 
+    def __init__(self, prefer: tuple[str, ...] = ()) -> None:
+        """The families of images that are asked for, the dearest first. ValueError for what is none."""
+        families = ladder.families() if prefer else ()
+        stranger = next((name for name in prefer if name not in families), None)
+        if stranger is not None:
+            raise ValueError(f"has {stranger!r}, which is no family of images; known are {', '.join(families)}")
+        self._prefer = prefer
+
     def run(self, subject: Subject) -> Iterator[Fix | Declined]:
-        """One fix, or the reason why not."""
+        """One fix, or the reason why not; before it that on the first family that is asked for and will do."""
         stage = subject.model.target
-        if stage is not None and (len(subject.model.stages) == 1 or _only_runs(stage)):
-            yield from _leaner(subject, stage)
-            yield from attempt(stage.from_, _fix, subject, stage)
+        if stage is None or not (len(subject.model.stages) == 1 or _only_runs(stage)):
+            return
+        asked, told = _asked(subject, stage, self._prefer)
+        if asked is not None:
+            yield asked
+        yield from _leaner(subject, stage)
+        yield from attempt(stage.from_, _fix, subject, stage, told)
 
 
 def _leaner(subject: Subject, stage: Stage) -> Iterator[Fix]:
@@ -86,7 +103,29 @@ def _only_runs(stage: Stage) -> bool:
     return bool(knowledge.load("compiled").get(language or "", {}).get("runs"))
 
 
-def _fix(subject: Subject, stage: Stage) -> Fix | None:
+def _asked(subject: Subject, stage: Stage, prefer: tuple[str, ...]) -> tuple[Fix | None, tuple[str, ...]]:
+    """The fix on the first family of images that will do, and why those before it will not."""
+    if not prefer or len(subject.model.stages) > 1:
+        return None, ()
+    try:
+        _, split = _alone(subject, stage)
+    except Decline:
+        return None, ()  # the usual fix says why there is none
+    from dfix.runtime import rewrite
+
+    told: list[str] = []
+    for family in prefer:
+        try:
+            plan = ecosystems.in_family(subject, split, family)
+            plan = plan._replace(evidence=(*plan.evidence, *told), in_place=False)
+            return rewrite.in_two(subject, split, plan, ecosystems.verdict), ()
+        except Decline as no:
+            told.append(f"{family} was asked for, but {no.reason}")
+    return None, tuple(told)
+
+
+def _alone(subject: Subject, stage: Stage) -> tuple[Ecosystem, Split]:
+    """A stage that nobody else needs as it is, and the ecosystem of its program; Decline where it is none."""
     reason = whole.not_a_program(stage)
     if reason:
         raise Decline(reason)
@@ -98,14 +137,21 @@ def _fix(subject: Subject, stage: Stage) -> Fix | None:
     relied_on = whole.relied_on(launch(subject, stage))
     if relied_on:
         raise Decline(relied_on)
-    split = ecosystems.around(subject, whole.split_of(subject, stage))
+    return ecosystem, ecosystems.around(subject, whole.split_of(subject, stage))
+
+
+def _fix(subject: Subject, stage: Stage, told: tuple[str, ...]) -> Fix | None:
+    ecosystem, split = _alone(subject, stage)
     plan = ecosystem.plan(subject, split)
     if plan is None:
+        if told:
+            raise Decline("; ".join(told))
         return None
     if not plan.in_place and len(subject.model.stages) > 1:
         raise Decline("it has stages already, and the last of them builds as well, which is left whole")
     from dfix.runtime import rewrite
 
+    plan = plan._replace(evidence=(*plan.evidence, *told))
     if plan.in_place:
         return rewrite.in_place(subject, split, plan)
     return rewrite.in_two(subject, split, plan, ecosystems.verdict)

@@ -95,6 +95,8 @@ class RuntimePlan(Record):
     apart          what is installed in a stage of its own
     owner          to whom the files are given where the file says nothing: a user that the base has
     start          what is started in place of the old command, in the file's own CMD or ENTRYPOINT; () keeps that
+    words          instructions that start the same program by other words, for a base with an entry point of its own:
+                   (the keyword of the file's own instruction, the keyword of the new one, its words)
     needs_packages the packages that the builder installs are of use at run time, but for `tools`
     tools          packages that are of no use at run time, since nothing was seen to start them
     builder        the image of the builder stage, where its tag is to name the release that the runtime has
@@ -118,6 +120,7 @@ class RuntimePlan(Record):
     apart: Apart | None = None
     owner: str | None = None
     start: tuple[str, ...] = ()
+    words: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
     builds_source: bool = True
     follows: bool = False
     in_place: bool = False

@@ -9,6 +9,7 @@ from dfix import knowledge
 from dfix.fixes import Assumption, Decline, Evidence, Fix
 from dfix.model import copies, programs
 from dfix.model.expand import variables
+from dfix.model.reference import describe_text
 from dfix.syntax import Comments, Instruction, Node
 
 from . import builder, packages, writer
@@ -82,7 +83,9 @@ def in_two(subject: Subject, split: Split, plan: RuntimePlan, stays: Stays) -> F
     name = writer.builder_name(stage, _contexts(subject))
     plan = plan._replace(apart=_apart(subject, stage, plan))
     stays_there, removed = builder.kept(subject, split, plan, again, moved, name)
-    install = packages.install_command(_manager(stage), needed.names, needed.recommends) if needed.names else None
+    install = (
+        packages.install_command(_manager(stage, plan.base), needed.names, needed.recommends) if needed.names else None
+    )
     tail: list[Node] = [style.instruction("RUN", command) for command in plan.after_build]
     tail += [style.blank(), *writer.items(subject, split, plan, again, install, moved, name)]
     assumptions = [*plan.assumptions, *again.assumptions]
@@ -117,8 +120,10 @@ def _completed(split: Split, plan: RuntimePlan, again: Replay) -> RuntimePlan:
     return plan._replace(base=base)
 
 
-def _manager(stage: Stage) -> str:
-    return "apk" if stage.info and stage.info.distribution == "alpine" else "apt-get"
+def _manager(stage: Stage, base: str | None = None) -> str:
+    """The package manager of a stage, or of the base of the one behind it."""
+    info = describe_text(base) if base else stage.info
+    return "apk" if info and info.distribution == "alpine" else "apt-get"
 
 
 def _needed(stage: Stage, plan: RuntimePlan, again: Replay) -> packages.Runtime:
@@ -131,6 +136,13 @@ def _needed(stage: Stage, plan: RuntimePlan, again: Replay) -> packages.Runtime:
     steps = [i for i in again.again if i.keyword == "RUN"]
     more = ("adduser",) if plan.base != stage.image and lacks_adduser(stage, steps) else ()
     names = tuple(dict.fromkeys((*needed.names, *plan.packages, *again.packages, *more)))
+    if not plan.shell:
+        info = describe_text(plan.base)
+        names = tuple(name for name in names if info is None or name not in info.has)
+    elif needed.names and _manager(stage) != _manager(stage, plan.base):
+        raise Decline(
+            f"the program needs {', '.join(needed.names)}, packages of another distribution than {plan.base}'s"
+        )
     if names and not plan.shell:
         raise Decline(f"the program needs {', '.join(names)}, which {plan.base} has no package manager for")
     reason = None if plan.shell else _needs_shell(stage, again)
@@ -226,7 +238,8 @@ def _unused(stage: Stage, plan: RuntimePlan) -> frozenset[str]:
 
 
 def _start_changes(plan: RuntimePlan) -> tuple[str, ...]:
-    return ("start", "cmd", "entrypoint") if plan.start else ()
+    words = {keyword.lower() for old, new, _ in plan.words for keyword in (old, new)}
+    return ("start", "cmd", "entrypoint") if plan.start else tuple(sorted(words))
 
 
 def _shell_changes(plan: RuntimePlan, stage: Stage) -> set[str]:

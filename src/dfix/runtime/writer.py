@@ -10,7 +10,14 @@ from dfix import effects
 from dfix.fixes import Decline
 from dfix.model import copies, programs
 from dfix.syntax import Blank, Comments, Instruction, Node
-from dfix.syntax.build import Written, copy, copy_instruction, exec_instruction, instead_of, value_instruction
+from dfix.syntax.build import (
+    Written,
+    copy,
+    copy_instruction,
+    exec_instruction,
+    instead_of,
+    value_instruction,
+)
 
 from . import order, pieces
 from .pieces import Piece
@@ -99,6 +106,7 @@ def _pieces(
     for old in (*again.again, *moved):
         node = old if writer.is_moved(old) else copy(old)
         node = node if plan.shell else _as_exec(node, writer.style)
+        node = _reworded(old, node, plan, writer.style)
         if plan.start and old.keyword in ("CMD", "ENTRYPOINT"):
             node = instead_of(exec_instruction(old.keyword, plan.start, style=writer.style), node)
         node = _absolute(node, old, split.stage, writer.style)
@@ -311,6 +319,16 @@ def _absolute(node: Instruction, old: Instruction, stage: Stage, style: Style) -
     if path is None or (state.value(old.text, old.escape) or "/").startswith("/"):
         return node
     return instead_of(value_instruction("WORKDIR", path, style=style), node)
+
+
+def _reworded(old: Instruction, node: Instruction, plan: RuntimePlan, style: Style) -> Instruction:
+    """The instruction that starts the same on the base of the plan."""
+    for keyword, new, words in plan.words:
+        if keyword == old.keyword:
+            flags = " ".join((*(token.value for token in old.all("FLAG")), "CMD"))
+            before = f"{new} {flags}" if new == "HEALTHCHECK" else new
+            return instead_of(exec_instruction(before, words, style=style), node)
+    return node
 
 
 def _as_exec(instruction: Instruction, style: Style) -> Instruction:

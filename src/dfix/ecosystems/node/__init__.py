@@ -46,6 +46,12 @@ class Node:
         yield from (found for found in (renewed(install),) if found is not None)
         yield from (found for found in (locked(install, run, behind),) if found is not None)
 
+    def in_family(self, subject: Subject, split: Split, family: str) -> RuntimePlan | None:
+        """The program on an image of a family that its owner asks for."""
+        from .family import in_family
+
+        return in_family(subject, split, family)
+
     def site(self, subject: Subject, stage: Stage) -> Site | None:
         """The finished files of a single-page application, and how they are served."""
         from . import spa

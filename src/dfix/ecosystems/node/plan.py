@@ -35,9 +35,10 @@ if TYPE_CHECKING:
 _NO_SCRIPTS = "nothing is built, and by package-lock.json no package that is installed compiles anything"
 
 
-def plan(subject: Subject, split: Split) -> RuntimePlan | None:
-    """The plan; None where the stage is on the smallest base already, as it should be. Decline where there is none."""
-    package = _package(subject, split)
+def plan(subject: Subject, split: Split, always: bool = False) -> RuntimePlan | None:
+    """The plan; None where the stage is on the smallest base already, as it should be (but where another base is asked
+    for: ``always``). Decline where there is none."""
+    package = package_of_stage(subject, split)
     refuse_mounted(split)
     start = launch(subject, split.stage)
     reason = unfit(start)
@@ -59,7 +60,7 @@ def plan(subject: Subject, split: Split) -> RuntimePlan | None:
     taken_out = _lean(subject, split, package, start, where, same)
     if not package.is_there:
         taken_out = taken_out._replace(why="no packages are installed")
-    if same and not taken_out.commands and not taken_out.edits and not toolchain(split):
+    if same and not taken_out.commands and not taken_out.edits and not toolchain(split) and not always:
         return None
     found = _of_project(subject.context, split, package, where, folders, taken_out, base, same)
     if not found.in_place:
@@ -67,7 +68,8 @@ def plan(subject: Subject, split: Split) -> RuntimePlan | None:
     return fit(subject, split, package, found, start)
 
 
-def _package(subject: Subject, split: Split) -> Package:
+def package_of_stage(subject: Subject, split: Split) -> Package:
+    """The manifest of the project; Decline without one that can be read."""
     package = manifests.read(subject.context, split.context_directory) if subject.context else None
     if package is None and _needs_none(subject, split):
         return manifests.none(split.context_directory)

@@ -96,6 +96,17 @@ class Base(Record):
     assumptions: tuple[Assumption, ...] = ()
 
 
+class Shipped(Record):
+    """What goes into the image that runs: the program, how it is started, what is read beside it, the paths that are
+    copied, and what all that needs of the base."""
+
+    start: Start
+    finished: Finished
+    files: Beside
+    taken: tuple[str, ...]
+    needs: Mapping[str, str]
+
+
 class Compiled:
     """A language whose programs a build finishes. `name` is its table in knowledge/compiled.toml."""
 
@@ -153,6 +164,13 @@ class Compiled:
 
     def plan(self, subject: Subject, split: Split) -> RuntimePlan | None:
         """The highest rung of the ladder that the sources allow; None when it is reached, Decline without one."""
+        return self._plan(subject, split)
+
+    def in_family(self, subject: Subject, split: Split, family: str) -> RuntimePlan | None:
+        """The plan on an image of a family that the owner asks for; Decline where that lacks what is needed."""
+        return self._plan(subject, split, family)
+
+    def _plan(self, subject: Subject, split: Split, family: str = "") -> RuntimePlan | None:
         starting.refuse_development(subject, split, self.traits.tools - self.traits.runs)
         if not subject.context:
             raise Decline("without the sources beside the Dockerfile it is not known what the program needs")
@@ -174,23 +192,36 @@ class Compiled:
         apart = [p for p in apart if not any(is_inside(p, target) for _, target in finished.staged)]
         taken += [p for p in apart if not any(is_inside(p, t) for t in taken)]
         needs = {**_needs(subject, split, start, finished), **finished.needs}
+        shipped = Shipped(start, finished, files, tuple(taken), needs)
+        if family:
+            from .family import plan
+
+            return plan(self, subject, split, shipped, family)
         bare = None if self.needs_own_base else ladder.first(needs, "none", "")  # of those for static programs
-        if bare is not None:
-            plan = self._bare(bare, taken, finished, files.evidence)._replace(follows=True)
-            return plan._replace(moves=tuple(start.moves.items()), assumptions=_assumed(finished, files))
-        base = self.base(split, needs, finished.static)
+        return (
+            bare_plan(bare, shipped) if bare else self.based(split, shipped, self.base(split, needs, finished.static))
+        )
+
+    def family_base(self, split: Split, shipped: Shipped, family: str) -> Base:
+        """The image of a family for a language that needs an image of its own; Decline where there is none, or where
+        it lacks something."""
+        raise Decline("no image of that family is known for its language")
+
+    def based(self, split: Split, shipped: Shipped, base: Base) -> RuntimePlan:
+        """The plan on a base that brings packages."""
+        start, finished, files, needs = shipped.start, shipped.finished, shipped.files, shipped.needs
         why = "" if self.needs_own_base else next((sentence for sentence in needs.values() if sentence), "")
         linked = finished.evidence if finished.static or not why else finished.evidence[1:]
         sentences = (*linked, _stays_on(why, base), files.evidence)
         return RuntimePlan(
             base=base.image,
-            copies=(*base.copies, *taken),
+            copies=(*base.copies, *shipped.taken),
             evidence=tuple(dict.fromkeys(sentences)),
-            assumptions=_assumed(base, finished, files),
+            assumptions=assumed(base, finished, files),
             env=finished.env,
             packages=tuple(dict.fromkeys((*base.packages, *start.packages, *finished.packages))),
             edits=finished.edits,
-            tools=_idle(split, start, finished.static) | self.traits.unlinked | finished.idle,
+            tools=idle(split, start, finished.static) | self.traits.unlinked | finished.idle,
             builder=base.builder,
             moves=(*start.moves.items(), *finished.staged),
             follows=True,
@@ -213,11 +244,11 @@ class Compiled:
         if lacking:
             raise Decline(f"`{lacking}` may need what a smaller base lacks")
         variants = set(split.stage.info.parts) if split.stage.info else set()
-        base = self.base(split, {}, static=False)
+        base = self.base(split, {"libc": "", "shell": ""}, static=False)
         if base.image == split.stage.image or not variants.isdisjoint(_RUN_ONLY):
             return None
-        assumed = (*_assumed(base), *self.elsewhere(subject, split, start))
-        if not assumed:
+        taken = (*assumed(base), *self.elsewhere(subject, split, start))
+        if not taken:
             self._refuse_unseen(start)
         why = f"{start.runs[0].name} runs {start.given[0]}, which is built elsewhere: nothing here needs the toolchain"
         packages = tuple(dict.fromkeys((*base.packages, *start.packages)))
@@ -225,7 +256,7 @@ class Compiled:
             base.image,
             (),
             (why, f"it runs on {base.evidence}"),
-            assumptions=assumed,
+            assumptions=taken,
             packages=packages,
             in_place=True,
         )
@@ -234,15 +265,21 @@ class Compiled:
         if start.unseen:
             raise Decline(f"which programs it starts is not known ({start.unseen})")
 
-    def _bare(self, rung: Rung, taken: list[str], finished: Finished, files: str) -> RuntimePlan:
-        return RuntimePlan(
-            base=rung.image,
-            copies=tuple(taken),
-            evidence=(*finished.evidence, files, f"{rung.image} brings certificates, time zones and /tmp"),
-            shell=False,
-            needs_packages=False,
-            edits=finished.edits,
-        )
+
+def bare_plan(rung: Rung, shipped: Shipped) -> RuntimePlan:
+    """The plan on an image without a shell."""
+    finished = shipped.finished
+    return RuntimePlan(
+        base=rung.image,
+        copies=shipped.taken,
+        evidence=(*finished.evidence, shipped.files.evidence, f"{rung.image} brings certificates, time zones and /tmp"),
+        shell=False,
+        needs_packages=False,
+        edits=finished.edits,
+        follows=True,
+        moves=tuple(shipped.start.moves.items()),
+        assumptions=assumed(finished, shipped.files),
+    )
 
 
 def project_folder(subject: Subject, split: Split) -> str:
@@ -250,7 +287,7 @@ def project_folder(subject: Subject, split: Split) -> str:
     return split.context_directory if subject.context.is_dir(split.context_directory) else ""
 
 
-def _assumed(*parts: Base | Finished | Beside) -> tuple[Assumption | str, ...]:
+def assumed(*parts: Base | Finished | Beside) -> tuple[Assumption | str, ...]:
     more = (each for part in parts if isinstance(part, Base | Finished) for each in part.assumptions)
     return (*(part.assumption for part in parts if part.assumption), *more)
 
@@ -284,13 +321,13 @@ def _needs(subject: Subject, split: Split, start: Start, finished: Finished) -> 
     user = (split.state.user or "").partition(":")[0]
     if user not in ("", "root", "nobody", "nonroot") and not user.isdigit():
         needs["accounts"] = f"it runs as {user}"
-    odd = next((n for n in _installed(split) if not _only_builds(n)), None)
+    odd = next((n for n in installed(split) if not _only_builds(n)), None)
     if odd:
         needs["packages"] = f"it installs {odd}"
     return needs
 
 
-def _installed(split: Split) -> list[str]:
+def installed(split: Split) -> list[str]:
     return [w.value or w.text for s in split.steps if s.is_system_install for w in s.operands]
 
 
@@ -311,12 +348,12 @@ def _only_builds(name: str) -> bool:
     )
 
 
-def _idle(split: Split, start: Start, static: bool) -> frozenset[str]:
+def idle(split: Split, start: Start, static: bool) -> frozenset[str]:
     """Packages of the builder that nothing at run time calls; what a program is linked to is needed."""
     if start.scripted:
         return frozenset()
     kept = {"ca-certificates", "tzdata", "bash", *start.packages, *start.called}
-    idle = (n for n in _installed(split) if _only_builds(n) and n not in kept)
+    idle = (n for n in installed(split) if _only_builds(n) and n not in kept)
     return frozenset(n for n in idle if static or not n.endswith("-dev"))
 
 

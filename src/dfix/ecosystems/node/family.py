@@ -1,0 +1,65 @@
+"""A program of Node on an image of a family that its owner asks for: distroless has node and nothing else, Alpine
+another C library."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dfix.context import node as manifests
+from dfix.fixes import Decline
+from dfix.launch import launch
+from dfix.model.reference import describe_text
+from dfix.runtime import shellless
+
+from .plan import package_of_stage, plan
+
+if TYPE_CHECKING:
+    from dfix.runtime.plan import RuntimePlan, Split
+    from dfix.subject import Subject
+
+
+def in_family(subject: Subject, split: Split, family: str) -> RuntimePlan | None:
+    """The plan; Decline where the family has no such image, or the program needs more than it has."""
+    info = split.stage.info
+    assert info is not None
+    if family == "slim" and info.distribution == "debian":
+        return plan(subject, split)
+    image = info.in_family(family)
+    if image is None:
+        raise Decline(f"no image of that family is known for {info.reference}")
+    usual = plan(subject, split, always=True)
+    assert usual is not None
+    seen = tuple(e for e in usual.evidence if not e.startswith(f"{usual.base} is "))
+    told = (*seen, f"{image} has all that it needs, and {family} was asked for")
+    if family == "distroless":
+        found = shellless.on(subject, split, usual._replace(evidence=told), image, "node")
+    else:
+        _refuse_shell(subject, split, usual, image)
+        found = usual._replace(base=image, in_place=False, evidence=told)
+    _refuse_native(subject, split, image)
+    return found
+
+
+def _refuse_native(subject: Subject, split: Split, image: str) -> None:
+    """Decline where a package may hold programs or libraries that are made for the builder's distribution."""
+    info, other = split.stage.info, describe_text(image)
+    assert info is not None
+    assert other is not None
+    if info.distribution == other.distribution and info.release_now == other.release_now:
+        return
+    package = package_of_stage(subject, split)
+    found = manifests.made_for_a_system(subject.context, package) if package.all_dependencies else ()
+    if found is None:
+        what = package.lock or "a project without a lock file"
+        raise Decline(f"{what} does not tell whether a package is compiled for {info.reference}, another system")
+    if found:
+        raise Decline(f"{found[0]} is made for the system of {info.reference}, and {image} is another")
+
+
+def _refuse_shell(subject: Subject, split: Split, plan: RuntimePlan, image: str) -> None:
+    """Decline where a script or another program is started, which Alpine may have in another form."""
+    found = launch(subject, split.stage)
+    if plan.packages:
+        raise Decline(f"the program needs {', '.join(plan.packages)}, packages of another distribution than {image}'s")
+    if found.scripts:
+        raise Decline(f"{found.scripts[0]} is written for another shell than that of {image}")
