@@ -14,7 +14,8 @@ ROOT = Path(__file__).parent.parent / "corpus"
 
 class Case(NamedTuple):
     """One folder. ``select`` are the passes it is about: that of its folder, or ``passes`` in case.toml; () is all.
-    ``settings`` are options of passes: a table of each in case.toml ([settings.split-stages])."""
+    ``settings`` are options of passes: a table of each in case.toml ([settings.split-stages]); ``told`` is part of what
+    is said of a change that is made or offered."""
 
     folder: Path
     select: tuple[str, ...]
@@ -24,6 +25,7 @@ class Case(NamedTuple):
     declined: str
     needs_unsafe: str
     settings: tuple[tuple[str, str, object], ...]
+    told: str
 
     @property
     def name(self) -> str:
@@ -63,7 +65,7 @@ def cases() -> list[Case]:
         folder = description.parent
         parts = folder.relative_to(ROOT).parts
         table = tomllib.loads(description.read_text("utf-8"))
-        unknown = set(table) - {"why", "unsafe", "context", "declined", "needs_unsafe", "passes", "settings"}
+        unknown = set(table) - {"why", "unsafe", "context", "declined", "needs_unsafe", "passes", "settings", "told"}
         assert not unknown, f"{description}: unknown keys {unknown}"
         found.append(
             Case(
@@ -79,6 +81,7 @@ def cases() -> list[Case]:
                     for name, options in table.get("settings", {}).items()
                     for option, value in options.items()
                 ),
+                table.get("told", ""),
             )
         )
     return found

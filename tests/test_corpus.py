@@ -43,6 +43,9 @@ def test_case(case: Case, update_corpus: bool) -> None:
             told = table[each.name]["passes"]
             assert not told or change.pass_name in told, f"knowledge/assumptions.toml: {each.name}"
     assumptions = [f.assumption or "" for f in result.offered]
+    if case.told:
+        told = [each.sentence for change in (*result.applied, *result.offered) for each in change.evidence]
+        assert any(case.told in sentence for sentence in told), told
     if case.needs_unsafe:
         assert any(case.needs_unsafe in a for a in assumptions), assumptions
 

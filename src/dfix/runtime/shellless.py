@@ -74,8 +74,8 @@ def _started(subject: Subject, stage: Stage, image: str, program: str) -> tuple[
     """What has to be assumed of the programs that the sources start; Decline where they start one."""
     seen = behaviour(subject, stage)
     for deed in seen.executes:
-        if deed.value.exact:
-            raise Decline(f"the program starts {deed.value.text} ({deed.where}), which {image} lacks")
+        name = deed.value.text if deed.value.exact else "other programs"
+        raise Decline(f"the program starts {name} ({deed.where}), which {image} lacks")
     doubt = seen.doubt()
     if not doubt:
         return ()

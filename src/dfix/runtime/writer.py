@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dfix import effects
 from dfix.fixes import Decline
 from dfix.model import copies, programs
-from dfix.syntax import Blank, Comments, Instruction, Node
+from dfix.syntax import Blank, Comments, Instruction, Node, render
 from dfix.syntax.build import (
     Written,
     copy,
@@ -18,6 +18,7 @@ from dfix.syntax.build import (
     instead_of,
     value_instruction,
 )
+from dfix.syntax.quoting import json_array
 
 from . import order, pieces
 from .pieces import Piece
@@ -325,9 +326,10 @@ def _reworded(old: Instruction, node: Instruction, plan: RuntimePlan, style: Sty
     """The instruction that starts the same on the base of the plan."""
     for keyword, new, words in plan.words:
         if keyword == old.keyword:
-            flags = " ".join((*(token.value for token in old.all("FLAG")), "CMD"))
-            before = f"{new} {flags}" if new == "HEALTHCHECK" else new
-            return instead_of(exec_instruction(before, words, style=style), node)
+            flags = " ".join(token.value for token in old.all("FLAG"))
+            apart = "\n" if "\n" in render(old).strip() else " "
+            before = f"{flags}{apart}CMD " if new == "HEALTHCHECK" else ""
+            return instead_of(style.instruction(new, before.lstrip() + json_array(words)), node)
     return node
 
 

@@ -1,0 +1,15 @@
+FROM node:20 AS build
+WORKDIR /srv/quay
+
+COPY package.json package-lock.json ./
+RUN npm ci
+
+FROM node:20-alpine
+WORKDIR /srv/quay
+COPY --from=build /srv/quay/node_modules /srv/quay/node_modules
+
+COPY . .
+
+ENV PORT=3000
+EXPOSE 3000
+CMD ["node", "server.js"]

@@ -1,0 +1,16 @@
+FROM node:20 AS build
+WORKDIR /srv/quay
+
+COPY package.json package-lock.json ./
+RUN npm ci
+
+FROM gcr.io/distroless/nodejs20-debian12
+WORKDIR /srv/quay
+COPY --from=build /srv/quay/node_modules /srv/quay/node_modules
+
+COPY . .
+
+ENV PORT=3000
+EXPOSE 3000
+ENTRYPOINT ["/nodejs/bin/node", "--max-old-space-size=256", "server.js"]
+CMD ["--port", "3000"]

@@ -1,0 +1,15 @@
+FROM node:20-bookworm-slim AS build
+WORKDIR /srv/quay
+
+COPY package.json package-lock.json ./
+RUN npm ci
+
+FROM gcr.io/distroless/nodejs20-debian12
+WORKDIR /srv/quay
+COPY --from=build /srv/quay/node_modules /srv/quay/node_modules
+
+COPY . .
+
+ENV PORT=3000
+EXPOSE 3000
+CMD ["server.js"]
