@@ -70,6 +70,8 @@ class _Scan:
         self.values = Values(file, self.names, self.constants, env)
         self.deeds: list[Deed] = []
         self.dynamic = 0
+        self.started = False  # whether a call said what it starts
+        self.starts: list[Where] = []  # what starts something that a call should say
         #: the names of each called expression, worked out once
         self.called: dict[int, frozenset[str]] = {}
         self.nodes: dict[str, list[Node]] = {}
@@ -82,6 +84,8 @@ class _Scan:
         for captures in self._matches(patterns):
             self._match(captures)
         self._packages()
+        if self.starts and not self.started:
+            self.deeds.append(Deed(EXECUTES, UNKNOWN, self.starts[0]))
         return Found(tuple(dict.fromkeys(self.deeds)), tuple(self.imports), self.dynamic, self.root.has_error)
 
     def _packages(self) -> None:
@@ -92,6 +96,8 @@ class _Scan:
             where = Where(self.file, line)
             for name in entry.get("executes", ()):
                 self.deeds.append(Deed(EXECUTES, UNKNOWN if name == "?" else Value(name, True), where))
+            if entry.get("starts"):
+                self.starts.append(where)
             for name in entry.get("loads", ()):
                 self.deeds.append(Deed(LOADS, Value(name, True), where))
             if entry.get("writes"):
@@ -149,6 +155,8 @@ class _Scan:
             kind, _, form = name.partition(".")
             if kind == "imports":
                 self._import(node)
+            elif kind == "starts":
+                self.starts.append(Where(self.file, node.start_point[0] + 1))
             elif kind in _KINDS:
                 self._deed(kind, form, node, mode, words)
 
@@ -162,6 +170,7 @@ class _Scan:
     def _deed(self, kind: str, form: str, node: Node, mode: Node | None, words: Node | None) -> None:
         where = Where(self.file, node.start_point[0] + 1)
         if kind == EXECUTES:
+            self.started = True
             self.deeds += [Deed(EXECUTES, value, where) for value in self._programs(node, form, words)]
             return
         if kind == "privileged":
@@ -211,6 +220,8 @@ class _Scan:
 
     def _programs(self, node: Node, form: str, words: Node | None) -> list[Value]:
         """The programs that a call starts; UNKNOWN among them when not all of them are known."""
+        if form == "itself":
+            return []
         node, words = self._listed(node, words)
         if node.type in _LISTS:
             items = [c for c in node.named_children if c.type != "comment"]

@@ -6,7 +6,11 @@
  (#calls? @f "system" "popen" "wordexp" "std::system"))
 
 ((call_expression function: (_) @f arguments: (argument_list . (_) @executes.program) @words)
- (#calls? @f "execl" "execle" "execlp" "execv" "execve" "execvp" "execvpe" "child"))
+ (#calls? @f "execl" "execle" "execlp" "execv" "execve" "execvp" "execvpe" "fexecve" "execveat" "child" "g_spawn_async" "g_spawn_sync"
+  "g_spawn_command_line_sync" "g_spawn_command_line_async"))
+
+((declaration type: (_) @starts)
+ (#match? @starts "::child$|QProcess$|TinyProcessLib::Process$"))
 
 ((call_expression function: (_) @f arguments: (argument_list . (_) . (_) @executes.program))
  (#calls? @f "posix_spawn" "posix_spawnp"))

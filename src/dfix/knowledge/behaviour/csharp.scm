@@ -11,6 +11,9 @@
 ((object_creation_expression type: (_) @f) @executes.program
  (#calls? @f "ProcessStartInfo"))
 
+((variable_declaration type: (_) @starts)
+ (#any-of? @starts "ProcessStartInfo" "Process"))
+
 ((assignment_expression left: (_) @f right: (_) @executes.program)
  (#calls? @f "StartInfo.FileName" "ProcessStartInfo.FileName"))
 

@@ -12,6 +12,13 @@
  (#calls? @f "*.command")
  (#match? @o "ProcessBuilder|ProcessExecutor|[pP]rocess|^(pb|builder)$"))
 
+((method_invocation arguments: (argument_list . (_) @executes.program) @words) @f
+ (#calls? @f "ProcessBuilder.command" "java.lang.ProcessBuilder.command"))
+
+; what it starts is said later
+((object_creation_expression type: (_) @starts)
+ (#calls? @starts "ProcessBuilder" "java.lang.ProcessBuilder"))
+
 ((object_creation_expression type: (_) @f arguments: (argument_list . (_) @reads))
  (#calls? @f "java.io.FileInputStream" "java.io.FileReader" "java.util.zip.ZipFile" "java.util.jar.JarFile" "org.springframework.core.io.FileSystemResource"))
 

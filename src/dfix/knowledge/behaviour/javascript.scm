@@ -9,8 +9,15 @@
 ((call_expression function: (_) @f arguments: (arguments . (_) @executes.program))
  (#calls? @f "child_process.spawn" "child_process.spawnSync" "child_process.execFile" "child_process.execFileSync" "execa"
   "execa.execa" "execa.execaSync" "execa.sync" "execa.default" "cross-spawn" "cross-spawn.spawn" "cross-spawn.sync"
-  "node-pty.spawn" "child-process-promise.spawn" "tinyexec.x" "nano-spawn" "Bun.spawn" "Bun.spawnSync" "which" "which.sync"
+  "node-pty.spawn" "child-process-promise.spawn" "tinyexec.x" "nano-spawn" "Bun.spawn" "Bun.spawnSync" "bun.spawn" "bun.spawnSync" "which" "which.sync"
   "command-exists" "Deno.Command"))
+
+((call_expression function: (_) @executes.itself)
+ (#calls? @executes.itself "child_process.fork"))
+
+((call_expression function: (_) @f arguments: (arguments (object (pair key: (_) @k value: (_) @executes.program))))
+ (#calls? @f "child_process.fork" "cluster.setupPrimary" "cluster.setupMaster")
+ (#eq? @k "execPath"))
 
 ((call_expression function: (_) @f arguments: (template_string) @executes.text)
  (#calls? @f "zx.$" "execa.$" "bun.$" "$"))

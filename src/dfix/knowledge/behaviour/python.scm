@@ -4,9 +4,11 @@
 ;                                anything
 ; Captures: kind, with a form behind the dot.
 ;   executes.program  one program, or a list of words      executes.text   a shell's text, or words
+;   executes.itself   the program that runs the source
 ;   reads  writes  loads  listens                          opens           with @mode: what it does is decided there
 ;   ….named           counts only where its text is known: the name of the call alone says too little
 ;   ….file            counts unless it is a buffer in memory: the name of the call says that something is written
+;   starts            something is started: where no such call says what, it is not known
 ;   privileged        the call itself is enough
 ;   nothing           says of names only that they do nothing to files: "module.*" is every member that no pattern names
 ;   imports.name      a module that is loaded by a name put together when the program runs
@@ -16,15 +18,23 @@
   "subprocess.run" "subprocess.call" "subprocess.Popen" "subprocess.check_call" "subprocess.check_output"
   "subprocess.getoutput" "subprocess.getstatusoutput" "os.system" "os.popen" "asyncio.create_subprocess_shell"
   "commands.getoutput" "pexpect.run" "pexpect.spawn" "pexpect.pxssh.pxssh" "gevent.subprocess.Popen"
-  "delegator.run" "invoke.run" "fabric.api.local" "anyio.run_process" "anyio.open_process" "plumbum.local"))
+  "delegator.run" "invoke.run" "fabric.api.local" "anyio.run_process" "anyio.open_process" "plumbum.local"
+  "asyncio.subprocess.create_subprocess_shell" "trio.run_process" "trio.lowlevel.open_process" "eventlet.green.subprocess.*"
+  "ptyprocess.PtyProcess.spawn" "ptyprocess.PtyProcessUnicode.spawn" "distutils.spawn.spawn"))
 
 ((call function: (_) @f arguments: (argument_list . (_) @executes.program))
  (#calls? @f
-  "asyncio.create_subprocess_exec" "os.execv" "os.execve" "os.execvp" "os.execvpe" "os.execl" "os.execle" "os.execlp"
+  "asyncio.create_subprocess_exec" "asyncio.subprocess.create_subprocess_exec" "multiprocessing.set_executable" "os.execv" "os.execve" "os.execvp" "os.execvpe" "os.execl" "os.execle" "os.execlp"
   "os.execlpe" "os.posix_spawn" "os.posix_spawnp" "pty.spawn" "sh.Command" "shutil.which" "psutil.Popen"))
 
 ((call function: (_) @f arguments: (argument_list . (_) . (_) @executes.program))
  (#calls? @f "os.spawnl" "os.spawnle" "os.spawnlp" "os.spawnlpe" "os.spawnv" "os.spawnve" "os.spawnvp" "os.spawnvpe"))
+
+((call function: (_) @f arguments: (argument_list . (_) . (_) @executes.program))
+ (#calls? @f "*.subprocess_exec"))
+
+((call function: (_) @f arguments: (argument_list . (_) . (_) @executes.text))
+ (#calls? @f "*.subprocess_shell"))
 
 ((call function: (_) @f arguments: (argument_list (keyword_argument name: (identifier) @k value: (_) @executes.program)))
  (#eq? @k "args")

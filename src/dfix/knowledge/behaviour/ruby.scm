@@ -17,6 +17,13 @@
 
 ((subshell) @executes.text)
 
+((call arguments: (argument_list . (string) @executes.text)) @f
+ (#calls? @f "open" "Kernel.open" "IO.read" "IO.readlines" "IO.foreach" "IO.write")
+ (#match? @executes.text "^[\"']\\s*\\|"))
+
+((call arguments: (argument_list . (_) @executes.text)) @f
+ (#calls? @f "Process.exec" "Open3.pipeline" "Open3.pipeline_r" "Open3.pipeline_rw" "Open3.pipeline_start" "Open3.pipeline_w" "Kernel.`"))
+
 ((call arguments: (argument_list . (_) @opens) @mode) @f
  (#calls? @f "File.open" "File.new" "open" "IO.open" "CSV.open" "Zip.File.open" "Kernel.open"))
 

@@ -1,10 +1,10 @@
-"""Every way in which the standard library of a language writes is seen to write, and what only looks is not."""
+"""Whatever the standard library of a language offers to write or to start a program is seen, what only looks is not."""
 
 from __future__ import annotations
 
 import pytest
 
-from dfix.behaviour.facts import WRITES
+from dfix.behaviour.facts import EXECUTES, WRITES
 from dfix.behaviour.grammar import language
 from dfix.behaviour.scan import may_match, scan
 
@@ -273,6 +273,177 @@ WRITING = {
         "import okio.FileSystem\nfun f(){FileSystem.SYSTEM.write(p){}}",
     ),
 }
+STARTING = {
+    ".py": (
+        'import subprocess\nsubprocess.run(["git","x"])',
+        'import subprocess as sp\nsp.Popen("git x",shell=True)',
+        'from subprocess import check_output as co\nco(["git"])',
+        'import os\nos.system("git x")',
+        'import os\nos.execlp("git","git")',
+        'import os\nos.posix_spawn("/usr/bin/git",[],{})',
+        'import asyncio\nasyncio.create_subprocess_exec("git")',
+        'import asyncio\nloop.subprocess_exec(P,"git")',
+        'import asyncio\nloop.subprocess_shell(P,"git x")',
+        'import asyncio\nawait asyncio.subprocess.create_subprocess_exec("git")',
+        'import shlex,subprocess\nsubprocess.run(shlex.split("git x"))',
+        'import subprocess\ncmd=["git","x"]\nsubprocess.run(cmd)',
+        'import subprocess\ncmd=["git"]\ncmd.append("x")\nsubprocess.run(args=cmd)',
+        'import subprocess\nsubprocess.Popen(args="git x",shell=True)',
+        "import subprocess\nsubprocess.call(*a)",
+        'import subprocess\nrun=getattr(subprocess,"run")\nrun(["git"])',
+        'import git\ngit.Repo("x")',
+        'from sh import git\ngit("x")',
+        'import sh\nsh.git("x")',
+        'import plumbum\nplumbum.local["git"]()',
+        'import pexpect\npexpect.spawn("git")',
+        'import ptyprocess\nptyprocess.PtyProcess.spawn(["git"])',
+        'import multiprocessing\nmultiprocessing.set_executable("/usr/bin/git")',
+        'import pydub\npydub.AudioSegment.from_file("x")',
+        'import os\nos.popen("git x").read()',
+        'import pty\npty.spawn(["git"])',
+        'import subprocess\nclass A:\n  def f(self): self.run=subprocess.run; self.run(["git"])',
+        'import subprocess\nf=lambda *a: subprocess.run(a)\nf("git")',
+        'from subprocess import *\nrun(["git"])',
+        'import subprocess\nsubprocess.run(["sh","-c","git x"])',
+        'import subprocess\nsubprocess.run(f"git {x}",shell=True)',
+        'import subprocess\nsubprocess.run(["/usr/bin/env","git"])',
+        'import distutils.spawn\ndistutils.spawn.spawn(["git"])',
+        'import anyio\nawait anyio.run_process("git x")',
+        'import trio\nawait trio.run_process(["git"])',
+        'import eventlet.green.subprocess as s\ns.Popen(["git"])',
+        'from gevent import subprocess\nsubprocess.Popen(["git"])',
+    ),
+    ".js": (
+        'const {exec}=require("child_process"); exec("git x")',
+        'import {execa} from "execa"; await execa("git",["x"])',
+        'import {$} from "execa"; await $`git x`',
+        'import {$} from "zx"; await $`git x`',
+        'import "zx/globals"; await $`git x`',
+        'require("child_process").spawn("git")',
+        'const cp=require("node:child_process"); cp.execFileSync("git")',
+        'const cp=require("child_process"); cp["exec"]("git")',
+        'import cp from "child_process"; const run=cp.exec; run("git")',
+        'import {promisify} from "util"; import {exec} from "child_process"; const e=promisify(exec); await e("git x")',
+        'const util=require("util"); const e=util.promisify(require("child_process").exec); e("git x")',
+        'const shell=require("shelljs"); shell.exec("git x")',
+        'import spawn from "cross-spawn"; spawn("git")',
+        'const simpleGit=require("simple-git"); simpleGit()',
+        'import {spawn} from "bun"; spawn(["git"])',
+        'Bun.spawn(["git"])',
+        'new Deno.Command("git")',
+        'const {spawn: s}=require("child_process"); s("git",["x"])',
+        'const pty=require("node-pty"); pty.spawn("git")',
+        'const c=require("child_process"); const {exec:run}=c; run("git x")',
+        'const ffmpeg=require("fluent-ffmpeg"); ffmpeg("x")',
+        'const im=require("imagemagick"); im.convert([])',
+        'const gm=require("gm"); gm("x")',
+        'import {x} from "tinyexec"; await x("git",[])',
+        'const f=require("child_process").fork("a.js",{execPath:"git"})',
+        'import {execSync as sh} from "node:child_process"; sh(`git ${x}`)',
+        'const p=require("puppeteer"); p.launch()',
+        'const {exec}=await import("child_process"); exec("git")',
+        'const m="child_process"; require(m).exec("git")',
+    ),
+    ".go": (
+        'package m\nimport "os/exec"\nfunc f(){exec.Command("git")}',
+        'package m\nimport x "os/exec"\nfunc f(){x.Command("git")}',
+        'package m\nimport . "os/exec"\nfunc f(){Command("git")}',
+        'package m\nimport "os/exec"\nfunc f(){c:=&exec.Cmd{Path:"git"}; c.Run()}',
+        'package m\nimport "os/exec"\nfunc f(){var c exec.Cmd; c.Path="git"}',
+        'package m\nimport "syscall"\nfunc f(){syscall.Exec("/usr/bin/git",nil,nil)}',
+        'package m\nimport "os"\nfunc f(){os.StartProcess("git",nil,nil)}',
+        'package m\nimport "os/exec"\nvar run=exec.Command\nfunc f(){run("git")}',
+        'package m\nimport "os/exec"\nfunc f(){exec.CommandContext(ctx,"git")}',
+        'package m\nimport "os/exec"\nfunc f(){exec.LookPath("git")}',
+        'package m\nimport "github.com/magefile/mage/sh"\nfunc f(){sh.Run("git")}',
+        'package m\nimport "golang.org/x/sys/unix"\nfunc f(){unix.Exec("git",nil,nil)}',
+    ),
+    ".java": (
+        'class A{void f(){Runtime.getRuntime().exec("git x");}}',
+        'class A{void f(){Runtime r=Runtime.getRuntime(); r.exec("git x");}}',
+        'class A{void f(){new ProcessBuilder("git").start();}}',
+        'class A{void f(){new ProcessBuilder(List.of("git")).start();}}',
+        'class A{void f(){ProcessBuilder b=new ProcessBuilder(); b.command("git");}}',
+        'class A{void f(){new ProcessBuilder().command(Arrays.asList("git"));}}',
+        'import static java.lang.Runtime.getRuntime;\nclass A{void f(){getRuntime().exec("git");}}',
+        'class A{void f(){String[] c={"git"}; Runtime.getRuntime().exec(c);}}',
+        "class A{void f(){var pb=new ProcessBuilder(cmd);}}",
+        'import org.apache.commons.exec.*;\nclass A{void f(){CommandLine.parse("git x");}}',
+        'import org.apache.commons.exec.*;\nclass A{void f(){new CommandLine("git");}}',
+    ),
+    ".rs": (
+        'use std::process::Command; fn f(){Command::new("git");}',
+        'use std::process; fn f(){process::Command::new("git");}',
+        'fn f(){std::process::Command::new("git");}',
+        'use std::process::Command as C; fn f(){C::new("git");}',
+        'use tokio::process::Command; fn f(){Command::new("git");}',
+        'use duct::cmd; fn f(){cmd!("git","x");}',
+        'use xshell::{cmd,Shell}; fn f(){cmd!(sh,"git x").run();}',
+        "fn f(){unsafe{libc::execvp(a,b);}}",
+        'use std::process::*; fn f(){Command::new("git");}',
+        'use async_process::Command; fn f(){Command::new("git");}',
+        'fn f(){ println!("{}", std::process::Command::new("git").output()); }',
+    ),
+    ".rb": (
+        'system("git x")',
+        "`git x`",
+        "%x(git x)",
+        'exec "git"',
+        'spawn "git"',
+        'Open3.capture3("git")',
+        'IO.popen("git x")',
+        'IO.popen(["git"])',
+        'Process.spawn("git")',
+        'Kernel.system("git")',
+        'open("|git x")',
+        'require "open3"\nOpen3.pipeline("git")',
+        'require "shellwords"\nsystem(*%w[git x])',
+        'PTY.spawn("git")',
+        'Kernel.`("git")',
+        'Process.exec("git")',
+        'fork { exec("git") }',
+        'Open3.pipeline_r("git")',
+    ),
+    ".cs": (
+        'Process.Start("git");',
+        'new Process{StartInfo=new ProcessStartInfo("git")}.Start();',
+        'new ProcessStartInfo{FileName="git"};',
+        'var p=new Process(); p.StartInfo.FileName="git";',
+        'System.Diagnostics.Process.Start("git","x");',
+        'ProcessStartInfo i=new("git");',
+        'Process.Start(new ProcessStartInfo("git"));',
+        'var i=new ProcessStartInfo(); i.FileName="git";',
+        'await Cli.Wrap("git").ExecuteAsync();',
+        'ProcessStartInfo i = new() { FileName = "git" };',
+        'Process p = new() { StartInfo = new("git") };',
+    ),
+    ".kt": (
+        'fun f(){ProcessBuilder("git").start()}',
+        'fun f(){Runtime.getRuntime().exec("git")}',
+        'fun f(){ProcessBuilder(listOf("git"))}',
+        'fun f(){val pb=ProcessBuilder(); pb.command("git")}',
+    ),
+    ".c": (
+        '#include <stdlib.h>\nint main(){system("git x");}',
+        'int main(){popen("git x","r");}',
+        'int main(){execl("/usr/bin/git","git",0);}',
+        'int main(){execvp("git",a);}',
+        'int main(){posix_spawn(&p,"/usr/bin/git",0,0,a,e);}',
+        'int main(){posix_spawnp(&p,"git",0,0,a,e);}',
+        "int main(){fexecve(fd,a,e);}",
+        'int main(){wordexp("$(git)",&p,0);}',
+        'int main(){execveat(fd,"git",a,e,0);}',
+    ),
+    ".cpp": (
+        'int main(){std::system("git x");}',
+        '#include <boost/process.hpp>\nint main(){boost::process::child c("git");}',
+        'int main(){boost::process::system("git");}',
+        'int main(){bp::child c("git x");}',
+        'int main(){QProcess p; p.start("git",a);}',
+        'int main(){g_spawn_async("git");}',
+        'int main(){TinyProcessLib::Process p("git");}',
+    ),
+}
 LOOKING = {
     ".py": (
         'import os\nos.getenv("HOME")\nos.kill(1, 15)\nos.path.join("a", "b")\nos.environ.get("X")',
@@ -329,19 +500,24 @@ def cases(table: dict[str, tuple[str, ...]]) -> list[tuple[str, str]]:
     return [(suffix, source) for suffix, sources in table.items() for source in sources]
 
 
-def writes(suffix: str, source: str) -> bool:
+def does(kind: str, suffix: str, source: str) -> bool:
     found = language(suffix)
     assert found is not None
     whole = f"class A {{ void F() {{ {source} }} }}" if suffix == ".cs" else source
     deeds = scan(f"x{suffix}", whole, found, {}).deeds if may_match(found.name, whole) else ()
-    return any(deed.kind == WRITES for deed in deeds)
+    return any(deed.kind == kind for deed in deeds)
 
 
 @pytest.mark.parametrize(("suffix", "source"), cases(WRITING))
 def test_what_writes_is_seen(suffix: str, source: str) -> None:
-    assert writes(suffix, source)
+    assert does(WRITES, suffix, source)
+
+
+@pytest.mark.parametrize(("suffix", "source"), cases(STARTING))
+def test_what_starts_a_program_is_seen(suffix: str, source: str) -> None:
+    assert does(EXECUTES, suffix, source)
 
 
 @pytest.mark.parametrize(("suffix", "source"), cases(LOOKING))
 def test_what_only_looks_writes_nothing(suffix: str, source: str) -> None:
-    assert not writes(suffix, source)
+    assert not does(WRITES, suffix, source)
