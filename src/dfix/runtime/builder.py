@@ -107,20 +107,6 @@ def _is_done_again(split: Split, again: Replay, instruction: Instruction) -> boo
     return not any(path is None or copies.is_inside(path, split.folder) for path in paths)
 
 
-def moved_source(split: Split, plan: RuntimePlan) -> tuple[Instruction, ...]:
-    """The copies of the whole source, where nothing in the builder needs them."""
-    if plan.builds_source:
-        return ()
-    whole = copies.whole_copies(split.stage)
-    if len(whole) != 1:
-        return ()
-    position = split.stage.instructions.index(whole[0].instruction)
-    behind = split.stage.instructions[position + 1 :]
-    rest = (i for i in behind if not packages.only_packages(i) or comment_lines(i))
-    works = any(i.keyword in ("RUN", "COPY", "ADD") for i in rest)
-    return () if works else (whole[0].instruction,)
-
-
 def edits(
     subject: Subject, split: Split, builder: dict[int, list[Node]], removed: set[int], tail: list[Node]
 ) -> list[Edit]:

@@ -102,8 +102,8 @@ class RuntimePlan(Record):
     builder        the image of the builder stage, where its tag is to name the release that the runtime has
     in_place       nothing is built that would have to be left behind: `base` takes the place of the stage's own
     follows        every program that is started was followed to where it lies: no other folder of PATH is asked
-    builds_source  something in the builder works on the source; when nothing does, the source goes straight
-                   into the runtime stage
+    builds_source  something in the builder works on the source; when nothing does, its copies behind the last install
+                   go straight into the runtime stage
     """
 
     base: str

@@ -12,7 +12,7 @@ from dfix.model.expand import variables
 from dfix.model.reference import describe_text
 from dfix.syntax import Comments, Instruction, Node
 
-from . import builder, packages, writer
+from . import builder, packages, straight, writer
 from .in_place import edits as edits_in_place
 from .in_place import lacks_adduser
 from .replay import replay
@@ -78,7 +78,8 @@ def in_two(subject: Subject, split: Split, plan: RuntimePlan, stays: Stays) -> F
     plan = _completed(split, plan, again)
     needed = _needed(stage, plan, again)
     again.again = [i for i in again.again if not _arrives(stage, i, plan) and not any(i is left for left in plan.left)]
-    moved = builder.moved_source(split, plan)
+    moved = () if plan.builds_source else straight.moved(split)
+    again.again += straight.repeated(split, moved) if moved else ()
     builder.leave(split, again, set(map(id, moved)), needed.names)
     name = writer.builder_name(stage, _contexts(subject))
     plan = plan._replace(apart=_apart(subject, stage, plan))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from dfix import knowledge
+from dfix import ecosystems, effects, knowledge
 from dfix.behaviour import behaviour
 from dfix.context import node as manifests
 from dfix.fixes import Decline
@@ -118,7 +118,7 @@ def _of_project(
     same: bool,
 ) -> RuntimePlan:
     """The plan for what lies in the project's folders, before anybody looks at what the base lacks."""
-    straight = bool(package.dependencies) and not package.is_modern_yarn and only_installs(split, where)
+    straight = bool(package.dependencies) and not package.is_modern_yarn and only_installs(split, package, where)
     alone = not taken_out.commands and (same or straight or not _installs(split))
     alone = alone and _stays_one(context, split, package, same)
     modules = posixpath.join(split.folder, "node_modules")
@@ -178,9 +178,16 @@ def _installs(split: Split) -> bool:
     return any(step.tool in (*RUNNERS, "npx", "corepack") for step in split.steps)
 
 
+def _installs_more(split: Split) -> bool:
+    """Whether a step is a package manager's of another language, which may compile what it installs."""
+    own = (*RUNNERS, "corepack")
+    done = (each for run in split.stage.of("RUN") for each in effects.of_run(run, split.stage.state(run)) or ())
+    return any(each.call and each.call.tool not in own and ecosystems.of_tool(each.call.tool) for each in done)
+
+
 def _stays_one(context: Context, split: Split, package: Package, same: bool) -> bool:
     """Whether nothing is built or fetched that a second stage would leave behind, and the small base can do it all."""
-    if toolchain(split):
+    if toolchain(split) or (not same and _installs_more(split)):
         return False
     if same:
         return True

@@ -6,13 +6,17 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from dfix.fixes import Decline
-from dfix.model import copies, runs
-from dfix.runtime.packages import only_packages
+from dfix.model import copies
+from dfix.runtime import straight
 
+from ..shared import interpreted
 from .prune import is_full_install
 
 if TYPE_CHECKING:
+    from dfix.context.node import Package
+    from dfix.effects import Call
     from dfix.runtime.plan import Split
+    from dfix.syntax import Instruction
 
     from .prune import Place
 
@@ -68,26 +72,33 @@ def copied(split: Split, where: tuple[Place, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def only_installs(split: Split, where: tuple[Place, ...]) -> bool:
+def only_installs(split: Split, package: Package, where: tuple[Place, ...]) -> bool:
     """Whether the builder makes nothing but node_modules, so that the source goes straight into the image."""
-    whole = copies.whole_copies(split.stage)
-    works = [i for i in split.stage.instructions if i.keyword in ("RUN", "COPY", "ADD") and not only_packages(i)]
-    if len(whole) != 1 or works[-1:] != [whole[0].instruction]:
+    whole = [p for p in where if is_full_install(p.step)]
+    if not whole or any(p.folder != split.folder for p in where) or not straight.moved(split):
         return False
-    own = ("npm", "yarn", "pnpm", "corepack")
-    if any(s.tool not in own and not s.is_system and not s.is_cleanup for s in split.steps):
-        return False
-    if not any(is_full_install(p.step) for p in where):
-        return False
-    if any(
-        p.folder != split.folder or p.step.action not in ("install", "ci", "cache", "config", "set", "global")
-        for p in where
-    ):
-        return False
-    manifests_only = all(
-        is_manifest(w)
-        for i in (*split.stage.of("COPY"), *split.stage.of("ADD"))
-        if not copies.folder_copy(i, split.stage.state(i))
-        for w in i.words[:-1]
-    )
-    return manifests_only and all(runs.script(r) for r in split.stage.of("RUN"))
+    if package.lifecycle_scripts and not all(map(_only_manifests, _before(split, whole[-1].run))):
+        return False  # they may build what lies there
+    return interpreted.only_installs(split, _installs) and not _generates(split)
+
+
+def _generates(split: Split) -> bool:
+    """Whether an install may generate code into the project: Prisma's, where the schema says so."""
+    walked = split.context.walk((".prisma",), under=split.context_directory, skip=("node_modules",))
+    return any("output" in (split.context.read(path) or "") for path in walked.files)
+
+
+def _installs(call: Call) -> bool:
+    if call.tool == "corepack":
+        return True
+    return call.tool in ("npm", "yarn", "pnpm") and call.action in ("install", "cache", "config", "global")
+
+
+def _before(split: Split, run: Instruction) -> list[Instruction]:
+    """The copies of the source that an install finds."""
+    end = split.stage.position(run)
+    return [node for node in straight.sources(split) if split.stage.position(node) < end]
+
+
+def _only_manifests(copy: Instruction) -> bool:
+    return all(map(is_manifest, copy.words[:-1]))

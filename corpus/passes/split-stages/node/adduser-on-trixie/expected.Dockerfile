@@ -3,7 +3,6 @@ RUN adduser --system --uid 5000 --group shop
 WORKDIR /srv/shop
 COPY package*.json ./
 RUN npm ci --omit=dev
-COPY . .
 
 FROM node:22-trixie-slim
 RUN apt-get update && \
@@ -11,6 +10,7 @@ RUN apt-get update && \
     rm -rf /var/lib/apt/lists/*
 RUN adduser --system --uid 5000 --group shop
 WORKDIR /srv/shop
-COPY --from=build /srv/shop /srv/shop
+COPY --from=build /srv/shop/node_modules /srv/shop/node_modules
+COPY . .
 USER shop
 CMD ["node", "index.js"]

@@ -7,7 +7,6 @@ RUN python -m venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH
 COPY requirements.txt ./
 RUN pip install --no-cache-dir -r requirements.txt
-COPY server.py ./
 
 FROM python:3.12-slim-bookworm
 RUN apt-get update && \
@@ -15,9 +14,10 @@ RUN apt-get update && \
     rm -rf /var/lib/apt/lists/*
 ENV GOPATH=/go PATH="/go/bin:$PATH"
 WORKDIR /app
+COPY requirements.txt ./
 COPY --from=build /go/bin /go/bin
 COPY --from=build /opt/venv /opt/venv
-COPY --from=build /app /app
 ENV PATH=/opt/venv/bin:$PATH
+COPY server.py ./
 EXPOSE 8384
 CMD ["python", "server.py"]

@@ -1,0 +1,3 @@
+import { items } from "../models/items.js";
+
+export const list = (request, response) => response.json(items);
