@@ -14,8 +14,8 @@ ROOT = Path(__file__).parent.parent / "corpus"
 
 class Case(NamedTuple):
     """One folder. ``select`` are the passes it is about: that of its folder, or ``passes`` in case.toml; () is all.
-    ``settings`` are options of passes: a table of each in case.toml ([settings.split-stages]); ``told`` is part of what
-    is said of a change that is made or offered."""
+    ``settings`` are options of passes: a table of each in case.toml ([settings.split-stages]); ``images`` what a
+    company calls them ([images]); ``told`` is part of what is said of a change that is made or offered."""
 
     folder: Path
     select: tuple[str, ...]
@@ -26,6 +26,7 @@ class Case(NamedTuple):
     needs_unsafe: str
     settings: tuple[tuple[str, str, object], ...]
     told: str
+    images: tuple[tuple[str, str], ...]
 
     @property
     def name(self) -> str:
@@ -54,7 +55,7 @@ class Case(NamedTuple):
         """What dfix makes of it."""
         path = str(self.folder / "Dockerfile")
         context = Context.open(str(self.folder), path) if self.context else Context.none()
-        options = Options(unsafe=self.unsafe, select=self.select, settings=self.settings)
+        options = Options(unsafe=self.unsafe, select=self.select, settings=self.settings, images=self.images)
         return rewrite(self.before if data is None else data, path=path, context=context, options=options)
 
 
@@ -65,7 +66,17 @@ def cases() -> list[Case]:
         folder = description.parent
         parts = folder.relative_to(ROOT).parts
         table = tomllib.loads(description.read_text("utf-8"))
-        unknown = set(table) - {"why", "unsafe", "context", "declined", "needs_unsafe", "passes", "settings", "told"}
+        unknown = set(table) - {
+            "why",
+            "unsafe",
+            "context",
+            "declined",
+            "needs_unsafe",
+            "passes",
+            "settings",
+            "told",
+            "images",
+        }
         assert not unknown, f"{description}: unknown keys {unknown}"
         found.append(
             Case(
@@ -82,6 +93,7 @@ def cases() -> list[Case]:
                     for option, value in options.items()
                 ),
                 table.get("told", ""),
+                tuple(table.get("images", {}).items()),
             )
         )
     return found

@@ -128,6 +128,11 @@ def test_a_broken_file_of_hadolint_is_not_ours(tree: Tree, text: str) -> None:
         ("[non-root-user]\nuid = 0\n", 2, "must be a number"),
         ("non-root-user = { uid = true }\n", 1, "must be a whole number"),
         ("merge-runs = 3\n", 1, "must be a table"),
+        ("[split-stages]\nprefer = ['distroles']\n", 2, "no family of images; known are"),
+        ("[images]\nnode = 20\n", 1, "must be a table of strings"),
+        ("[images]\n'node:20' = 'a.example/node'\n", 1, "a name without a tag"),
+        ("[images]\n'*' = 'a.example/node'\n", 1, "at the end of both, or of none"),
+        ("[images]\n'*' = '*'\n", 1, "would name all images"),
         ("x = [\n", None, "not TOML"),
         ("a = 1\nb = = 2\n", 2, "not TOML"),
         ("[[overrides]]\nignore = []\n", 1, "must say with paths"),
@@ -248,6 +253,21 @@ def test_what_holds_and_who_says_it(run: Run) -> None:
         "  non-root-user.uid = 2000      # dfix.toml:4",
         "  left alone, as exclude in dfix.toml:2 says",
     ]
+
+
+def test_a_family_of_images_and_their_names(run: Run) -> None:
+    text = "accept = ['image-mapped']\n[images]\n'*' = 'm.example/lib/*'\n'gcr.io/distroless/*' = 'm.example/d/*'\n"
+    text += "[split-stages]\nprefer = ['distroless']\n"
+    files = {"dfix.toml": text, "server.js": "setInterval(() => {}, 1000)\n"}
+    source = 'FROM m.example/lib/node:20\nWORKDIR /app\nCOPY server.js .\nCMD ["node", "server.js"]\n'
+    done = run({**files, "Dockerfile": source}, "--diff")
+    assert "+FROM m.example/d/nodejs20-debian12" in done.stdout
+    assert '+CMD ["server.js"]' in done.stdout
+
+
+def test_images_are_shown_as_a_table(run: Run) -> None:
+    done = run({"dfix.toml": "[images]\nnode = 'm.example/node'\npython = 'm.example/python'\n"}, "config")
+    assert '{ "node" = "m.example/node", "python" = "m.example/python" }  # dfix.toml:1' in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from dfix.context import Context
     from dfix.fixes import Beside, Evidence
+    from dfix.model.mapping import Images
     from dfix.passes import Pass
 
     Told = TypeVar("Told", Evidence, Assumption)
@@ -70,9 +71,18 @@ def rewrite(data: bytes, *, path: str, context: Context, options: Options, choos
     )
 
 
+def _images(options: Options) -> Images | None:
+    """A company's names for images, where it has some."""
+    if not options.images:
+        return None
+    from dfix.model.mapping import Images
+
+    return Images.of(dict(options.images))
+
+
 class _Run:
     def __init__(self, file: File, text: str, context: Context, options: Options, choose: Choice | None) -> None:
-        self.model = Model(file)
+        self.model = Model(file, images=_images(options))
         self.origins = Origins(file)
         self.original = text
         self.text = text
@@ -250,7 +260,9 @@ class _Run:
         before = self.beside.before if self.beside else ignored.before
         self.beside = ignored._replace(before=before)
         self.context = self.context.with_ignore_file(ignored.after)
-        self.model = Model(self.model.file)  # what was found out about the old one rests on the old context
+        self.model = Model(
+            self.model.file, images=self.model.images
+        )  # what was found out about the old one rests on the old context
 
     def _outcome(self, one: Pass, fixes: list[Fix]) -> tuple[Model, str, Origins] | None:
         """The state with some fixes made; None when they change nothing or break a guard. A single fix that breaks

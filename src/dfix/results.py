@@ -28,6 +28,7 @@ class Options(Record):
     alone     the Dockerfile's text is all that will be taken: no change that writes another file, and none that rests
               on one
     brief     nobody looks at what could be done besides, nor at what the owner should know: neither is found out
+    images    a company's names for images: (official name, its own), see model/mapping.py
     """
 
     unsafe: bool = False
@@ -38,6 +39,7 @@ class Options(Record):
     settings: tuple[tuple[str, str, object], ...] = ()
     alone: bool = False
     brief: bool = False
+    images: tuple[tuple[str, str], ...] = ()
 
 
 class Change(Record):

@@ -63,6 +63,7 @@ class Settings(Record):
             self.value("also"),
             self.value("accept"),
             tuple(sorted((*_split(key), value) for key, value in own)),
+            images=self.value("images", ()),
         )
 
     def left_out(self, path: str) -> Setting | None:

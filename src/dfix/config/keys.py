@@ -18,19 +18,23 @@ MAX_SHOWN = 80
 class Key(Record):
     """One key.
 
-    what   the JSON type: boolean, string, array (of strings), integer
+    what   the JSON type: boolean, string, array (of strings), object (of strings), integer
     means  a sentence for people
     names  what may stand in it, where that is a fixed list
+    check  what is wrong with a value of that type, None when nothing is
     """
 
     what: str
     means: str
     names: Callable[[], tuple[str, ...]] | None = None
+    check: Callable[[Any], str | None] | None = None
 
     def wrong(self, value: object) -> str | None:
         """What is wrong with a value; None when nothing is."""
         if not _is(self.what, value):
             return f"must be {SHAPES[self.what]}"
+        if self.check is not None:
+            return self.check(value)
         known = self.names() if self.names else None
         if known is None:
             return None
@@ -43,6 +47,7 @@ SHAPES = {
     "string": "a string",
     "array": "a list of strings",
     "integer": "a whole number",
+    "object": "a table of strings",
 }
 
 
@@ -51,12 +56,24 @@ def assumptions() -> tuple[str, ...]:
     return tuple(knowledge.load("assumptions"))
 
 
+def _wrong_images(table: dict[str, str]) -> str | None:
+    from dfix.model import mapping
+
+    return mapping.wrong(table)
+
+
 KEYS = {
     "unsafe": Key("boolean", "also make changes that rest on an assumption"),
     "select": Key("array", "run only these passes", passes.names),
     "ignore": Key("array", "leave these passes out", passes.names),
     "also": Key("array", "run these passes, too, which are off by default", passes.names),
     "accept": Key("array", "assumptions that hold for these programs: what rests on no other is safe", assumptions),
+    "images": Key(
+        "object",
+        "official images and what your company calls them: an image of that name is read as the official one, and one "
+        "that is written gets it",
+        check=_wrong_images,
+    ),
     "on-save": Key("array", "the passes whose changes an editor makes when it saves", passes.names),
     "context": Key("string", "the folder of the build context, relative to the configuration file"),
     "exclude": Key(
@@ -97,6 +114,8 @@ def nearest(name: str, known: tuple[str, ...]) -> str:
 def _is(what: str, value: object) -> bool:
     if what == "array":
         return isinstance(value, list) and all(isinstance(item, str) for item in value)
+    if what == "object":
+        return isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
     if what == "integer":
         return isinstance(value, int) and not isinstance(value, bool)
     return isinstance(value, {"boolean": bool, "string": str}[what])

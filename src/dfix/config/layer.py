@@ -124,7 +124,7 @@ class _Reader:
                 self.wrong(at, "context names no folder")
         if name == "exclude":
             value = [Patterns(self.folder, tuple(value))]
-        value = tuple(value) if isinstance(value, list) else value
+        value = tuple(value) if isinstance(value, list) else tuple(value.items()) if isinstance(value, dict) else value
         line = self.line(at)
         return Setting(name, value, f"{self.file}:{line}" if line else self.file)
 

@@ -38,4 +38,6 @@ def _property(key: keys.Key) -> dict[str, Any]:
     found: dict[str, Any] = {"type": key.what, "description": key.means}
     if key.what == "array":
         found["items"] = {"type": "string"} | ({"enum": list(key.names())} if key.names else {})
+    if key.what == "object":
+        found["additionalProperties"] = {"type": "string"}
     return found

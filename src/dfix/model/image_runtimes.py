@@ -105,14 +105,12 @@ def _holds(condition: str, info: TagInfo) -> bool:
 
 
 def _spelled(info: TagInfo, image: str) -> str:
-    """An official image in the registry, or mirror, that the base was named with."""
-    name = info.reference.familiar
-    if "/" in image or "/" in name:
+    """An official image in the registry, or mirror, that the base was named with; what a company calls it is for those
+    to say who write it (runtime/naming.py)."""
+    reference = info.reference
+    if reference.mapped or "/" in image or "/" in reference.familiar:
         return image
-    written = info.reference.text.partition("@")[0]
-    tag = info.reference.tag
-    bare = written[: -len(tag) - 1] if tag is not None else written
-    return bare.removesuffix(name) + image
+    return reference.name.removesuffix(reference.familiar) + image
 
 
 def _distribution(info: TagInfo) -> str | None:

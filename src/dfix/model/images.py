@@ -237,7 +237,7 @@ def _release_by_version(info: TagInfo, entry: dict[str, Any], moving: bool) -> N
 
 
 def _read_distroless(info: TagInfo, reference: ImageReference) -> None:
-    name, _, release = reference.repository.rpartition("/")[2].partition("-debian")
+    name, _, release = reference.familiar.rpartition("/")[2].partition("-debian")
     if release:
         info.release = code_name("debian", release)
         info.release_now, info.floating = info.release, info.release is None
@@ -262,7 +262,7 @@ def _read_distroless(info: TagInfo, reference: ImageReference) -> None:
 
 
 def _read_dotnet(info: TagInfo, reference: ImageReference) -> None:
-    info.variant = reference.repository.rpartition("/")[2]
+    info.variant = reference.familiar.rpartition("/")[2]
     chiseled = not {"chiseled", "distroless"}.isdisjoint(info.parts)
     if info.version and info.version[0] >= 8:
         info.app_user = User("app", 1654, 1654)

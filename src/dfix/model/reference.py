@@ -5,10 +5,15 @@ What the names of well-known images say is told by `describe`.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from dfix.model.images import TagInfo, User, describe
 from dfix.syntax.driver import parser
 
-__all__ = ["ImageReference", "TagInfo", "User", "describe", "describe_text"]
+if TYPE_CHECKING:
+    from dfix.model.mapping import Images
+
+__all__ = ["ImageReference", "TagInfo", "User", "describe"]
 
 _HUB = "docker.io"
 _HEX = frozenset("0123456789abcdefABCDEF")
@@ -34,10 +39,12 @@ class ImageReference:
     tag         as written, None when there is none (Docker then takes "latest")
     digest      "sha256:…" or None
     familiar    the name without tag and digest as Docker shows it: "node", "bitnami/redis", "ghcr.io/a/b";
-                that on Docker Hub for mirrors of its official images, and for those of one architecture
+                that on Docker Hub for mirrors of its official images, and for those of one architecture; the official
+                name for what a company has under another
+    mapped      a company's own table says that it is the official image
     """
 
-    __slots__ = ("digest", "familiar", "registry", "repository", "tag", "text")
+    __slots__ = ("digest", "familiar", "mapped", "registry", "repository", "tag", "text")
 
     def __init__(self, text: str, registry: str, repository: str, tag: str | None, digest: str | None) -> None:
         self.text = text
@@ -46,6 +53,7 @@ class ImageReference:
         self.tag = tag
         self.digest = digest
         self.familiar = _familiar(registry, repository)
+        self.mapped = False
 
     def __str__(self) -> str:
         return self.text
@@ -56,21 +64,25 @@ class ImageReference:
     def __eq__(self, other: object) -> bool:
         """Whether both are spelled alike. "node" and "docker.io/library/node:latest" are one image, but what is kept
         for one of them must never be printed for the other."""
-        return isinstance(other, ImageReference) and self.text == other.text
+        return isinstance(other, ImageReference) and (self.text, self.familiar) == (other.text, other.familiar)
 
     def __hash__(self) -> int:
         return hash(self.text)
 
     def with_tag(self, tag: str) -> str:
         """The text of the reference to another tag of the same repository, its name spelled as here."""
-        name = self.text.partition("@")[0]
-        if self.tag is not None:
-            name = name[: -len(self.tag) - 1]
-        return f"{name}:{tag}"
+        return f"{self.name}:{tag}"
+
+    @property
+    def name(self) -> str:
+        """The text without tag and digest."""
+        bare = self.text.partition("@")[0]
+        return bare if self.tag is None else bare[: -len(self.tag) - 1]
 
     @staticmethod
-    def parse(text: str) -> ImageReference | None:
-        """The reference that `text` spells; None for variables and for what Docker calls invalid.
+    def parse(text: str, images: Images | None = None) -> ImageReference | None:
+        """The reference that `text` spells; None for variables and for what Docker calls invalid. ``images`` are a
+        company's names.
 
         "scratch" parses like any name: that it is no image is `describe`'s to say.
         """
@@ -91,7 +103,11 @@ class ImageReference:
         repository = "/".join(name)
         if len(repository) > _MAX_NAME:
             return None
-        return ImageReference(text, registry, repository, parts.get("TAG"), parts.get("DIGEST"))
+        found = ImageReference(text, registry, repository, parts.get("TAG"), parts.get("DIGEST"))
+        official = images.official(found.familiar) if images is not None else None
+        if official is not None:
+            found.familiar, found.mapped = official, True
+        return found
 
 
 def _familiar(registry: str, repository: str) -> str:
@@ -99,9 +115,3 @@ def _familiar(registry: str, repository: str) -> str:
     if registry == _HUB:
         return name if folder in _OFFICIAL else repository
     return name if f"{folder}/" == _MIRRORS.get(registry) else f"{registry}/{repository}"
-
-
-def describe_text(text: str) -> TagInfo | None:
-    """What is known about the image that a text names; None where it names none."""
-    reference = ImageReference.parse(text)
-    return describe(reference) if reference else None

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from dfix.syntax import File
 
+    from .mapping import Images
+
 
 class Stage:
     """One stage: its FROM, the instructions behind it, and what they amount to."""
@@ -73,7 +75,7 @@ class Stage:
 
     @cached_property
     def _own_reference(self) -> ImageReference | None:
-        return ImageReference.parse(self.image) if self.image else None
+        return self.model.reference(self.image) if self.image else None
 
     @property
     def reference(self) -> ImageReference | None:
@@ -273,8 +275,10 @@ class Model:
     memory the more rounds it takes.
     """
 
-    def __init__(self, file: File, before: Model | None = None) -> None:
+    def __init__(self, file: File, before: Model | None = None, images: Images | None = None) -> None:
         self.file = file
+        #: a company's names for images
+        self.images: Images | None = before.images if before is not None else images
         self.before = before
         if before is not None and before.before is not None:
             before.before.before = None
@@ -288,6 +292,15 @@ class Model:
         self._named: dict[str, list[int]] = {}
         for instruction in file.instructions:
             self._take(instruction)
+
+    def reference(self, image: str) -> ImageReference | None:
+        """The image that a text names, whatever a company calls it; None where it names none."""
+        return ImageReference.parse(image, self.images)
+
+    def describe(self, image: str) -> TagInfo | None:
+        """What is known about the image that a text names; None where it names none."""
+        reference = self.reference(image)
+        return describe(reference) if reference else None
 
     def _take(self, instruction: Instruction) -> None:
         if isinstance(instruction, From):

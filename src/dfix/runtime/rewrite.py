@@ -9,10 +9,9 @@ from dfix import knowledge
 from dfix.fixes import Assumption, Decline, Evidence, Fix
 from dfix.model import copies, programs
 from dfix.model.expand import variables
-from dfix.model.reference import describe_text
 from dfix.syntax import Comments, Instruction, Node
 
-from . import builder, packages, straight, writer
+from . import builder, naming, packages, straight, writer
 from .in_place import edits as edits_in_place
 from .in_place import lacks_adduser
 from .replay import replay
@@ -36,16 +35,14 @@ _OF_ALL = ("all dependencies", "everything", "all packages", "dev dependencies",
 def in_place(subject: Subject, split: Split, plan: RuntimePlan) -> Fix:
     """Puts the small base in the place of the one that is there."""
     stage = split.stage
-    base = _as_written(stage, plan.base)
-    if base is None:
-        raise Decline("its base depends on a build argument, so that the name of a smaller one cannot be written")
+    base = naming.as_written(stage, plan.base)
     token = stage.from_.image_token
     names = _names(stage, plan)
     _refuse_moved(stage, names)
     same = token is not None and token.value == base
     edits = edits_in_place(stage, None if same else base, plan.edits, names, subject.style)
-    summary = "install without development dependencies" if same else f"run on {plan.base}"
-    assumptions = [*plan.assumptions, *_arguments(stage)]
+    summary = "install without development dependencies" if same else f"run on {naming.named(stage, plan.base)}"
+    assumptions = [*plan.assumptions, *naming.assumed(stage, naming.named(stage, plan.base)), *_arguments(stage)]
     evidence = [*plan.evidence, *_untrue_comments(subject.file, plan)]
     return Fix(summary, edits, evidence=evidence, assumptions=assumptions)
 
@@ -75,6 +72,7 @@ def in_two(subject: Subject, split: Split, plan: RuntimePlan, stays: Stays) -> F
     """Builds in one stage and runs in another."""
     stage, style = split.stage, subject.style
     again = replay(split, stays)
+    wanted = plan.base
     plan = _completed(split, plan, again)
     needed = _needed(stage, plan, again)
     again.again = [i for i in again.again if not _arrives(stage, i, plan) and not any(i is left for left in plan.left)]
@@ -89,7 +87,8 @@ def in_two(subject: Subject, split: Split, plan: RuntimePlan, stays: Stays) -> F
     )
     tail: list[Node] = [style.instruction("RUN", command) for command in plan.after_build]
     tail += [style.blank(), *writer.items(subject, split, plan, again, install, moved, name)]
-    assumptions = [*plan.assumptions, *again.assumptions]
+    mapped = naming.assumed(stage, naming.named(stage, wanted), plan.builder)
+    assumptions = [*plan.assumptions, *mapped, *again.assumptions]
     return Fix(
         f"build in a stage of its own, run on {plan.base}",
         builder.edits(subject, split, stays_there, removed, tail),
@@ -115,15 +114,12 @@ def _completed(split: Split, plan: RuntimePlan, again: Replay) -> RuntimePlan:
     if "/" in plan.copies:
         raise Decline("the source is copied to /, among the system's own files")
     _refuse_lost_path(split, plan, again)
-    base = _as_written(split.stage, plan.base)
-    if base is None:
-        raise Decline("its base depends on a build argument, so that the name of a smaller one cannot be written")
-    return plan._replace(base=base)
+    return plan._replace(base=naming.as_written(split.stage, plan.base))
 
 
 def _manager(stage: Stage, base: str | None = None) -> str:
     """The package manager of a stage, or of the base of the one behind it."""
-    info = describe_text(base) if base else stage.info
+    info = stage.model.describe(base) if base else stage.info
     return "apk" if info and info.distribution == "alpine" else "apt-get"
 
 
@@ -138,7 +134,7 @@ def _needed(stage: Stage, plan: RuntimePlan, again: Replay) -> packages.Runtime:
     more = ("adduser",) if plan.base != stage.image and lacks_adduser(stage, steps) else ()
     names = tuple(dict.fromkeys((*needed.names, *plan.packages, *again.packages, *more)))
     if not plan.shell:
-        info = describe_text(plan.base)
+        info = stage.model.describe(plan.base)
         names = tuple(name for name in names if info is None or name not in info.has)
     elif needed.names and _manager(stage) != _manager(stage, plan.base):
         raise Decline(
@@ -207,23 +203,6 @@ def _arrives(stage: Stage, instruction: Instruction, plan: RuntimePlan) -> bool:
         return False
     target = stage.state(instruction).path(instruction.words[-1])
     return target is not None and any(copies.is_inside(target, path) for path in plan.copies)
-
-
-def _as_written(stage: Stage, base: str) -> str | None:
-    """The name of the runtime base with the build arguments of FROM in it; None when it cannot be told so."""
-    token = stage.from_.image_token
-    if token is None or "$" not in token.text or not stage.reference:
-        return base
-    image = stage.image or ""
-    if base.startswith(image):
-        return token.text + base[len(image) :]
-    (own, _, tag), (other, _, wanted) = image.rpartition(":"), base.rpartition(":")
-    repository, _, written = token.text.rpartition(":")
-    if tag == wanted and "$" not in repository and own.rpartition("/")[0] == other.rpartition("/")[0]:
-        return f"{other}:{written}"
-    if "/" in own and own.rpartition("/")[0] == other.rpartition("/")[0]:
-        return None
-    return None if base.partition(":")[0] == image.partition(":")[0] else base
 
 
 def _adds_source(stage: Stage) -> bool:

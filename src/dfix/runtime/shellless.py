@@ -11,7 +11,6 @@ from dfix.fixes import Assumption, Decline
 from dfix.launch import first, launch
 from dfix.launch.effective import effective, healthcheck
 from dfix.model import programs
-from dfix.model.reference import describe_text
 
 if TYPE_CHECKING:
     from dfix.model.images import TagInfo
@@ -29,7 +28,7 @@ def on(subject: Subject, split: Split, plan: RuntimePlan, image: str, program: s
     plan     how the program is run on the usual base
     program  what the image has: "node", "java", …
     """
-    info = describe_text(image)
+    info = split.stage.model.describe(image)
     assert info is not None
     _refuse_launch(subject, split.stage, image, program)
     _refuse_accounts(split, info, image)

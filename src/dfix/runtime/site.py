@@ -16,7 +16,7 @@ from dfix.syntax import Blank, Instruction, Node
 from dfix.syntax.build import copy_instruction, instead_of, resource, single
 from dfix.syntax.trivia import comment_lines
 
-from . import builder, writer
+from . import builder, naming, writer
 from .plan import RuntimePlan
 from .replay import Replay
 
@@ -68,7 +68,7 @@ def _in_two(subject: Subject, split: Split, site: Site) -> list[Edit]:
     style, stage, image = subject.style, split.stage, knowledge.load("sites")["image"]
     again = _sorted(split, site)
     name = writer.builder_name(stage)
-    plan = RuntimePlan(image["name"], (), site.evidence)
+    plan = RuntimePlan(naming.named(stage, image["name"]), (), site.evidence)
     if not site.build and all(i.keyword != "RUN" for i in stage.instructions if i not in again.idle):
         raise Decline("nothing is built in it: an image of nginx with a COPY of the files would do")
     kept, removed = builder.kept(subject, split, plan, again, (), name)
@@ -89,7 +89,9 @@ def _in_last(subject: Subject, stage: Stage, site: Site) -> list[Edit]:
     items = subject.file.children
     is_followed = isinstance(items[items.index(stage.from_) + 1], Blank)
     apart = [style.blank()] if settings.heredocs and not is_followed else []  # hadolint reads no heredoc without
-    edits = [Edit(stage.from_, (resource(stage.from_, [(token, image["name"])]), settings, *apart))]
+    edits = [
+        Edit(stage.from_, (resource(stage.from_, [(token, naming.named(stage, image["name"]))]), settings, *apart))
+    ]
     for instruction in stage.instructions:
         if instruction is arrival:
             edits.append(Edit(instruction, (instead_of(files, instruction),)))
@@ -141,7 +143,7 @@ def _fix(site: Site, edits: list[Edit], stage: Stage, how: str) -> Fix:
         f"{how}serve it with {image['name']}" if how else f"serve the site with {image['name']}",
         edits,
         evidence=site.evidence,
-        assumptions=site.assumptions,
+        assumptions=(*site.assumptions, *naming.assumed(stage, naming.named(stage, image["name"]))),
         changes={"start", "user", "workdir", "cmd", "entrypoint", "stopsignal", "shell", *_variables(stage)},
         leaves=["/"],
         brings=[image["folder"], image["file"]],

@@ -262,12 +262,9 @@ def _is_lost(owner: Written, stage: Stage, base: str) -> bool:
 
 def _numbers(owner: str, stage: Stage, base: str) -> tuple[int | None, int | None]:
     """The numbers that an account has in the builder's image and on the runtime base; None where it is not there."""
-    from dfix.model.images import describe
-    from dfix.model.reference import ImageReference
-
     name = owner.partition(":")[0]
-    reference = ImageReference.parse(base)
-    theirs = describe(reference).users if reference else ()
+    info = stage.model.describe(base)
+    theirs = info.users if info else ()
     ours = stage.info.users if stage.info else ()
     first, second = (next((u.uid for u in users if u.name == name), None) for users in (ours, theirs))
     return first, second

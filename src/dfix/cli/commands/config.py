@@ -48,6 +48,8 @@ def _shown(value: object) -> str:
     """As it stands in TOML."""
     import json
 
+    if isinstance(value, tuple) and value and type(value[0]) is tuple:
+        return f"{{ {', '.join(f'{json.dumps(one)} = {json.dumps(other)}' for one, other in value)} }}"
     if isinstance(value, tuple):
         return f"[{', '.join(json.dumps(name) for item in value for name in getattr(item, 'patterns', (item,)))}]"
     return json.dumps(value)

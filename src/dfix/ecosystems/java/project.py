@@ -195,7 +195,8 @@ def _draws_nothing(context: Context, split: Split) -> bool:
 
 def programs(split: Split) -> frozenset[str]:
     """The programs that are known to be in the image that runs what is built."""
-    found = _described(_image(split.stage.info, split)[1] if split.stage.info else None)
+    image = _image(split.stage.info, split)[1] if split.stage.info else None
+    found = split.stage.model.describe(image) if image else None
     return found.has if found else frozenset()
 
 
@@ -203,23 +204,15 @@ def _refuse_lost_user(split: Split, image: str) -> None:
     """Decline where it runs as an account that only the image with the build tool has (gradle)."""
     user = (split.state.user or "").partition(":")[0]
     ours = split.stage.info.users if split.stage.info else ()
-    theirs = _described(image)
+    theirs = split.stage.model.describe(image) if image else None
     known = {account.name for account in theirs.users} if theirs else set()
     if any(user == account.name for account in ours) and user not in known:
         what = f"it runs as {user}, an account of {split.stage.image} that {image} lacks"
         raise Decline(f"{what}; a user that the file makes itself would be there")
 
 
-def _described(image: str | None) -> TagInfo | None:
-    from dfix.model.images import describe
-    from dfix.model.reference import ImageReference
-
-    reference = ImageReference.parse(image) if image else None
-    return describe(reference) if reference else None
-
-
 def _other_vendor(split: Split, image: str) -> str:
-    found, info = _described(image), split.stage.info
+    found, info = split.stage.model.describe(image), split.stage.info
     theirs, ours = found.vendor if found else None, info.vendor if info else None
     if not ours and info is not None and info.reference.familiar == "gradle" and _tool(info) >= _GRADLE_OF_TEMURIN:
         ours = "temurin"

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from dfix.context import node as manifests
 from dfix.fixes import Decline
 from dfix.launch import launch
-from dfix.model.reference import describe_text
 from dfix.runtime import shellless
 
 from .plan import package_of_stage, plan
@@ -42,7 +41,7 @@ def in_family(subject: Subject, split: Split, family: str) -> RuntimePlan | None
 
 def _refuse_native(subject: Subject, split: Split, image: str) -> None:
     """Decline where a package may hold programs or libraries that are made for the builder's distribution."""
-    info, other = split.stage.info, describe_text(image)
+    info, other = split.stage.info, split.stage.model.describe(image)
     assert info is not None
     assert other is not None
     if info.distribution == other.distribution and info.release_now == other.release_now:

@@ -395,7 +395,7 @@ def _same(split: Split, needs: Mapping[str, str]) -> Base:
         raise Decline(f"no base of {info.distribution} is known that has all that it needs")
     if info.distribution == "debian" and info.release_now not in _SERVED:
         raise Decline(f"the packages of the release that {image} has are no longer served (a newer one would do)")
-    base = f"{image.partition(':')[0]}:{info.slim}" if info.slim else image
+    base = info.reference.with_tag(info.slim) if info.slim else image
     return Base(base, None, rung.packages(needs), (), f"{base}, without what the build needs")
 
 

@@ -8,7 +8,6 @@ from dfix import knowledge
 from dfix.context.base import SourceScan
 from dfix.context.sources import find_mentions
 from dfix.fixes import Assumption, Decline
-from dfix.model.reference import describe_text
 from dfix.runtime import ladder
 
 from .compiled import assumed, bare_plan, idle, installed
@@ -34,7 +33,7 @@ def plan(language: Compiled, subject: Subject, split: Split, shipped: Shipped, f
     if family == "alpine" and not _is_alpine(split):
         _refuse_alpine(split, shipped)
     base = None if shipped.finished.static else language.base(split, {"libc": "", "shell": ""}, static=False)
-    distribution, release = _system(describe_text(base.image) if base else None, family)
+    distribution, release = _system(split.stage.model.describe(base.image) if base else None, family)
     rung = ladder.of_family(family, shipped.needs, distribution, release)
     spared = _done_without(subject, language.sources(subject, split), rung, shipped.needs)
     found = _on_rung(language, split, shipped, rung, base)
