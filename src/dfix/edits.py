@@ -211,11 +211,18 @@ def _separated(
     for item, source in items[:-1]:
         if isinstance(item, Instruction) and _dangles(item):
             yield from ((part, source) for part in _ended(item, _newline(file)))
-        elif isinstance(item, Node) and not render(item).endswith("\n"):
+        elif isinstance(item, Node) and not _last_text(item).endswith("\n"):
             yield _with_end(item, _newline(file)), source
         else:
             yield item, source
     yield from items[-1:]
+
+
+def _last_text(item: Token | Node) -> str:
+    """The last text of an item that is not empty; "" where all are."""
+    while isinstance(item, Node):
+        item = next((c for c in reversed(item.children) if isinstance(c, Node) or c.text or c.leading), Token("", ""))
+    return item.text or item.leading
 
 
 def _newline(file: File) -> str:

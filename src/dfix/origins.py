@@ -55,11 +55,10 @@ class Origins:
         assert before is not None and made is not None
         table: list[int] = []
         for item, source in zip(made.file.children, made.sources, strict=True):
-            text = render(item)
-            count = text.count("\n") + (not text.endswith("\n") and item is made.file.children[-1])
+            count = _height(item) + (item is made.file.children[-1] and not render(item).endswith("\n"))
             if item is source:
                 start = before._lines.starts[id(source)]
-                table += [before.line(start + offset) for offset in range(count)]
+                table += [before.line(number) for number in range(start, start + count)]
             else:
                 table += [before.line(before._lines.of(source))] * count
         return table
@@ -74,7 +73,7 @@ class _Lines:
         line = 1
         for item in file.children:
             self.starts[id(item)] = line
-            line += render(item).count("\n")
+            line += _height(item)
 
     def of(self, node: Node | Token) -> int:
         """The line of an instruction's keyword, of the start of anything else; KeyError for a stranger."""
@@ -93,3 +92,8 @@ class _Lines:
         from dfix.source import LineIndex
 
         return LineIndex(render(self._file))
+
+
+def _height(item: Node | Token) -> int:
+    """How many lines end in an item."""
+    return item.height if isinstance(item, Instruction) else render(item).count("\n")

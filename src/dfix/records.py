@@ -20,7 +20,13 @@ else:
             body["_field_defaults"] = {field: body[field] for field in fields if field in body}
             body.update((field, _tuplegetter(index, "")) for index, field in enumerate(fields))
             body.setdefault("__slots__", ())
+            defaults = body["_field_defaults"]
+            needed = max((index + 1 for index, field in enumerate(fields) if field not in defaults), default=0)
+            body["_tail"] = tuple(defaults[field] for field in fields[needed:])
+            body["_size"] = len(fields)
             return super().__new__(cls, name, bases, body)
+
+    _new = tuple.__new__
 
     class Record(tuple, metaclass=_Fields):
         """See above."""
@@ -28,7 +34,9 @@ else:
         __slots__ = ()
 
         def __new__(cls, *values, **named):
-            missing = len(cls._fields) - len(values)
+            missing = cls._size - len(values)
+            if not named and 0 <= missing <= len(cls._tail):
+                return _new(cls, values + cls._tail[-missing:] if missing else values)
             if missing > 0:
                 given = {**cls._field_defaults, **named} if named else cls._field_defaults
                 try:

@@ -50,6 +50,10 @@ class Change:
 
         return Files.of(stage, self.context)
 
+    def keeps_files(self, old: Stage, new: Stage) -> bool:
+        """Whether nothing happens to the files of a stage behind the fix that did not happen before it."""
+        return self.files(old).same_as(self.files(new))
+
     def leaves(self, path: str) -> bool:
         """Whether the fix said that a path may stay behind in another stage."""
         from dfix.model.copies import is_inside

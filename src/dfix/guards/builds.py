@@ -32,8 +32,9 @@ def check(change: Change) -> str | None:
 def _missing(change: Change, model: Model, *, fresh: bool = False) -> Iterator[str]:
     """What is missing in a model, with ``fresh`` but for what is as it was in the model before."""
     for stage in model.stages:
-        files = change.files(stage)
-        yield from _paths(stage, files, files.kept if fresh else 0)
+        files, twin = change.files(stage), stage.twin if fresh else None
+        if twin is None or not change.keeps_files(twin, stage):
+            yield from _paths(stage, files, files.kept if fresh else 0)
         if not (fresh and stage.stays):
             yield from _users(stage)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -46,19 +47,14 @@ class _Step(Record):
 
 def check(change: Change) -> str | None:
     """Each command of the output that the input has, too, is one of those of the input."""
-    before, after = _steps(change.before), _steps(change.after)
-    first: dict[str, _Step] = {}
-    had: dict[tuple[object, ...], _Ways] = {}
-    for each in chain.from_iterable(before):
-        first.setdefault(each.text, each)
-        had.setdefault(each.surroundings, {}).setdefault(each.folder, set()).add(each.flags)
+    before, after = _Steps.of(change.before), _Steps.of(change.after)
     fresh = _fresh(change.fix)
-    for each in chain.from_iterable(after):
-        old = first.get(each.text) if each.text not in fresh else None
-        if old and not _runs_as_before(each, had.get(each.surroundings, {})):
+    for each in chain.from_iterable(after.new):
+        old = before.first.get(each.text) if each.text not in fresh else None
+        if old and not _runs_as_before(each, before.ways.get(each.surroundings, {})):
             return f"`{_short(each.text)}` would run {_difference(each, old)}"
-    kept = [[text for text in _texts(steps) if text not in fresh] for steps in after]
-    return _out_of_order([_texts(steps) for steps in before], kept)
+    kept = [[text for text in texts if text not in fresh] for texts in after.texts]
+    return None if before.texts == after.texts and not fresh else _out_of_order(before.texts, kept)
 
 
 def _fresh(fix: Fix) -> set[str]:
@@ -93,9 +89,52 @@ def _difference(step: _Step, old: _Step) -> str:
     return "with other variables" if step.variables != old.variables else "without its mounts"
 
 
-def _steps(model: Model) -> list[list[_Step]]:
-    """The steps of each stage."""
-    return [[each for run in stage.of("RUN") for each in _of_run(run, stage)] for stage in model.stages]
+class _Steps:
+    """The steps of a model. ``new``: those of each RUN that does not stand, and see the same, in the model before."""
+
+    def __init__(self, model: Model) -> None:
+        self.of_runs: dict[int, list[_Step]] = {}
+        self.new: list[list[_Step]] = []
+        known = model.before.notes.get("steps") if model.before is not None else None
+        self._stages = [[self._take(run, stage, known) for run in stage.of("RUN")] for stage in model.stages]
+
+    @classmethod
+    def of(cls, model: Model) -> _Steps:
+        """Found out once a model."""
+        found = model.notes.get("steps")
+        if not isinstance(found, _Steps):
+            found = model.notes["steps"] = cls(model)
+        return found
+
+    def _take(self, run: Instruction, stage: Stage, known: object) -> list[_Step]:
+        if isinstance(known, _Steps) and stage.sees_the_same(run):
+            steps = known.of_runs[id(run)]
+        else:
+            steps = _of_run(run, stage)
+            self.new.append(steps)
+        self.of_runs[id(run)] = steps
+        return steps
+
+    @cached_property
+    def first(self) -> dict[str, _Step]:
+        """The first step with each text."""
+        found: dict[str, _Step] = {}
+        for each in chain.from_iterable(self.of_runs.values()):
+            found.setdefault(each.text, each)
+        return found
+
+    @cached_property
+    def ways(self) -> dict[tuple[object, ...], _Ways]:
+        """How steps run, by their surroundings."""
+        found: dict[tuple[object, ...], _Ways] = {}
+        for each in chain.from_iterable(self.of_runs.values()):
+            found.setdefault(each.surroundings, {}).setdefault(each.folder, set()).add(each.flags)
+        return found
+
+    @cached_property
+    def texts(self) -> list[list[str]]:
+        """The steps of each stage whose order matters."""
+        return [_texts(list(chain.from_iterable(runs))) for runs in self._stages]
 
 
 def _of_run(run: Instruction, stage: Stage) -> list[_Step]:

@@ -59,6 +59,11 @@ class Files:
         """So many of the stage's first instructions do what they did in the model before."""
         return self._log.kept
 
+    def same_as(self, other: Files) -> bool:
+        """Whether the same happens to the files of another stage, from the first to the last instruction; where both
+        are from two models, ``other`` is of the later one."""
+        return self._log.same_as(other._log)
+
     @property
     def stage(self) -> Stage:
         """The stage whose files these are."""

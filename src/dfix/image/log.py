@@ -8,6 +8,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from dfix import effects
+from dfix.model.stages import Stage
 
 from . import commands, transfers
 from .events import Event, Given, Laid, Made, Mounted, Moved, Owner, Trimmed, Unseen
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from dfix.context import Context
     from dfix.effects import Done
-    from dfix.model.stages import Stage
     from dfix.syntax import Instruction
 
     from .files import Files
@@ -136,6 +136,17 @@ class Log:
             index += 1
         return tuple(self.events[start:index])
 
+    def same_as(self, other: Log) -> bool:
+        """Whether the same happens to the files of two stages, whichever instructions do it."""
+        one: Log | None = self
+        two: Log | None = other
+        while one is not None and two is not None:
+            if len(one.events) != len(two.events) or not all(map(_same, one.events, two.events)):
+                return False
+            first, second = one.stage.from_, two.stage.from_
+            one, two = one.parent, two.parent
+        return one is two is None and first is second
+
     def last_first(self, path: str, stop: int, lasting: bool) -> Iterator[Event]:
         """The events at a path or a folder above it, of this stage alone."""
         found: list[int] = []
@@ -144,6 +155,23 @@ class Log:
                 found += indexes if indexes[-1] < stop else indexes[: bisect_left(indexes, stop)]
         found.sort(reverse=True)
         return (self.events[i] for i in found)
+
+
+def _same(one: Event, other: Event) -> bool:
+    """Whether two events are the same but for their instructions."""
+    if one is other:
+        return True
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, Laid) and isinstance(other, Laid) and _is_twin(one.source, other.source):
+        one = one._replace(source=other.source)
+    place = one._fields.index("instruction")
+    return one[:place] == other[:place] and one[place + 1 :] == other[place + 1 :]
+
+
+def _is_twin(one: object, other: object) -> bool:
+    """Whether a stage is another one, which no edit touched, of the model before."""
+    return isinstance(other, Stage) and other.stays and other.twin is one
 
 
 @lru_cache(4096)

@@ -37,6 +37,11 @@ class Instruction(Node):
         return first if isinstance(first, Comments) else None
 
     @cached_property
+    def height(self) -> int:
+        """How many lines end in it, its own comments included."""
+        return sum(token.leading.count("\n") + token.text.count("\n") for token in self.tokens())
+
+    @cached_property
     def heredocs(self) -> tuple[Heredoc, ...]:
         """The heredocs in the order of their openers."""
         return tuple(c for c in self.children if isinstance(c, Heredoc))
