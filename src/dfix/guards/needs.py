@@ -55,7 +55,7 @@ def _starts_alike(old: Stage, new: Stage) -> bool:
     """Whether the same words are started by the same user, and a bare name is looked for in the same folders."""
     one, other = old.end, new.end
     same = one.user == other.user and one.env.get("PATH") == other.env.get("PATH")
-    return same and arguments(old.config) == arguments(new.config)
+    return same and arguments(old) == arguments(new)
 
 
 def _is_touched(change: Change, old: Stage, new: Stage) -> bool:
