@@ -93,7 +93,7 @@ class _Planner:
     def run(self) -> Plan:
         if self.needs.beside is not None:
             self._own_folder(self.needs.beside)
-        else:
+        elif not self.needs.closed:
             self.plan.evidence.append(Evidence("search", _STAYS))
         self._closed_copies()
         for place in {**self.needs.files, **self.needs.places}.values():
@@ -196,17 +196,15 @@ class _Planner:
     # ------------------------------------------------------------------ places
 
     def _closed_copies(self) -> None:
-        """Copies with a mode that keeps others out carry the owner."""
-        for node in self.needs.closed:
+        """Copies of what is closed to others carry the owner."""
+        for node, file in self.needs.closed:
+            kind, what = ("context", f"the mode of {file}") if file else ("dockerfile", "a mode")
             if node not in self.nodes or self.nodes.index(node) < self.known_from or "chown" in node.flags:
-                raise Decline("a copy keeps others out by its mode, and cannot give its files to the user", node)
+                raise Decline(f"{what} keeps others out, and the copy of it cannot give its files to the user", node)
             if node not in self.plan.copies:
                 self.plan.copies.append(node)
-            self.plan.evidence.append(
-                Evidence(
-                    "dockerfile", "what is copied with a mode that keeps others out becomes that user's", node=node
-                )
-            )
+            sentence = f"what is copied becomes that user's, since {what} keeps others out"
+            self.plan.evidence.append(Evidence(kind, sentence, file, node=None if file else node))
 
     def _place(self, place: Place, *, make: bool) -> None:
         path = place.path

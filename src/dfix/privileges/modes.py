@@ -3,6 +3,19 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+from dfix.records import Record
+
+if TYPE_CHECKING:
+    from dfix.syntax import Instruction
+
+
+class Closed(Record):
+    """A copy of what others than the owner may not read or start: by its --chmod, or by the mode of ``file``."""
+
+    node: Instruction
+    file: str | None = None
 
 
 def keeps_others_out(mode: str) -> bool:

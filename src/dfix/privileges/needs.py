@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from dfix.launch import Started
     from dfix.model.stages import Stage
     from dfix.subject import Subject
-    from dfix.syntax import Instruction
+
+    from .modes import Closed
 
 
 class Place(Record):
@@ -45,7 +46,7 @@ class Needs:
     own_files    the paths that it was seen to write there
     places       folders that are to be the user's
     files        paths whose mode keeps others out, or whose mode the start changes
-    closed       copies whose mode keeps others out
+    closed       copies of what is closed to others
     assumptions  what is not known
     evidence     what was seen
     """
@@ -56,7 +57,7 @@ class Needs:
         self.own_files: list[str] = []
         self.places: dict[str, Place] = {}
         self.files: dict[str, Place] = {}
-        self.closed: list[Instruction] = []
+        self.closed: list[Closed] = []
         self.assumptions: list[Assumption] = []
         self.evidence: list[Evidence] = []
 

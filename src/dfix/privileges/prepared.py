@@ -1,5 +1,5 @@
 """What the image prepares for a program, as root: folders that it makes, places that ENV names, what lies in root's
-home, modes that keep others out."""
+home."""
 
 from __future__ import annotations
 
@@ -17,14 +17,13 @@ from dfix.image.files import Files
 from dfix.launch import launch
 from dfix.source import shortened
 
-from . import places
-from .modes import keeps_others_out
+from . import closed, places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from dfix.behaviour import Behaviour
-    from dfix.effects import Done, Effect
+    from dfix.effects import Done
     from dfix.model.stages import Stage
     from dfix.subject import Subject
     from dfix.syntax import Instruction
@@ -55,10 +54,7 @@ class _Prepared:
         self._packages_in_home()
         self._changed_modules()
         self._filled()
-        for source in _feeding(self.stage):
-            for run in source.of("RUN"):
-                self._modes(run, source)
-        self._modes_of_copies()
+        closed.read(self.subject, self.stage, self.needs, self.behaviour)
 
     # ------------------------------------------------------------------ variables
 
@@ -256,96 +252,6 @@ class _Prepared:
 
     # ------------------------------------------------------------------ modes
 
-    def _modes(self, run: Instruction, source: Stage) -> None:
-        """Modes that keep others out of what arrives in the image."""
-        effect: Effect = runs.effect(run, source, self.context)
-        for done in runs.done(run, source, self.context) or ():
-            if done.command.name == "umask":
-                sentence = (
-                    f"the program does not read what is made behind `{_text(done)}`, which closes files to others"
-                )
-                self.needs.assume(Assumption("path-unread", sentence, node=run))
-        for change in effect.changes:
-            if change.mode is None or not keeps_others_out(change.mode):
-                continue
-            if change.path is None:
-                raise Decline("a mode keeps others out of a place that is not known", run)
-            for path in self._arriving(change.path, source):
-                self._kept(path, change.mode, run)
-
-    def _arriving(self, path: str, source: Stage) -> Iterator[str]:
-        """Where a path of a stage comes to lie in the image."""
-        if source in self.stage.lineage:
-            yield path
-            return
-        for stage in self.stage.lineage:
-            for node in stage.of("COPY"):
-                if (
-                    node.flag("from") is None
-                    or self.stage.model.find(node.flag("from") or "", stage.index) is not source
-                ):
-                    continue
-                for word in node.words[:-1]:
-                    begin = posixpath.normpath("/" + word.lstrip("/"))
-                    target = stage.state(node).path(node.words[-1], node.escape)
-                    if target and (is_inside(path, begin) or is_inside(begin, path)):
-                        yield target
-
-    def _kept(self, path: str, mode: str, run: Instruction) -> None:
-        if places.of_the_system(path):
-            if started := self._started_in(path):
-                self._kept_from_start(path, started, mode, run)
-            elif any(is_inside(d.path or "", path) for d in self.behaviour.mentions):
-                raise Decline(f"`chmod {mode}` keeps others out of {path}, which the program names", run)
-            elif self.behaviour.unknown:
-                self.needs.assume(
-                    Assumption(
-                        "path-unread", f"the program does not need {path}, which `chmod {mode}` closes to others"
-                    )
-                )
-            return
-        if not places.open_to_all(path, self.files):
-            from .needs import Place
-
-            self.needs.files[path] = Place(path, f"`chmod {mode}` keeps others out of {path}")
-
-    def _started_in(self, path: str) -> str:
-        """What the container starts at a path of the system or below it, as a path; "" for nothing."""
-        found = launch(self.subject, self.stage)
-        for entry in self.files.inside(path):
-            if entry.origin.kind == "context" and entry.origin.path in found.scripts:
-                return entry.path
-        search = self.stage.end.env.get("PATH") or _PATH
-        for command in found.commands:
-            words = [posixpath.join(command.folder or "/", w) for w in command.words if "/" in w]
-            if "/" not in command.program:
-                words += [posixpath.join(folder, command.program) for folder in search.split(":")]
-            started = next((w for w in map(posixpath.normpath, words) if is_inside(w, path)), "")
-            if started:
-                return started
-        return ""
-
-    def _kept_from_start(self, path: str, started: str, mode: str, run: Instruction) -> None:
-        """A file of the project becomes the user's; nothing else among the files of the system does."""
-        from .needs import Place
-
-        origin = self.files.origin(path)
-        if started != path or origin is None or origin.kind != "context" or not origin.sure:
-            raise Decline(f"`chmod {mode}` keeps others out of {path}, and the container may start {started}", run)
-        self.needs.files[path] = Place(path, f"`chmod {mode}` keeps others out of {path}, which is started")
-
-    def _modes_of_copies(self) -> None:
-        for stage in self.stage.lineage:
-            for node in (*stage.of("COPY"), *stage.of("ADD")):
-                mode = node.flag("chmod")
-                fetched = node.keyword == "ADD" and any("://" in w for w in node.words[:-1])
-                if (mode and keeps_others_out(mode)) or (fetched and not mode):
-                    self.needs.closed.append(node)
-
-
-#: where programs are looked for when nothing is said (the default of runc)
-_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-
 
 #: tools whose settings in a home only they read
 _CONFIGURED_IN_HOME = ("git", "go", "npm", "yarn", "pnpm", "pip", "poetry", "pdm", "gpg", "apt-key", "corepack")
@@ -383,13 +289,6 @@ def _is_put(origin: object) -> bool:
     kind: str = origin.kind  # type: ignore[attr-defined]
     instruction: Instruction | None = origin.instruction  # type: ignore[attr-defined]
     return kind != "base" and instruction is not None and instruction.keyword in ("COPY", "ADD", "RUN")
-
-
-def _feeding(stage: Stage) -> list[Stage]:
-    found = [stage]
-    for each in found:
-        found += [s for s in each.sources if s not in found]
-    return found
 
 
 def _text(done: Done) -> str:
