@@ -28,6 +28,8 @@ class Output(Record):
     built_in  folders of the project that are built into it
     settings  how the names of files begin that only the build reads
     alone     it has its own node_modules
+    kept      how the names of files begin that the server reads, too
+    word      what the program that finds it by itself is told, "" for one that is told a file
     """
 
     folder: str
@@ -35,6 +37,8 @@ class Output(Record):
     built_in: frozenset[str] = frozenset()
     settings: tuple[str, ...] = ()
     alone: bool = False
+    kept: tuple[str, ...] = ()
+    word: str = ""
 
 
 def output(context: Context, package: Package, start: Launch, split: Split) -> Output | None:
@@ -42,13 +46,21 @@ def output(context: Context, package: Package, start: Launch, split: Split) -> O
     own = [c for c in start.by("CMD", "ENTRYPOINT") if not c.passing]
     if len(own) != 1 or start.others() or own[0].folder != split.folder:
         return None
-    scripts = [posixpath.normpath(w) for w in own[0].words[1:] if not w.startswith("-")]
     for made, starts in _candidates(context, package):
-        inside = (f"{made.folder}/", f"{split.folder}/{made.folder}/")
-        there = scripts[:1] and (scripts[0].startswith(inside) or scripts[0] == made.folder)
+        there = _is_told(own[0].words[1:], made, split)
         if own[0].name in starts and there and not context.is_dir(join(package.directory, made.folder)):
             return made
     return None
+
+
+def _is_told(words: tuple[str, ...], made: Output, split: Split) -> bool:
+    """Whether a program is told to run what lies in the output: by a file of it, or by its own word alone."""
+    if made.word:
+        flags = ("-", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "localhost")
+        return words[:1] == (made.word,) and all(w.startswith(flags) for w in words[1:])
+    scripts = [posixpath.normpath(w) for w in words if not w.startswith("-")]
+    inside = (f"{made.folder}/", f"{split.folder}/{made.folder}/")
+    return bool(scripts) and (scripts[0].startswith(inside) or scripts[0] == made.folder)
 
 
 def _candidates(context: Context, package: Package) -> list[tuple[Output, tuple[str, ...]]]:
@@ -61,6 +73,8 @@ def _candidates(context: Context, package: Package) -> list[tuple[Output, tuple[
                 frozenset(entry["folders"]),
                 tuple(entry["settings"]),
                 entry.get("alone", False),
+                tuple(entry.get("kept", ())),
+                entry.get("word", ""),
             )
             return [] if _is_refused(context, package, entry) else [(made, tuple(entry["starts"]))]
     config = package.tsconfig(context)
@@ -73,7 +87,7 @@ def _is_refused(context: Context, package: Package, entry: dict[str, list[str]])
     import re
 
     for name in context.listdir(package.directory):
-        if name.startswith(tuple(entry["settings"])):
+        if name.startswith((*entry["settings"], *entry.get("kept", ()))):
             text = strip_comments(context.read(join(package.directory, name)) or "")
             if any(re.search(rf"(?<![\w.$-]){word}\s{{0,9}}:", text) for word in entry.get("refuses", ())):
                 return True

@@ -11,18 +11,21 @@ import re
 from typing import TYPE_CHECKING
 
 from dfix import knowledge
-from dfix.model import copies, runs
+from dfix.image.events import Laid
+from dfix.image.files import Files
+from dfix.model import runs
 from dfix.model.steps import steps
+from dfix.runtime import straight
 
 from .dependencies import programs_of
 from .frameworks import output
-from .project import is_manifest
 from .prune import TESTS
 from .start import RUNNERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dfix.behaviour import Behaviour
     from dfix.context import Context
     from dfix.context.node import Package
     from dfix.launch import Launch
@@ -46,26 +49,46 @@ _SETTINGS = (
 _IMPORTS = re.compile(r"(?:\bfrom|\bimport|\brequire)\s{0,9}\(?\s{0,9}[\"'][^\"'\n]{0,300}[\"']")
 
 
-def needed(context: Context, split: Split, package: Package, start: Launch) -> tuple[str, ...] | None:
+def needed(context: Context, split: Split, package: Package, start: Launch, seen: Behaviour) -> tuple[str, ...] | None:
     """The paths of the image beside node_modules; None where the whole folder has to go along."""
     if package.workspaces or package.has_local_dependencies:
         return None  # node_modules leads back into the project
     made = output(context, package, start, split)
-    whole = copies.whole_copies(split.stage)
-    if made is None or len(whole) != 1 or not _only_compiles(split, package, made):
+    if made is None or not _only_compiles(split, package, made):
         return None
-    if (
-        any(map(package.uses, _READ_SETTINGS))
-        or not split.state.is_root
-        or any("chown" in i.original for i in _steps(split))
-    ):
+    if made.word and any(not deed.value.known for deed in seen.reads):
+        return None  # it may look for files by their endings, wherever they lie
+    owned = not split.state.is_root or any("chown" in i.original for i in _steps(split))
+    if owned or any(name in package.dependencies for name in _READ_SETTINGS):
         return None
-    under = split.context_directory
-    kept = [n for n in context.listdir(under) if not _stays(context, split, made, posixpath.join(under, n))]
-    kept = [n for n in kept if n not in ("node_modules", made.folder) and not context.ignored(posixpath.join(under, n))]
+    entries = _entries(split)
+    if entries is None:
+        return None
+    kept = [name for name, path in entries.items() if not _stays(context, split, made, name, path)]
+    kept = sorted(n for n in kept if n not in ("node_modules", made.folder))
     if len(kept) > _MOST or "package.json" not in kept:
         return None
     return tuple(posixpath.join(split.folder, name) for name in (*kept, made.folder))
+
+
+def _entries(split: Split) -> dict[str, str] | None:
+    """What the copies of the source put into the project's folder, and which path of the build context it is; None
+    where something lands deeper."""
+    found: dict[str, str] = {}
+    files = Files.of(split.stage, split.context)
+    for event in (event for copy in straight.sources(split) for event in files.done_by(copy)):
+        if not isinstance(event, Laid) or event.source is not None or event.within is not None or event.excludes:
+            return None
+        if event.at == split.folder and event.folder:
+            new = {name: posixpath.join(event.path, name) for name in split.context.listdir(event.path)}
+        elif posixpath.dirname(event.at) == split.folder:
+            new = {posixpath.basename(event.at): event.path}
+        else:
+            return None
+        if any(found.get(name, path) != path for name, path in new.items()):
+            return None
+        found.update(new)
+    return found
 
 
 def _steps(split: Split) -> Iterator[Instruction]:
@@ -73,15 +96,12 @@ def _steps(split: Split) -> Iterator[Instruction]:
 
 
 def _only_compiles(split: Split, package: Package, made: Output) -> bool:
-    """Whether nothing but the copy of the project, installs and the build makes files in its folder."""
-    whole = copies.whole_copies(split.stage)[0].instruction
+    """Whether nothing but copies of the build context, installs and the build makes files in the project's folder."""
     for instruction in _steps(split):
         if instruction.keyword == "RUN":
             if not _is_plain(instruction, package, made):
                 return False
-        elif instruction is not whole and (
-            "from" in instruction.flags or not all(map(is_manifest, instruction.words[:-1]))
-        ):
+        elif "from" in instruction.flags or instruction.heredocs:
             return False
     return True
 
@@ -101,18 +121,19 @@ def _is_plain(run: Instruction, package: Package, made: Output) -> bool:
     return True
 
 
-def _stays(context: Context, split: Split, made: Output, path: str) -> bool:
+def _stays(context: Context, split: Split, made: Output, name: str, path: str) -> bool:
     """Whether an entry of the project stays behind."""
-    name = posixpath.basename(path)
     if context.is_dir(path):
         if name.startswith(".") and name in knowledge.load("compiled")["project"]["folders"]:
-            return not _is_named(context, split, name, False)
+            return not _is_named(context, split, made, name, False)
         found = context.walk(under=path, limit=2000)
         tests = name in TESTS and all(f.endswith(_TEST_CODE) for f in found.files)
         plain = found.complete and bool(found.files) and (tests or all(f.endswith(_SOURCES) for f in found.files))
-        return (plain or name in made.built_in) and not _is_named(context, split, name, tests)
+        return (plain or name in made.built_in) and not _is_named(context, split, made, name, tests)
+    if made.kept and name.startswith(made.kept):
+        return False
     plain = _is_about_project(name) or name.endswith(_SOURCES) or name.startswith(made.settings)
-    return plain and not _is_named(context, split, name, False)
+    return plain and not _is_named(context, split, made, name, False)
 
 
 def _is_about_project(name: str) -> bool:
@@ -124,22 +145,23 @@ def _is_about_project(name: str) -> bool:
     return low.startswith(_SETTINGS)
 
 
-def _is_named(context: Context, split: Split, name: str, is_word: bool) -> bool:
+def _is_named(context: Context, split: Split, made: Output, name: str, is_word: bool) -> bool:
     """Whether a text of the project, or the Dockerfile, names an entry as a place: `"src/schema.graphql"`. ``is_word``:
     its name alone is a word that stands for other things (`NODE_ENV === "test"`)."""
     word = re.escape(name)
     place = re.compile(rf"/{word}[\"'`/]|[\"'`]{word}/" if is_word else rf"[\"'`/]{word}[\"'`/]")
     own = (i.original for k in ("CMD", "ENTRYPOINT", "ENV", "HEALTHCHECK") for i in split.stage.of(k))
-    return any(place.search(text) for text in (*own, *_texts(context, split)))
+    return any(place.search(text) for text in (*own, *_texts(context, split, made)))
 
 
-def _texts(context: Context, split: Split) -> Iterator[str]:
+def _texts(context: Context, split: Split, made: Output) -> Iterator[str]:
     """Sources and settings, but for what only compilers and package managers read."""
-    endings = (*_SOURCES, ".js", ".mjs", ".cjs", ".json", ".yaml", ".yml", ".toml", ".env", ".graphql")
+    endings = (*_SOURCES, ".js", ".jsx", ".mjs", ".cjs", ".json", ".yaml", ".yml", ".toml", ".env", ".graphql")
     walked = context.walk(endings, under=split.context_directory, skip=("node_modules", ".git", *TESTS))
     for path in walked.files:
         name = posixpath.basename(path)
-        if not _is_about_project(name) and name != "package.json":
+        built = posixpath.dirname(path) == split.context_directory and name.startswith(made.settings)
+        if not built and not _is_about_project(name) and name != "package.json":
             yield _IMPORTS.sub("", context.read(path) or "")
     if not walked.complete:
         yield "/*/".join(f"/{n}/" for n in context.listdir(split.context_directory))

@@ -53,7 +53,8 @@ def plan(subject: Subject, split: Split, always: bool = False) -> RuntimePlan | 
         why = (f"{folder} is all that is served",)
         return RuntimePlan(base, (folder,), why, tools=tools(), packages=packages)
     made = output(subject.context, package, start, split)
-    files = needed(subject.context, split, package, start) if made and made.alone else None
+    seen = behaviour(subject, split.stage)
+    files = needed(subject.context, split, package, start, seen) if made and made.alone else None
     if files is not None:
         why = (f"{files[-1]} has the packages that it needs, and no text names another of the project's folders",)
         return fit(subject, split, package, RuntimePlan(base, files, why, tools=tools()), start)
@@ -64,7 +65,7 @@ def plan(subject: Subject, split: Split, always: bool = False) -> RuntimePlan | 
         return None
     found = _of_project(subject.context, split, package, where, folders, taken_out, base, same)
     if not found.in_place:
-        found = _beside(subject.context, found, split, package, start, where)
+        found = _beside(subject, found, split, package, start, where)
     return fit(subject, split, package, found, start)
 
 
@@ -135,7 +136,7 @@ def _of_project(
 
 
 def _beside(
-    context: Context, plan: RuntimePlan, split: Split, package: Package, start: Launch, where: tuple[Place, ...]
+    subject: Subject, plan: RuntimePlan, split: Split, package: Package, start: Launch, where: tuple[Place, ...]
 ) -> RuntimePlan:
     """The plan with production dependencies from a stage of their own, in place of pruning, where that is the same; and
     without the sources, where it is known that nothing reads them."""
@@ -148,10 +149,12 @@ def _beside(
         after = []
         evidence.append(why)
     modules = posixpath.join(split.folder, "node_modules")
-    files = needed(context, split, package, start)
+    files = needed(subject.context, split, package, start, behaviour(subject, split.stage))
     if files is not None:
         why = "what else lies in the folder is sources and settings of the build, and no text names it as a place"
         copied = (*(() if apart or not package.dependencies else (modules,)), *files)
+        gone = _caches(split, start)
+        after += [_removed(split, gone)] if gone else []
         return plan._replace(apart=apart, after_build=tuple(after), copies=copied, evidence=(*evidence, why))
     gone = [*([modules] if apart else []), *_caches(split, start)]
     after += [_removed(split, gone)] if gone else []

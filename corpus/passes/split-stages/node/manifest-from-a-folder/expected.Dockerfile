@@ -13,13 +13,13 @@ RUN npm ci
 COPY api/tsconfig.json ./
 COPY api/src ./src
 RUN npm run build
-RUN rm -rf node_modules
 
 FROM node:20-slim
 WORKDIR /app
 
 COPY --from=dependencies /app/node_modules /app/node_modules
-COPY --from=build /app /app
+COPY --from=build /app/package.json /app/package.json
+COPY --from=build /app/dist /app/dist
 
 EXPOSE 3000
 CMD ["node", "dist/index.js"]

@@ -9,12 +9,15 @@ FROM base AS build
 RUN npm ci
 COPY . .
 RUN npm run build
-RUN rm -rf node_modules .next/cache/webpack
+RUN rm -rf .next/cache/webpack
 
 FROM node:20-slim
 WORKDIR /app
 COPY --from=dependencies /app/node_modules /app/node_modules
-COPY --from=build /app /app
+COPY --from=build /app/next.config.mjs /app/next.config.mjs
+COPY --from=build /app/package.json /app/package.json
+COPY --from=build /app/public /app/public
+COPY --from=build /app/.next /app/.next
 ENV NODE_ENV=production
 EXPOSE 8080
 # Serve it
