@@ -136,6 +136,8 @@ def verdict(step: Step, split: Split) -> Verdict:
     from dfix.runtime.plan import Verdict
 
     own, here = of_step(step), of_stage(split.stage, split.context)
+    if step.tool in split.idle:
+        return (own or load(split.idle[step.tool])).stays(step, split)
     ecosystem = own or here
     if ecosystem is None or (own is not None and own is not here and not _works_in_project(step)):
         return Verdict.UNKNOWN

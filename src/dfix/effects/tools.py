@@ -44,7 +44,8 @@ def familiar(program: str) -> str:
 
 @cache
 def _handed() -> dict[str, dict[str, str]]:
-    """Interpreters, with the addresses of scripts that they are handed (curl URL | php), and which tools those are."""
+    """Interpreters, with the addresses of scripts that they are handed (curl URL | php), and which tools those are; `*`
+    ends an address of which only the beginning is told."""
     found: dict[str, dict[str, str]] = {}
     for tool, entry in knowledge.folder("tools").items():
         for program, address in entry.get("handed", {}).items():
@@ -55,7 +56,13 @@ def _handed() -> dict[str, dict[str, str]]:
 def handed(program: Word, feeding: tuple[Word, ...]) -> str:
     """The tool that an interpreter becomes when it is handed what another command fetches; "" for none."""
     known = _handed().get(familiar((program.value or "").rpartition("/")[2]), {})
-    return next((known[w.value] for w in feeding if w.value in known), "") if known else ""
+    addresses = [word.text if word.value is None else word.value for word in feeding] if known else ()
+    return next((tool for known_as, tool in known.items() if any(_is_that(a, known_as) for a in addresses)), "")
+
+
+def _is_that(address: str, known: str) -> bool:
+    text = address.strip("\"'")
+    return text.startswith(known[:-1]) if known.endswith("*") else text == known
 
 
 @cache

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from dfix.ecosystems.shared.base import Ecosystem
     from dfix.model.stages import Stage
-    from dfix.runtime.plan import Split
+    from dfix.runtime.plan import RuntimePlan, Split
     from dfix.subject import Subject
     from dfix.syntax import Instruction
 
@@ -118,6 +118,7 @@ def _asked(subject: Subject, stage: Stage, prefer: tuple[str, ...]) -> tuple[Fix
         try:
             plan = ecosystems.in_family(subject, split, family)
             plan = plan._replace(evidence=(*plan.evidence, *told), in_place=False)
+            plan = _without_guests(subject, split, plan)
             return rewrite.in_two(subject, split, plan, ecosystems.verdict), ()
         except Decline as no:
             told.append(f"{family} was asked for, but {no.reason}")
@@ -137,7 +138,9 @@ def _alone(subject: Subject, stage: Stage) -> tuple[Ecosystem, Split]:
     relied_on = whole.relied_on(launch(subject, stage))
     if relied_on:
         raise Decline(relied_on)
-    return ecosystem, ecosystems.around(subject, whole.split_of(subject, stage))
+    from dfix.ecosystems.shared import guests
+
+    return ecosystem, ecosystems.around(subject, guests.seen(subject, whole.split_of(subject, stage)))
 
 
 def _fix(subject: Subject, stage: Stage, told: tuple[str, ...]) -> Fix | None:
@@ -147,6 +150,7 @@ def _fix(subject: Subject, stage: Stage, told: tuple[str, ...]) -> Fix | None:
         if told:
             raise Decline("; ".join(told))
         return None
+    plan = _without_guests(subject, split, plan)
     if not plan.in_place and len(subject.model.stages) > 1:
         raise Decline("it has stages already, and the last of them builds as well, which is left whole")
     from dfix.runtime import rewrite
@@ -155,6 +159,12 @@ def _fix(subject: Subject, stage: Stage, told: tuple[str, ...]) -> Fix | None:
     if plan.in_place:
         return rewrite.in_place(subject, split, plan)
     return rewrite.in_two(subject, split, plan, ecosystems.verdict)
+
+
+def _without_guests(subject: Subject, split: Split, plan: RuntimePlan) -> RuntimePlan:
+    from dfix.ecosystems.shared import guests
+
+    return guests.left_behind(subject, split, plan)
 
 
 def _unknown_language(stage: Stage, subject: Subject) -> str:

@@ -9,6 +9,8 @@ from dfix.model.copies import is_inside
 from dfix.records import Record
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dfix.context import Context
     from dfix.fixes import Assumption
     from dfix.model.stages import Stage
@@ -39,6 +41,7 @@ class Split(Record):
     context            the build context, for what a step's place depends on
     settled            places outside of it of which the plan says what becomes: sources that are fetched, installs; one
                        that ends in "/" with all that lies below
+    idle               programs of toolchains that only the build needs, and the modules of ecosystems/ that know them
     """
 
     stage: Stage
@@ -48,6 +51,7 @@ class Split(Record):
     state: State
     context: Context
     settled: tuple[str, ...] = ()
+    idle: Mapping[str, str] = {}
 
     def has(self, path: str) -> bool:
         """Whether a place lies in the folder, or is settled."""

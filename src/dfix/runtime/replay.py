@@ -155,7 +155,13 @@ def _place_run(split: Split, run: Instruction, result: Replay, stays: Stays) -> 
             result.installs.append(step)
             system = system or step.action not in ("clean", "autoclean", "distclean", "dist-clean")
         else:
-            placed.append((each, _verdict(split, each, step, stays)))
+            verdict = _verdict(split, each, step, stays)
+            folder = _worked_in(each) if verdict is Verdict.BUILDER else None
+            if folder is not None and _is_apart(split, folder):
+                result.brought.append(folder)
+            elif folder is not None and not all(_in_home(p.path) for p in _outside(split, each)):
+                verdict = Verdict.BROUGHT
+            placed.append((each, verdict))
     if any(step.is_system_install for step in result.installs[known:]):
         result.system_runs.append(run)
     _assume(split, run, result, placed)
@@ -302,15 +308,34 @@ def _verdict(split: Split, done: effects.Done, step: Step | None, stays: Stays) 
     ):
         return Verdict.UNKNOWN
     outside = _outside(split, done)
-    if not outside:
+    if all(p.path.rpartition("/")[2] in split.idle for p in outside):
         return Verdict.BUILDER
-    if all(p.path.startswith("~") or _in_home(p.path) for p in outside):
+    if all(_in_home(p.path) for p in outside):
         return Verdict.HOME
     inside = len(outside) < len(effect.writes.places) + len(effect.changes)
     cheap = done.call is not None and done.call.tool in _cheap() and not effect.fetches
     takes = effect.reads.touches(split.folder) and split.folder != "/"
     takes = takes or any(split.settles(place.path) for place in effect.reads.places)
     return Verdict.BOTH if cheap and not inside and not takes else Verdict.BROUGHT
+
+
+def _worked_in(done: effects.Done) -> str | None:
+    """The folder that a package manager works in, and so fills; None for other commands. Decline where it is not
+    known."""
+    call = done.call
+    works = {tool for each in knowledge.load("ecosystems").values() if each.get("in_project") for tool in each["tools"]}
+    if call is None or call.tool not in works or call.has("-g", "--global") or call.action in ("cache", "config"):
+        return None
+    folder = effects.surroundings(call, done.where).folder
+    if folder is None:
+        raise Decline(f"the folder that `{call.text}` works in is not known (a WORKDIR would say it)")
+    return folder
+
+
+def _is_apart(split: Split, folder: str) -> bool:
+    """Whether a folder lies outside of the project, where a program may look for what was made there."""
+    passing = any(copies.is_inside(folder, each) for each in (*_PASSING, "/root"))
+    return not split.has(folder) and not passing and folder != "/"
 
 
 def _cheap() -> frozenset[str]:
@@ -341,7 +366,7 @@ def _lies_below(place: effects.Access, folders: tuple[str, ...]) -> bool:
 
 
 def _in_home(path: str) -> bool:
-    return copies.is_inside(path, "/root")
+    return copies.is_inside(path, "/root") or path.startswith("~")
 
 
 def _refuse_named(split: Split, run: Instruction, done: effects.Done) -> None:

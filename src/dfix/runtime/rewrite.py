@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 #: folders with programs that every base has
 SYSTEM_PATH = ("/bin", "/sbin", "/usr/bin", "/usr/local/bin", "/usr/local/sbin", "/usr/sbin")
+_HOST = re.compile(r"https?://([^/\s\"']+)")
 #: what comments say of a file in one stage, and of an install of everything
 _OF_ONE = ("single-stage", "single stage", "one stage", "one-stage")
 _OF_ALL = ("all dependencies", "everything", "all packages", "dev dependencies", "development dependencies")
@@ -128,8 +129,9 @@ def _needed(stage: Stage, plan: RuntimePlan, again: Replay) -> packages.Runtime:
     release = stage.info.release_now if stage.info else None
     installs = again.installs if plan.needs_packages else []
     needed = packages.runtime(installs, _manager(stage), release, _unused(stage, plan))
-    if needed.names and _adds_source(stage):
-        raise Decline(f"the build adds a source of packages, from which {', '.join(needed.names)} may come")
+    foreign = _of_other_sources(stage, needed.names)
+    if foreign:
+        raise Decline(f"the build adds a source of packages, from which {', '.join(foreign)} may come")
     steps = [i for i in again.again if i.keyword == "RUN"]
     more = ("adduser",) if plan.base != stage.image and lacks_adduser(stage, steps) else ()
     names = tuple(dict.fromkeys((*needed.names, *plan.packages, *again.packages, *more)))
@@ -205,10 +207,20 @@ def _arrives(stage: Stage, instruction: Instruction, plan: RuntimePlan) -> bool:
     return target is not None and any(copies.is_inside(target, path) for path in plan.copies)
 
 
-def _adds_source(stage: Stage) -> bool:
-    """Whether the build tells the package manager where else packages are to be had."""
+def _of_other_sources(stage: Stage, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of some packages that may come from where the build tells the package manager to look beside the
+    distribution. Some sources are known to serve nothing but a toolchain."""
     marks = ("add-apt-repository", "sources.list", "apt-key", "trusted.gpg", "nodesource.com", "/etc/apk/repositories")
-    return any(m in i.original for k in ("RUN", "COPY", "ADD") for i in stage.of(k) for m in marks)
+    adds = [i for k in ("RUN", "COPY", "ADD") for i in stage.of(k) if any(m in i.original for m in marks)]
+    toolchains = knowledge.load("toolchains").values()
+    served = {s: each["packages"] for each in toolchains for s in each.get("sources", ())}
+    found: set[str] = set()
+    for instruction in adds:
+        hosts = set(_HOST.findall(instruction.original))
+        if not hosts or not hosts <= served.keys():
+            return names
+        found.update(name for host in hosts for name in served[host])
+    return tuple(name for name in names if name in found)
 
 
 def _unused(stage: Stage, plan: RuntimePlan) -> frozenset[str]:

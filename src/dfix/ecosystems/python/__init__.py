@@ -58,7 +58,7 @@ class Python:
         if not other and info.slim is None and info.distribution != "alpine" and info.variant != "slim":
             raise Decline(f"no slim variant of {info.reference} is known")
         base = other or (str(info.reference.with_tag(info.slim)) if info.slim else str(info.reference))
-        if base == str(info.reference) and not toolchain(split):
+        if base == str(info.reference) and not toolchain(split) and not split.idle:
             return None
         start = launch(subject, split.stage)
         unfit = starts.unfit(start) or (other and _starts_installer(info, start))
@@ -166,7 +166,7 @@ def _left(split: Split, start: Launch) -> tuple[Instruction, ...]:
 
 def _stays_one(split: Split, installed: Installed, info: TagInfo, needed: tuple[str, ...]) -> bool:
     """Whether nothing is built or fetched that a second stage would leave behind, and slim can do what is done."""
-    if needed or toolchain(split) or not libraries.are_wheels(installed, info):
+    if needed or toolchain(split) or split.idle or not libraries.are_wheels(installed, info):
         return False
     done = (each.call for run in split.stage.of("RUN") for each in runs.done(run, split.stage, split.context) or ())
     if any(call is not None and _only_builds(call) and call.tool not in _PLAIN for call in done):

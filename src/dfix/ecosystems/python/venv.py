@@ -7,6 +7,7 @@ the packages.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from dfix.context import Context
@@ -55,7 +56,7 @@ def _by_name(split: Split, start: Launch) -> bool:
         return False
     if start.login or any(name in _OTHER_PATH for name in start.programs):
         return False
-    if any(_names_them(i.original) for i in split.stage.instructions):
+    if any(_names_them(_without_idle(split, i.original)) for i in split.stage.instructions):
         return False
     if split.state.scope.get("PATH", "").startswith(("/usr", "/bin")):
         return False
@@ -70,6 +71,12 @@ def _named_in(context: Context) -> bool:
     walked = context.walk(_SOURCES, skip=("node_modules", ".git", ".venv", "venv", "tests", "docs"))
     named = find_mentions(context, walked, ("/usr/local*",), limit=1)
     return bool(named) or not walked.complete
+
+
+def _without_idle(split: Split, text: str) -> str:
+    """A text without the places of toolchains that only the build needs, which lie beside Python's programs."""
+    programs = "|".join(map(re.escape, split.idle))
+    return re.sub(rf"\S*/(?:node_modules[^\s]*|{programs})(?=\s|\Z)", "", text) if programs else text
 
 
 def _names_them(text: str) -> bool:

@@ -54,7 +54,7 @@ class Ruby:
         small = info.variant == "slim" or info.distribution == "alpine"
         if not small and info.slim is None:
             raise Decline(f"no slim variant of {info.reference} is known")
-        if small and not interpreted.toolchain(split):
+        if small and not interpreted.toolchain(split) and not split.idle:
             return None
         lock, assumed = _lock(subject, split)
         start = launch(subject, split.stage)
@@ -191,7 +191,7 @@ def _refuse_retired(info: TagInfo, packages: list[str]) -> None:
 
 def _stays_one(split: Split, lock: Lock, found: Gems) -> bool:
     """Whether nothing is compiled or fetched that a second stage would leave behind, and slim can do what is done."""
-    if found.compiled or found.unknown or lock.from_git or interpreted.toolchain(split):
+    if found.compiled or found.unknown or lock.from_git or interpreted.toolchain(split) or split.idle:
         return False
     return in_place.needs_more(split.stage, frozenset(("bundle", "gem", "ruby"))) is None
 

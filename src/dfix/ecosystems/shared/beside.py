@@ -11,18 +11,20 @@ from dfix import effects, knowledge
 from dfix.behaviour import sources_read
 from dfix.context.base import SourceScan
 from dfix.context.sources import find_mentions
-from dfix.effects.paths import is_inside
+from dfix.effects.paths import Access, is_inside
 from dfix.fixes import Assumption, Decline
 from dfix.image import runs
 from dfix.image.files import CONTEXT, Files
 from dfix.records import Record
 from dfix.source import shortened
 
+from .guests import guests
+from .layout import layout
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dfix.context import Context
-    from dfix.effects import Access, Done
+    from dfix.effects import Done
     from dfix.runtime.plan import Split
     from dfix.subject import Subject
     from dfix.syntax import Instruction
@@ -116,7 +118,10 @@ class _Question:
         self.sources = sources
         self.made = made
         self.scan = SourceScan(sources.files, True)
-        self.files, self.complete = _layout(self.context, split, traits.large)
+        self.files, self.complete = layout(self.context, split, traits.large)
+        found = guests(subject, split)
+        self.reaches = found.reaches
+        self.guests = tuple(f for f in found.works if f != split.folder and is_inside(f, split.folder))
 
     def answer(self) -> Beside:
         strange = self._other_work()
@@ -195,9 +200,13 @@ class _Question:
             entry = image
             while posixpath.dirname(entry) not in mixed:
                 entry = posixpath.dirname(entry)
-            if entry not in entries:
+            if entry not in entries and not self._is_guest(entry):
                 entries.append(entry)
-        return entries
+        return [*entries, *self.guests]
+
+    def _is_guest(self, path: str) -> bool:
+        """Whether a place lies where a second toolchain works, which goes along as a whole."""
+        return any(is_inside(path, folder) for folder in self.guests)
 
     def _is_idle(self, image: str, path: str) -> bool:
         inside = self._inside(image)
@@ -268,7 +277,8 @@ class _Question:
 
     def _embedded(self, entry: str) -> bool:
         inside = self._inside(entry)
-        return any(inside == each or inside.startswith(each + "/") for each in self.sources.embeds)
+        made = entry in self.guests and any(each.startswith(inside + "/") for each in self.sources.embeds)
+        return made or any(inside == each or inside.startswith(each + "/") for each in self.sources.embeds)
 
     def expected(self) -> str | None:
         """A file that the program reads and that is not there now: it is often left out of repositories."""
@@ -325,6 +335,8 @@ class _Question:
         effect = done.effect
         if done.call is not None and done.call.tool in self.traits.tools and not _writes_elsewhere(done):
             return done.call.given not in ("generate", "run")
+        if done.call is not None and done.call.tool in self.split.idle and self._is_guest(done.where.folder or "/"):
+            return not any(self._touches(Access(path, whole=True)) for path in self.reaches)
         if effect.packages:
             return True  # of the distribution, which has places of its own
         if not effect.known or effect.writes.unknown or effect.removes.unknown:
@@ -363,42 +375,6 @@ def _is_project(inside: str) -> bool:
         or lowered.startswith(tuple(table["prefixes"]))
         or lowered.endswith(tuple(table["suffixes"]))
     )
-
-
-def _layout(context: Context, split: Split, skip: Iterable[str]) -> tuple[dict[str, str], bool]:
-    """Where the files of the build context lie in the program's folder (image path → path in the context), and whether
-    that is all that is copied there; but for what lies in folders of some names, which the build fills."""
-    files, complete = Files.of(split.stage, context), True
-    found: dict[str, str] = {}
-    for at, laid in files.arrivals():
-        if not is_inside(at, split.folder):
-            complete = complete and not is_inside(split.folder, at)
-        elif laid.excludes or laid.within or laid.folder is None:
-            complete = False
-        elif laid.folder:
-            walked = context.walk((), under=laid.path, skip=(".git", *skip))
-            complete = complete and walked.complete
-            inside = len(laid.path) + 1 if laid.path else 0
-            found.update({f"{at.rstrip('/')}/{path[inside:]}": path for path in walked.files})
-        else:
-            found[at] = laid.path
-    return found, complete and not _brings_others(split, context)
-
-
-def _brings_others(split: Split, context: Context) -> bool:
-    """Whether something comes to lie in the folder that is no file of the build context: a download, an archive."""
-    for node in (*split.stage.of("COPY"), *split.stage.of("ADD")):
-        target = split.stage.state(node).path(node.words[-1], node.escape) if node.words else None
-        if node.heredocs or target is None:
-            return True
-        strange = any("$" in w or "://" in w or w.startswith("git@") for w in node.words) or "from" in node.flags
-        packed = node.keyword == "ADD" and any(w.endswith(_PACKED) for w in node.words[:-1])
-        if (strange or packed) and is_inside(target, split.folder):
-            return True
-    return False
-
-
-_PACKED = (".tar", ".gz", ".tgz", ".bz2", ".xz", ".zip")
 
 
 def _writes_elsewhere(done: Done) -> bool:

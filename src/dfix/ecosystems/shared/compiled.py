@@ -22,6 +22,7 @@ from dfix.runtime.replay import replay
 from .. import verdict
 from . import beside, starting
 from .beside import Beside, Sources, Traits
+from .guests import guests
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -321,7 +322,8 @@ def _needs(subject: Subject, split: Split, start: Start, finished: Finished) -> 
     user = (split.state.user or "").partition(":")[0]
     if user not in ("", "root", "nobody", "nonroot") and not user.isdigit():
         needs["accounts"] = f"it runs as {user}"
-    odd = next((n for n in installed(split) if not _only_builds(n)), None)
+    alone = guests(subject, split).packages
+    odd = next((n for n in installed(split) if not _only_builds(n) and n not in alone), None)
     if odd:
         needs["packages"] = f"it installs {odd}"
     return needs

@@ -1,1 +1,0 @@
-require("fs").cpSync("index.js", "dist/index.js");

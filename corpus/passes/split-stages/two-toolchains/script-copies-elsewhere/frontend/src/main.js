@@ -1,0 +1,2 @@
+const answer = await fetch("/api/prices");
+document.querySelector("#app").textContent = JSON.stringify(await answer.json());

@@ -1,0 +1,49 @@
+"""Where the files of the build context lie in a program's folder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dfix.image.files import Files
+from dfix.model.copies import is_inside
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dfix.context import Context
+    from dfix.runtime.plan import Split
+
+_PACKED = (".tar", ".gz", ".tgz", ".bz2", ".xz", ".zip")
+
+
+def layout(context: Context, split: Split, skip: Iterable[str]) -> tuple[dict[str, str], bool]:
+    """Where the files of the build context lie in the program's folder (image path → path in the context), and whether
+    that is all that is copied there; but for what lies in folders of some names, which the build fills."""
+    files, complete = Files.of(split.stage, context), True
+    found: dict[str, str] = {}
+    for at, laid in files.arrivals():
+        if not is_inside(at, split.folder):
+            complete = complete and not is_inside(split.folder, at)
+        elif laid.excludes or laid.within or laid.folder is None:
+            complete = False
+        elif laid.folder:
+            walked = context.walk((), under=laid.path, skip=(".git", *skip))
+            complete = complete and walked.complete
+            inside = len(laid.path) + 1 if laid.path else 0
+            found.update({f"{at.rstrip('/')}/{path[inside:]}": path for path in walked.files})
+        else:
+            found[at] = laid.path
+    return found, complete and not _brings_others(split, context)
+
+
+def _brings_others(split: Split, context: Context) -> bool:
+    """Whether something comes to lie in the folder that is no file of the build context: a download, an archive."""
+    for node in (*split.stage.of("COPY"), *split.stage.of("ADD")):
+        target = split.stage.state(node).path(node.words[-1], node.escape) if node.words else None
+        if node.heredocs or target is None:
+            return True
+        strange = any("$" in w or "://" in w or w.startswith("git@") for w in node.words) or "from" in node.flags
+        packed = node.keyword == "ADD" and any(w.endswith(_PACKED) for w in node.words[:-1])
+        if (strange or packed) and is_inside(target, split.folder):
+            return True
+    return False
