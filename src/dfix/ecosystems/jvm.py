@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from dfix.runtime.plan import Split
     from dfix.subject import Subject
 
-    from .shared.compiled import Base
+    from .shared.compiled import Base, Shipped
     from .shared.starting import Start
 
 
@@ -39,6 +39,10 @@ class OnJre(Unparsed):
     def there(self, split: Split) -> frozenset[str]:
         """What the image of the JRE brings."""
         return project.programs(split)
+
+    def family_base(self, subject: Subject, split: Split, shipped: Shipped, family: str) -> Base:
+        """The JRE of the builder's version on an image of that family."""
+        return project.runtime_in(split, family)
 
     def base(self, split: Split, needs: Mapping[str, str], static: bool) -> Base:
         """The JRE of the builder's version."""

@@ -247,6 +247,8 @@ def _read_distroless(info: TagInfo, reference: ImageReference) -> None:
             info.kind = "language"
             if language != "python":
                 info.version = number_of(name.removeprefix(prefix))[0]
+    if info.language == "java":
+        info.vendor = "debian"
     if info.language == "python":
         info.version = number_of(_PYTHONS.get(info.release or "", ""))[0]
     python = (f"/usr/bin/python{_PYTHONS[info.release]}",) if info.release in _PYTHONS else None

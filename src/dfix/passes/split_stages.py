@@ -117,8 +117,9 @@ def _asked(subject: Subject, stage: Stage, prefer: tuple[str, ...]) -> tuple[Fix
     for family in prefer:
         try:
             plan = ecosystems.in_family(subject, split, family)
-            plan = plan._replace(evidence=(*plan.evidence, *told), in_place=False)
-            plan = _without_guests(subject, split, plan)
+            plan = _without_guests(subject, split, plan._replace(evidence=(*plan.evidence, *told)))
+            if plan.in_place:
+                return rewrite.in_place(subject, split, plan), ()
             return rewrite.in_two(subject, split, plan, ecosystems.verdict), ()
         except Decline as no:
             told.append(f"{family} was asked for, but {no.reason}")

@@ -22,17 +22,17 @@ if TYPE_CHECKING:
     Words = tuple[tuple[str, str, tuple[str, ...]], ...]
 
 
-def on(subject: Subject, split: Split, plan: RuntimePlan, image: str, program: str) -> RuntimePlan:
+def on(subject: Subject, split: Split, plan: RuntimePlan, image: str, there: frozenset[str]) -> RuntimePlan:
     """A plan on such an image; Decline with what needs more.
 
-    plan     how the program is run on the usual base
-    program  what the image has: "node", "java", …
+    plan   how the program is run on the usual base
+    there  the programs that are there: "node", "java", what the build makes
     """
     info = split.stage.model.describe(image)
     assert info is not None
-    _refuse_launch(subject, split.stage, image, program)
+    _refuse_launch(subject, split.stage, image, there)
     _refuse_accounts(split, info, image)
-    assumed = _started(subject, split.stage, image, program)
+    assumed = _started(subject, split.stage, image)
     return plan._replace(
         base=image,
         shell=False,
@@ -42,7 +42,7 @@ def on(subject: Subject, split: Split, plan: RuntimePlan, image: str, program: s
     )
 
 
-def _refuse_launch(subject: Subject, stage: Stage, image: str, program: str) -> None:
+def _refuse_launch(subject: Subject, stage: Stage, image: str, there: frozenset[str]) -> None:
     """Decline where something else than the program is started, or by others than the Dockerfile."""
     found = launch(subject, stage)
     for unread in found.unread:
@@ -50,7 +50,7 @@ def _refuse_launch(subject: Subject, stage: Stage, image: str, program: str) -> 
     if found.scripts:
         raise Decline(f"{found.scripts[0]} is a script, for which {image} has no shell")
     for command in found.commands:
-        if command.name.rstrip("0123456789.") != program:
+        if there.isdisjoint((command.name, command.name.rstrip("0123456789."))):
             raise Decline(f"{command.who} starts {command.name} ({command.where}), which {image} lacks")
     if found.shell:
         raise Decline(f"{found.shell}, and {image} has no shell")
@@ -69,7 +69,7 @@ def _refuse_accounts(split: Split, info: TagInfo, image: str) -> None:
             raise Decline(f"{image} has no account {user} (a number in its place needs none)")
 
 
-def _started(subject: Subject, stage: Stage, image: str, program: str) -> tuple[Assumption, ...]:
+def _started(subject: Subject, stage: Stage, image: str) -> tuple[Assumption, ...]:
     """What has to be assumed of the programs that the sources start; Decline where they start one."""
     seen = behaviour(subject, stage)
     for deed in seen.executes:

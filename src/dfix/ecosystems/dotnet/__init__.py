@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from dfix.subject import Subject
 
     from ..shared.base import Install, Needs
+    from ..shared.compiled import Shipped
     from ..shared.starting import Start
     from .program import Program
 
@@ -77,7 +78,7 @@ class Dotnet(Compiled):
         return Finished(
             (*folders, *_scripts(subject, split, start)),
             (kinds[kind],),
-            needs={kind: ""},
+            needs={kind: ""} if invariant else {kind: "", "cultures": ""},
             packages=(_GLOBAL[2:] if invariant else _GLOBAL) if alpine else _kerberos(subject, split, programs),
             env=((_INVARIANT, "false"),) if alpine and not invariant and _INVARIANT not in split.state.env else (),
             assumption=next(iter(address.assumed(subject, split, start)), None) if serves else None,
@@ -108,6 +109,12 @@ class Dotnet(Compiled):
         projects = context.walk(dotnet.PROJECTS, under=split.context_directory, skip=tuple(self.traits.large)).files
         apart = tuple(f for f in map(posixpath.dirname, projects) if f and not is_inside(here or "", f))
         return Sources(walked.files, walked.complete, apart=apart)
+
+    def family_base(self, subject: Subject, split: Split, shipped: Shipped, family: str) -> Base:
+        """The runtime without a shell on Ubuntu, which runs as the user app."""
+        from .chiseled import base
+
+        return base(subject, split, shipped.needs, family)
 
     def base(self, split: Split, needs: Mapping[str, str], static: bool) -> Base:
         """The image with the runtime of the SDK's version."""

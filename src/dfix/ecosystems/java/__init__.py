@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from dfix.subject import Subject
 
     from ..shared.base import Install, Needs
+    from ..shared.compiled import Shipped
     from ..shared.starting import Start
 
 #: goals and tasks that build and start in one
@@ -38,7 +39,7 @@ class Java(Compiled):
     def plan(self, subject: Subject, split: Split) -> RuntimePlan | None:
         """The JRE with the archive; Decline where the program is built when the container starts, or needs the JDK."""
         info = split.stage.info
-        if info is not None and "jre" in info.parts:
+        if info is not None and ("jre" in info.parts or info.shell is False):
             return None  # it has no compiler that could be left behind
         _refuse_starting_build(subject, split)
         return super().plan(subject, split)
@@ -96,6 +97,10 @@ class Java(Compiled):
     def sources(self, subject: Subject, split: Split) -> Sources:
         """The sources of all modules but their tests, and the packages of which it is not known what they read."""
         return project.sources(subject.context, split)
+
+    def family_base(self, subject: Subject, split: Split, shipped: Shipped, family: str) -> Base:
+        """The JRE of the builder's version on an image of that family."""
+        return project.runtime_in(split, family)
 
     def base(self, split: Split, needs: Mapping[str, str], static: bool) -> Base:
         """The JRE of the builder's version."""

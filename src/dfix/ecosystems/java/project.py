@@ -175,6 +175,27 @@ def runtime(split: Split) -> Base:
     return Base(image, None, (), (), f"{image}, {what}", assumptions=told)
 
 
+def runtime_in(split: Split, family: str) -> Base:
+    """The JRE of the builder's version on an image of a family; Decline without one."""
+    info = split.stage.info
+    image = info.in_family(family) if info is not None and info.version is not None else None
+    if info is None or image is None:
+        raise Decline(f"no image of that family is known with the Java of {split.stage.image}")
+    _refuse_other_home(split)
+    _refuse_lost_user(split, image)
+    other = _other_vendor(split, image)
+    told = (
+        [Assumption("java-vendor", f"{image} runs the program as {split.stage.image} does: {other}")] if other else []
+    )
+    if family == "distroless" and not _draws_nothing(split.context, split):
+        sentence = f"the program opens no windows, for which {image} has no libraries"
+        told.append(Assumption("library-unlinked", sentence))
+    if family == "alpine" and info.distribution != "alpine":
+        sentence = f"no archive of the program brings a library for the C library of {split.stage.image} alone"
+        told.append(Assumption("library-unlinked", sentence))
+    return Base(image, None, (), (), f"{image}, for which {family} was asked", assumptions=tuple(told))
+
+
 def _image(info: TagInfo, split: Split) -> tuple[str, str | None]:
     """The smallest image that runs what is built on a base, and what it is: a JRE, one without what windows and fonts
     need for a program that draws nothing, or the JDK without a build tool."""

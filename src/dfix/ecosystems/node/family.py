@@ -31,7 +31,7 @@ def in_family(subject: Subject, split: Split, family: str) -> RuntimePlan | None
     seen = tuple(e for e in usual.evidence if not e.startswith(f"{usual.base} is "))
     told = (*seen, f"{image} has all that it needs, and {family} was asked for")
     if family == "distroless":
-        found = shellless.on(subject, split, usual._replace(evidence=told), image, "node")
+        found = shellless.on(subject, split, usual._replace(evidence=told), image, frozenset(("node",)))
     else:
         _refuse_shell(subject, split, usual, image)
         found = usual._replace(base=image, in_place=False, evidence=told)

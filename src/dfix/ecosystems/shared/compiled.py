@@ -179,6 +179,10 @@ class Compiled:
             subject, split, self.traits.runs, self.built(subject, split), self.named, self.there(split), self.parsed
         )
         if not start.made and not any(step.tool in self.traits.tools for step in split.steps):
+            if family:
+                raise Decline(
+                    "the program is built elsewhere, and dfix changes the base of such an image to the usual one"
+                )
             return self._in_place(subject, split, start)
         if not start.made:
             start.made = start.given  # the folder of the sources is where the build puts what it makes
@@ -203,7 +207,7 @@ class Compiled:
             bare_plan(bare, shipped) if bare else self.based(split, shipped, self.base(split, needs, finished.static))
         )
 
-    def family_base(self, split: Split, shipped: Shipped, family: str) -> Base:
+    def family_base(self, subject: Subject, split: Split, shipped: Shipped, family: str) -> Base:
         """The image of a family for a language that needs an image of its own; Decline where there is none, or where
         it lacks something."""
         raise Decline("no image of that family is known for its language")

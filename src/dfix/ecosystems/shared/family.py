@@ -8,7 +8,7 @@ from dfix import knowledge
 from dfix.context.base import SourceScan
 from dfix.context.sources import find_mentions
 from dfix.fixes import Assumption, Decline
-from dfix.runtime import ladder
+from dfix.runtime import ladder, shellless
 
 from .compiled import assumed, bare_plan, idle, installed
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def plan(language: Compiled, subject: Subject, split: Split, shipped: Shipped, family: str) -> RuntimePlan:
     """The plan on the smallest image of a family; Decline where none of them has all that is needed."""
     if language.needs_own_base:
-        return language.based(split, shipped, language.family_base(split, shipped, family))
+        return _of_language(language, subject, split, shipped, family)
     if family == "slim":
         return language.based(split, shipped, _slim(language, split, shipped))
     if family == "alpine" and not _is_alpine(split):
@@ -39,6 +39,20 @@ def plan(language: Compiled, subject: Subject, split: Split, shipped: Shipped, f
     found = _on_rung(language, split, shipped, rung, base)
     said = f"{rung.image} has all that it needs, and {family} was asked for"
     return found._replace(evidence=(*found.evidence[:-1], said), assumptions=(*found.assumptions, *spared))
+
+
+def _of_language(language: Compiled, subject: Subject, split: Split, shipped: Shipped, family: str) -> RuntimePlan:
+    """The plan on an image of the language's own."""
+    base = language.family_base(subject, split, shipped, family)
+    found = language.based(split, shipped, base)
+    info = split.stage.model.describe(base.image)
+    if info is None or info.shell is not False:
+        return found
+    reason = shipped.needs.get("shell") or shipped.needs.get("packages")
+    if reason:
+        raise Decline(f"{reason}, and {base.image} has no shell")
+    made = (path.rpartition("/")[2] for path in shipped.start.made)
+    return shellless.on(subject, split, found, base.image, language.traits.runs | frozenset(made))
 
 
 def _on_rung(language: Compiled, split: Split, shipped: Shipped, rung: Rung, base: Base | None) -> RuntimePlan:

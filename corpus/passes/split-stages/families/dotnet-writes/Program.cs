@@ -1,0 +1,6 @@
+var builder = WebApplication.CreateBuilder(args);
+var app = builder.Build();
+
+app.MapGet("/", () => "high water at 11:42");
+File.AppendAllText("/var/log/tides.log", "started\n");
+app.Run();
