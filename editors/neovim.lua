@@ -23,9 +23,18 @@ local function attach(buffer)
   end
 end
 
+local function is_there()
+  local clients = vim.lsp.get_clients and vim.lsp.get_clients({ bufnr = 0 }) or vim.lsp.buf_get_clients(0)
+  for _, each in pairs(clients) do
+    if each.name == "dfix" then
+      return true
+    end
+  end
+end
+
 local function format()
-  if next(vim.lsp.buf_get_clients and vim.lsp.buf_get_clients(0) or vim.lsp.get_clients({ bufnr = 0 })) == nil then
-    return -- the server is not there: the file is saved as it is
+  if not is_there() then
+    return -- the file is saved as it is
   end
   if vim.lsp.buf.format then
     vim.lsp.buf.format({ name = "dfix", timeout_ms = 2000 })

@@ -6,8 +6,11 @@ import os
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
+import pexpect
 import pytest
 
 ROOT = Path(__file__).parent.parent
@@ -37,8 +40,18 @@ local function until_true(what, question)
     vim.cmd("cquit")
   end
 end
-until_true("the server", function() return next(vim.lsp.buf_get_clients(0)) ~= nil end)
+local function clients()
+  return vim.lsp.get_clients and vim.lsp.get_clients({ bufnr = 0 }) or vim.lsp.buf_get_clients(0)
+end
+until_true("the server", function() return next(clients()) ~= nil end)
 until_true("a diagnostic", function() return #vim.diagnostic.get(0) > 0 end)
+vim.wait(500)
+local seen, count = {}, 0
+for _, each in ipairs(vim.diagnostic.get(0)) do
+  local key = each.lnum .. each.message
+  count, seen[key] = count + (seen[key] and 1 or 0), true
+end
+io.stdout:write("twice " .. count .. "\\n")
 vim.cmd("normal! gg")
 vim.cmd("normal! jma")
 vim.cmd("5substitute/8000/8080/")
@@ -48,6 +61,7 @@ vim.cmd("5")
 io.stdout:write("mark " .. marked .. "\\n")
 vim.cmd("quitall")
 """
+NEOVIM_CAN = ("--headless", "--clean", "-c", "lua if vim.lsp.config then print('vim.lsp.config') end", "-c", "quitall")
 EMACS_SESSION = """
 (require 'dockerfile-mode)
 (find-file "Dockerfile")
@@ -86,18 +100,67 @@ def run(project: Path, *command: str) -> subprocess.CompletedProcess[bytes]:
     )
 
 
+def in_readme(language: str, after: str) -> str:
+    """The first block of a language below a heading of editors/README.md."""
+    below = (EDITORS / "README.md").read_text().partition(f"\n## {after}")[2]
+    return below.partition(f"```{language}\n")[2].partition("```")[0]
+
+
 @pytest.mark.skipif(shutil.which("nvim") is None, reason="Neovim is not installed (apt-get install neovim)")
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
-def test_neovim_saves_the_fixed_file(project: Path, newline: str) -> None:
+@pytest.mark.parametrize("settings", ["neovim.lua", "README.md"])
+def test_neovim_saves_the_fixed_file(project: Path, newline: str, settings: str) -> None:
+    lines = (EDITORS / settings).read_text() if settings.endswith("lua") else in_readme("lua", "Neovim")
+    if not settings.endswith("lua") and b"vim.lsp.config" not in run(project, "nvim", *NEOVIM_CAN).stderr:
+        pytest.skip("the settings of the README are for Neovim 0.11 and later")
+    (project / "settings.lua").write_text(lines)
     (project / "Dockerfile").write_bytes(BEFORE.replace("\n", newline).encode())
     (project / "session.lua").write_text(NEOVIM_SESSION)
-    settings = f"luafile {EDITORS / 'neovim.lua'}"
+    settings = "luafile settings.lua"
     done = run(project, "nvim", "--headless", "--clean", "--cmd", settings, "Dockerfile", "-c", "luafile session.lua")
     assert done.returncode == 0, done.stderr.decode()
     saved = (project / "Dockerfile").read_bytes().decode()
     assert saved == AFTER.replace("8000", "8080").replace("\n", newline)
-    assert b"Warning" not in done.stderr + done.stdout
+    assert b"Warning" not in done.stderr + done.stdout and b"deprecated" not in done.stderr + done.stdout
+    assert b"twice 0" in done.stdout, "a diagnostic is told, or asked for, and not both"
     assert b"mark 2" in done.stdout, "a mark in a line that stays is where it was"
+
+
+@pytest.mark.skipif(shutil.which("hx") is None, reason="Helix is not installed (apt-get install hx, from Debian 13 on)")
+def test_helix_saves_the_fixed_file(project: Path) -> None:
+    """Helix draws on a terminal, and writes down what it and the server say."""
+    home = project.parent / "home"
+    (home / "helix").mkdir(parents=True)
+    (home / "helix" / "languages.toml").write_text(in_readme("toml", "Helix"))
+    (project / ".git").mkdir()
+    path = f"{project.parent / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    environment = os.environ | {
+        "PATH": path,
+        "XDG_CONFIG_HOME": str(home),
+        "XDG_CACHE_HOME": str(home),
+        "TERM": "xterm",
+    }
+    log = home / "helix" / "helix.log"
+    screen = pexpect.spawn("hx", ["-v", "Dockerfile"], cwd=project, env=environment, dimensions=(40, 120), timeout=30)
+    try:
+        assert wait_for(screen, lambda: log.exists() and "publishDiagnostics" in log.read_text())
+        for _ in range(10):  # what is typed while it still asks the terminal what it can is lost
+            screen.send(":w\r")
+            if wait_for(screen, lambda: (project / "Dockerfile").read_text() != BEFORE, 3):
+                break
+        assert (project / "Dockerfile").read_text() == AFTER
+        screen.send(":q!\r")
+        screen.expect(pexpect.EOF)
+    finally:
+        screen.close(force=True)
+
+
+def wait_for(screen: pexpect.spawn[bytes], question: Callable[[], bool], seconds: float = 30) -> bool:
+    """Waits, and reads what is drawn, without which the editor would wait, too."""
+    end = time.monotonic() + seconds
+    while not question() and time.monotonic() < end:
+        screen.expect([pexpect.TIMEOUT, r".+"], timeout=0.1)
+    return question()
 
 
 @pytest.mark.skipif(shutil.which("emacs") is None, reason="Emacs is not installed (apt-get install emacs-nox)")
