@@ -169,6 +169,22 @@ async def test_diagnostics_say_what_why_and_where_to_read_on(project: Path) -> N
         assert page.read_text().startswith("# order-copies")
 
 
+def test_the_documentation_of_the_package_has_the_pages(tmp_path: Path) -> None:
+    """An installed dfix that names its documentation, beside one that does not."""
+    code = "import sys; sys.path.insert(0, sys.argv[1]); from dfix.lsp import pages; print(pages.link('exec-form'))"
+    links = []
+    for name, urls in (("with", "Project-URL: Documentation, https://dfix.example.org/en/\n"), ("without", "")):
+        (tmp_path / name / "dfix-0.dist-info").mkdir(parents=True)
+        (tmp_path / name / "dfix-0.dist-info" / "METADATA").write_text(f"Metadata-Version: 2.1\nName: dfix\n{urls}")
+        environment = os.environ | {"XDG_CACHE_HOME": str(tmp_path)}
+        command = [sys.executable, "-c", code, str(tmp_path / name)]
+        links.append(
+            subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60).stdout.strip()
+        )
+    assert links[0] == "https://dfix.example.org/en/passes/exec-form/"
+    assert links[1].startswith("file://") and links[1].endswith("/exec-form.md")
+
+
 @pytest.mark.asyncio
 async def test_what_rests_on_an_assumption_says_so_and_accepting_it_makes_it_safe() -> None:
     text = "FROM debian:bookworm\nCOPY --chmod=755 serve /bin/serve\nCMD /bin/serve --port 80\n"
@@ -216,6 +232,8 @@ async def test_hovering_tells_the_evidence(project: Path) -> None:
         found = await session.client.text_document_hover_async(types.HoverParams(of, types.Position(5, 2)))
         assert found is not None and isinstance(found.contents, types.MarkupContent)
         assert "**order-copies**" in found.contents.value and "- safe: " in found.contents.value
+        assert found.contents.value.count("Why: ") == 2, "once for each pass: order-copies, clean-up"
+        assert "/order-copies.md)" in found.contents.value
         nothing = await session.client.text_document_hover_async(types.HoverParams(of, types.Position(1, 0)))
         assert nothing is None
 

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 from lsprotocol.types import Hover, MarkupContent, MarkupKind
 
+from dfix.lsp import pages
+from dfix.report import guide
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -18,19 +21,32 @@ if TYPE_CHECKING:
 
 def hover(findings: Findings, position: Position) -> Hover | None:
     """What there is to say of the line of a place; None when that is nothing."""
-    said = [*_changes(findings, position), *_declined(findings, position)]
+    changes = list(_changes(findings, position))
+    names = dict.fromkeys(change.pass_name for change in changes)
+    said = [*map(_told, changes), *_declined(findings, position), *map(_why, names)]
     if not said:
         return None
     return Hover(MarkupContent(MarkupKind.Markdown, "\n\n".join(said)))
 
 
-def _changes(findings: Findings, position: Position) -> Iterator[str]:
+def _changes(findings: Findings, position: Position) -> Iterator[Change]:
     """The changes that start at the instruction of the line, or rest on something in it."""
     for proposal in findings.proposals:
         change = proposal.change
         seen_here = any(each.file is None and each.line == position.line + 1 for each in change.evidence)
         if seen_here or _stands(findings, change.line, position):
-            yield "\n".join((f"**{change.pass_name}**: {_plain(change.summary)}\n", *_reasons(change)))
+            yield change
+
+
+def _told(change: Change) -> str:
+    return "\n".join((f"**{change.pass_name}**: {_plain(change.summary)}\n", *_reasons(change)))
+
+
+def _why(pass_name: str) -> str:
+    """What the page of a pass begins with, and where it is."""
+    text = " ".join(guide.page(pass_name).body.partition("\n\n")[0].split())
+    link = pages.link(pass_name)
+    return _plain(text) + (f" [More of {pass_name}]({link})" if link else "")
 
 
 def _reasons(change: Change) -> Iterator[str]:

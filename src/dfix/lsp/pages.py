@@ -1,7 +1,5 @@
-"""The page of a pass as a file that an editor can open, for the link beside a diagnostic.
-
-There is no site that would have the pages of this very version, so they are written to the user's cache folder when
-they are first linked to. A site, once there is one, takes the place of :func:`link`.
+"""The page of a pass, for the link beside a diagnostic: that of the project's documentation, where the package names it
+(``[project.urls]``, Documentation); else a file in the user's cache folder, written when it is first linked to.
 """
 
 from __future__ import annotations
@@ -16,7 +14,10 @@ from dfix.report import guide
 
 @cache
 def link(pass_name: str) -> str | None:
-    """The address of a pass's page; None where it cannot be written."""
+    """The address of a pass's page; None where there is none and it cannot be written."""
+    site = _site()
+    if site is not None:
+        return f"{site.rstrip('/')}/passes/{pass_name}/"  # as docs/pages.py names them
     text = markdown(guide.page(pass_name))
     folder = _folder()
     if folder is None:
@@ -35,6 +36,19 @@ def markdown(page: guide.Page) -> str:
     remarks += [f"Off unless you ask: `dfix --also {page.name}`."] if page.on_request else []
     remarks += [f"Leave it out: `dfix --ignore {page.name}`, or `# dfix: ignore={page.name}` above an instruction."]
     return "\n\n".join([f"# {page.name}", page.summary, f"```text\n{page.body}\n```", *remarks]) + "\n"
+
+
+@cache
+def _site() -> str | None:
+    """Where the documentation is read, as the installed package says."""
+    from importlib import metadata
+
+    try:
+        named = metadata.metadata("dfix").get_all("Project-URL") or []
+    except metadata.PackageNotFoundError:
+        return None
+    urls = {label.strip().lower(): url.strip() for label, _, url in (each.partition(",") for each in named)}
+    return urls.get("documentation") or None
 
 
 def _folder() -> str | None:
