@@ -41,8 +41,11 @@ def not_a_program(stage: Stage) -> str | None:
 
 def _serves(stage: Stage) -> bool:
     """Whether the base starts a server by itself (php-fpm, apache2-foreground), which is then what the image is for."""
-    command = stage.info.command if stage.info else None
-    return bool(command) and posixpath.basename((command or ("",))[0]) in knowledge.names("launch", "root_servers")
+    info = stage.info
+    if info is None or not info.command:
+        return False
+    known = info.reference.familiar in knowledge.load("java_servers") and bool(stage.of("COPY") or stage.of("ADD"))
+    return known or posixpath.basename(info.command[0]) in knowledge.names("launch", "root_servers")
 
 
 def relied_on(found: Launch) -> str | None:

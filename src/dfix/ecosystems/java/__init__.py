@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 from dfix.fixes import Decline
 from dfix.image.files import CONTEXT, Files
 from dfix.model.copies import is_inside
+from dfix.runtime.plan import Verdict
 
 from ..shared.beside import Sources
 from ..shared.compiled import Base, Compiled, Finished
-from . import artifact, command, download, project
+from . import artifact, command, download, project, servers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from dfix.fixes import Assumption
     from dfix.launch import Started
+    from dfix.model.steps import Step
     from dfix.runtime.plan import RuntimePlan, Split
     from dfix.subject import Subject
 
@@ -38,11 +40,19 @@ class Java(Compiled):
 
     def plan(self, subject: Subject, split: Split) -> RuntimePlan | None:
         """The JRE with the archive; Decline where the program is built when the container starts, or needs the JDK."""
-        info = split.stage.info
+        info, server = split.stage.info, servers.server(split.stage)
+        if server is not None:
+            return servers.plan(subject, split, server)
         if info is not None and ("jre" in info.parts or info.shell is False):
             return None  # it has no compiler that could be left behind
         _refuse_starting_build(subject, split)
         return super().plan(subject, split)
+
+    def stays(self, step: Step, split: Split) -> Verdict:
+        """What its tools do stays in the builder; what is taken out of a server is taken out again."""
+        server = servers.server(split.stage)
+        found = servers.stays(step, split, server) if server is not None else Verdict.UNKNOWN
+        return super().stays(step, split) if found is Verdict.UNKNOWN else found
 
     def there(self, split: Split) -> frozenset[str]:
         """What the image of the JRE brings (curl in that of Temurin)."""
