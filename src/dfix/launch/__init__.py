@@ -10,6 +10,7 @@
     found.users                             # who else relies on the image: FROM it, a GitHub action, a devcontainer
     found.others()                          # what compose files, manifests, workflows, Makefiles start in it
     found.shell                             # why it needs a shell
+    of_run(subject, run, stage)             # the same for what a step of the build starts
 
 ENTRYPOINT and CMD are put together as Docker does it; HEALTHCHECK is run beside them. Commands are followed through
 shells, wrappers (tini, gosu, env …), entry scripts with ``exec "$@"``, and script runners (`npm start`, `make serve`:
@@ -26,11 +27,12 @@ from .commands import Arg, Finding, Launch, Started, Unread, User, Where
 if TYPE_CHECKING:
     from dfix.context import Context
     from dfix.model.stages import Model, Stage
+    from dfix.syntax import Instruction
 
     from .effective import Part
     from .walk import At, Walk
 
-__all__ = ["Arg", "Finding", "Launch", "Started", "Unread", "User", "Where", "launch"]
+__all__ = ["Arg", "Finding", "Launch", "Started", "Unread", "User", "Where", "launch", "of_run"]
 
 
 class Looks(Protocol):
@@ -73,6 +75,17 @@ def _launch(subject: Looks, stage: Stage) -> Launch:
         from . import starters
 
         starters.read(subject, stage, walk, at)
+    return walk.launch
+
+
+def of_run(subject: Looks, run: Instruction, stage: Stage) -> Launch:
+    """What a step of a stage starts, followed as the start of a container is."""
+    from .places import Places
+    from .walk import At, Walk
+
+    state = stage.state(run)
+    walk = Walk(subject.context, Places(subject.context, stage))
+    walk.text(run.text, At("RUN", Where("", 0), state.workdir, state.env))
     return walk.launch
 
 

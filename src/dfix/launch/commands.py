@@ -191,6 +191,11 @@ class Launch:
         """A test runner."""
         return next((f for c in self.commands if (f := _by_words(c, "tests"))), None)
 
+    def only_tests(self) -> bool:
+        """Whether there are test runners and nothing else."""
+        programs = [c for c in self.commands if not c.passing]
+        return bool(programs) and not self.unread and all(_by_words(c, "tests") for c in programs)
+
     def worked_in(self) -> Finding | None:
         """A shell or an interpreter without anything to run, a notebook: people work in such an image."""
         shells, consoles = knowledge.names("launch", "shells"), knowledge.names("launch", "consoles")

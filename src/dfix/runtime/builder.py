@@ -9,7 +9,7 @@ from dfix import effects
 from dfix.edits import Edit
 from dfix.model import copies
 from dfix.syntax import Blank, Instruction, Node
-from dfix.syntax.build import from_instruction, resource, retext, without_comments
+from dfix.syntax.build import from_instruction, named_stage, retext, without_comments
 from dfix.syntax.trivia import comment_lines
 
 from . import packages
@@ -29,11 +29,12 @@ def kept(
 ) -> tuple[dict[int, list[Node]], set[int]]:
     """What becomes of each instruction in the builder stage, and which leave it."""
     style, stage = subject.style, split.stage
-    changed: dict[int, list[Node]] = {id(stage.from_): [_named(stage, plan, style, name)]}
+    shared = plan.apart.shared if plan.apart is not None else name
+    begins = named_stage(stage.from_, shared, style=style, image=plan.builder)
+    changed: dict[int, list[Node]] = {id(stage.from_): [begins]}
     for run, edits in plan.edits:
         changed[id(run)] = [retext(run, edits)]
     if plan.apart is not None:
-        changed[id(stage.from_)] = [_named(stage, plan, style, plan.apart.shared)]
         changed[id(plan.apart.run)] = _beside(subject, plan.apart, style, name)
     if plan.install is not None:
         added: list[Node] = [style.instruction("RUN", text) for text in plan.before_install]
@@ -49,15 +50,6 @@ def _above_comment(subject: Subject, instruction: Instruction) -> list[Node]:
     items = [c for c in subject.file.children if isinstance(c, Node)]
     had = any(isinstance(a, Blank) and b is instruction for a, b in pairwise(items))
     return [subject.style.blank()] if had and instruction.comments else []
-
-
-def _named(stage: Stage, plan: RuntimePlan, style: Style, name: str) -> Instruction:
-    token = stage.from_.image_token
-    assert token is not None
-    old = [(t, "") for t in (*stage.from_.all("AS"), *stage.from_.all("STAGE"))]
-    return resource(
-        stage.from_, [(token, f"{plan.builder or token.text}{' as ' if style.lower else ' AS '}{name}"), *old]
-    )
 
 
 def _beside(subject: Subject, apart: Apart, style: Style, name: str) -> list[Node]:

@@ -4,6 +4,7 @@ The typed builders quote for the form at hand. A plain string is literal; ``Writ
 a Dockerfile, whose variables expand::
 
     from_instruction(image, *, style, name=None, platform=None)
+    named_stage(from_, name, *, style, image=None)                   a FROM with another name
     copy_instruction(sources, target, *, style, keyword="COPY", from_=None, chown=None, chmod=None, link=False,
                      flags=(("parents", None),))
     run_instruction(commands, *, style, mounts=(), comments=())      a command: shell text, or a tuple of its words
@@ -29,6 +30,8 @@ from .trivia import comment_lines, lines_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from .instructions import From
+
 TextEdit = tuple[int, int, str]
 __all__ = [
     "Style",
@@ -39,6 +42,7 @@ __all__ = [
     "env_instruction",
     "exec_instruction",
     "from_instruction",
+    "named_stage",
     "quoted_word",
     "resource",
     "retext",
@@ -113,6 +117,14 @@ def from_instruction(
     words += [docker_word(image, style.escape)]
     words += [] if name is None else [style.keyword("AS"), name]
     return style.instruction("FROM", " ".join(words), comments)
+
+
+def named_stage(from_: From, name: str, *, style: Style, image: str | None = None) -> Instruction:
+    """A FROM with another name for its stage, and with another image where one is given (as written)."""
+    token = from_.image_token
+    assert token is not None
+    old = [(t, "") for t in (*from_.all("AS"), *from_.all("STAGE"))]
+    return resource(from_, [(token, f"{image or token.text} {style.keyword('AS')} {name}"), *old])
 
 
 def copy_instruction(

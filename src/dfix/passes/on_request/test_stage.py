@@ -1,0 +1,126 @@
+"""Runs the tests of a build in a stage of their own, which `--target test` reaches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from dfix.edits import insert_after, replace
+from dfix.fixes import Assumption, Decline, Evidence, Fix
+from dfix.launch import of_run
+from dfix.model.runs import is_posix
+from dfix.passes import Phase, attempt
+from dfix.runtime.writer import builder_name
+from dfix.source import shortened
+from dfix.syntax import Blank, Node
+from dfix.syntax.build import from_instruction, named_stage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dfix.fixes import Declined
+    from dfix.model.stages import Model, Stage
+    from dfix.subject import Subject
+    from dfix.syntax import Instruction
+
+#: names for what the tests and the rest of the build have in common, the first that nothing else goes by
+_BASES = ("base", "build-base")
+_NAME = "test"
+
+
+class TestStage:
+    """Run the tests of a build in a stage of their own.
+
+    Why: tests in the middle of a build run whenever an image is built, and what they leave behind goes along. In a
+    stage of their own they run when they are asked for (`docker build --target test`), beside the build and not in it.
+
+    Example:
+        before: FROM node:20 AS build
+                ...
+                RUN npm test
+                RUN npm run build
+        after:  FROM node:20 AS base
+                ...
+
+                FROM base AS test
+                RUN npm test
+
+                FROM base AS build
+                RUN npm run build
+
+    Safety: off unless it is asked for, since a build no longer ends where a test fails: whoever builds has to ask for
+    the tests. UNSAFE, since nobody knows what a test run leaves behind that a later step reads.
+    """
+
+    name: ClassVar[str] = "test-stage"
+    phase: ClassVar[Phase] = Phase.TIDY
+    codes: ClassVar[tuple[str, ...]] = ()
+
+    def run(self, subject: Subject) -> Iterator[Fix | Declined]:
+        """One fix for the first stage with tests that the image needs, or the reason why not."""
+        for stage in _needed(subject.model):
+            tests = [run for run in stage.of("RUN") if _only_tests(subject, run, stage)]
+            if tests:
+                yield from attempt(tests[0], _fix, subject, stage, tests)
+                return
+
+
+def _needed(model: Model) -> list[Stage]:
+    """The stages that the default target is made of, in the order of the file."""
+    found: dict[int, Stage] = {}
+    waiting = [model.target] if model.target else []
+    for stage in waiting:
+        if stage.index not in found:
+            found[stage.index] = stage
+            waiting += stage.sources
+    return [found[index] for index in sorted(found)]
+
+
+def _only_tests(subject: Subject, run: Instruction, stage: Stage) -> bool:
+    plain = not run.is_json and not run.heredocs and is_posix(run, stage)
+    return plain and of_run(subject, run, stage).only_tests()
+
+
+def _fix(subject: Subject, stage: Stage, tests: list[Instruction]) -> Fix:
+    model, style = subject.model, subject.style
+    names = frozenset(name for each in model.stages for name in (each.name, *each.names_used) if name)
+    if _NAME in names:
+        raise Decline(f"there is a stage {_NAME} already")
+    if any(name.isdigit() for name in names):
+        raise Decline("a stage is named by its number, which would be another one's: give it a name with AS")
+    first = stage.instructions.index(tests[0])
+    behind = stage.instructions[first : first + len(tests)]
+    if [id(node) for node in behind] != [id(node) for node in tests]:
+        raise Decline("tests run at two places of one stage: one behind the other they could move together")
+    if stage.of("ONBUILD"):
+        raise Decline("its ONBUILD would run in each stage that goes on from what the tests have in common with it")
+    base = builder_name(stage, names, _BASES)
+    begin = from_instruction(base, style=style, name=_NAME)
+    goes_on = from_instruction(base, style=style, name=stage.name)
+    above, below = _blanks(subject, tests)
+    gap = [] if above else [style.blank()]
+    moved: list[Node] = [*gap, begin, *tests]
+    edits = [replace(stage.from_, named_stage(stage.from_, base, style=style))]
+    edits += [replace(tests[0], *moved, *([] if below else [style.blank(), goes_on]))]
+    edits += [replace(node) for node in tests[1:]]
+    edits += [insert_after(below, goes_on)] if below else []
+    command = shortened(" ".join(tests[0].text.split()))
+    return Fix(
+        f"run the tests in a stage of their own (docker build --target {_NAME})",
+        edits,
+        evidence=[Evidence("dockerfile", f"`{command}` runs tests and nothing else", node=tests[0])],
+        assumptions=[
+            Assumption("tests-leave-nothing", f"no later step needs what `{command}` leaves behind", node=tests[0])
+        ],
+    )
+
+
+def _blanks(subject: Subject, tests: list[Instruction]) -> tuple[Blank | None, Blank | None]:
+    """The blank lines above some steps and behind them."""
+    items = [item for item in subject.file.children if isinstance(item, Node)]
+    first, last = (next(at for at, item in enumerate(items) if item is node) for node in (tests[0], tests[-1]))
+    around = (items[first - 1], items[last + 1] if last + 1 < len(items) else None)
+    above, below = (each if isinstance(each, Blank) else None for each in around)
+    return above, below
+
+
+PASS = TestStage
