@@ -63,9 +63,17 @@ def _by_files(pieces: Sequence[Piece], above_workdir: bool) -> Iterator[tuple[in
     if len(mine) > _MAX_PAIRS:
         yield from pairwise(mine)
         return
+    made: set[str] = set()
     for position, first in enumerate(mine):
+        made.update(pieces[first].touches if pieces[first].node.keyword == "WORKDIR" else ())
         for second in mine[position + 1 :]:
-            if _meet(pieces[first], pieces[second]):
+            if (
+                pieces[first].arrives
+                and pieces[second].node.keyword == "WORKDIR"
+                and made.issuperset(pieces[second].touches)
+            ):
+                yield first, second
+            elif _meet(pieces[first], pieces[second]):
                 yield (second, first) if _turned(pieces[first], pieces[second], above_workdir) else (first, second)
 
 
