@@ -26,8 +26,14 @@ def ordered(pieces: Sequence[Piece], above_workdir: bool) -> list[Piece] | None:
     above_workdir  what arrives makes its folder, since WORKDIR would make it as root and ``--chown`` does not change it
     """
     pieces = sorted(pieces, key=lambda p: p.place)
+    found = _ordered(pieces, above_workdir, False)
+    return _ordered(pieces, above_workdir, True) if found is None else found
+
+
+def _ordered(pieces: list[Piece], above_workdir: bool, repeated: bool) -> list[Piece] | None:
+    """``repeated``: a WORKDIR of a folder that another has made may stand behind what arrives there."""
     before: list[set[int]] = [set() for _ in pieces]
-    for first, second in (*_by_settings(pieces), *_by_files(pieces, above_workdir), *_by_accounts(pieces)):
+    for first, second in (*_by_settings(pieces), *_by_files(pieces, above_workdir, repeated), *_by_accounts(pieces)):
         before[second].add(first)
     early, late = _early(pieces, before), _late(pieces)
     return _sorted(before, [(i not in early) + (i in late) for i in range(len(pieces))], pieces)
@@ -57,7 +63,7 @@ def _by_accounts(pieces: Sequence[Piece]) -> Iterator[tuple[int, int]]:
     yield from ((maker, taker) for maker in makers for taker in takers)
 
 
-def _by_files(pieces: Sequence[Piece], above_workdir: bool) -> Iterator[tuple[int, int]]:
+def _by_files(pieces: Sequence[Piece], above_workdir: bool, repeated: bool) -> Iterator[tuple[int, int]]:
     """Who writes files keeps its place among those who read or write there."""
     mine = [i for i, p in enumerate(pieces) if p.touches or p.looks]
     if len(mine) > _MAX_PAIRS:
@@ -65,13 +71,10 @@ def _by_files(pieces: Sequence[Piece], above_workdir: bool) -> Iterator[tuple[in
         return
     made: set[str] = set()
     for position, first in enumerate(mine):
-        made.update(pieces[first].touches if pieces[first].node.keyword == "WORKDIR" else ())
+        made.update(pieces[first].touches if repeated and pieces[first].node.keyword == "WORKDIR" else ())
         for second in mine[position + 1 :]:
-            if (
-                pieces[first].arrives
-                and pieces[second].node.keyword == "WORKDIR"
-                and made.issuperset(pieces[second].touches)
-            ):
+            again = pieces[second].node.keyword == "WORKDIR" and made.issuperset(pieces[second].touches)
+            if pieces[first].arrives and again:
                 yield first, second
             elif _meet(pieces[first], pieces[second]):
                 yield (second, first) if _turned(pieces[first], pieces[second], above_workdir) else (first, second)

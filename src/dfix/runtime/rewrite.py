@@ -70,7 +70,17 @@ def _names(stage: Stage, plan: RuntimePlan) -> tuple[str, ...]:
 
 
 def in_two(subject: Subject, split: Split, plan: RuntimePlan, stays: Stays) -> Fix:
-    """Builds in one stage and runs in another."""
+    """Builds in one stage and runs in another; the whole folder comes from there where the source cannot go itself."""
+    try:
+        return _in_two(subject, split, plan, stays)
+    except Decline:
+        if plan.builds_source:
+            raise
+    others = (path for path in plan.copies if not copies.is_inside(path, split.folder))
+    return _in_two(subject, split, plan._replace(builds_source=True, copies=(*others, split.folder)), stays)
+
+
+def _in_two(subject: Subject, split: Split, plan: RuntimePlan, stays: Stays) -> Fix:
     stage, style = split.stage, subject.style
     again = replay(split, stays)
     wanted = plan.base

@@ -51,13 +51,22 @@ def _is_elsewhere(split: Split, run: Instruction) -> bool:
     return effect.known and not effect.fetches and touched == {False} and not given
 
 
+def prepares(split: Split, run: Instruction) -> bool:
+    """Whether a step only makes folders for the project, and gives them away, before anything lies there."""
+    first = min(map(split.stage.position, sources(split)), default=0)
+    done = runs.done(run, split.stage, split.context) or ()
+    calls = [each.call.tool if each.call else "" for each in done]
+    return split.stage.position(run) < first and "mkdir" in calls and {"mkdir", "chown"}.issuperset(calls)
+
+
 def repeated(split: Split, gone: tuple[Instruction, ...]) -> tuple[Instruction, ...]:
     """The copies of the source that the builder needs and that the runtime stage makes as well, since those that leave
-    the builder do not bring the same."""
+    the builder do not bring the same; and the folders that are made for it."""
+    made = tuple(run for run in split.stage.of("RUN") if prepares(split, run) and not _is_elsewhere(split, run))
     files = Files.of(split.stage, split.context)
     later = [event for node in gone for event in files.done_by(node) if isinstance(event, Laid)]
     left = (node for node in sources(split) if not any(node is each for each in gone))
-    return tuple(node for node in left if not all(_is_brought(event, later) for event in files.done_by(node)))
+    return made + tuple(node for node in left if not all(_is_brought(event, later) for event in files.done_by(node)))
 
 
 def _is_brought(event: object, later: list[Laid]) -> bool:

@@ -10,6 +10,7 @@ from dfix.fixes import Assumption
 from dfix.image import runs
 from dfix.model import copies
 from dfix.records import Record
+from dfix.runtime import straight
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -133,6 +134,8 @@ def only_installs(split: Split, is_installer: Callable[[Call], bool]) -> bool:
     """Whether every step installs packages, or works elsewhere: then the folder holds nothing but what was copied."""
     for run in split.stage.of("RUN"):
         done = runs.done(run, split.stage, split.context)
+        if straight.prepares(split, run):
+            continue
         if done is None or not all(_leaves_project(each, split, is_installer) for each in done):
             return False
     return True

@@ -1,0 +1,1 @@
+require("fs").copyFileSync("index.js", "out.js");

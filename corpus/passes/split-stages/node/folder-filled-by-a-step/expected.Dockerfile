@@ -1,0 +1,11 @@
+FROM node:20 AS build
+WORKDIR /app
+COPY package*.json ./
+RUN npm install
+COPY index.js ./
+RUN date > built.txt
+
+FROM node:20-slim
+WORKDIR /app
+COPY --from=build /app /app
+CMD ["node", "index.js"]
