@@ -17,6 +17,10 @@ import jsonschema
 import pytest
 from cmarkgfm.cmark import Options as Cmark
 
+from dfix import engine, propose
+from dfix.cli.job import process_path
+from dfix.cli.settings import Settings
+from dfix.config.given import Given
 from dfix.fixes import Assumption, Evidence
 from dfix.report import formats
 from dfix.report.formats import Report, markdown
@@ -36,6 +40,8 @@ MANIFESTS = {
     "package-lock.json": '{"lockfileVersion": 3, "packages": {}}',
     "index.js": "require('express')().listen(3000)\n",
 }
+ONE = "FROM alpine\nRUN mkdir /a\nRUN touch /a/b\n"
+MORE = f"{ONE}CMD ls -l\n"
 #: no line end at the end, and a character beyond the BMP there
 ODD = "FROM debian:12\nRUN echo \U0001f433 && apt-get update && apt-get install -y curl".encode()
 #: each asks for something that only the reader of a document may decide
@@ -249,8 +255,6 @@ def test_the_places_of_sarif_are_relative_to_the_repository(project: Path) -> No
 
 
 def test_each_fix_of_sarif_makes_its_change_alone(project: Path) -> None:
-    from dfix import propose
-
     results = read_sarif(run(project, "sarif", "shop", code=0))["results"]
     fixed = [result for result in results if "fixes" in result]
     assert len(fixed) > 4 and any(not r["properties"]["safe"] for r in results) is any(
@@ -262,6 +266,44 @@ def test_each_fix_of_sarif_makes_its_change_alone(project: Path) -> None:
         proposals, _ = propose(path.read_bytes(), context=path.parent, path=path)
         text = replaced(path.read_bytes().decode(), changed["replacements"])
         assert text.encode() in {p.after for p in proposals if p.change.pass_name == result["ruleId"]}
+
+
+@pytest.mark.parametrize("before", [None, "dist\n", "dist"])
+def test_a_fix_of_sarif_may_be_one_of_the_ignore_file(tmp_path: Path, before: str | None) -> None:
+    (tmp_path / "Dockerfile").write_text("FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci\n")
+    (tmp_path / ".gitignore").write_text("node_modules\n")
+    for name in ("package.json", "package-lock.json"):
+        (tmp_path / name).write_text("{}\n")
+    if before is not None:
+        (tmp_path / ".dockerignore").write_text(before)
+    (result,) = read_sarif(run(tmp_path, "sarif", "--select=dockerignore", ".", code=0))["results"]
+    assert ("fixes" in result) == (before is not None), "a file that is not there has no regions"
+    if before is not None:
+        (changed,) = result["fixes"][0]["artifactChanges"]
+        assert changed["artifactLocation"]["uri"] == ".dockerignore"
+        assert replaced(before, changed["replacements"]) == "dist\nnode_modules\n"
+
+
+@pytest.mark.parametrize(("text", "looks"), [("FROM scratch\n", 1), (ONE, 1), (MORE, 2)])
+def test_sarif_looks_at_a_file_no_more_often_than_it_has_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, looks: int
+) -> None:
+    (tmp_path / "Dockerfile").write_text(text)
+    genuine, seen = engine.rewrite, []
+
+    def noted(*given: Any, **named: Any) -> Result:
+        seen.append(given)
+        return genuine(*given, **named)
+
+    monkeypatch.setattr(engine, "rewrite", noted)
+    given = Given((), isolated=True)
+    settings = Settings(False, False, False, given, True, False, False, False, "utf-8", output_format="sarif")
+    outcome = process_path(str(tmp_path / "Dockerfile"), settings)
+    assert len(seen) == looks and outcome.report is not None
+    monkeypatch.undo()
+    found = propose(text, path=tmp_path / "Dockerfile")[0]
+    assert [p.change.summary for p in outcome.report.proposals] == [p.change.summary for p in found]
+    assert [(p.before, p.after) for p in outcome.report.proposals] == [(p.before, p.after) for p in found]
 
 
 def replaced(text: str, replacements: list[Any]) -> str:

@@ -156,17 +156,29 @@ def _with_report(
 
     outcome = Outcome(_code(result, settings), changed=result.changed, offered=len(result.offered))
     report = Report(shown, result)
-    if wants_proposals(settings.output_format) and not result.problems:
-        from dfix.api import propose
-
-        context, path, options = asked
-        report = report._replace(proposals=propose(result.before, context=context, path=path, options=options)[0])
+    if wants_proposals(settings.output_format):
+        report = report._replace(proposals=_proposals(result, *asked))
     if not settings.write:
         return outcome._replace(report=report)
     outcome = _with_write(outcome, result, shown, settings)
     failure = outcome.report.failure if outcome.report else None
     written = result.changed and failure is None
     return outcome._replace(notes="", report=report._replace(failure=failure, written=written))
+
+
+def _proposals(result: Result, context: str | None, path: str | None, options: Options) -> tuple[Proposal, ...]:
+    """What each change does by itself; the file is looked at once more where that cannot be told of the result."""
+    from dfix.results import Proposal
+
+    changes = (*result.applied, *result.offered)
+    if not changes:
+        return ()
+    if changes == result.applied and len(changes) == 1:
+        beside = result.beside[0] if result.beside else None
+        return (Proposal(changes[0], result.before, result.after, beside),)
+    from dfix.api import propose
+
+    return propose(result.before, context=context, path=path, options=options)[0]
 
 
 def _with_diff(outcome: Outcome, result: Result, path: str | None, shown: str, settings: Settings) -> Outcome:

@@ -48,9 +48,10 @@ class Finding(Record):
 def findings(report: Report) -> Iterator[Finding]:
     """All of a file, in the order of what was done."""
     lines = LineIndex(decode(report.result.before) if report.result else "")
+    name = in_repository(report.path)
     seen: Counter[str] = Counter()
     for finding in _found(report):
-        key = "\0".join((in_repository(report.path), finding.name, lines.text_of(finding.line).strip()))
+        key = "\0".join((name, finding.name, lines.text_of(finding.line).strip()))
         seen[key] += 1
         mark = sha256(f"{readable(key)}\0{seen[key]}".encode()).hexdigest()
         yield finding._replace(fingerprint=mark, message=readable(finding.message))

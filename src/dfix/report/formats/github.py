@@ -27,13 +27,14 @@ PROPERTY = {**DATA, ":": "%3A", ",": "%2C"}
 def document(reports: Iterable[Report]) -> Iterator[str]:
     """One line for each finding."""
     for report in reports:
+        name = visible(readable(in_repository(report.path)))
         for finding in findings(report):
-            yield f"{_command(report, finding)}\n"
+            yield f"{_command(name, finding)}\n"
 
 
-def _command(report: Report, finding: Finding) -> str:
+def _command(name: str, finding: Finding) -> str:
     properties = {
-        "file": visible(readable(in_repository(report.path))),
+        "file": name,
         "line": str(finding.line),
         **({"col": str(finding.column)} if finding.column else {}),
         "title": f"dfix: {visible(finding.name)}",

@@ -25,17 +25,18 @@ def document(reports: Iterable[Report]) -> Iterator[str]:
     """An array with one object for each finding, each on a line."""
     separator = "[\n"
     for report in reports:
+        name = readable(in_repository(report.path))
         for finding in findings(report):
-            yield separator + json.dumps(_issue(report, finding))
+            yield separator + json.dumps(_issue(name, finding))
             separator = ",\n"
     yield "[]\n" if separator == "[\n" else "\n]\n"
 
 
-def _issue(report: Report, finding: Finding) -> dict[str, object]:
+def _issue(name: str, finding: Finding) -> dict[str, object]:
     return {
         "description": "; ".join(finding.message.split("\n")),
         "check_name": finding.name,
         "fingerprint": finding.fingerprint,
         "severity": SEVERITIES[finding.level],
-        "location": {"path": readable(in_repository(report.path)), "lines": {"begin": finding.line}},
+        "location": {"path": name, "lines": {"begin": finding.line}},
     }

@@ -52,7 +52,8 @@ def document(reports: Iterable[Report]) -> Iterator[str]:
         counts["changed"] += report.result is not None and report.result.changed
         counts["failed"] += report.failure is not None or bool(report.result and report.result.problems)
         if found:
-            parts.append(Part(_row(report, found), _details(report, found)))
+            name = _name(report)
+            parts.append(Part(_row(report, found, name), _details(report, found, name)))
     yield _fitted(f"{MARK}\n### dfix\n\n{_headline(counts)}\n", parts)
 
 
@@ -98,19 +99,19 @@ def _size(text: str) -> int:
     return len(text.encode("utf-8", "surrogatepass"))
 
 
-def _row(report: Report, found: list[Finding]) -> str:
+def _row(report: Report, found: list[Finding], name: str) -> str:
     result = report.result
     safe = sum(1 for change in result.applied if change.safe) if result else 0
     unsafe = len(result.applied) - safe + len(result.offered) if result else 0
     others = sum(1 for finding in found if finding.change is None)
-    return f"| {_name(report)} | {safe or ''} | {unsafe or ''} | {others or ''} |\n"
+    return f"| {name} | {safe or ''} | {unsafe or ''} | {others or ''} |\n"
 
 
-def _details(report: Report, found: list[Finding]) -> str:
+def _details(report: Report, found: list[Finding], name: str) -> str:
     """A section that opens: what is to be said, then the diff."""
     items = "".join(f"{_item(finding)}\n" for finding in found)
     diff = _diff(report)
-    return f"<details><summary>{_name(report)}</summary>\n\n{items}{diff}\n</details>\n\n"
+    return f"<details><summary>{name}</summary>\n\n{items}{diff}\n</details>\n\n"
 
 
 def _item(finding: Finding) -> str:

@@ -41,38 +41,39 @@ def document(reports: Iterable[Report]) -> Iterator[str]:
     named: dict[str, None] = {}
     separator = "\n"
     for report in reports:
+        artifact = _artifact(report.path)
         for finding in findings(report):
             if finding.name in OF_THE_RUN:
-                notifications.append(_notification(report, finding))
+                notifications.append(_notification(report, finding, artifact))
                 continue
             named[finding.name] = None
-            yield separator + json.dumps(_result(report, finding))
+            yield separator + json.dumps(_result(report, finding, artifact))
             separator = ",\n"
     invocation = {"executionSuccessful": not notifications, "toolExecutionNotifications": notifications}
     yield f'\n], "invocations": [{json.dumps(invocation)}], "tool": {json.dumps(_tool(named))}}}]}}\n'
 
 
-def _result(report: Report, finding: Finding) -> Values:
+def _result(report: Report, finding: Finding, artifact: Values) -> Values:
     result: Values = {
         "ruleId": finding.name,
         "level": finding.level,
         "message": {"text": finding.message},
-        "locations": [_location(report, finding)],
+        "locations": [_location(finding, artifact)],
         "partialFingerprints": {"instruction/v1": finding.fingerprint},
     }
     if finding.change is None:
         return result
-    fix = _fix(report, finding.change)
+    fix = _fix(report, finding.change, artifact)
     return {**result, "properties": _properties(report, finding.change), **({"fixes": [fix]} if fix else {})}
 
 
-def _location(report: Report, finding: Finding) -> Values:
+def _location(finding: Finding, artifact: Values) -> Values:
     region = {"startLine": finding.line, **({"startColumn": finding.column} if finding.column else {})}
-    return {"physicalLocation": {"artifactLocation": _artifact(report), "region": region}}
+    return {"physicalLocation": {"artifactLocation": artifact, "region": region}}
 
 
-def _artifact(report: Report) -> Values:
-    where = uri(report.path)
+def _artifact(path: str) -> Values:
+    where = uri(path)
     return {"uri": where} if where.startswith("file:") else {"uri": where, "uriBaseId": ROOT}
 
 
@@ -87,33 +88,42 @@ def _properties(report: Report, change: Change) -> Values:
     }
 
 
-def _fix(report: Report, change: Change) -> Values | None:
-    """The change on the text as it is; None for one that only follows from others, and for one that text cannot say."""
+def _fix(report: Report, change: Change, artifact: Values) -> Values | None:
+    """The change on the text as it is; None for one that only follows from others, for one that text cannot say, and
+    for one that makes a new file."""
     same = (p for p in report.proposals if (p.change.pass_name, p.change.line) == (change.pass_name, change.line))
     proposal = next((p for p in same if p.change.summary == change.summary), None)
-    if proposal is None:
+    if proposal is None or (proposal.beside is not None and not proposal.beside.before):
         return None
-    edits = line_edits(proposal.before, proposal.after)
+    before, after = proposal.before, proposal.after
+    if proposal.beside is not None:
+        before, after, artifact = proposal.beside.before or b"", proposal.beside.after, _artifact(proposal.beside.path)
     try:
-        replacements = [_replacement(edit, proposal.before) for edit in edits]
+        replacements = _replacements(before, after)
     except UnicodeDecodeError:
         return None
-    changed = {"artifactLocation": _artifact(report), "replacements": replacements}
+    changed = {"artifactLocation": artifact, "replacements": replacements}
     return {"description": {"text": readable(change.summary)}, "artifactChanges": [changed]}
 
 
-def _replacement(edit: LineEdit, before: bytes) -> Values:
+def _replacements(before: bytes, after: bytes) -> list[Values]:
+    """Raises UnicodeDecodeError where what is put in is not UTF-8."""
+    last, ends = decode(before).rpartition("\n")[2], before.count(b"\n")
+    return [_replacement(edit, last, ends) for edit in line_edits(before, after)]
+
+
+def _replacement(edit: LineEdit, last: str, ends: int) -> Values:
+    """``last`` is what stands behind the last of so many line ends."""
     region: Values = {"startLine": edit.first + 1, "startColumn": 1, "endLine": edit.last + 1, "endColumn": 1}
-    last = decode(before).rpartition("\n")[2]
-    if last and edit.last > before.count(b"\n"):  # there is no line after it
+    if last and edit.last > ends:  # there is no line after it
         region |= {"endLine": edit.last, "endColumn": len(last.encode("utf-16-le", "surrogatepass")) // 2 + 1}
     replacement: Values = {"deletedRegion": region}
     return {**replacement, "insertedContent": {"text": edit.text.decode()}} if edit.text else replacement
 
 
-def _notification(report: Report, finding: Finding) -> Values:
+def _notification(report: Report, finding: Finding, artifact: Values) -> Values:
     region = {"region": {"startLine": report.line}} if report.line else {}
-    place = {"physicalLocation": {"artifactLocation": _artifact(report), **region}}
+    place = {"physicalLocation": {"artifactLocation": artifact, **region}}
     return {"level": "error", "message": {"text": finding.message}, "locations": [place]}
 
 
