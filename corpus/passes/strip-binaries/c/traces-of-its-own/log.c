@@ -1,0 +1,7 @@
+#include <execinfo.h>
+#include <stdio.h>
+
+int main(void) {
+    puts("log");
+    return 0;
+}
