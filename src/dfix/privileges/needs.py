@@ -252,7 +252,9 @@ class _Reader:
             self._options(command)
             if command.name in writing:
                 self.needs.own_folder(f"{command.name} writes in its working folder", command.where)
-            self._known_folders(command.name, command.where)
+            # a tool may be told which server it starts (octane:frankenphp, --server=frankenphp)
+            for name in dict.fromkeys((command.name, *(re.split("[:=]", w)[-1] for w in command.words[1:]))):
+                self._known_folders(name, command.where)
             effect = commands.effect(self.subject, self.stage, command)
             if not effect.known:
                 continue
@@ -275,12 +277,11 @@ class _Reader:
 
     def _known_folders(self, program: str, where: Where) -> None:
         """Folders below a program's own home that it is known to write in."""
-        table = knowledge.load("launch")["writes"].get(program)
         base = self.stage.info.env if self.stage.info else {}
-        home = {**base, **self.stage.end.env}.get(table["variable"]) if table else None
-        for folder in table["folders"] if home and home.startswith("/") else ():
-            path = posixpath.join(home or "/", folder)
-            self.needs.give(path, f"{program} writes in {path}", where, of_base=self._is_of_base(home or "/"))
+        for variable, folders in knowledge.load("launch")["writes"].get(program, {}).items():
+            home = {**base, **self.stage.end.env}.get(variable) or ""
+            for path in (posixpath.join(home, folder) for folder in folders if home.startswith("/")):
+                self.needs.give(path, f"{program} writes in {path}", where, of_base=self._is_of_base(home))
 
     def _is_of_base(self, folder: str) -> bool:
         """Whether the folder of a program was there before the file copies into it."""

@@ -44,8 +44,9 @@ def _serves(stage: Stage) -> bool:
     info = stage.info
     if info is None or not info.command:
         return False
-    known = info.reference.familiar in knowledge.load("java_servers") and bool(stage.of("COPY") or stage.of("ADD"))
-    return known or posixpath.basename(info.command[0]) in knowledge.names("launch", "root_servers")
+    known = info.reference.familiar in knowledge.load("java_servers") or (info.takes and info.command[0][:1] == "-")
+    filled = bool(stage.of("COPY") or stage.of("ADD"))
+    return (bool(known) and filled) or posixpath.basename(info.command[0]) in knowledge.names("launch", "root_servers")
 
 
 def relied_on(found: Launch) -> str | None:

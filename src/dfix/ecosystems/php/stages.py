@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from dfix.subject import Subject
     from dfix.syntax import Instruction
 
+#: images that are made of php's own
+_OF_PHP = ("php", "dunglas/frankenphp")
 #: where an extension and its setting come to lie
 EXTENSIONS, SETTINGS = "/usr/local/lib/php/extensions", "/usr/local/etc/php/conf.d"
 _BUILDS = ("docker-php-ext-install", "docker-php-ext-configure", "docker-php-ext-enable", "docker-php-source", "phpize")
@@ -50,7 +52,7 @@ def plan(subject: Subject, split: Split) -> RuntimePlan | None:
     has_headers, composer = interpreted.toolchain(split), _composer(subject, split)
     if not has_headers and not composer:
         return None
-    if info.reference.familiar != "php":
+    if info.reference.familiar not in _OF_PHP:
         raise Decline(f"where {info.reference} keeps PHP's extensions is not known, so they cannot be copied")
     _refuse(subject, split)
     assumed = tuple(_unknown_extensions(subject, split))
