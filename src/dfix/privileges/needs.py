@@ -252,8 +252,7 @@ class _Reader:
             self._options(command)
             if command.name in writing:
                 self.needs.own_folder(f"{command.name} writes in its working folder", command.where)
-            # a tool may be told which server it starts (octane:frankenphp, --server=frankenphp)
-            for name in dict.fromkeys((command.name, *(re.split("[:=]", w)[-1] for w in command.words[1:]))):
+            for name in (command.name, *(re.split("[:=]", w)[-1] for w in command.words[1:])):  # octane:frankenphp
                 self._known_folders(name, command.where)
             effect = commands.effect(self.subject, self.stage, command)
             if not effect.known:
