@@ -37,7 +37,8 @@ class LockedInstalls:
 
     Safety: SAFE where the lock file was read and has all that the manifest and each locked package ask for, at versions
     that satisfy them, and nothing has put packages there before, which `npm ci` would remove: then both installs make
-    the same today. UNSAFE where it could not be read through: overrides, addresses in place of versions, formats or
+    the same today. UNSAFE where it is not copied yet, and other versions are installed than it names, and where it
+    could not be read through: overrides, addresses in place of versions, formats or
     package managers of versions that are not known. A lock file that does not fit is told, and left alone. Flags that
     npm 7 and later call by another name (`--production`, `--only=production`) get that name.
     """
@@ -84,8 +85,9 @@ def _behind(look: Look, stage: Stage, run: Instruction) -> Iterator[Done]:
 def _fixes(run: Instruction, install: Install, behind: tuple[Done, ...]) -> Iterator[Fix | Declined]:
     try:
         for found in ecosystems.reworded(install, run, behind):
-            edits = [EditText(run, *edit) for edit in found.edits]
-            yield Fix(found.summary, edits, evidence=found.evidence, assumptions=found.assumptions)
+            edits = [*found.beside, *(EditText(run, *edit) for edit in found.edits)]
+            seen, assumed = found.evidence, found.assumptions
+            yield Fix(found.summary, edits, evidence=seen, assumptions=assumed, brings=found.brings, about=run)
     except Decline as no:
         yield no.at(run)
 

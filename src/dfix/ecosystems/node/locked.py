@@ -9,6 +9,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from dfix.context import locks
+from dfix.edits import SetToken
 from dfix.effects.mounted import is_mounted
 from dfix.fixes import Assumption, Decline, Evidence
 from dfix.image.origin import BASE, MADE, UNKNOWN
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from dfix.context.locks import Agreement
     from dfix.context.node import Package
+    from dfix.edits import Edit
     from dfix.effects import Call, Done
     from dfix.syntax import Instruction
     from dfix.syntax.build import TextEdit
@@ -91,32 +93,59 @@ def locked(install: Install, run: Instruction, behind: Iterable[Done]) -> Reword
     project = install.project
     if not project.has("package.json"):
         return None
-    name = _lock_of(install)
-    if name is None:
+    name, left = _lock_of(install)
+    if name is None and left is None:
         return None
     package = manifest(project)
     refuse_workspace(project, package, call.tool)
     if package.has_local_dependencies:
         raise Decline("package.json names local packages, which are not followed")
-    return {"npm": _npm, "yarn": _yarn, "pnpm": _pnpm}[call.tool](install, run, package, name, tuple(behind))
+    ask = {"npm": _npm, "yarn": _yarn, "pnpm": _pnpm}[call.tool]
+    if name is not None or left is None:
+        return ask(install, run, package, name or "", tuple(behind))
+    beside = _copied_with(install, left)
+    found = ask(install, run, package, left, tuple(behind))
+    meant = f"the image is to have the versions that {left} names, which is not copied today"
+    assumed = Assumption("lock-meant", meant, _source(install, left))
+    brings = (project.path(left),)
+    return found and found._replace(assumptions=(*found.assumptions, assumed), beside=beside, brings=brings)
 
 
-def _lock_of(install: Install) -> str | None:
-    """The lock file that an install finds; Decline where it stands in the build context and does not come along."""
+def _lock_of(install: Install) -> tuple[str | None, str | None]:
+    """The lock file that an install finds, and the one that stands beside the manifest in the build context."""
     names = {"npm": _NPM_LOCKS, "yarn": ("yarn.lock",), "pnpm": ("pnpm-lock.yaml",)}[install.call.tool]
-    project = install.project
-    found = next((name for name in names if project.has(name)), None)
-    beside = posixpath.dirname(project.source("package.json") or "")
-    left = next((name for name in names if install.context.is_file(posixpath.join(beside, name))), None)
-    if found is None and left is not None:
-        told = f"`{install.call.tool} {install.call.given}` takes the newest versions that package.json allows"
-        raise Decline(f"{told}: {left} stands beside that, and is not copied before")
-    return found
+    found = next((name for name in names if install.project.has(name)), None)
+    return found, next((name for name in names if install.context.is_file(_source(install, name))), None)
+
+
+def _source(install: Install, name: str) -> str:
+    """Where a lock file stands in the build context."""
+    source = install.project.source(name)
+    beside = posixpath.dirname(install.project.source("package.json") or "")
+    return posixpath.join(beside, name) if source is None else source
+
+
+def _copied_with(install: Install, name: str) -> tuple[Edit, ...]:
+    """The edit that copies a lock file together with the manifest; Decline where the copy is no plain one."""
+    path = install.project.path("package.json")
+    origin = install.files.origin(path)
+    copy = origin.instruction if origin is not None and origin.stage is install.files.stage else None
+    told = f"`{install.call.tool} {install.call.given}` takes the newest versions that package.json allows"
+    no = Decline(f"{told}: {name} stands beside that, and is not copied before")
+    if copy is None or copy.keyword != "COPY" or copy.is_json or len(copy.all("DESTINATION")) != 1:
+        raise no
+    sources, (target,) = copy.all("SOURCE"), copy.all("DESTINATION")
+    named = next((t for t in sources if t.value.rpartition("/")[2] == "package.json"), None)
+    into = install.files.stage.state(copy).path(target.value, copy.escape)
+    if named is None or into != install.folder or "'" in named.text or '"' in named.text:
+        raise no
+    both = f"{named.text} {named.text.removesuffix('package.json')}{name}"
+    folder = () if target.text.endswith(("/", ".")) else (SetToken(copy, target, f"{target.text}/"),)
+    return (SetToken(copy, named, both), *folder)
 
 
 def _read(install: Install, name: str) -> str:
-    source = install.project.source(name)
-    data = install.context.read_bytes(source, limit=locks.MAX_LOCK) if source is not None else None
+    data = install.context.read_bytes(_source(install, name), limit=locks.MAX_LOCK)
     if data is None:
         raise Decline(f"{name} cannot be read")
     return data.decode("utf-8", "replace")
@@ -127,7 +156,7 @@ def _answer(install: Install, name: str, found: Agreement, form: str, edit: Text
     if found.missing:
         mend = f"`{install.call.tool} {install.call.given}` in the project brings it up to date"
         raise Decline(f"`{form}` would refuse: {name} has {found.missing} ({mend})")
-    source = install.project.source(name)
+    source = _source(install, name)
     fits = Evidence("context", "it has all that package.json, and each package in it, asks for", file=source)
     sentence = f"{name} has all that package.json asks for ({found.unsure})"
     assumptions = (Assumption("lock-in-step", sentence, source),) if found.unsure else ()

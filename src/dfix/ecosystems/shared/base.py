@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from dfix.context import Context
+    from dfix.edits import Edit
     from dfix.effects import Call, Done, Effect
     from dfix.fixes import Assumption, Evidence
     from dfix.image.files import Files
@@ -103,12 +104,17 @@ class Needs(Record):
 
 
 class Reworded(Record):
-    """The same install in better words: what is gained, the edits of its RUN's text, and what they rest on."""
+    """The same install in better words: what is gained, the edits of its RUN's text, and what they rest on.
+
+    beside  edits of other instructions, and brings: what these bring into the image
+    """
 
     summary: str
     edits: tuple[TextEdit, ...]
     evidence: tuple[Evidence, ...]
     assumptions: tuple[Assumption, ...] = ()
+    beside: tuple[Edit, ...] = ()
+    brings: tuple[str, ...] = ()
 
 
 class Ecosystem(Protocol):
