@@ -38,6 +38,8 @@ FILES = {
     "ONBUILD": _lines("ONBUILD RUN echo {0}"),
     "stages": _lines("FROM node:20 AS s{0}\nRUN echo {0}\nCOPY --from=s /a /b\nENV A{0}=1"),
     "stages on stages": _lines("FROM node:20 AS s0\nENV A0=1", *(["FROM s{2} AS s{0}\nENV A{0}=1"] * 9999)),
+    "packages": _lines("RUN apt-get update && apt-get install -y x{0}", "COPY src/f{0} /app/f{0}"),
+    "caches": _lines("RUN pip install x{0}", "COPY src/f{0} /app/f{0}"),
     "mixed": _lines(*_MIXED),
 }
 

@@ -9,6 +9,7 @@ documentation of build checks.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dfix import passes
@@ -54,8 +55,14 @@ def against(file: File, pass_name: str, fix: Fix, *, whole: bool) -> Pragma | No
     """The pragma that asks a pass not to make a fix: about the file, or about an instruction that the fix changes, or
     is told of; about any, where the pass has the ``whole`` image in view."""
     touched = {*(id(edit.node) for edit in fix.edits), id(fix.about)}
-    about = (p for p in pragmas(file) if whole or p.about is None or id(p.about) in touched)
+    about = (p for p in _pragmas(file) if whole or p.about is None or id(p.about) in touched)
     return next((p for p in about if p.covers(pass_name)), None)
+
+
+@lru_cache(1)
+def _pragmas(file: File) -> tuple[Pragma, ...]:
+    """Those of the file that was asked about last."""
+    return tuple(pragmas(file))
 
 
 def pragmas(file: File) -> Iterator[Pragma]:

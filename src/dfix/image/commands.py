@@ -66,7 +66,7 @@ def _gone(place: Access, done: Done, run: Instruction, now: Callable[[], Files])
     sure = place.whole or now().is_folder(place.path) is False
     yield Gone(place.path, run, sure and not done.command.conditional)
     if place.inside:
-        yield Made(place.path, run, True, owner=now().owner(place.path), keeps=True)
+        yield Made(place.path, run, True, owner=now().owner(place.path), keeps=True, emptied=True)
 
 
 def _written(

@@ -59,7 +59,8 @@ class Laid(Record):
 
 class Made(Record):
     """A file or folder that an instruction makes; with ``tree`` all that lies in it is made, too. ``keeps``: only if
-    it is not there yet (WORKDIR, mkdir -p)."""
+    it is not there yet (WORKDIR, mkdir -p). ``emptied``: a folder that is left when its content goes, and its owner is
+    the one that it had."""
 
     at: str
     instruction: Instruction
@@ -67,6 +68,7 @@ class Made(Record):
     tree: bool = False
     owner: Owner | None = None
     keeps: bool = False
+    emptied: bool = False
 
 
 class Moved(Record):

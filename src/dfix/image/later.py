@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from dfix import effects
@@ -39,21 +41,35 @@ class Reader(Record):
     foreign: bool = False
 
 
-def readers(place: str, role: str, run: Instruction, stage: Stage, context: Context) -> Iterator[Reader]:
-    """The commands behind a RUN that read a place or may do so, until one writes it anew."""
-    for each in (stage, *_built_on(stage)):
-        fetched = False
-        behind = each.instructions[each.position(run) + 1 :] if each is stage else each.instructions
-        for instruction in behind:
-            for reader in _of(instruction, each, place, role, context):
-                if reader is None:
-                    fetched = True
-                    break
-                yield reader
-            if fetched:
+#: who reads a place, in order, each with the position of its instruction; None where the place is written anew
+Readers = list[tuple[int, "Reader | None"]]
+
+
+def readers(place: str, role: str, stage: Stage, context: Context) -> Readers:
+    """The commands of a stage that read a place or may do so. Behind them, with the position behind the last
+    instruction, those of the stages built on it, in each until it writes the place anew."""
+    found = list(_all(stage, place, role, context))
+    for child in _built_on(stage):
+        theirs = takewhile(lambda pair: pair[1] is not None, _all(child, place, role, context))
+        found += ((len(stage.instructions), reader) for _, reader in theirs)
+    return found
+
+
+def _all(stage: Stage, place: str, role: str, context: Context) -> Iterator[tuple[int, Reader | None]]:
+    for position, instruction in enumerate(stage.instructions):
+        for reader in _of(instruction, stage, place, role, context):
+            yield position, reader
+            if reader is None:
                 break
-        if fetched and each is stage:
+
+
+def behind(run: Instruction, stage: Stage, found: Readers) -> Iterator[Reader]:
+    """Those of some readers that find what a RUN has left there."""
+    start = bisect_right(found, stage.position(run), key=lambda pair: pair[0])
+    for _, reader in islice(found, start, None):
+        if reader is None:
             return
+        yield reader
 
 
 def _built_on(stage: Stage) -> Iterator[Stage]:

@@ -11,7 +11,7 @@ from dfix import effects
 from dfix.model.stages import Stage
 
 from . import commands, transfers
-from .events import Event, Given, Laid, Made, Mounted, Moved, Owner, Trimmed, Unseen
+from .events import Event, Gone, Laid, Made, Mounted, Moved, Owner, Unseen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,10 +23,15 @@ if TYPE_CHECKING:
     from .files import Files
 
 
+#: more events than this are not put in order before the first of them is asked for
+_MANY = 40
+
+
 class Log:
-    """The events of one stage in order, found by path (``lasting``: that put something there or take it away); those
-    of its base are in ``parent``. ``done``: what each RUN does. Where the stage is one of the model before with some
-    instructions edited, what the others did there is taken over."""
+    """The events of one stage in order, found by path (``at``); those of its base are in ``parent``. What lies at a
+    path is told by those that bring something there or to a folder above it, or surely take it away (``lasting``),
+    and those that say of the path itself what it is (``shapes``). ``done``: what each RUN does. Where the stage is one
+    of the model before with some instructions edited, what the others did there is taken over."""
 
     def __init__(self, stage: Stage, context: Context) -> None:
         self.stage = stage
@@ -34,6 +39,7 @@ class Log:
         self.events: list[Event] = []
         self.at: dict[str, list[int]] = {}
         self.lasting: dict[str, list[int]] = {}
+        self.shapes: dict[str, list[int]] = {}
         self.implied: dict[str, int] = {}
         self.starts: dict[int, int] = {}
         self.done: dict[int, list[Done] | None] = {}
@@ -116,8 +122,10 @@ class Log:
         index = len(self.events)
         self.events.append(event)
         self.at.setdefault(event.at, []).append(index)
-        if not isinstance(event, Unseen | Given | Trimmed):
+        if isinstance(event, Laid | Moved) or (isinstance(event, Gone) and event.sure):
             self.lasting.setdefault(event.at, []).append(index)
+        elif isinstance(event, Mounted) or (isinstance(event, Made) and event.folder is not None):
+            self.shapes.setdefault(event.at, []).append(index)
         if isinstance(event, Laid | Made | Moved):
             for above in _way(posixpath.dirname(event.at)):
                 if above in self.implied:
@@ -148,11 +156,21 @@ class Log:
         return one is two is None and first is second
 
     def last_first(self, path: str, stop: int, lasting: bool) -> Iterator[Event]:
-        """The events at a path or a folder above it, of this stage alone."""
+        """The events at a path or a folder above it, of this stage alone; of ``lasting`` ones those that tell what
+        lies there."""
+        known = self.lasting if lasting else self.at
+        lists = [indexes for each in _way(path) if (indexes := known.get(each))]
+        if lasting and path in self.shapes:
+            lists.append(self.shapes[path])
+        if sum(map(len, lists)) > _MANY:
+            from heapq import merge
+
+            ends = (range(bisect_left(indexes, stop) - 1, -1, -1) for indexes in lists)
+            each = (map(indexes.__getitem__, places) for indexes, places in zip(lists, ends, strict=True))
+            return (self.events[i] for i in merge(*each, reverse=True))
         found: list[int] = []
-        for each in _way(path):
-            if indexes := (self.lasting if lasting else self.at).get(each):
-                found += indexes if indexes[-1] < stop else indexes[: bisect_left(indexes, stop)]
+        for indexes in lists:
+            found += indexes if indexes[-1] < stop else indexes[: bisect_left(indexes, stop)]
         found.sort(reverse=True)
         return (self.events[i] for i in found)
 

@@ -29,7 +29,7 @@ def _decides(files: Files, log: Log, event: Event, path: str) -> bool:
     if isinstance(event, Given):
         return (event.at == path or event.tree) and (event.owner is not None or event.mode is None)
     if isinstance(event, Made):
-        is_older = event.at == path and event.keeps and _was_there(files, log, event, path)
+        is_older = event.at == path and event.keeps and not event.emptied and _was_there(files, log, event, path)
         return (event.at == path or event.tree) and not is_older
     if isinstance(event, Laid):
         is_older = event.at == path and bool(event.folder) and _was_there(files, log, event, path)

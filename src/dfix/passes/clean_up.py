@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from dfix import effects, knowledge
 from dfix.context.search import mentions
@@ -146,9 +146,7 @@ def _unneeded(
     place = _place(mine[0], cleanup)
     evidence: list[Evidence] = []
     assumptions: list[Assumption] = []
-    for reader in later.readers(place, cleanup["role"], run, stage, subject.context):
-        if cleanup["role"] == effects.CACHE and not _insists(reader, cleanup):
-            continue
+    for reader in later.behind(run, stage, _readers(subject, stage, place, cleanup)):
         if reader.reads:
             raise Decline("a later RUN installs without fetching them again" if reader.node.keyword == "RUN"
                           else f"`{reader.what}` needs them", reader.node)  # fmt: skip
@@ -158,6 +156,16 @@ def _unneeded(
             Evidence("search", f"no later step reads {cleanup['what']}, and nothing that the image starts does")
         )
     return evidence, assumptions[:1]
+
+
+def _readers(subject: Subject, stage: Stage, place: str, cleanup: Entry) -> later.Readers:
+    """Who may need it, of all in a stage; found out once for all of its RUNs."""
+    notes, key = stage.model.notes, ("needs", stage.index, place, id(cleanup), id(subject.context))
+    if key not in notes:
+        found = later.readers(place, cleanup["role"], stage, subject.context)
+        is_cache = cleanup["role"] == effects.CACHE
+        notes[key] = [(at, each) for at, each in found if each is None or not is_cache or _insists(each, cleanup)]
+    return cast("later.Readers", notes[key])
 
 
 def _insists(reader: Reader, cleanup: Entry) -> bool:

@@ -118,7 +118,8 @@ def _refuse_use_elsewhere(subject: Subject, stage: Stage, run: Instruction, done
     for each in done:
         if any(is_inside(cache.path, place.path) or is_inside(place.path, cache.path) for place in _removed(each)):
             raise Decline(f"`{shortened(each.command_text)}` removes {cache.path}, which a mount cannot bear")
-    for reader in later.readers(cache.path, effects.CACHE, run, stage, subject.context):
+    readers = later.readers(cache.path, effects.CACHE, stage, subject.context)
+    for reader in later.behind(run, stage, readers):
         idle = reader.reads is None and not cache.is_store
         if idle or (reader.node.keyword == "RUN" and _has_it(subject, stage, reader.node, cache)):
             continue
