@@ -62,7 +62,17 @@ def found_out(stage: Stage, context: Context) -> list[object]:
         events.append((type(event).__name__, fields))
     states = [stage.state(node).key for node in stage.instructions]
     does = [[(each.command_text, each.effect) for each in done or ()] for done in log.done.values()]
-    return [events, log.at, log.lasting, log.shapes, log.implied, list(log.starts.values()), states, stage.end.key, does]
+    return [
+        events,
+        log.at,
+        log.lasting,
+        log.shapes,
+        log.implied,
+        list(log.starts.values()),
+        states,
+        stage.end.key,
+        does,
+    ]
 
 
 @given(st.sampled_from(CASES), st.randoms(use_true_random=False))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     Read = Callable[[str], str | None]
 
-_MAX_KEPT = 512
+_MAX_KEPT = 2048
 #: what a RUN does, and whether files of the image were asked for (and none was seen)
 _kept: dict[object, tuple[list[Done] | None, bool]] = {}
 

@@ -84,8 +84,15 @@ def _lies_elsewhere(stage: Stage, step: Done, cleanup: Entry) -> bool:
     """Whether a variable, or a setting that the stage makes, moves it away or keeps it from being there."""
     marks = cleanup.get("unless", ())
     state = step.where.state
-    text = " ".join(run.text for each in stage.lineage for run in each.of("RUN"))
-    return any(mark in state.env or mark in state.base or mark in text for mark in marks)
+    return any(mark in state.env or mark in state.base or mark in _commands(stage) for mark in marks)
+
+
+def _commands(stage: Stage) -> str:
+    """The text of all RUNs of a stage and its bases."""
+    notes, key = stage.model.notes, ("commands", stage.index)
+    if key not in notes:
+        notes[key] = " ".join(run.text for each in stage.lineage for run in each.of("RUN"))
+    return cast("str", notes[key])
 
 
 def _is_used(done: list[Done], mine: list[Done], cleanup: Entry) -> bool:
