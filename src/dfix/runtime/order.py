@@ -90,11 +90,11 @@ def _overlap(one: Iterable[str], two: Sequence[str]) -> bool:
 
 def _turned(one: Piece, two: Piece, above_workdir: bool) -> bool:
     """Whether two pieces stand the other way round than in the old file: what arrives was there before a VOLUME of it,
-    and behind or before the WORKDIR that makes its folder."""
+    and behind or before the WORKDIR that makes its folder, unless it is that WORKDIR that says where it lands."""
     if two.arrives and one.node.keyword == "VOLUME":
         return True
     if two.arrives and one.node.keyword == "WORKDIR":
-        return above_workdir
+        return above_workdir and not two.reads & one.writes
     return one.arrives and two.node.keyword == "WORKDIR" and not above_workdir and not one.reads & two.writes
 
 
