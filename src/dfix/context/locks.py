@@ -11,7 +11,7 @@ lockfile format (an importer's specifiers are compared as text)."""
 from __future__ import annotations
 
 import re
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from dfix.context.formats import load_json, load_yaml, string_table, table, text_or_none
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 #: a lock file above this is not read
 MAX_LOCK = 6 << 20
 _MOST_PACKAGES = 20_000
+_MOST_EDGES = 60_000
+#: folders of packages in one another: npm itself makes a handful
+_DEEPEST = 40
 _TAG = re.compile(r"[A-Za-z][\w.-]*")
 _MODULES = "node_modules/"
 #: formats of pnpm's lock files, and the versions of pnpm that read and write just that
@@ -53,9 +56,10 @@ def npm(text: str, package: Package, *, peers: bool) -> Agreement:
     if not isinstance(version, int) or version not in (1, 2, 3):
         return Agreement("nothing that npm can read")
     lock = _Npm(table(data.get("packages")) or dict(_nested(data.get("dependencies"), "")))
-    if len(lock.packages) > _MOST_PACKAGES:
+    edges = list(islice(chain(_of_manifest(package, peers), lock.edges(peers)), _MOST_EDGES))
+    deepest = max((place.count(_MODULES) for place in lock.packages), default=0)
+    if len(lock.packages) > _MOST_PACKAGES or len(edges) == _MOST_EDGES or deepest > _DEEPEST:
         return Agreement(unsure="it is too large to be read through", version=version)
-    edges = chain(_of_manifest(package, peers), lock.edges(peers))
     missing = next((why for edge in edges if (why := lock.lacks(*edge))), "")
     unsure = lock.unsure
     if package.overrides:
@@ -76,7 +80,7 @@ class _Npm:
         """What each package asks for: its place, a name, a range, and whether it may be absent."""
         for place, value in self.packages.items():
             entry = table(value)
-            if not place or entry.get("inBundle") or entry.get("extraneous") or len(place) > 2000:
+            if not place or entry.get("inBundle") or entry.get("extraneous"):
                 continue
             groups = ("dependencies", "optionalDependencies", *(("peerDependencies",) if peers else ()))
             bundled = entry.get("bundleDependencies")

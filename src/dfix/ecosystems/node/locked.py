@@ -19,7 +19,7 @@ from . import npm
 from .install import installs_all, manifest, refuse_workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from dfix.context.locks import Agreement
     from dfix.context.node import Package
@@ -144,11 +144,16 @@ def _copied_with(install: Install, name: str) -> tuple[Edit, ...]:
     return (SetToken(copy, named, both), *folder)
 
 
-def _read(install: Install, name: str) -> str:
-    data = install.context.read_bytes(_source(install, name), limit=locks.MAX_LOCK)
+def _agreement(
+    install: Install, name: str, package: Package, read: Callable[[str], Agreement], peers: bool = False
+) -> Agreement:
+    """What a lock file says of the manifest beside it, read once."""
+    source = _source(install, name)
+    data = install.context.read_bytes(source, limit=locks.MAX_LOCK)
     if data is None:
         raise Decline(f"{name} cannot be read")
-    return data.decode("utf-8", "replace")
+    key = ("lock", source, package.directory, peers)
+    return install.context.memo(key, lambda: read(data.decode("utf-8", "replace")))
 
 
 def _answer(install: Install, name: str, found: Agreement, form: str, edit: TextEdit, *why: Evidence) -> Reworded:
@@ -176,7 +181,8 @@ def _npm(install: Install, run: Instruction, package: Package, name: str, behind
         return None
     _refuse_others(install, run, behind)
     legacy = install.call.has("--legacy-peer-deps") or told.get("legacy-peer-deps") == "true"
-    found = locks.npm(_read(install, name), package, peers=(major is None or major > 6) and not legacy)
+    peers = (major is None or major > 6) and not legacy
+    found = _agreement(install, name, package, lambda text: locks.npm(text, package, peers=peers), peers)
     if major is not None and major < 7:
         if found.version > 2:
             raise Decline(f"npm {major}, which the image has, cannot read {name} of version {found.version}")
@@ -244,7 +250,7 @@ def _yarn(install: Install, run: Instruction, package: Package, name: str, behin
     project, call = install.project, install.call
     if package.is_modern_yarn or "lockfile" in (project.text(".yarnrc") or ""):
         return None
-    found = locks.yarn(_read(install, name), package)
+    found = _agreement(install, name, package, lambda text: locks.yarn(text, package))
     form = "yarn install --frozen-lockfile"
     word = call.action_word or call.program
     text = " --frozen-lockfile" if call.action_word else " install --frozen-lockfile"
@@ -255,5 +261,5 @@ def _pnpm(install: Install, run: Instruction, package: Package, name: str, behin
     word = install.call.action_word
     if word is None or install.where.state.scope.get("CI"):
         return None
-    found = locks.pnpm(_read(install, name), package)
+    found = _agreement(install, name, package, lambda text: locks.pnpm(text, package))
     return _answer(install, name, found, "pnpm install --frozen-lockfile", (word.end, word.end, " --frozen-lockfile"))

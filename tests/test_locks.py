@@ -1,0 +1,54 @@
+"""Ranges of versions as npm reads them, and lock files that are made to be slow."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+
+from dfix.context import locks, node
+from dfix.context.semver import satisfies
+
+#: range → versions in it, and versions outside of it
+RANGES = {
+    "^1.2.3": ("1.2.3 1.2.4 1.9.0", "1.2.2 2.0.0 2.0.0-0 1.3.0-beta 0.2.3"),
+    "^0.2.3": ("0.2.3 0.2.9", "0.3.0 0.2.2 1.2.3"),
+    "^0.0.3": ("0.0.3", "0.0.4 0.0.2"),
+    "^0.0": ("0.0.0 0.0.9", "0.1.0"),
+    "^1.2.3-beta.2": ("1.2.3-beta.2 1.2.3-beta.10 1.2.3 1.4.0", "1.2.3-beta.1 1.2.4-beta.2 2.0.0"),
+    "~1.2": ("1.2.0 1.2.9", "1.3.0 1.1.9"),
+    "~> 1.2.3": ("1.2.3 1.2.9", "1.3.0"),
+    "1.x": ("1.0.0 1.9.9", "2.0.0 0.9.0 1.0.0-rc.1"),
+    "1.2 - 2.3": ("1.2.0 2.3.9", "2.4.0 1.1.9"),
+    "1.2.3 - 2.3.4": ("2.3.4", "2.3.5"),
+    ">1.2": ("1.3.0", "1.2.9"),
+    "<=1.2": ("1.2.9 0.1.0", "1.3.0"),
+    ">= 1.0.0 <2 || 3.1.0": ("1.0.0 3.1.0", "2.0.0 3.1.1"),
+    "*": ("0.0.0 1.0.0-alpha", ""),
+    "x": ("1.0.0", "1.0.0-alpha"),
+    ">=2.0.0-alpha": ("2.0.0-alpha.1 2.0.0 3.0.0", "2.0.1-alpha 1.9.0"),
+}
+
+
+@pytest.mark.parametrize("wanted", RANGES)
+def test_ranges(wanted: str) -> None:
+    inside, outside = RANGES[wanted]
+    assert {v: satisfies(v, wanted) for v in inside.split()} == dict.fromkeys(inside.split(), True)
+    assert {v: satisfies(v, wanted) for v in outside.split()} == dict.fromkeys(outside.split(), False)
+
+
+@pytest.mark.parametrize("wanted", ["latest", "github:a/b", "file:../a", "git+ssh://a", "1.x.3", "1.2.3.4", "^" * 300])
+def test_what_is_no_range_is_not_known(wanted: str) -> None:
+    assert satisfies("1.2.3", wanted) is None
+
+
+def test_a_lock_file_made_to_be_slow() -> None:
+    packages = {"node_modules/d": {"version": "1.0.0"}}
+    for number in range(3000):
+        packages["node_modules/a/" * 120 + f"node_modules/x{number}"] = {"dependencies": {"d": "^1"}}  # type: ignore[dict-item]
+    text = json.dumps({"lockfileVersion": 3, "packages": packages})
+    manifest = node.parse("{}", "", ())
+    start = time.process_time()
+    assert locks.npm(text, manifest, peers=True).unsure == "it is too large to be read through"
+    assert time.process_time() - start < 1
