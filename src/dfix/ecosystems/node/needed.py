@@ -39,6 +39,7 @@ _MOST = 6
 _SOURCES = (".ts", ".tsx", ".mts", ".cts")
 #: packages that read such files when the program runs
 _READ_SETTINGS = ("dotenv-safe", "tsconfig-paths")
+_CODE = (*_SOURCES, ".js", ".jsx", ".mjs", ".cjs")
 _TEST_CODE = (*_SOURCES, ".js", ".mjs", ".cjs", ".snap", "jest-e2e.json", "jest.json")
 #: how files begin that only compilers, linters and package managers read
 _SETTINGS = (
@@ -47,6 +48,9 @@ _SETTINGS = (
 )  # fmt: skip
 #: what a compiler resolves: a program that was compiled finds its modules beside itself
 _IMPORTS = re.compile(r"(?:\bfrom|\bimport|\brequire)\s{0,9}\(?\s{0,9}[\"'][^\"'\n]{0,300}[\"']")
+
+#: an import of another file of the project
+_RELATIVE = re.compile(r"(?:\bfrom|\bimport|\brequire|\bjiti)\s{0,9}\(?\s{0,9}[\"'](\.{1,2}/[^\"'\n]{1,200})[\"']")
 
 
 def needed(context: Context, split: Split, package: Package, start: Launch, seen: Behaviour) -> tuple[str, ...] | None:
@@ -65,10 +69,27 @@ def needed(context: Context, split: Split, package: Package, start: Launch, seen
     if entries is None:
         return None
     kept = [name for name, path in entries.items() if not _stays(context, split, made, name, path)]
+    kept = _with_imports(context, kept, entries)
     kept = sorted(n for n in kept if n not in ("node_modules", made.folder))
     if len(kept) > _MOST or "package.json" not in kept:
         return None
     return tuple(posixpath.join(split.folder, name) for name in (*kept, made.folder))
+
+
+def _with_imports(context: Context, kept: list[str], entries: dict[str, str]) -> list[str]:
+    """The entries that go along, with those that their sources import (next.config.js: `import "./src/env.js"`)."""
+    found = list(kept)
+    for name in found:
+        path = entries[name]
+        is_folder = context.is_dir(path)
+        files = context.walk(_CODE, under=path).files if is_folder else (path,) if path.endswith(_CODE) else ()
+        for file in files if name != "public" else ():
+            inner = posixpath.dirname(file[len(path) :].lstrip("/")) if is_folder else ""
+            here = posixpath.join(name, inner) if is_folder else ""
+            for target in _RELATIVE.findall(context.read(file) or ""):
+                first = posixpath.normpath(posixpath.join(here, target)).partition("/")[0]
+                found += [e for e in entries if e not in found and (e == first or e.partition(".")[0] == first)]
+    return found
 
 
 def _entries(split: Split) -> dict[str, str] | None:

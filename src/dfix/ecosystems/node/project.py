@@ -5,7 +5,9 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
+from dfix import effects
 from dfix.fixes import Decline
+from dfix.image import runs
 from dfix.model import copies
 from dfix.runtime import straight
 
@@ -77,8 +79,9 @@ def only_installs(split: Split, package: Package, where: tuple[Place, ...]) -> b
     whole = [p for p in where if is_full_install(p.step)]
     if not whole or any(p.folder != split.folder for p in where) or not straight.moved(split):
         return False
-    if package.lifecycle_scripts and not all(map(_only_manifests, _before(split, whole[-1].run))):
-        return False  # they may build what lies there
+    early = _before(split, whole[-1].run)
+    if package.lifecycle_scripts and not (all(map(_only_manifests, early)) and _scripts_stay(split, package, whole)):
+        return False
     return interpreted.only_installs(split, _installs) and not _generates(split)
 
 
@@ -86,6 +89,21 @@ def _generates(split: Split) -> bool:
     """Whether an install may generate code into the project: Prisma's, where the schema says so."""
     walked = split.context.walk((".prisma",), under=split.context_directory, skip=("node_modules",))
     return any("output" in (split.context.read(path) or "") for path in walked.files)
+
+
+def _scripts_stay(split: Split, package: Package, installs: list[Place]) -> bool:
+    """Whether the scripts of package.json that run at install are known to write nothing but packages."""
+    modules = posixpath.join(split.folder, "node_modules")
+    for run in {id(place.run): place.run for place in installs}.values():
+        for done in runs.done(run, split.stage, split.context) or ():
+            hooks = done.call.key("hooks", ()) if done.call and not done.call.has("--ignore-scripts") else ()
+            for effect in (
+                effects.of_text(package.scripts[name], done.where) for name in hooks if name in package.scripts
+            ):
+                written = [place.path for place in effect.writes.places if copies.is_inside(place.path, split.folder)]
+                if not effect.known or not all(copies.is_inside(path, modules) for path in written):
+                    return False
+    return True
 
 
 def _installs(call: Call) -> bool:

@@ -1,0 +1,3 @@
+await import("./src/env.js");
+
+export default { reactStrictMode: true };
