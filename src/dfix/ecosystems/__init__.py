@@ -94,6 +94,13 @@ def leaner(subject: Subject, split: Split) -> RuntimePlan | None:
     return asked(subject, split) if asked else None
 
 
+def linked(subject: Subject, split: Split, modules: tuple[str, ...]) -> RuntimePlan | None:
+    """The plan with a runtime that is made of the modules that a program uses; None in languages without such."""
+    ecosystem = of_stage(split.stage, subject.context)
+    asked: Callable[[Subject, Split, tuple[str, ...]], RuntimePlan | None] | None = getattr(ecosystem, "linked", None)
+    return asked(subject, split, modules) if asked else None
+
+
 def in_family(subject: Subject, split: Split, family: str) -> RuntimePlan:
     """The plan on an image of a family that the owner asks for; Decline where there is none, or it lacks something."""
     ecosystem = of_stage(split.stage, subject.context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, ClassVar
 
 from dfix import ecosystems, knowledge
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from dfix.runtime.plan import RuntimePlan, Split
     from dfix.subject import Subject
     from dfix.syntax import Instruction
+
+_MODULE = re.compile(r"[a-z]\w*(\.\w+)*")
 
 
 class SplitStages:
@@ -51,27 +54,35 @@ class SplitStages:
     not known are left whole.
 
     Options: `prefer` names families of small images (scratch, distroless, chiseled, alpine, slim), the first one first.
-    One is taken where it has all that the program needs; where it has not, the change says what it lacks.
+    One is taken where it has all that the program needs; where it has not, the change says what it lacks. `jre =
+    "jlink"` makes a runtime of Java of the modules that a program uses (`modules` names them, else jdeps finds them),
+    which is always UNSAFE.
     """
 
     name: ClassVar[str] = "split-stages"
     phase: ClassVar[Phase] = Phase.RESTRUCTURE
     codes: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self, prefer: tuple[str, ...] = ()) -> None:
-        """The families of images that are asked for, the dearest first. ValueError for what is none."""
+    def __init__(self, prefer: tuple[str, ...] = (), jre: str = "", modules: tuple[str, ...] = ()) -> None:
+        """The families of images that are asked for, the dearest first; how the runtime of Java is made. ValueError for
+        what is none."""
+        if jre not in ("", "jlink"):
+            raise ValueError('must be "jlink", or nothing')
+        if not all(map(_MODULE.fullmatch, modules)):
+            raise ValueError("must be names of modules, such as java.sql")
         families = ladder.families() if prefer else ()
         stranger = next((name for name in prefer if name not in families), None)
         if stranger is not None:
             raise ValueError(f"has {stranger!r}, which is no family of images; known are {', '.join(families)}")
         self._prefer = prefer
+        self._modules = modules if jre else None
 
     def run(self, subject: Subject) -> Iterator[Fix | Declined]:
         """One fix, or the reason why not; before it that on the first family that is asked for and will do."""
         stage = subject.model.target
         if stage is None or not (len(subject.model.stages) == 1 or _only_runs(stage)):
             return
-        asked, told = _asked(subject, stage, self._prefer)
+        asked, told = _asked(subject, stage, self._prefer, self._modules)
         if asked is not None:
             yield asked
         yield from _leaner(subject, stage)
@@ -103,9 +114,13 @@ def _only_runs(stage: Stage) -> bool:
     return bool(knowledge.load("compiled").get(language or "", {}).get("runs"))
 
 
-def _asked(subject: Subject, stage: Stage, prefer: tuple[str, ...]) -> tuple[Fix | None, tuple[str, ...]]:
-    """The fix on the first family of images that will do, and why those before it will not."""
-    if not prefer or len(subject.model.stages) > 1:
+def _asked(
+    subject: Subject, stage: Stage, prefer: tuple[str, ...], modules: tuple[str, ...] | None
+) -> tuple[Fix | None, tuple[str, ...]]:
+    """The fix with the runtime, or on the first family of images, that will do, and why those before it will not.
+
+    modules  those of a runtime of Java, () for what is found, None where no such runtime is asked for"""
+    if (not prefer and modules is None) or len(subject.model.stages) > 1:
         return None, ()
     try:
         _, split = _alone(subject, stage)
@@ -114,9 +129,15 @@ def _asked(subject: Subject, stage: Stage, prefer: tuple[str, ...]) -> tuple[Fix
     from dfix.runtime import rewrite
 
     told: list[str] = []
-    for family in prefer:
+    for family in (*(() if modules is None else ("jlink",)), *prefer):
         try:
-            plan = ecosystems.in_family(subject, split, family)
+            plan = (
+                ecosystems.linked(subject, split, modules or ())
+                if family == "jlink"
+                else ecosystems.in_family(subject, split, family)
+            )
+            if plan is None:
+                continue
             plan = _without_guests(subject, split, plan._replace(evidence=(*plan.evidence, *told)))
             if plan.in_place:
                 return rewrite.in_place(subject, split, plan), ()

@@ -108,8 +108,19 @@ class Java(Compiled):
         """The sources of all modules but their tests, and the packages of which it is not known what they read."""
         return project.sources(subject.context, split)
 
+    def linked(self, subject: Subject, split: Split, modules: tuple[str, ...]) -> RuntimePlan | None:
+        """The plan with a runtime of the modules that it uses, in place of a JRE."""
+        from . import jlink
+
+        plan = self._plan(subject, split, "jlink")
+        return jlink.linked(subject, split, plan, modules) if plan is not None else None
+
     def family_base(self, subject: Subject, split: Split, shipped: Shipped, family: str) -> Base:
         """The JRE of the builder's version on an image of that family."""
+        if family == "jlink":
+            from . import jlink
+
+            return jlink.base(split)
         return project.runtime_in(split, family)
 
     def base(self, split: Split, needs: Mapping[str, str], static: bool) -> Base:

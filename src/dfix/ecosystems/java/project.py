@@ -187,7 +187,7 @@ def runtime_in(split: Split, family: str) -> Base:
     told = (
         [Assumption("java-vendor", f"{image} runs the program as {split.stage.image} does: {other}")] if other else []
     )
-    if family == "distroless" and not _draws_nothing(split.context, split):
+    if family == "distroless" and not draws_nothing(split.context, split):
         sentence = f"the program opens no windows, for which {image} has no libraries"
         told.append(Assumption("library-unlinked", sentence))
     if family == "alpine" and info.distribution != "alpine":
@@ -199,12 +199,12 @@ def runtime_in(split: Split, family: str) -> Base:
 def _image(info: TagInfo, split: Split) -> tuple[str, str | None]:
     """The smallest image that runs what is built on a base, and what it is: a JRE, one without what windows and fonts
     need for a program that draws nothing, or the JDK without a build tool."""
-    draws = not _draws_nothing(split.context, split)
+    draws = not draws_nothing(split.context, split)
     found = ((name, info.runtime(name)) for name in ("jre", "headless", "jdk") if not draws or name != "headless")
     return next((each for each in found if each[1] is not None), ("", None))
 
 
-def _draws_nothing(context: Context, split: Split) -> bool:
+def draws_nothing(context: Context, split: Split) -> bool:
     """Whether all packages are known, and neither they nor the sources draw."""
     found, table = sources(context, split), knowledge.load("java_packages")
     if not found.files or not found.complete or found.unknown:

@@ -1,0 +1,15 @@
+FROM maven:3.9-eclipse-temurin-21 AS build
+WORKDIR /app
+COPY pom.xml .
+COPY src ./src
+RUN mvn -B -DskipTests package
+RUN jlink --no-header-files --no-man-pages --compress=zip-6 --add-modules java.se,jdk.crypto.ec,jdk.unsupported --output /opt/jre
+
+FROM debian:bookworm-slim
+WORKDIR /app
+COPY --from=build /opt/jre /opt/jre
+COPY --from=build /app/target/tolls.jar /app/target/tolls.jar
+ENV JAVA_HOME=/opt/jre
+ENV PATH=/opt/jre/bin:$PATH
+ENV LANG=C.UTF-8
+CMD ["java", "-jar", "target/tolls.jar"]
