@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -22,6 +23,11 @@ HOOKS = yaml.safe_load((REPOSITORY / ".pre-commit-hooks.yaml").read_text())
 ACTION = yaml.safe_load((REPOSITORY / "action.yml").read_text())
 DOCKERFILE = "FROM debian:12\nRUN apt-get update\nRUN apt-get install -y curl\n"
 FIXED = "apt-get install -y curl && \\\n    rm -rf /var/lib/apt/lists/*\n"
+NAMES = (
+    "Dockerfile Dockerfile.prod web.Dockerfile web.dockerfile Containerfile Containerfile.dev Dockerfile. "
+    ".Dockerfile Dockerfile.dockerignore .dockerignore Dockerfile~ Dockerfile.orig x.Dockerfile.bak Dockerfile.swp "
+    "dockerfile MyDockerfile Dockerfile-prod .dockerfile x.Containerfile Dockerfile.swap Dockerfile.md compose.yaml"
+).split()
 
 
 def run(*command: str | Path, cwd: Path, code: int = 0, **env: str) -> str:
@@ -63,12 +69,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("hook", HOOKS, ids=[hook["id"] for hook in HOOKS])
 def test_a_hook_takes_the_files_that_a_folder_search_takes(hook: dict[str, str]) -> None:
-    names = (
-        "Dockerfile Dockerfile.prod web.Dockerfile web.dockerfile Containerfile Containerfile.dev Dockerfile. "
-        ".Dockerfile Dockerfile.dockerignore .dockerignore Dockerfile~ Dockerfile.orig x.Dockerfile.bak Dockerfile.swp "
-        "dockerfile MyDockerfile Dockerfile-prod .dockerfile x.Containerfile Dockerfile.swap Dockerfile.md compose.yaml"
-    ).split()
-    for name in names:
+    for name in NAMES:
         for path in (name, f"deploy/{name}", f"Dockerfile/{name}"):
             assert bool(re.search(hook["files"], path)) is is_dockerfile_name(name), path
 
@@ -127,6 +128,7 @@ def do(name: str, folder: Path, env: dict[str, str], code: int = 0) -> str:
     script = folder.parent / "step.sh"
     script.write_text(step(name)["run"])
     runner = {"RUNNER_TEMP": str(folder.parent / "temp"), "GITHUB_OUTPUT": str(folder.parent / "output")}
+    runner["GITHUB_STEP_SUMMARY"] = str(folder.parent / "summary")
     return run("bash", "--noprofile", "--norc", "-eo", "pipefail", script, cwd=folder, code=code, **runner, **env)
 
 
@@ -169,6 +171,57 @@ def test_the_action_runs(workspace: Path, installed: Path) -> None:
     assert '"2.1.0"' in (workspace / "out.sarif").read_text()
     do("Run dfix", workspace, inputs(args="--write", output_format="text"))
     assert (workspace / "a b" / "Dockerfile").read_text().endswith(FIXED)
+
+
+def test_the_page_of_a_run_shows_what_was_found(workspace: Path, installed: Path) -> None:
+    summary = workspace.parent / "summary"
+    do("Run dfix", workspace, inputs(summary="false"), 1)
+    assert not summary.exists()
+    do("Run dfix", workspace, inputs(args="--write --unsafe", output_format="text"))
+    shown = summary.read_text()
+    assert (
+        shown.startswith("<!-- dfix -->") and "<code>a b/Dockerfile</code>" in shown and "+++ b/a b/Dockerfile" in shown
+    )
+    assert (workspace / "a b" / "Dockerfile").read_text().endswith(FIXED), "what is shown is what was found before"
+    summary.unlink()
+    (workspace / "Dockerfile").write_text("FORM debian\n")
+    do("Run dfix", workspace, inputs(), 2)
+    assert "1 could not be judged" in summary.read_text()
+    assert (workspace.parent / "output").read_text().endswith("exit-code=2\n")
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
+def test_a_pull_request_has_its_own_dockerfiles_judged(workspace: Path, installed: Path) -> None:
+    """A work tree as the runner makes it: the merge of a pull request with its base branch, one commit deep."""
+    upstream = workspace.parent / "upstream"
+    upstream.mkdir()
+    for name in ("Dockerfile", "old.Dockerfile", "other.Dockerfile"):
+        (upstream / name).write_text(DOCKERFILE)
+    commit(upstream)
+    git("checkout", "-q", "-b", "change", cwd=upstream)
+    (upstream / "old.Dockerfile").unlink()
+    for name in NAMES:
+        (upstream / "a b\n$(touch evil)").mkdir(exist_ok=True)
+        (upstream / "a b\n$(touch evil)" / name).write_text(DOCKERFILE)
+    (upstream / "Dockerfile").write_text(DOCKERFILE.replace("curl", "wget"))
+    commit(upstream)
+    git("checkout", "-q", "main", cwd=upstream)
+    git("merge", "-q", "--no-ff", "change", "-m", "merge", cwd=upstream)
+    git("checkout", "-q", "-b", "merged", cwd=upstream)
+    git("branch", "-q", "-f", "main", "HEAD^1", cwd=upstream)
+    shutil.rmtree(workspace)
+    git("clone", "-q", "--depth=1", "--branch=merged", f"file://{upstream}", str(workspace), cwd=upstream)
+
+    given = inputs(changed_only="true", output_format="json", args="--no-context")
+    told = json.loads(do("Run dfix", workspace, given | {"GITHUB_BASE_REF": "main"}).partition("\n]}\n")[0] + "]}")
+    found = sorted(each["path"] for each in told["files"])
+    assert found == sorted(["Dockerfile", *(f"a b\n$(touch evil)/{n}" for n in NAMES if is_dockerfile_name(n))])
+    assert not (workspace / "evil").exists()
+    everything = do("Run dfix", workspace, given)
+    assert "other.Dockerfile" in everything, "a push has all of them judged"
+    given = inputs(changed_only="true", output_format="sarif", paths="other.Dockerfile\n", output_file="out.sarif")
+    do("Run dfix", workspace, given | {"GITHUB_BASE_REF": "main"})
+    assert json.loads((workspace / "out.sarif").read_text())["runs"][0]["results"] == []
 
 
 def test_the_action_installs(workspace: Path, checkout: Path) -> None:
