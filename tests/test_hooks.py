@@ -229,3 +229,50 @@ def test_the_action_installs(workspace: Path, checkout: Path) -> None:
     assert "::warning" in do("Run dfix", workspace, inputs(), 1)
     shipped = (workspace.parent / "temp").glob("dfix/lib/*/site-packages/dfix/schemas/report-1.json")
     assert [path.read_text() for path in shipped] == [(REPOSITORY / "schemas" / "report-1.json").read_text()]
+
+
+SETUP_PYTHON = """\
+name: setup-python
+inputs: {python-version: {default: ""}, update-environment: {default: "true"}}
+outputs: {python-path: {value: "${{ steps.find.outputs.path }}"}}
+runs:
+  using: composite
+  steps: [{id: find, shell: bash, run: 'echo "path=$PYTHON_OF_THE_TEST" >> "$GITHUB_OUTPUT"'}]
+"""
+WORKFLOW = """\
+on: push
+jobs:
+  check:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - id: dfix
+        uses: example/dfix@main
+        with:
+          paths: |
+            a b
+            Dockerfile
+        continue-on-error: true
+      - run: echo "it ended with ${{ steps.dfix.outputs.exit-code }}, ${{ steps.dfix.outcome }}"
+"""
+
+
+@pytest.mark.skipif(not shutil.which("act"), reason="act, which runs workflows, is not installed")
+def test_a_workflow_runs_the_action(checkout: Path, workspace: Path) -> None:
+    """By act, on this machine and without a container; Python is the one that is there, and act checks out itself."""
+    action, setup = workspace.parent / "action", workspace.parent / "setup"
+    shutil.copytree(checkout, action, ignore=shutil.ignore_patterns(".git"))
+    shutil.copy(REPOSITORY / "action.yml", action)
+    setup.mkdir()
+    (setup / "action.yml").write_text(SETUP_PYTHON)
+    (workspace / ".github" / "workflows").mkdir(parents=True)
+    (workspace / ".github" / "workflows" / "ci.yml").write_text(WORKFLOW)
+    for folder in (action, setup, workspace):
+        commit(folder)
+    local = [f"example/dfix@main={action}", *(f"actions/{name}={setup}" for name in ("setup-python@v5", "checkout@v4"))]
+    options = [word for each in local for word in ("--local-repository", each)]
+    python = f"PYTHON_OF_THE_TEST={sys.executable}"
+    command = ["act", "push", "-P", "ubuntu-latest=-self-hosted", "--pull=false", "--env", python, *options]
+    said = run(*command, cwd=workspace, XDG_CACHE_HOME=str(workspace.parent / "cache"))
+    assert "::warning file=a b/Dockerfile,line=2,title=dfix%3A merge-runs::" in said
+    assert "it ended with 1, failure" in said
