@@ -105,7 +105,8 @@ def in_family(subject: Subject, split: Split, family: str) -> RuntimePlan:
     """The plan on an image of a family that the owner asks for; Decline where there is none, or it lacks something."""
     ecosystem = of_stage(split.stage, subject.context)
     asked: Callable[[Subject, Split, str], RuntimePlan | None] | None = getattr(ecosystem, "in_family", None)
-    plan = asked(subject, split, family) if asked else None
+    usual = ecosystem if family == "slim" and asked is None else None  # that is what their usual plan has
+    plan = asked(subject, split, family) if asked else usual.plan(subject, split) if usual else None
     if plan is None:
         from dfix.fixes import Decline
 

@@ -68,6 +68,20 @@ class Python:
         full = base != str(info.reference) and info.variant != "slim"
         return _plan(subject, split, base if full or other else info.reference.text, full, installed, start)
 
+    def in_family(self, subject: Subject, split: Split, family: str) -> RuntimePlan | None:
+        """The program on an image of a family that its owner asks for."""
+        from .family import in_family
+
+        return in_family(self, subject, split, family)
+
+    def planned(self, subject: Subject, split: Split, image: str) -> RuntimePlan:
+        """The plan on an image with another interpreter: the packages stay where the builder's own has them."""
+        start = launch(subject, split.stage)
+        unfit = starts.unfit(start)
+        if unfit:
+            raise Decline(unfit)
+        return _plan(subject, split, image, True, installs.read(subject.context, split), start, apart=False)
+
     def stays(self, step: Step, split: Split) -> Verdict:
         """Installs go where the copies come from; Django's chores go into the project, if its settings say so."""
         inner = effects.unwrap(step.command.words).words
@@ -105,7 +119,15 @@ def _only_builds(call: Call) -> bool:
     return bool((call.entry or {}).get("builder_only"))
 
 
-def _plan(subject: Subject, split: Split, base: str, full: bool, installed: Installed, start: Launch) -> RuntimePlan:
+def _plan(
+    subject: Subject,
+    split: Split,
+    base: str,
+    full: bool,
+    installed: Installed,
+    start: Launch,
+    apart: bool = True,
+) -> RuntimePlan:
     info = split.stage.info
     assert info is not None
     found = libraries.needed(installed, libraries.builder(info, full, installed_packages(split)))
@@ -114,7 +136,8 @@ def _plan(subject: Subject, split: Split, base: str, full: bool, installed: Inst
     gone = _without_archive(info, packages)
     if gone:
         raise Decline(gone)
-    install = venv.first_install(split, start) if installed.system and not installed.folders else None
+    alone = apart and installed.system and not installed.folders
+    install = venv.first_install(split, start) if alone else None
     paths = (venv.VENV,) if install else _places(installed, info, start)
     stays_one = full and _stays_one(split, installed, info, found.packages)
     known = (_KNOWN,) if installed.requirements and not found.unknown else ()

@@ -1,0 +1,3 @@
+require "sinatra"
+
+get("/") { "12 berths" }
