@@ -140,7 +140,7 @@ def _copied_with(install: Install, name: str) -> tuple[Edit, ...]:
     if named is None or into != install.folder or "'" in named.text or '"' in named.text:
         raise no
     both = f"{named.text} {named.text.removesuffix('package.json')}{name}"
-    folder = () if target.text.endswith(("/", ".")) else (SetToken(copy, target, f"{target.text}/"),)
+    folder = () if target.text.endswith("/") else (SetToken(copy, target, f"{target.text}/"),)
     return (SetToken(copy, named, both), *folder)
 
 
