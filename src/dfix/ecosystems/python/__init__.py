@@ -14,7 +14,7 @@ from dfix.runtime import in_place
 from ..shared.base import Install, Needs, RuntimePlan, Split, Verdict
 from ..shared.interpreted import Reach, compiler_libraries, listed, only_installs, toolchain
 from ..shared.interpreted import installed as installed_packages
-from . import installs, libraries, needs, venv
+from . import distribution, installs, libraries, needs, venv
 from . import start as starts
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ class Python:
         """The packages and the project, at the same paths, on the slim image of the same release and interpreter."""
         info = split.stage.info
         assert info is not None
+        if info.kind == "distribution" and info.distribution in ("debian", "ubuntu"):
+            return distribution.plan(subject, split, info, _only_builds)
         if info.language != self.name:
             raise Decline(_of_another_kind(info))
         other = info.runtime("python")

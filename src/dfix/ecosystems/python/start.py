@@ -26,8 +26,9 @@ _TYPES = ("mimetypes", "guess_type")
 # ---------------------------------------------------------------------- what is started
 
 
-def unfit(found: Launch) -> str | None:
-    """Why what is started is not a program that can be run on a smaller image."""
+def unfit(found: Launch, on_distribution: bool = False) -> str | None:
+    """Why what is started is not a program that can be run on a smaller image. ``on_distribution``: the small one has
+    the distribution's own interpreter, too."""
     if found.empty:
         return "what it starts is not known"
     work = found.worked_in()
@@ -41,7 +42,7 @@ def unfit(found: Launch) -> str | None:
         what = f"{installs.command.who} installs packages when it starts"
         return f"{what} (`{' '.join(installs.command.words[:3])}`), which may need what a split would leave behind"
     own = found.path("/usr/bin/python3", "/usr/bin/python")
-    if own:
+    if own and not on_distribution:
         return f"{own.who} starts {own.program}, the distribution's own interpreter, which the slim image lacks"
     builder = found.builds()
     if builder:
