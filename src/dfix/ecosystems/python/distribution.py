@@ -17,7 +17,7 @@ from dfix.fixes import Assumption, Decline
 from dfix.launch import launch
 from dfix.runtime.plan import RuntimePlan
 
-from ..shared.interpreted import Reach, executed, listed, only_installs, started
+from ..shared.interpreted import Reach, executed, listed, only_installs, started, toolchain
 from ..shared.interpreted import installed as installed_packages
 from . import installs, libraries
 from . import start as starts
@@ -43,6 +43,8 @@ _OWN = frozenset(("python", "python3"))
 def plan(subject: Subject, split: Split, info: TagInfo, is_installer: Callable[[Call], bool]) -> RuntimePlan:
     """The packages and the project at the same paths on the small image of the release; Decline where that is not
     known."""
+    if not _brings_compilers(split):
+        raise Decline("pip is all that would stay behind, so a second stage would spare little")
     minor = _version(split, info)
     start = launch(subject, split.stage)
     unfit = starts.unfit(start, on_distribution=True)
@@ -72,6 +74,17 @@ def plan(subject: Subject, split: Split, info: TagInfo, is_installer: Callable[[
         tools=_TOOLS,
         builds_source=found.project or not only_installs(split, is_installer),
     )
+
+
+def _brings_compilers(split: Split) -> bool:
+    """Whether what only builds need is installed: by its name, or since pip's package recommends it."""
+    recommended = any(
+        step.is_system_install
+        and not _TOOLS.isdisjoint(step.names or ())
+        and not any("no-install-recommends" in word.text.lower() for word in step.command.words)
+        for step in split.steps
+    )
+    return recommended or toolchain(split) or bool(split.idle)
 
 
 def _version(split: Split, info: TagInfo) -> str | None:

@@ -1,5 +1,5 @@
 FROM debian:bookworm-slim AS build
-RUN apt-get update && apt-get install -y --no-install-recommends python3 python3-pip python3-psycopg2 libmagic1 && rm -rf /var/lib/apt/lists/*
+RUN apt-get update && apt-get install -y --no-install-recommends gcc python3 python3-dev python3-pip python3-psycopg2 libmagic1 && rm -rf /var/lib/apt/lists/*
 RUN ln -s /usr/bin/python3 /usr/local/bin/python
 WORKDIR /app
 COPY requirements.txt .
@@ -7,7 +7,7 @@ RUN pip3 install --no-cache-dir --break-system-packages -r requirements.txt
 
 FROM debian:bookworm-slim
 RUN apt-get update && \
-    apt-get install -y --no-install-recommends python3 python3-psycopg2 libmagic1 python3-setuptools ca-certificates && \
+    apt-get install -y --no-install-recommends python3 libpython3.11 python3-psycopg2 libmagic1 python3-setuptools ca-certificates && \
     rm -rf /var/lib/apt/lists/*
 RUN ln -s /usr/bin/python3 /usr/local/bin/python
 WORKDIR /app
