@@ -43,9 +43,9 @@ _OWN = frozenset(("python", "python3"))
 def plan(subject: Subject, split: Split, info: TagInfo, is_installer: Callable[[Call], bool]) -> RuntimePlan:
     """The packages and the project at the same paths on the small image of the release; Decline where that is not
     known."""
+    minor = _version(split, info)
     if not _brings_compilers(split):
         raise Decline("pip is all that would stay behind, so a second stage would spare little")
-    minor = _version(split, info)
     start = launch(subject, split.stage)
     unfit = starts.unfit(start, on_distribution=True)
     if unfit:
