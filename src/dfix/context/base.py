@@ -135,6 +135,11 @@ class Context:
         """The Dockerfile's path relative to the root; None when unknown or when it stands outside."""
         return self.memo("dockerfile", self._where_dockerfile)
 
+    @property
+    def name(self) -> str:
+        """The name of the root folder, wherever it is looked at from; "" without one."""
+        return os.path.basename(self._real_root()) if self.root is not None else ""
+
     def _where_dockerfile(self) -> str | None:
         if self.root is None or self._dockerfile is None:
             return None

@@ -10,7 +10,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING, Any
 
-from dfix.context.formats import load_jsonc, load_toml, load_yaml, string_table, strings, table, text_or_none
+from dfix.context.formats import load_jsonc, load_toml, load_yaml, string_table, table, text_or_none
 
 from . import repository
 from .commands import User, Where
@@ -31,7 +31,7 @@ def read(subject: Looks, stage: Stage, walk: Walk, at: At) -> None:
     """Follows what others start in the image, and notes who relies on it."""
     _compose(subject, stage, walk, at)
     context = subject.context
-    names = _names(context, stage)
+    names = names_of(context)
     _platforms(context, stage, walk, at)
     _kubernetes(context, stage, walk, at, names)
     _runs(context, stage, walk, at, names)
@@ -175,22 +175,18 @@ def _where(text: str, path: str, needle: str) -> Where:
 
 
 def _kubernetes(context: Context, stage: Stage, walk: Walk, at: At, names: frozenset[str]) -> None:
-    for path in repository.files(context).yaml:
+    from . import kubernetes
+
+    for container in kubernetes.containers(context, names):
+        path = container.file
         text = repository.text(context, path)
-        if "containers:" not in text.lower() or "image:" not in text:
-            continue
-        for document in re.split(r"^---.*$", text, flags=re.MULTILINE)[:50]:
-            data, problem = load_yaml(document)
-            for container in _containers(data, 0) if not problem else ():
-                image = text_or_none(container.get("image")) or ""
-                if repository.last_part(image) not in names:
-                    continue
-                head, args = container.get("command"), container.get("args")
-                walk.launch.users += _as_root(table(container.get("securityContext")), text, path)
-                if head is None and args is None:
-                    continue
-                here = at._replace(by=path, where=_where(text, path, "command:" if head is not None else "args:"))
-                _start(stage, walk, here, _expanded(head), _expanded(args))
+        walk.launch.users += _as_root(table(container.data.get("securityContext")), text, path)
+        head, args = container.commands
+        if head is not None or args is not None:
+            here = at._replace(by=path, where=_where(text, path, "command:" if head is not None else "args:"))
+            _start(stage, walk, here, head, args)
+        for words in container.executed:
+            walk.follow(tuple((w, w) for w in words), at._replace(by=path, where=_where(text, path, "exec:")))
 
 
 def _as_root(security: dict[str, Any], text: str, path: str) -> list[User]:
@@ -199,28 +195,6 @@ def _as_root(security: dict[str, Any], text: str, path: str) -> list[User]:
     return [
         User("privileged", f"{path} starts it with `{word}`", _where(text, path, word)) for word in told if told[word]
     ]
-
-
-def _expanded(value: Any) -> list[str] | None:
-    """The words of a container; `$(NAME)` is put in by Kubernetes."""
-    return None if value is None else [str(word) for word in strings(value)]
-
-
-def _containers(data: Any, depth: int) -> list[dict[str, Any]]:
-    """The containers of a manifest, wherever they stand."""
-    found: list[dict[str, Any]] = []
-    if depth > 15:
-        return found
-    if isinstance(data, dict):
-        for key, value in data.items():
-            if key in ("containers", "initContainers") and isinstance(value, list):
-                found += [table(each) for each in value]
-            else:
-                found += _containers(value, depth + 1)
-    elif isinstance(data, list):
-        for each in data[:200]:
-            found += _containers(each, depth + 1)
-    return found
 
 
 # ---------------------------------------------------------------------- docker run
@@ -247,8 +221,12 @@ def _services(context: Context) -> frozenset[str]:
     return frozenset(s.name for s in found.services if s.certain) if found else frozenset()
 
 
-def _names(context: Context, stage: Stage) -> frozenset[str]:
+def names_of(context: Context) -> frozenset[str]:
     """The names that the image is given by what builds it; that of its folder where nothing else builds one there."""
+    return context.memo("names of the image", lambda: _names(context))
+
+
+def _names(context: Context) -> frozenset[str]:
     from dfix.context import compose
 
     found: set[str] = set()
@@ -262,7 +240,7 @@ def _names(context: Context, stage: Stage) -> frozenset[str]:
             for tag in (*options.get("-t", ()), *options.get("--tag", ())):
                 found.add(repository.last_part(tag))
     if len(repository.files(context).dockerfiles) == 1:
-        found.add(posixpath.basename((context.root or "").rstrip("/")).lower())
+        found.add(context.name.lower())
         for path in repository.files(context).recipes:
             body = repository.text(context, path) if path.endswith((".yml", ".yaml")) else ""
             if "build-push-action" in body or "metadata-action" in body:

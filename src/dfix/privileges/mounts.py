@@ -1,4 +1,4 @@
-"""What is mounted into the container: volumes of the image, and what compose files mount."""
+"""What is mounted into the container: volumes of the image, and what compose files and clusters mount."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ def read(subject: Subject, stage: Stage, needs: Needs, behaviour: Behaviour) -> 
                     "low-port-open", f"port {service.environment['PORT']} may be bound without root ({service.file})"
                 )
             )
+    _of_clusters(subject, needs)
     needs.assumptions += root.others(subject, stage)
 
 
@@ -54,6 +55,19 @@ def _volumes(stage: Stage, needs: Needs) -> None:
             needs.give(path, f"{path} is a volume")
     if volumes:
         needs.assume(Assumption("volume-writable", "the volumes that exist already are writable for that user"))
+
+
+def _of_clusters(subject: Subject, needs: Needs) -> None:
+    """What manifests of Kubernetes mount belongs to root unless they say otherwise."""
+    from dfix.launch import kubernetes, starters
+
+    context = subject.context
+    for container in kubernetes.containers(context, starters.names_of(context)) if context else ():
+        for path in container.mounted:
+            if path.endswith(_SOCKETS):
+                raise Decline(f"{container.file} mounts {path}, which only root and a group of the host may use")
+            sentence = f"what {container.file} mounts at {path} is writable for that user (`fsGroup` would see to it)"
+            needs.assume(Assumption("volume-writable", sentence, *at(Where(container.file, 0))))
 
 
 def services(subject: Subject, stage: Stage) -> Iterator[Service]:

@@ -1,1 +1,3 @@
-require("express")().listen(3000);
+import express from "express";
+
+express().listen(3000);
