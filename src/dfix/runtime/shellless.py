@@ -50,19 +50,14 @@ def _refuse_launch(subject: Subject, stage: Stage, image: str, there: frozenset[
     if found.scripts:
         raise Decline(f"{found.scripts[0]} is a script, for which {image} has no shell")
     for command in found.commands:
-        name = _without_exec(command.words)[0].rpartition("/")[2]
-        if there.isdisjoint((name, name.rstrip("0123456789."))):
-            raise Decline(f"{command.who} starts {name} ({command.where}), which {image} lacks")
+        own = not there.isdisjoint((command.name, command.name.rstrip("0123456789.")))
+        if not own and command.words != ("exec",):
+            raise Decline(f"{command.who} starts {command.name} ({command.where}), which {image} lacks")
     if found.shell:
         raise Decline(f"{found.shell}, and {image} has no shell")
     for command in found.others():
         what = f"{command.by} starts it with other words ({command.where})"
         raise Decline(f"{what}, which the entry point of {image} would be given")
-
-
-def _without_exec(words: tuple[str, ...]) -> tuple[str, ...]:
-    """The words of a program that takes the place of its shell."""
-    return words[1:] if words[0] == "exec" and len(words) > 1 else words
 
 
 def _refuse_accounts(split: Split, info: TagInfo, image: str) -> None:
@@ -95,7 +90,7 @@ def _as_first(subject: Subject, stage: Stage) -> tuple[Assumption, ...]:
     if part is None or program is None or program.argv is None or not program.shell:
         return ()
     shell = first.shell(stage, part)
-    gives_way = shell.gives_way or program.argv[0] == "exec"
+    gives_way = shell.gives_way or program.text.startswith("exec ")
     reasons = () if gives_way else instead_of_shell(subject, stage, program.argv, shell)
     return tuple(reason for reason in reasons if isinstance(reason, Assumption))
 
@@ -112,11 +107,11 @@ def _words(stage: Stage, info: TagInfo, image: str) -> Words:
     if check is not None and (program := programs.of(check.instruction)) is not None:
         if program.argv is None:
             raise Decline(f"its HEALTHCHECK needs a shell, which {image} lacks")
-        found.append(("HEALTHCHECK", "HEALTHCHECK", (own[0], *_without_exec(program.argv)[1:])))
+        found.append(("HEALTHCHECK", "HEALTHCHECK", (own[0], *program.argv[1:])))
     begin = programs.of(entry if entry is not None and (entry.words or entry.text) else command)
     if begin is None or begin.argv is None:
         raise Decline(f"its command needs a shell, which {image} lacks")
-    full = (own[0], *_without_exec(begin.argv)[1:])
+    full = (own[0], *begin.argv[1:])
     if entry is not None:
         if not entry.is_json and command is not None:
             raise Decline(f"its ENTRYPOINT is in shell form, which leaves CMD out, and {image} has no shell")
