@@ -208,8 +208,16 @@ _PREDICATE = r"\(#(calls\?|any-of\?|eq\?) @\w+([^()]*)\)"
 @cache
 def _wanted(queries: str) -> tuple[tuple[tuple[str, ...], ...], ...]:
     """For each pattern the names that its first predicate wants, as words of which all stand in every source that it
-    can match: the name of a member, and what surely stands where its module is imported; () where that is not known."""
-    return tuple(tuple(_words(name, queries) for name in _named(each)) for each in patterns(queries))
+    can match: the name of a member, and what surely stands where its module is imported; or the words of its regular
+    expressions, one by one; () where neither is known."""
+    return tuple(
+        tuple(_words(name, queries) for name in _named(each)) or tuple((word,) for word in _matched(each))
+        for each in patterns(queries)
+    )
+
+
+def _matched(pattern: Pattern) -> list[str]:
+    return [] if "(?i)" in pattern.text else pattern.matched()
 
 
 def _named(pattern: Pattern) -> list[str]:

@@ -124,6 +124,12 @@ class Pattern:
                     return name, predicate
         return None
 
+    @cached_property
+    def needed(self) -> tuple[bytes, ...]:
+        """Texts of which one stands in every node that it matches at; () where that is not known."""
+        exact = [each.values for each in self.predicates if each.kind in ("eq", "any-of")]
+        return tuple(value.encode() for value in min(exact, key=len)) if exact else ()
+
     def matched(self) -> list[str]:
         """The words of the regular expressions that it has."""
         values = (value for each in self.predicates if each.kind == "match" for value in each.values)
@@ -132,6 +138,8 @@ class Pattern:
     def find(self, node: Node, names: Callable[[Node], frozenset[str]]) -> list[Match]:
         """All ways in which it matches at a node."""
         if self.first and not self.first[1].holds(node.child_by_field_name(self.first[0]), names):
+            return []
+        if self.needed and not any(each in (node.text or b"") for each in self.needed):
             return []
         found = self.shape.find(node)
         return [match for match in found if all(p.holds(match[0].get(p.capture), names) for p in self.predicates)]

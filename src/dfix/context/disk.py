@@ -27,8 +27,11 @@ def read_regular(path: str, limit: int) -> bytes | None:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode) or status.st_size > limit:
             return None
-        chunks: list[bytes] = []
-        left = limit + 1
+        first = os.read(descriptor, status.st_size + 1)
+        if len(first) == status.st_size > 0:
+            return first
+        chunks: list[bytes] = [first]
+        left = limit + 1 - len(first)
         while left > 0 and (chunk := os.read(descriptor, min(left, 1 << 18))):
             chunks.append(chunk)
             left -= len(chunk)

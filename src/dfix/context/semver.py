@@ -24,6 +24,7 @@ _FIRST: Key = (0, ((0, 0),))
 _RELEASED: Key = (1,)
 
 
+@lru_cache(4096)
 def satisfies(version: str, wanted: str) -> bool | None:
     """Whether a version lies in a range; None where the range is none (a tag, an address), or the version is not one.
 
