@@ -20,20 +20,16 @@ if TYPE_CHECKING:
 _MAX_PAIRS = 300
 
 
-def ordered(pieces: Sequence[Piece], above_workdir: bool) -> list[Piece] | None:
+def ordered(pieces: Sequence[Piece], above_workdir: bool, straight: bool = False) -> list[Piece] | None:
     """The pieces in their new order; None when what they depend on goes in a circle.
 
     above_workdir  what arrives makes its folder, since WORKDIR would make it as root and ``--chown`` does not change it
+    straight       the source is among them: what arrives is packages, which no edit changes, and needs one WORKDIR of
+                   its folder before it and not each later one of the same
     """
     pieces = sorted(pieces, key=lambda p: p.place)
-    found = _ordered(pieces, above_workdir, False)
-    return _ordered(pieces, above_workdir, True) if found is None else found
-
-
-def _ordered(pieces: list[Piece], above_workdir: bool, repeated: bool) -> list[Piece] | None:
-    """``repeated``: a WORKDIR of a folder that another has made may stand behind what arrives there."""
     before: list[set[int]] = [set() for _ in pieces]
-    for first, second in (*_by_settings(pieces), *_by_files(pieces, above_workdir, repeated), *_by_accounts(pieces)):
+    for first, second in (*_by_settings(pieces), *_by_files(pieces, above_workdir, straight), *_by_accounts(pieces)):
         before[second].add(first)
     early, late = _early(pieces, before), _late(pieces)
     return _sorted(before, [(i not in early) + (i in late) for i in range(len(pieces))], pieces)
@@ -63,7 +59,7 @@ def _by_accounts(pieces: Sequence[Piece]) -> Iterator[tuple[int, int]]:
     yield from ((maker, taker) for maker in makers for taker in takers)
 
 
-def _by_files(pieces: Sequence[Piece], above_workdir: bool, repeated: bool) -> Iterator[tuple[int, int]]:
+def _by_files(pieces: Sequence[Piece], above_workdir: bool, straight: bool) -> Iterator[tuple[int, int]]:
     """Who writes files keeps its place among those who read or write there."""
     mine = [i for i, p in enumerate(pieces) if p.touches or p.looks]
     if len(mine) > _MAX_PAIRS:
@@ -71,7 +67,7 @@ def _by_files(pieces: Sequence[Piece], above_workdir: bool, repeated: bool) -> I
         return
     made: set[str] = set()
     for position, first in enumerate(mine):
-        made.update(pieces[first].touches if repeated and pieces[first].node.keyword == "WORKDIR" else ())
+        made.update(pieces[first].touches if straight and pieces[first].node.keyword == "WORKDIR" else ())
         for second in mine[position + 1 :]:
             again = pieces[second].node.keyword == "WORKDIR" and made.issuperset(pieces[second].touches)
             if pieces[first].arrives and again:
@@ -136,23 +132,25 @@ def _sorted(before: Sequence[set[int]], rank: Sequence[int], pieces: Sequence[Pi
     return out if len(out) == len(pieces) else None
 
 
-def without_passed(pieces: Sequence[Piece], purpose: Iterable[int]) -> list[Piece]:
-    """The pieces without those USERs and WORKDIRs that another follows before anything depends on them.
+def without_passed(pieces: Sequence[Piece], purpose: Iterable[int], straight: bool = False) -> list[Piece]:
+    """The pieces without those USERs and WORKDIRs that another follows before anything depends on them; where the
+    source goes straight into the stage, a copy into its folder does.
 
     purpose  the ids of the old instructions that served a step of the builder: an idle WORKDIR makes a folder"""
     served = set(purpose)
     out: list[Piece] = []
     for index, piece in enumerate(pieces):
         setting = {"WORKDIR": "workdir", "USER": "user"}.get(piece.node.keyword)
-        if setting and not piece.node.comments and _is_passed(piece, pieces[index + 1 :], setting, served):
+        if setting and not piece.node.comments and _is_passed(piece, pieces[index + 1 :], setting, served, straight):
             continue
         out.append(piece)
     return out
 
 
-def _is_passed(piece: Piece, behind: Sequence[Piece], setting: str, served: set[int]) -> bool:
+def _is_passed(piece: Piece, behind: Sequence[Piece], setting: str, served: set[int], straight: bool) -> bool:
     for other in behind:
-        if setting in other.reads:
+        fills = straight and setting == "workdir" and other.node.keyword in ("COPY", "ADD")
+        if setting in other.reads or (fills and _overlap(piece.touches, other.touches)):
             return False
         if setting in other.writes:
             return setting == "user" or id(piece.old) in served or _overlap(piece.touches, other.touches)

@@ -66,11 +66,11 @@ def items(
     name     what the builder stage is called"""
     writer = _Writer(subject, split, again, moved)
     found = _pieces(split, plan, again, install, moved, name, writer)
-    sorted_ = order.ordered(found, _makes_folder(split, again, plan.base))
+    sorted_ = order.ordered(found, _makes_folder(split, again, plan.base), bool(moved))
     if sorted_ is None:
         raise Decline("what its steps depend on goes in a circle, so that no order of the second stage is the same")
     writer.out.append(subject.style.instruction("FROM", _from(split.stage, plan)))
-    kept = order.without_passed(sorted_, _served(split.stage))
+    kept = order.without_passed(sorted_, _served(split.stage), bool(moved))
     nodes = [piece.node for piece in kept]
     for piece in kept:
         if piece.old is None:
