@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from dfix.context import Context
+    from dfix.effects import Done
     from dfix.effects.tools import Call
     from dfix.model.copies import ContextCopy
     from dfix.model.stages import Stage
@@ -183,8 +184,19 @@ def _maker(stage: Stage, copy: ContextCopy, source: str, name: str, context: Con
         for done in runs.done(run, stage, context) or ():
             if done.call and _makes(done.call, tools) and any(w.path == place for w in done.effect.writes.places):
                 return run
+            if _takes(done, place, name):
+                return None
     brought = (event for event, _ in Files.of(stage, context).events() if isinstance(event, Laid) and event.source)
     return next((event.instruction for event in brought if event.at == place), None)
+
+
+def _takes(done: Done, place: str, name: str) -> bool:
+    """Whether a command reads a folder, or names it where nothing is known of what it does."""
+    if any(is_inside(read.path, place) for read in done.effect.reads.places):
+        return True
+    paths = ((word.value or word.text).split("/") for word in done.command.words)
+    named = (parts for parts in paths if name in parts and (len(parts) > 1 or "_" in name))  # `build` is a verb, too
+    return not done.effect.known and any(named)
 
 
 def _makes(call: Call, tools: dict[str, list[str]]) -> bool:

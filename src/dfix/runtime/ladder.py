@@ -15,6 +15,8 @@ from dfix.records import Record
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from dfix.model.stages import Stage
+
 #: what the words of rungs.toml mean, for a sentence
 _MEANS = {
     "accounts": "no program that makes users",
@@ -103,3 +105,12 @@ def takes_user(image: str, user: str) -> bool | None:
         if entry["image"] == image.partition("@")[0]:
             return "passwd" in entry["provides"] and name in ("root", "nobody", "nonroot")
     return None
+
+
+def had_no_zones(stage: Stage) -> bool:
+    """Whether the image of a builder has no time zones, so that its program had none before. Go finds those of its
+    toolchain."""
+    info = stage.info
+    if info is None or info.distribution != "alpine" or "tzdata" not in info.lacks:
+        return False
+    return info.language != "go" and not any("go build" in run.original for run in stage.of("RUN"))

@@ -330,6 +330,8 @@ def _needs(subject: Subject, split: Split, start: Start, finished: Finished) -> 
     odd = next((n for n in installed(split) if not _only_builds(n) and n not in alone), None)
     if odd:
         needs["packages"] = f"it installs {odd}"
+    elif ladder.had_no_zones(split.stage):
+        needs.pop("timezones", None)
     return needs
 
 

@@ -6,7 +6,7 @@ RUN cmake -S /build/mosquitto -B /build/out -DCMAKE_BUILD_TYPE=Release -DDOCUMEN
     && cmake --install /build/out
 
 FROM alpine:3.20
-RUN apk add --no-cache ca-certificates tzdata libgomp libstdc++
+RUN apk add --no-cache ca-certificates libgomp libstdc++
 COPY --from=build /usr/local /usr/local
 EXPOSE 1883
 CMD ["mosquitto", "-v"]
