@@ -43,7 +43,7 @@ def _off(page: guide.Page) -> str:
 
 
 def _pass(page: guide.Page) -> str:
-    options = [f"- `{o.name}` ({o.kind}): {o.default!r} when not set" for o in page.options]
+    options = [f"- {option}" for option in page.options]
     parts = [f"# {page.name}", page.summary + _off(page), _body(page.body)]
     parts += [f"Findings of linters that it mends: {', '.join(page.codes)}."] if page.codes else []
     parts += ["## Options", "\n".join(options)] if options else []

@@ -48,7 +48,7 @@ def test_explain_says_what_an_assumption_means(run: Run) -> None:
 
 def test_explain_of_a_stranger(run: Run) -> None:
     done = run("explain", "mergeruns")
-    assert done.returncode == 2 and b"there is no pass 'mergeruns'" in done.stderr
+    assert done.returncode == 2 and b"there is no pass 'mergeruns'; did you mean 'merge-runs'?" in done.stderr
 
 
 def test_a_file_that_is_called_like_a_command(run: Run, tmp_path: Path) -> None:

@@ -12,12 +12,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+#: what is given for an option, by the type that a pass has for it
+KINDS = {"str": "text", "int": "a number", "bool": "true or false", "tuple[str, ...]": "a list"}
+
+
 class PassOption(Record):
-    """One option of a pass: what it is called, what is given for it, and what it is when nothing is."""
+    """One option of a pass: what it is called, what is given for it, and what it is when nothing is; None when that is
+    nothing."""
 
     name: str
     kind: str
     default: object
+
+    def __str__(self) -> str:
+        default = "" if self.default is None else f", {self.default} when not set"
+        return f"{self.name} ({self.kind}{default})"
 
 
 class Assumed(Record):
@@ -65,4 +74,4 @@ def _options(kind: Callable[..., passes.Pass]) -> tuple[PassOption, ...]:
     if "__init__" not in vars(kind):
         return ()
     parameters = inspect.signature(kind).parameters.values()
-    return tuple(PassOption(p.name, str(p.annotation), p.default) for p in parameters)
+    return tuple(PassOption(p.name, KINDS[p.annotation], p.default or None) for p in parameters)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import click
@@ -36,7 +37,9 @@ def explain(name: str | None, color: str) -> None:
     elif name in keys.assumptions():
         click.echo(_assumption(name, colored), nl=False)
     else:
-        raise click.BadParameter(f"there is no pass {name!r}. The passes are: {', '.join(passes.names())}.")
+        near = get_close_matches(name, (*passes.names(), *keys.assumptions()), 1)
+        hint = f"; did you mean {near[0]!r}?" if near else f". The passes are: {', '.join(passes.names())}."
+        raise click.BadParameter(f"there is no pass {name!r}{hint}")
 
 
 def _assumption(name: str, color: bool) -> str:
@@ -77,10 +80,9 @@ def _line(line: str, color: bool) -> str:
 
 
 def _facts(page: Page, color: bool) -> str:
-    options = (f"{o.name} ({o.kind}, {o.default!r} when not set)" for o in page.options)
     facts = {
         "mends": ", ".join(page.codes),
-        "options": ", ".join(options),
+        "options": ", ".join(map(str, page.options)),
         "off": f"unless you ask: dfix --also {page.name}" if page.on_request else "",
         "leave it out": f"dfix --ignore {page.name}; # dfix: ignore={page.name} above an instruction",
     }
