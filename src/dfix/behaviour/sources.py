@@ -120,7 +120,15 @@ def own(context: Context, wanted: tuple[str, ...], there: Taken) -> Sources:
     walked = context.walk(wanted, skip=tuple(places()["never"]) if in_packages else skip)
     found = (f for f in walked.files if not _TESTS.search(f) and not (in_packages and _passed_over(f)))
     files = tuple(f for f in found if there.has(f))
-    return Sources(files, "" if walked.complete else "not all sources could be read")
+    absent = next((path for path in submodules(context) if not context.listdir(path) and not context.ignored(path)), "")
+    missing = f"the submodule {absent} is not checked out" if absent else ""
+    return Sources(files, missing if walked.complete else "not all sources could be read")
+
+
+def submodules(context: Context) -> list[str]:
+    """The folders that other repositories are checked out into (gitmodules(5))."""
+    told = context.read_on_disk(".gitmodules") or ""
+    return re.findall(r"^[ \t]*path[ \t]*=[ \t]*(\S+)[ \t]*$", told, re.MULTILINE)
 
 
 def _passed_over(path: str) -> bool:
