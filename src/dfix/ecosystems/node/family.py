@@ -21,8 +21,8 @@ def in_family(subject: Subject, split: Split, family: str) -> RuntimePlan | None
     """The plan; Decline where the family has no such image, or the program needs more than it has."""
     info = split.stage.info
     assert info is not None
-    if family == "slim" and info.distribution == "debian":
-        return plan(subject, split)
+    if (family, info.distribution) in (("slim", "debian"), ("alpine", "alpine")):
+        return _there(subject, split)
     image = info.in_family(family)
     if image is None:
         raise Decline(f"no image of that family is known for {info.reference}")
@@ -37,6 +37,14 @@ def in_family(subject: Subject, split: Split, family: str) -> RuntimePlan | None
         found = usual._replace(base=image, in_place=False, evidence=told)
     _refuse_native(subject, split, image)
     return found
+
+
+def _there(subject: Subject, split: Split) -> RuntimePlan:
+    """The usual plan, which is on an image of the family."""
+    usual = plan(subject, split)
+    if usual is None:
+        raise Decline(f"{split.stage.image} is one already")
+    return usual
 
 
 def _refuse_native(subject: Subject, split: Split, image: str) -> None:

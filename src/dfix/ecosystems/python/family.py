@@ -35,7 +35,8 @@ def in_family(language: Python, subject: Subject, split: Split, family: str) -> 
         raise Decline("packages that pip installs for glibc do not run on Alpine (a builder on Alpine gets others)")
     image = info.in_family(family) if info is not None and info.language == language.name else None
     if info is None or image is None:
-        raise Decline(f"no image of that family has the Python of {split.stage.image} (distroless has Debian's alone)")
+        more = " (it has Debian's alone)" if family == "distroless" else ""
+        raise Decline(f"no image of that family has the Python of {split.stage.image}{more}")
     other = split.stage.model.describe(image)
     assert other is not None
     if info.release_now != other.release_now or info.distribution != "debian":

@@ -134,7 +134,8 @@ def _edit(stage: Stage, build: _Build, entry: Entry) -> Edit | None:
     variable = entry.get("variable")
     if variable:
         name = variable.partition("=")[0]
-        told = name in stage.state(build.run).scope or any(key == name for key, _ in build.done.command.assignments)
+        told = name in stage.state(build.run).scope or build.has((f"{name}=*",))
+        told = told or any(key == name for key, _ in build.done.command.assignments)
         start = build.call.program.start
         return None if told else EditText(build.run, start, start, f"{variable} ")
     if "value" not in entry:
