@@ -37,10 +37,10 @@ class LockedInstalls:
 
     Safety: SAFE where the lock file was read and has all that the manifest and each locked package ask for, at versions
     that satisfy them, and nothing has put packages there before, which `npm ci` would remove: then both installs make
-    the same today. UNSAFE where it is not copied yet, and other versions are installed than it names, and where it
-    could not be read through: overrides, addresses in place of versions, formats or
-    package managers of versions that are not known. A lock file that does not fit is told, and left alone. Flags that
-    npm 7 and later call by another name (`--production`, `--only=production`) get that name.
+    the same today. UNSAFE where it is not copied yet, so that other versions are installed than it names; and where it
+    could not be read through: overrides, addresses in place of versions, formats or package managers of versions that
+    are not known. A lock file that does not fit, or that git ignores, is told and left alone. Flags that npm 7 and
+    later call by another name (`--production`, `--only=production`) get that name.
     """
 
     name: ClassVar[str] = "locked-installs"

@@ -9,6 +9,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from dfix.context import locks
+from dfix.context.gitignore import IgnoreFile
 from dfix.edits import SetToken
 from dfix.effects.mounted import is_mounted
 from dfix.fixes import Assumption, Decline, Evidence
@@ -96,6 +97,7 @@ def locked(install: Install, run: Instruction, behind: Iterable[Done]) -> Reword
     name, left = _lock_of(install)
     if name is None and left is None:
         return None
+    _refuse_untracked(install, name or left or "")
     package = manifest(project)
     refuse_workspace(project, package, call.tool)
     if package.has_local_dependencies:
@@ -123,6 +125,23 @@ def _source(install: Install, name: str) -> str:
     source = install.project.source(name)
     beside = posixpath.dirname(install.project.source("package.json") or "")
     return posixpath.join(beside, name) if source is None else source
+
+
+def _refuse_untracked(install: Install, name: str) -> None:
+    """Declines where version control leaves a lock file out: who builds elsewhere has none."""
+    parts = _source(install, name).split("/")
+    ignored = None
+    for depth in range(len(parts)):
+        text = install.context.read_on_disk("/".join((*parts[:depth], ".gitignore")))
+        ignored = ignored if text is None else _last(IgnoreFile(text).verdict(parts[depth:], False), ignored)
+    if ignored:
+        raise Decline(
+            f"{name} is in .gitignore: who builds elsewhere has none, and an install that holds to it would fail"
+        )
+
+
+def _last(verdict: bool | None, before: bool | None) -> bool | None:
+    return before if verdict is None else verdict
 
 
 def _copied_with(install: Install, name: str) -> tuple[Edit, ...]:
