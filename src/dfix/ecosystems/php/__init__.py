@@ -25,6 +25,12 @@ class Php:
 
         return stages.plan(subject, split)
 
+    def starts(self, subject: Subject, split: Split) -> str:
+        """The first source of the project that may start another program; "" where none does."""
+        from . import stages
+
+        return stages.starts_programs(subject, split)
+
     def stays(self, step: Step, split: Split) -> Verdict:
         """Extensions lie in folders that are copied, packages in the project; the rest is told by its effects."""
         from . import stages

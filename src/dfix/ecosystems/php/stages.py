@@ -50,7 +50,7 @@ def plan(subject: Subject, split: Split) -> RuntimePlan | None:
     info = split.stage.info
     assert info is not None
     has_headers, composer = interpreted.toolchain(split), _composer(subject, split)
-    if not has_headers and not composer:
+    if not has_headers and not composer and not split.idle:
         return None
     if info.reference.familiar not in _OF_PHP:
         raise Decline(f"where {info.reference} keeps PHP's extensions is not known, so they cannot be copied")
@@ -59,9 +59,8 @@ def plan(subject: Subject, split: Split) -> RuntimePlan | None:
     tools, why = _tools(subject, split)
     built = _builds_extensions(subject, split)
     folders = (EXTENSIONS, SETTINGS) if built else ()
-    left = " and ".join(
-        filter(None, ("what fetches packages" if composer else "", "what builds extensions" if has_headers else ""))
-    )
+    named = {"what fetches packages": composer, "what builds extensions": has_headers, "what builds pages": split.idle}
+    left = " and ".join(what for what, there in named.items() if there)
     evidence = [f"{info.reference} has no smaller variant; {left} stays in a stage of its own"]
     if built:
         evidence.append(f"{EXTENSIONS} and {SETTINGS} hold all extensions, at the same paths in both stages")
@@ -229,7 +228,7 @@ def _tools(subject: Subject, split: Split) -> tuple[frozenset[str], tuple[str, .
     installed = {name for each in interpreted.installed(split) for name in each.installed or ()} & fetch
     found = launch(subject, split.stage)
     started, watches = set(found.programs), found.supervisor()
-    place = watches.command.name if watches is not None else _starts_programs(subject, split)
+    place = watches.command.name if watches is not None else starts_programs(subject, split)
     if not installed or place or (installed & started):
         kept = (f"{place} may start other programs: {', '.join(sorted(installed))} may be among them",) if place else ()
         return frozenset(), kept if installed else ()
@@ -250,7 +249,7 @@ def _fetched(subject: Subject, split: Split) -> str:
     return "what Composer creates" if creates else ""
 
 
-def _starts_programs(subject: Subject, split: Split) -> str:
+def starts_programs(subject: Subject, split: Split) -> str:
     """The first source of the project that may start another program; "" where none does."""
     fetched = _fetched(subject, split)
     if fetched:

@@ -171,7 +171,7 @@ class _Question:
     def _is_needed(self, entry: dict[str, Any], works: tuple[str, ...]) -> bool:
         """Whether a program of a toolchain may be started."""
         start, found = launch(self.subject, self.split.stage), behaviour(self.subject, self.split.stage)
-        if not self.context or start.empty or start.unread or start.supervisor() or found.doubt():
+        if not self.context or start.unread or start.supervisor() or self._doubt():
             return True
         started = {*start.programs, *found.programs()[0]}
         strange = started - _accounted() if _installs_for_all(entry, self.done) else ()
@@ -181,6 +181,16 @@ class _Question:
             or _is_wanted(self.context, entry)
             or self._is_named(entry, works)
         )
+
+    def _doubt(self) -> str:
+        """Where a program may be started whose name is not known; a language that is not parsed tells itself."""
+        from dfix import ecosystems
+
+        asked = getattr(ecosystems.of_stage(self.split.stage, self.context), "starts", None)
+        if asked is not None:
+            return str(asked(self.subject, self.split))
+        nothing = "what it starts" if launch(self.subject, self.split.stage).empty else ""
+        return nothing or behaviour(self.subject, self.split.stage).doubt()
 
     def _is_named(self, entry: dict[str, Any], works: tuple[str, ...]) -> bool:
         """Whether a text of the project names one of the programs as a command."""
