@@ -222,6 +222,9 @@ def test_a_pull_request_has_its_own_dockerfiles_judged(workspace: Path, installe
     given = inputs(changed_only="true", output_format="sarif", paths="other.Dockerfile\n", output_file="out.sarif")
     do("Run dfix", workspace, given | {"GITHUB_BASE_REF": "main"})
     assert json.loads((workspace / "out.sarif").read_text())["runs"][0]["results"] == []
+    git("remote", "set-url", "origin", "/nowhere", cwd=workspace)
+    everything = do("Run dfix", workspace, inputs(changed_only="true") | {"GITHUB_BASE_REF": "main"}, 1)
+    assert "::warning title=dfix::The base branch" in everything and "file=other.Dockerfile" in everything
 
 
 def test_the_action_installs(workspace: Path, checkout: Path) -> None:
