@@ -11,6 +11,7 @@ from dfix.launch import launch
 from dfix.runtime import shellless
 
 from .plan import package_of_stage, plan
+from .smaller import of_packages
 
 if TYPE_CHECKING:
     from dfix.runtime.plan import RuntimePlan, Split
@@ -32,6 +33,10 @@ def in_family(subject: Subject, split: Split, family: str) -> RuntimePlan | None
     told = (*seen, f"{image} has all that it needs, and {family} was asked for")
     if family == "distroless":
         found = shellless.on(subject, split, usual._replace(evidence=told), image, frozenset(("node",)))
+        known = [each for each in found.assumptions if not isinstance(each, str)]
+        more = of_packages(subject, split, package_of_stage(subject, split), image)
+        named = {each.name for each in known}
+        found = found._replace(assumptions=(*found.assumptions, *(m for m in more if m.name not in named)))
     else:
         _refuse_shell(subject, split, usual, image)
         found = usual._replace(base=image, in_place=False, evidence=told)

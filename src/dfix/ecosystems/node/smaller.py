@@ -53,6 +53,15 @@ def fit(subject: Subject, split: Split, package: Package, plan: RuntimePlan, sta
     )
 
 
+def of_packages(subject: Subject, split: Split, package: Package, base: str) -> tuple[Assumption, ...]:
+    """What has to be assumed of packages that are no JavaScript on a base that has little more than the C library;
+    Decline where one is known to need more."""
+    needed = _system_packages(package, split)
+    if needed:
+        raise Decline(f"the packages of the program need {', '.join(needed)}, which {base} lacks")
+    return tuple(_of_native_packages(subject.context, package, base))
+
+
 def _of_launch(split: Split, plan: RuntimePlan, start: Launch) -> Iterator[Assumption]:
     """What has to be assumed of what is started."""
     for unread in start.unread[:1]:
