@@ -265,6 +265,21 @@ def test_code_that_php_is_given_is_known_only_where_it_is_seen(command: str) -> 
     assert not _effect(command).known
 
 
+def test_what_a_script_did_is_kept_while_it_says_the_same() -> None:
+    stage = Model(parse("FROM debian\nRUN sh /kept.sh\n")).stages[0]
+    run = stage.of("RUN")[0]
+
+    def written(text: str | None) -> set[str]:
+        found = effects.of_run(run, stage.state(run), lambda _: text) or []
+        assert text is None or found[0].where.read("/kept.sh") == text
+        return {place.path for done in found for place in done.effect.writes.places}
+
+    assert written("touch /a\n") == written("touch /a\n") == {"/a"}
+    assert written("touch /b\n") == {"/b"}
+    assert written(None) == set()
+    assert effects.of_run(run, stage.state(run)) and written("touch /a\n") == {"/a"}
+
+
 def test_what_shells_do_not_read_is_unknown() -> None:
     text = 'FROM debian\nSHELL ["pwsh", "-c"]\nRUN rm x\n'
     stage = Model(parse(text)).stages[0]

@@ -49,9 +49,10 @@ def _of_command(done: Done, run: Instruction, now: Callable[[], Files]) -> Itera
         for place in effect.removes.places:
             yield from _gone(place, done, run, now)
     owner = None if done.where.user is None else Owner.parse(done.where.user)
-    if not copied:
+    if not copied and effect.writes.places:
+        kept_up = _kept_up(done)
         for place in effect.writes.places:
-            yield from _written(place, done, run, now, owner)
+            yield from _written(place, done, run, now, owner, kept_up)
     for account in effect.accounts:
         if account.makes_home and account.home and account.name:
             yield Made(clean(account.home), run, True, tree=True, owner=Owner.parse(account.name))
@@ -70,13 +71,18 @@ def _gone(place: Access, done: Done, run: Instruction, now: Callable[[], Files])
 
 
 def _written(
-    place: Access, done: Done, run: Instruction, now: Callable[[], Files], owner: Owner | None
+    place: Access,
+    done: Done,
+    run: Instruction,
+    now: Callable[[], Files],
+    owner: Owner | None,
+    kept_up: frozenset[str],
 ) -> Iterator[Event]:
     if place.path.startswith("~"):
         return
-    if _trims(done) and not place.whole and not now().is_folder(place.path):
+    if not place.whole and _trims(done) and not now().is_folder(place.path):
         yield Trimmed(place.path, run)
-    elif done.command.conditional or _is_upkeep(place, done):
+    elif done.command.conditional or place.path in kept_up:
         yield Unseen(place.path, run, True)
     elif place.whole:
         yield Made(place.path, run, True, tree=True, owner=owner)
@@ -105,10 +111,11 @@ def _trims(done: Done) -> bool:
     return call.key("trims") is True or all(word is not None and word.value in call.key("trims") for word in given)
 
 
-def _is_upkeep(place: Access, done: Done) -> bool:
-    """Whether a package manager may bring a manifest up to date that it reads: it stays what it was, by and large."""
+def _kept_up(done: Done) -> frozenset[str]:
+    """What a package manager reads: where it writes to it, it brings a manifest up to date, which stays what it was, by
+    and large."""
     form = (done.call.entry or {}).get("form") if done.call else None
-    return form == "actions" and any(read.path == place.path for read in done.effect.reads.places)
+    return frozenset(read.path for read in done.effect.reads.places) if form == "actions" else frozenset()
 
 
 def _copied(done: Done, run: Instruction, now: Callable[[], Files]) -> Iterator[Event]:

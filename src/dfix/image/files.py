@@ -14,7 +14,7 @@ from dfix.model.copies import is_inside
 
 from . import texts
 from .events import Event, Gone, Laid, Made, Mounted, Moved, Owner, Trimmed, Unseen
-from .log import Log, log_of
+from .log import BROUGHT, CARRIED, Log, log_of
 from .origin import BASE, CONTEXT, IMAGE, MADE, REMOTE, SYSTEM, UNKNOWN, Entry, Origin, may_be_of_base
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class Files:
         for log, stop in self._logs():
             index = log.implied.get(path, stop)
             event = log.events[index] if index < stop else None
-            if isinstance(event, Laid | Made | Moved):
+            if isinstance(event, BROUGHT):
                 return event
         return None
 
@@ -232,7 +232,7 @@ class Files:
             return event.folder if isinstance(event, Made) else True
         if isinstance(event, Made) and event.tree:
             return None
-        if not isinstance(event, Laid | Moved):
+        if not isinstance(event, CARRIED):
             return None
         if event.at == path:
             return event.folder
@@ -250,7 +250,7 @@ class Files:
         for log, stop in self._logs():
             for index in range(stop - 1, -1, -1):
                 event = log.events[index]
-                if not isinstance(event, Laid | Made | Moved) or len(found) >= _MAX_INSIDE:
+                if not isinstance(event, BROUGHT) or len(found) >= _MAX_INSIDE:
                     continue
                 path = event.at if is_inside(event.at, folder) else folder if is_inside(folder, event.at) else None
                 if path is None or path in found:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from .files import Files
 
 
+#: events that bring files from elsewhere, and those that bring any (tuples: isinstance takes them faster than unions)
+CARRIED = (Laid, Moved)
+BROUGHT = (*CARRIED, Made)
 #: more events than this are not put in order before the first of them is asked for
 _MANY = 40
 
@@ -34,6 +37,9 @@ class Log:
     of the model before with some instructions edited, what the others did there is taken over."""
 
     def __init__(self, stage: Stage, context: Context) -> None:
+        from .files import Files
+
+        self._files = Files
         self.stage = stage
         self.context = context
         self.events: list[Event] = []
@@ -106,10 +112,8 @@ class Log:
                 self._add(event)
 
     def _seen_by(self, node: Instruction) -> Files:
-        from .files import Files
-
         self.looks.add(id(node))
-        return Files(self, len(self.events))
+        return self._files(self, len(self.events))
 
     def _reader(self, node: Instruction) -> Callable[[str], str | None]:
         def read(path: str) -> str | None:
@@ -122,20 +126,18 @@ class Log:
         index = len(self.events)
         self.events.append(event)
         self.at.setdefault(event.at, []).append(index)
-        if isinstance(event, Laid | Moved) or (isinstance(event, Gone) and event.sure):
+        if isinstance(event, CARRIED) or (isinstance(event, Gone) and event.sure):
             self.lasting.setdefault(event.at, []).append(index)
         elif isinstance(event, Mounted) or (isinstance(event, Made) and event.folder is not None):
             self.shapes.setdefault(event.at, []).append(index)
-        if isinstance(event, Laid | Made | Moved):
+        if isinstance(event, BROUGHT):
             for above in _way(posixpath.dirname(event.at)):
                 if above in self.implied:
                     break
                 self.implied[above] = index
 
     def _is_folder(self, node: Instruction, stage: Stage | None, path: str) -> bool | None:
-        from .files import Files
-
-        return (self._seen_by(node) if stage is None else Files.of(stage, self.context)).is_folder(path)
+        return (self._seen_by(node) if stage is None else self._files.of(stage, self.context)).is_folder(path)
 
     def done_by(self, instruction: Instruction) -> tuple[Event, ...]:
         """What one instruction of this stage does; KeyError for a stranger."""
