@@ -152,7 +152,7 @@ def _alone(subject: Subject, stage: Stage) -> tuple[Ecosystem, Split]:
     reason = whole.not_a_program(stage)
     if reason:
         raise Decline(reason)
-    ecosystem = ecosystems.of_stage(stage, subject.context)
+    ecosystem = ecosystems.of_stage(stage, subject.context) or _anything(subject, stage)
     if ecosystem is None:
         raise Decline(_unknown_language(stage, subject))
     from dfix.launch import launch
@@ -181,6 +181,14 @@ def _fix(subject: Subject, stage: Stage, told: tuple[str, ...]) -> Fix | None:
     if plan.in_place:
         return rewrite.in_place(subject, split, plan)
     return rewrite.in_two(subject, split, plan, ecosystems.verdict)
+
+
+def _anything(subject: Subject, stage: Stage) -> Ecosystem | None:
+    """What knows of a stage that builds in no language, and does more than to install packages and lay out files."""
+    from dfix.ecosystems.shared import anything
+
+    several = len(ecosystems.builders(stage, subject.context)) > 1
+    return None if several or all(map(_only_prepares, stage.of("RUN"))) else anything.of(stage)
 
 
 def _without_guests(subject: Subject, split: Split, plan: RuntimePlan) -> RuntimePlan:

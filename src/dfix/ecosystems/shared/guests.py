@@ -138,7 +138,8 @@ class _Question:
                 works = tuple(dict.fromkeys(self._works(entry)))
                 if not self._is_needed(entry, works):
                     kept = not works or self._is_read(entry["kept_in"], works)
-                    found = found.plus(_guest(name, entry, packages, copied, works, kept))
+                    stay = tuple(f for f in works if not self._is_removed(posixpath.join(f, entry.get("kept_in", ""))))
+                    found = found.plus(_guest(name, entry, packages, copied, works, () if kept else stay))
         return found._replace(reaches=tuple(dict.fromkeys(self._reaches(found.works))))
 
     def _reaches(self, works: tuple[str, ...]) -> Iterator[str]:
@@ -168,6 +169,10 @@ class _Question:
                 if folder and not _for_all(call):
                     yield folder
 
+    def _is_removed(self, folder: str) -> bool:
+        """Whether a step takes a folder out again."""
+        return any(each.effect.removes.covers(folder) for each in self.done)
+
     def _is_needed(self, entry: dict[str, Any], works: tuple[str, ...]) -> bool:
         """Whether a program of a toolchain may be started."""
         start, found = launch(self.subject, self.split.stage), behaviour(self.subject, self.split.stage)
@@ -186,7 +191,10 @@ class _Question:
         """Where a program may be started whose name is not known; a language that is not parsed tells itself."""
         from dfix import ecosystems
 
-        asked = getattr(ecosystems.of_stage(self.split.stage, self.context), "starts", None)
+        own = ecosystems.of_stage(self.split.stage, self.context)
+        if own is None and not behaviour(self.subject, self.split.stage).files:
+            return ""  # what is started and was not read is assumed where that is planned (anything.py)
+        asked = getattr(own, "starts", None)
         if asked is not None:
             return str(asked(self.subject, self.split))
         nothing = "what it starts" if launch(self.subject, self.split.stage).empty else ""
@@ -219,9 +227,9 @@ def _guest(
     packages: set[str],
     copied: tuple[Instruction, ...],
     works: tuple[str, ...],
-    kept: bool,
+    filled: tuple[str, ...],
 ) -> Guests:
-    folders = () if kept else tuple(posixpath.join(folder, entry["kept_in"]) for folder in works)
+    folders = tuple(posixpath.join(folder, entry["kept_in"]) for folder in filled)
     what = packages or {f"what comes from the image {entry['images'][0]}"}
     tools = dict.fromkeys(entry["programs"], name)
     return Guests(tools, frozenset(packages), works, folders, (), copied, (_only_builds(what),))

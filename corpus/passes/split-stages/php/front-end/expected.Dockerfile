@@ -3,7 +3,6 @@ RUN apt-get update && apt-get install -y --no-install-recommends nodejs npm libi
 WORKDIR /var/www/html
 COPY . .
 RUN npm ci && npm run build && rm -rf node_modules
-RUN rm -rf /var/www/html/node_modules
 
 FROM php:8.3-apache
 RUN apt-get update && \
