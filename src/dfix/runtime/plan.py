@@ -89,7 +89,7 @@ class RuntimePlan(Record):
     assumptions    what had to be assumed
     shell          the runtime base has /bin/sh
     packages       packages of the distribution that the runtime stage installs beside those that the file names
-    left           copies of tools that nothing starts at run time: they stay in the builder
+    left           copies of what nothing uses at run time, installers and their lists: they stay in the builder
     env            variables for the runtime stage, and for the builder before its first ``install``
     before_install RUN texts for the builder before its first ``install``
     install        the first RUN that installs

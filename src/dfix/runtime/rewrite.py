@@ -88,7 +88,8 @@ def _in_two(subject: Subject, split: Split, plan: RuntimePlan, stays: Stays) -> 
     needed = _needed(stage, plan, again)
     again.again = [i for i in again.again if not _arrives(stage, i, plan) and not any(i is left for left in plan.left)]
     moved = () if plan.builds_source else straight.moved(split)
-    again.again += straight.repeated(split, moved) if moved else ()
+    repeated = straight.repeated(split, moved) if moved else ()
+    again.again += [i for i in repeated if not any(i is left for left in plan.left)]
     builder.leave(split, again, set(map(id, moved)), needed.names)
     name = writer.builder_name(stage, _contexts(subject))
     plan = plan._replace(apart=_apart(subject, stage, plan))
@@ -105,10 +106,16 @@ def _in_two(subject: Subject, split: Split, plan: RuntimePlan, stays: Stays) -> 
         builder.edits(subject, split, stays_there, removed, tail),
         evidence=(*plan.evidence, *needed.evidence, *_untrue_comments(subject.file, plan)),
         assumptions=[*assumptions, *_arguments(stage)],
-        leaves=[p for p in (split.folder, *(s.rstrip("/") for s in split.settled)) if p and p not in plan.copies],
+        leaves=[*_left(split, plan), *straight.landed(split, plan.left if moved else ())],
         changes={"workdir", *(f"env:{k}" for k, _ in plan.env), *_shell_changes(plan, stage), *_start_changes(plan)},
         brings=[split.folder] if plan.start else [],
     )
+
+
+def _left(split: Split, plan: RuntimePlan) -> list[str]:
+    """The folders of which something stays in the builder."""
+    folders = (split.folder, *(settled.rstrip("/") for settled in split.settled))
+    return [folder for folder in folders if folder and folder not in plan.copies]
 
 
 def _apart(subject: Subject, stage: Stage, plan: RuntimePlan) -> Apart | None:

@@ -13,6 +13,8 @@ from dfix.syntax.trivia import comment_lines
 from . import packages
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from dfix.syntax import Instruction
 
     from .plan import Split
@@ -28,6 +30,13 @@ def _is_source(split: Split, node: Instruction) -> bool:
         return False
     target = split.stage.state(node).path(node.words[-1], node.escape) if len(node.words) > 1 else None
     return target is not None and is_inside(target, split.folder)
+
+
+def landed(split: Split, nodes: Iterable[Instruction]) -> tuple[str, ...]:
+    """Where some copies of the build context put their files."""
+    files = Files.of(split.stage, split.context)
+    events = (event for node in nodes if "from" not in node.flags for event in files.done_by(node))
+    return tuple(event.at for event in events if isinstance(event, Laid))
 
 
 def moved(split: Split) -> tuple[Instruction, ...]:

@@ -159,7 +159,7 @@ def _plan(
         env=(("PATH", f"{venv.VENV}/bin:$PATH"),) if install else (),
         before_install=(f"python -m venv {venv.VENV}",) if install else (),
         install=install,
-        left=_left(split, start),
+        left=(*_left(split, start), *starts.lists(subject, split, start)),
         builds_source=installed.project or inside or not only_installs(split, _only_builds),
         in_place=stays_one,
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from dfix import knowledge
 from dfix.behaviour import behaviour
+from dfix.runtime import straight
 
 from ..shared.interpreted import Found, Reach, executed, started
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from dfix.context import Context
     from dfix.launch import Launch
     from dfix.subject import Subject
+    from dfix.syntax import Instruction
 
     from ..shared.base import Split
 
@@ -21,6 +24,8 @@ _IN_SLIM = frozenset(("python3", "python", "perl", "openssl"))
 #: the endings of files whose types Python's own table lacks, and /etc/mime.types of the full image has
 _TYPED = (".woff", ".woff2", ".ttf", ".otf", ".webp", ".xlsx", ".docx", ".pptx")
 _TYPES = ("mimetypes", "guess_type")
+#: lists of requirements, by custom
+_LIST = re.compile(r"(?:[\w-]{0,40}[.-])?(?:requirements|constraints)[\w-]{0,40}\.txt")
 
 
 # ---------------------------------------------------------------------- what is started
@@ -75,6 +80,21 @@ def _sources(subject: Subject, split: Split, found: Found) -> None:
             _imports(text, found)
     fonts = subject.context.walk((".ttf", ".otf")).files
     executed(subject, split, found, "" if fonts else _mentioned(subject.context, files, "ImageFont.truetype"))
+
+
+def lists(subject: Subject, split: Split, start: Launch) -> tuple[Instruction, ...]:
+    """The copies of lists of requirements that nothing but an install reads, as far as the sources tell."""
+    seen = behaviour(subject, split.stage)
+    unknown = any(not deed.value.known for deed in seen.reads) or any(u.part == "sources" for u in seen.unknown)
+    if unknown or start.unread:
+        return ()
+    found = []
+    for copy in straight.sources(split):
+        names = [word.rpartition("/")[2] for word in copy.words[:-1]]
+        started = any(name in word for name in names for word in start.words)
+        if all(map(_LIST.fullmatch, names)) and not started and not _mentioned(subject.context, seen.files, *names):
+            found.append(copy)
+    return tuple(found)
 
 
 def _imports(text: str, found: Found) -> None:

@@ -14,7 +14,6 @@ RUN apt-get update && \
     rm -rf /var/lib/apt/lists/*
 ENV GOPATH=/go PATH="/go/bin:$PATH"
 WORKDIR /app
-COPY requirements.txt ./
 COPY --from=build /go/bin /go/bin
 COPY --from=build /opt/venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH

@@ -1,0 +1,13 @@
+from flask import Flask, render_template
+
+app = Flask(__name__)
+
+
+@app.get("/")
+def home():
+    return render_template("home.html")
+
+
+@app.get("/versions")
+def versions():
+    return open("requirements.txt").read()

@@ -1,0 +1,21 @@
+FROM python:3.12 AS build
+WORKDIR /app
+RUN apt-get update && apt-get install -y gcc libffi-dev && rm -rf /var/lib/apt/lists/*
+RUN python -m venv /opt/venv
+ENV PATH=/opt/venv/bin:$PATH
+COPY requirements.txt ./
+RUN pip install --no-cache-dir -r requirements.txt
+
+FROM python:3.12-slim
+RUN apt-get update && \
+    apt-get install -y --no-install-recommends libffi8 && \
+    rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+COPY requirements.txt ./
+COPY --from=build /opt/venv /opt/venv
+ENV PATH=/opt/venv/bin:$PATH
+COPY app.py ./
+# pages
+COPY templates ./templates
+EXPOSE 8000
+CMD ["gunicorn", "-b", "0.0.0.0:8000", "app:app"]
