@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dfix import knowledge
 from dfix.behaviour import behaviour
+from dfix.model import copies
 from dfix.runtime import straight
 
 from ..shared.interpreted import Found, Reach, executed, started
@@ -86,7 +87,8 @@ def lists(subject: Subject, split: Split, start: Launch) -> tuple[Instruction, .
     """The copies of lists of requirements that nothing but an install reads, as far as the sources tell."""
     seen = behaviour(subject, split.stage)
     unknown = any(not deed.value.known for deed in seen.reads) or any(u.part == "sources" for u in seen.unknown)
-    if unknown or start.unread:
+    lists_all = any(deed.path and copies.is_inside(split.folder, deed.path) for deed in seen.reads)
+    if unknown or lists_all or start.unread:
         return ()
     found = []
     for copy in straight.sources(split):

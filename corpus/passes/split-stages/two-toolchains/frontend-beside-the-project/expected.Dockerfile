@@ -16,7 +16,6 @@ RUN rm -rf /frontend/node_modules
 
 FROM python:3.12-slim
 WORKDIR /app
-COPY requirements.txt .
 COPY --from=build /frontend /frontend
 COPY --from=build /opt/venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH
