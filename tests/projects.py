@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 
 class Project(NamedTuple):
-    """A Dockerfile and the files beside it; ``kinds`` says what was drawn, ``executable`` which files have the bit."""
+    """A Dockerfile and the files beside it; ``kinds`` says what was drawn, ``modes`` those that are not 644."""
 
     dockerfile: str
     files: dict[str, str]
     kinds: frozenset[str]
-    executable: frozenset[str]
+    modes: dict[str, int]
 
 
 def package_files(pyproject: str) -> list[str]:
@@ -86,7 +86,18 @@ def projects(draw: st.DrawFn) -> Project:
     draft.kinds.add(kind)
     {"python": _python, "node": _node, "go": _go, "two": _two}[kind](draft)
     text = draft.commented([*draft.files.pop("#head", "").splitlines(), *draft.ordered()])
-    return Project(text, draft.files, frozenset(draft.kinds), frozenset(draft.executable))
+    modes = _modes(draft)
+    return Project(text, draft.files, frozenset(draft.kinds), modes)
+
+
+def _modes(draft: Draft) -> dict[str, int]:
+    """Scripts may be started, sometimes by their owner alone; sometimes one file is for its owner alone."""
+    modes = {name: int(draft.pick("755", "755", "744"), 8) for name in sorted(draft.executable)}
+    if draft.pick("", "", "", "closed"):
+        name = draft.pick(*sorted(draft.files))
+        modes[name] = 0o700 if name in modes else 0o600
+        draft.kinds.add("closed file")
+    return modes
 
 
 # What all have in common

@@ -274,9 +274,9 @@ def _own_tools(image: Image, repository: str, tag: str) -> None:
 class Build:
     """The stages of a Dockerfile, built on a project: file names to texts, as the .dockerignore lets them through."""
 
-    def __init__(self, text: str, project: dict[str, str], executable: frozenset[str] = frozenset()) -> None:
+    def __init__(self, text: str, project: dict[str, str], modes: dict[str, int] | None = None) -> None:
         self.project = {p: t for p, t in project.items() if not _ignored(p, project.get(".dockerignore", ""))}
-        self.executable = executable
+        self.modes = modes or {}
         self.stages: list[tuple[str | None, Image]] = []
         self.globals: dict[str, str] = {}
         self.image = Image()
@@ -414,8 +414,7 @@ class Build:
         """The build context as a tree of its own."""
         found = {"/": FOLDER}
         for path in self.project:
-            mode = 0o755 if path in self.executable else 0o644
-            found[f"/{path}"] = Entry(f"context:{path}", 0, mode)
+            found[f"/{path}"] = Entry(f"context:{path}", 0, self.modes.get(path, 0o644))
             above = posixpath.dirname(f"/{path}")
             while above not in found:
                 found[above] = FOLDER

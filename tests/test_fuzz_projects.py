@@ -23,7 +23,7 @@ class Outcome:
     """What a Dockerfile builds, and what its container does."""
 
     def __init__(self, text: str, project: Project) -> None:
-        build = Build(text, project.files, project.executable)
+        build = Build(text, project.files, project.modes)
         self.image: Image = build.image
         self.argv = arguments(self.image)
         self.facts = Container(build, self.image).start()
@@ -45,7 +45,7 @@ def rewritten(project: Project, unsafe: bool) -> tuple[str, tuple[object, ...]]:
             path = Path(folder) / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-            path.chmod(0o755 if name in project.executable else 0o644)
+            path.chmod(project.modes.get(name, 0o644))
         path = Path(folder) / "Dockerfile"
         context = Context.open(folder, str(path))
         result = rewrite(path.read_bytes(), path=str(path), context=context, options=Options(unsafe=unsafe))
