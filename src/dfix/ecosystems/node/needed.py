@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dfix import knowledge
+from dfix.effects.paths import is_inside
 from dfix.image.events import Laid
 from dfix.image.files import Files
 from dfix.model import runs
@@ -60,7 +61,8 @@ def needed(context: Context, split: Split, package: Package, start: Launch, seen
     made = output(context, package, start, split)
     if made is None or not _only_compiles(split, package, made):
         return None
-    if made.word and any(not deed.value.known for deed in seen.reads):
+    lists_all = any(deed.path and is_inside(split.folder, deed.path) for deed in seen.reads)
+    if lists_all or (made.word and any(not deed.value.known for deed in seen.reads)):
         return None  # it may look for files by their endings, wherever they lie
     owned = not split.state.is_root or any("chown" in i.original for i in _steps(split))
     if owned or any(name in package.dependencies for name in _READ_SETTINGS):
