@@ -37,7 +37,7 @@ class Rung(Record):
     brings    what its package manager can bring, and the package that does
     of        its distribution, "any" where only static binaries run
     files     what a file of the builder can bring
-    assumes   what a program may do without, and the name of that assumption
+    assumes   what a program may be assumed to do without
     """
 
     name: str
@@ -46,7 +46,7 @@ class Rung(Record):
     brings: Mapping[str, str]
     of: str
     files: Mapping[str, str] = {}
-    assumes: Mapping[str, str] = {}
+    assumes: tuple[str, ...] = ()
 
     def lacks(self, needs: Mapping[str, str]) -> str | None:
         """The first need that it can neither meet nor bring."""
@@ -68,8 +68,11 @@ def rungs(distribution: str, release: str, family: str = "") -> Iterator[Rung]:
             image = entry["image"].format(release=release, number=number)
             provides, brings = frozenset(entry["provides"]), entry.get("brings", {})
             rung = Rung(name, image, provides, brings, entry["of"])
-            asked = {key: entry[key] for key in ("files", "assumes") if key in entry and family}
-            yield rung._replace(**asked)
+            yield (
+                rung
+                if not family
+                else rung._replace(files=entry.get("files", {}), assumes=tuple(entry.get("assumes", ())))
+            )
 
 
 def first(needs: Mapping[str, str], distribution: str, release: str) -> Rung | None:
