@@ -198,13 +198,14 @@ class _Planner:
     def _closed_copies(self) -> None:
         """Copies of what is closed to others carry the owner."""
         for node, file in self.needs.closed:
-            kind, what = ("context", f"the mode of {file}") if file else ("dockerfile", "a mode")
+            what = f"the mode of {file}" if file else "a mode"
             if node not in self.nodes or self.nodes.index(node) < self.known_from or "chown" in node.flags:
                 raise Decline(f"{what} keeps others out, and the copy of it cannot give its files to the user", node)
             if node not in self.plan.copies:
                 self.plan.copies.append(node)
             sentence = f"what is copied becomes that user's, since {what} keeps others out"
-            self.plan.evidence.append(Evidence(kind, sentence, file, node=None if file else node))
+            seen = Evidence("context", sentence, file) if file else Evidence("dockerfile", sentence, node=node)
+            self.plan.evidence.append(seen)
 
     def _place(self, place: Place, *, make: bool) -> None:
         path = place.path
