@@ -90,6 +90,9 @@ def _home(split: Split, known: dict[str, Any]) -> str | None:
 def _refuse_start(subject: Subject, split: Split, known: dict[str, Any]) -> None:
     found = launch(subject, split.stage)
     usual = tuple(known["starts"])
+    agent = next((name for name, value in split.state.env.items() if "-agentlib:" in value), None)
+    if agent:
+        raise Decline(f"{agent} names an agent of the JDK, which an image with a JRE may lack")
     words = [each.words for each in found.by("CMD", "ENTRYPOINT")]
     words += [tuple(each.text.split()) for each in found.unread]
     for each in words:

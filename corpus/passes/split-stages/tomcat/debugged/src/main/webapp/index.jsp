@@ -1,0 +1,1 @@
+<html><body><p>It is <%= new java.util.Date() %></p></body></html>
