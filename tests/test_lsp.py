@@ -465,6 +465,16 @@ async def test_an_editor_that_makes_no_files_changes_the_one_that_is_there(site:
 
 
 @pytest.mark.asyncio
+async def test_who_makes_files_reads_the_changes_that_say_so(site: Path) -> None:
+    """Neovim says that it makes files, and nothing of versioned documents."""
+    async with editor(site, client="neovim@0.10.0") as session:
+        action = await ignoring(session, site)
+        assert action is not None
+        session.done(action)
+    assert (site / ".dockerignore").read_text() == "node_modules\n"
+
+
+@pytest.mark.asyncio
 async def test_the_ignore_file_may_be_left_alone(site: Path) -> None:
     async with editor(site) as session:
         uri = session.open(site / "Dockerfile", NODE)

@@ -36,7 +36,7 @@ class Changing:
 
     def document(self, edits: list[TextEdit]) -> WorkspaceEdit:
         """Edits of the document, for the version that it has, where the editor looks at that."""
-        if self._can is None or not self._can.document_changes:
+        if not self._takes_documents:
             return WorkspaceEdit(changes={self._uri: edits})
         return WorkspaceEdit(document_changes=[_edit(self._uri, self._version, edits)])
 
@@ -46,7 +46,7 @@ class Changing:
         edits = [self._added(beside)]
         if beside.before is None and not self._makes_files:
             return None
-        if self._can is None or not self._can.document_changes:
+        if not self._takes_documents:
             return WorkspaceEdit(changes={uri: edits})
         new = [] if beside.before is not None else [CreateFile(uri, options=CreateFileOptions(ignore_if_exists=True))]
         return WorkspaceEdit(document_changes=[*new, _edit(uri, None, edits)])
@@ -58,9 +58,13 @@ class Changing:
         return TextEdit(places.range(len(places.text), len(places.text)), decode(beside.after[len(before) :]))
 
     @property
+    def _takes_documents(self) -> bool:
+        """Whether an editor reads ``documentChanges``: it says so, or (Neovim) that it makes files, said there."""
+        return self._can is not None and bool(self._can.document_changes or self._can.resource_operations)
+
+    @property
     def _makes_files(self) -> bool:
-        operations = self._can.resource_operations if self._can is not None and self._can.document_changes else None
-        return ResourceOperationKind.Create in (operations or ())
+        return ResourceOperationKind.Create in ((self._can and self._can.resource_operations) or ())
 
 
 def _edit(uri: str, version: int | None, edits: list[TextEdit]) -> TextDocumentEdit:
