@@ -6,6 +6,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
+from dfix.image.events import Laid
 from dfix.image.files import BASE, CONTEXT, MADE, UNKNOWN
 from dfix.image.origin import SYSTEM
 from dfix.launch.effective import healthcheck
@@ -186,7 +187,11 @@ def _writable(path: str, stage: Stage, files: Files) -> bool | None:
 
 
 def _is_there(path: str, files: Files) -> bool:
-    """Whether something surely lies at a path; in a folder that a step fills (dotnet publish) it only may."""
+    """Whether something surely lies at a path: what a copy names does, in a folder that a step fills (dotnet publish)
+    it only may."""
+    last = next((event for _, event in files.history(path, lasting=True)), None)
+    if isinstance(last, Laid) and last.at == path:
+        return True
     origin = files.origin(path)
     if origin is None or not origin.sure:
         return False

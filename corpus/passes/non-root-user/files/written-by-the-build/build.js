@@ -1,0 +1,1 @@
+require("fs").cpSync("index.js", "dist/index.js");

@@ -1,0 +1,3 @@
+const debug = require("debug")("orders");
+
+debug("listening");
