@@ -205,15 +205,17 @@ def _way(path: str) -> tuple[str, ...]:
 
 
 def log_of(stage: Stage, context: Context) -> Log:
-    """The events of a stage, made once a model and context."""
-    chain: list[Stage] = []
-    here: Stage | None = stage
+    """The events of a stage, made once a model and context: those of the stages that it takes from first, one behind
+    the other, since there may be a thousand in a row."""
     notes = stage.model.notes
-    while here is not None and ("files", here.index, id(context)) not in notes:
-        chain.append(here)
-        here = here.base
-    for each in reversed(chain):
-        notes["files", each.index, id(context)] = Log(each, context)
+    needed: dict[int, Stage] = {}
+    waiting = [stage]
+    for each in waiting:
+        if each.index not in needed and ("files", each.index, id(context)) not in notes:
+            needed[each.index] = each
+            waiting += each.sources
+    for index in sorted(needed):
+        notes["files", index, id(context)] = Log(needed[index], context)
     found = notes["files", stage.index, id(context)]
     assert isinstance(found, Log)
     return found
