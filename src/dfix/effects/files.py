@@ -178,10 +178,16 @@ def _unpack(call: Call, where: Where) -> Effect:
     archive = valued(call, where, "archive", DATA)
     if not archive.places and operands and (always or "f" in letters):
         archive, operands = accesses(where, operands[:1], DATA), operands[1:]
-    if not (always or call.has(*flags_of(call, "unpacks")) or "x" in letters):
+    if not unpacks(call):
         return Effect(reads=accesses(where, operands, DATA), writes=archive)
     into = valued(call, where, "into", ARTIFACT)
     return Effect(reads=archive, writes=into if into.places or into.unknown else listed(where, ("artifact ./",)))
+
+
+def unpacks(call: Call) -> bool:
+    """Whether an archiver takes an archive apart, and does not make or list one."""
+    always = call.key("unpacks") == "always"
+    return always or call.has(*flags_of(call, "unpacks")) or "x" in _old_style(call)
 
 
 def _old_style(call: Call) -> str:

@@ -7,6 +7,7 @@ from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from dfix import effects
+from dfix.effects.files import unpacks
 from dfix.records import Record
 from dfix.source import shortened
 
@@ -165,7 +166,8 @@ def _fetches(stage: Stage, context: Context) -> Iterator[tuple[str, int]]:
 
 def brings(call: Call) -> bool:
     """Whether a command fetches files, or unpacks what was fetched."""
-    return (call.entry or {}).get("form") in ("download", "unpack") or call.given == "clone"
+    form = (call.entry or {}).get("form")
+    return form == "download" or (form == "unpack" and unpacks(call)) or call.given == "clone"
 
 
 def _short(node: Instruction) -> str:
