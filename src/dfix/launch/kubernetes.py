@@ -74,8 +74,8 @@ def _all(context: Context) -> Iterator[Container]:
 
 def _filled(context: Context, path: str, text: str) -> str:
     """A template of a chart with the values that the chart brings, and without what decides on lines."""
-    folder = posixpath.dirname(posixpath.dirname(path))
-    values, _ = load_yaml(context.read_on_disk(posixpath.join(folder, "values.yaml")) or "")
+    told = posixpath.join(posixpath.dirname(posixpath.dirname(path)), "values.yaml")
+    values, _ = context.memo(("values of a chart", told), lambda: load_yaml(context.read_on_disk(told) or ""))
 
     def value(match: re.Match[str]) -> str:
         found: Any = values
@@ -84,7 +84,7 @@ def _filled(context: Context, path: str, text: str) -> str:
         return str(found) if isinstance(found, str | int) else "unknown"
 
     lines = re.sub(r"^[ \t]*(?:-[ \t]*)?\{\{[^\n]*\}\}[ \t]*$", "", text, flags=re.MULTILINE)
-    return re.sub(r"\{\{-?\s*(?:\.Values\.([\w.]+))?[^}]*\}\}", value, lines)
+    return re.sub(r"\{\{-?\s*(?:\.Values\.([\w.]+))?[^}]{0,400}\}\}", value, lines)
 
 
 def _of_pods(path: str, data: Any, depth: int) -> Iterator[Container]:
