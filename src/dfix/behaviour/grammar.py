@@ -173,9 +173,9 @@ def structure(queries: str) -> tuple[Pattern, ...]:
 
 
 def _split(body: str) -> tuple[Pattern, ...]:
-    found = tuple(Pattern(each, index) for index, each in enumerate(re.split(r"\n+(?=\()", body.strip())))
+    found = [Pattern(each, index) for index, each in enumerate(re.split(r"\n+(?=\()", body.strip()))]
     tell_apart(found)
-    return found
+    return tuple(each for each in found if "@nothing" not in each.text)
 
 
 def chosen(queries: str, source: str) -> list[Pattern]:
