@@ -88,11 +88,11 @@ def suffixes(stage: Stage, launch: Launch) -> tuple[tuple[str, ...], str]:
         return _all(named), own or ""
     if own in _OF_LANGUAGE:
         named.add(own)
-        others = {s.info.language for s in _feeding(stage) if s.info and s.info.language in _RUN_BY.get(own, ())}
+        others = {s.info.language for s in stage.made_of if s.info and s.info.language in _RUN_BY.get(own, ())}
         if others:
             return _all(named), next(iter(others)) or ""
     if not named:
-        named = {s.info.language for s in _feeding(stage) if s.info and s.info.language}
+        named = {s.info.language for s in stage.made_of if s.info and s.info.language}
         unread = next((n for n in named if n in _UNREAD), "")
         known = {n for n in named if n in _OF_LANGUAGE}
         return (_all(known) if known else tuple(SUFFIXES)), unread
@@ -101,14 +101,6 @@ def suffixes(stage: Stage, launch: Launch) -> tuple[tuple[str, ...], str]:
 
 def _all(languages: Iterable[str]) -> tuple[str, ...]:
     return tuple(suffix for name in sorted(languages) for suffix in _OF_LANGUAGE.get(name, ()))
-
-
-def _feeding(stage: Stage) -> list[Stage]:
-    """The stages that a stage is made from."""
-    found = [stage]
-    for each in found:
-        found += [s for s in each.sources if s not in found]
-    return found
 
 
 def own(context: Context, wanted: tuple[str, ...], there: Taken) -> Sources:

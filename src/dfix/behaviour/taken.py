@@ -53,12 +53,11 @@ class Taken(Record):
 
 def taken(context: Context, stage: Stage) -> Taken:
     """What a stage, and those that it is made from, take in."""
-    feeding = _feeding(stage)
     apart = modules.of_others(context, stage)
     try:
-        if any(map(_is_built_elsewhere, feeding)):
+        if any(map(_is_built_elsewhere, stage.made_of)):
             return Taken((), apart)
-        found = [path for each in feeding for path in _of_stage(context, each)]
+        found = [path for each in stage.made_of for path in _of_stage(context, each)]
         found += _mounted(context)
     except _All:
         return Taken((), apart)
@@ -70,13 +69,6 @@ def _is_built_elsewhere(stage: Stage) -> bool:
     names = (name for name in stage.names_used if stage.model.find(name, before=stage.index) is None)
     unknown = stage.base is None and not stage.is_scratch and (stage.info is None or not stage.info.known)
     return unknown or any(not {"/", ":", "."} & set(name) for name in names)
-
-
-def _feeding(stage: Stage) -> list[Stage]:
-    found = [stage]
-    for each in found:
-        found += [s for s in each.sources if s not in found]
-    return found
 
 
 def _of_stage(context: Context, stage: Stage) -> Iterator[str]:

@@ -220,6 +220,14 @@ class Stage:
         return tuple(found.values())
 
     @cached_property
+    def made_of(self) -> tuple[Stage, ...]:
+        """This stage and all that it is made from, the nearest first."""
+        found = [self]
+        for each in found:
+            found += [source for source in each.sources if source not in found]
+        return tuple(found)
+
+    @cached_property
     def names_used(self) -> tuple[str, ...]:
         """Stages, images and contexts named by COPY --from and RUN --mount=from."""
         return tuple(name for i in self.instructions for name in names_from(i))

@@ -43,7 +43,7 @@ class _Modes:
         self.files = Files.of(stage, subject.context)
 
     def run(self) -> None:
-        for source in _feeding(self.stage):
+        for source in self.stage.made_of:
             for run in source.of("RUN"):
                 self._modes(run, source)
         self._modes_of_copies()
@@ -154,10 +154,3 @@ class _Modes:
 
 #: where programs are looked for when nothing is said (the default of runc)
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-
-
-def _feeding(stage: Stage) -> list[Stage]:
-    found = [stage]
-    for each in found:
-        found += [s for s in each.sources if s not in found]
-    return found

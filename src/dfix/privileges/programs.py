@@ -130,12 +130,9 @@ def _installed(subject: Subject, stage: Stage) -> frozenset[str]:
 
 def _is_built(subject: Subject, stage: Stage) -> bool:
     """Whether a stage that this one is made of compiles the sources of the build context."""
-    feeding = [stage]
-    for each in feeding:
-        feeding += [s for s in each.sources if s not in feeding]
-    found = (s.info for s in feeding if s.info is not None)
+    found = (s.info for s in stage.made_of if s.info is not None)
     by_image = any(info.language in _COMPILED and info.variant not in _RUNS for info in found)
-    return by_image or any(_compiles(subject, each) for each in feeding)
+    return by_image or any(_compiles(subject, each) for each in stage.made_of)
 
 
 def _compiles(subject: Subject, stage: Stage) -> bool:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dfix.fixes import Declined
-    from dfix.model.stages import Model, Stage
+    from dfix.model.stages import Stage
     from dfix.subject import Subject
     from dfix.syntax import Instruction
 
@@ -57,22 +57,12 @@ class TestStage:
 
     def run(self, subject: Subject) -> Iterator[Fix | Declined]:
         """One fix for the first stage with tests that the image needs, or the reason why not."""
-        for stage in _needed(subject.model):
+        target = subject.model.target
+        for stage in sorted(target.made_of, key=lambda each: each.index) if target else ():
             tests = [run for run in stage.of("RUN") if _only_tests(subject, run, stage)]
             if tests:
                 yield from attempt(tests[0], _fix, subject, stage, tests)
                 return
-
-
-def _needed(model: Model) -> list[Stage]:
-    """The stages that the default target is made of, in the order of the file."""
-    found: dict[int, Stage] = {}
-    waiting = [model.target] if model.target else []
-    for stage in waiting:
-        if stage.index not in found:
-            found[stage.index] = stage
-            waiting += stage.sources
-    return [found[index] for index in sorted(found)]
 
 
 def _only_tests(subject: Subject, run: Instruction, stage: Stage) -> bool:
