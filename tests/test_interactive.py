@@ -178,3 +178,22 @@ def test_it_needs_a_terminal(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=tmp_path, env=environment(), input=b"y\ny\n", capture_output=True)
     assert done.returncode == 2 and b"needs a terminal" in done.stderr
     assert (tmp_path / "Dockerfile").read_bytes() == TWO
+
+
+def test_a_compose_file_says_the_context_here_too(dfix: Dfix, tmp_path: Path) -> None:
+    for folder in ("app", "deploy", "docker"):
+        (tmp_path / folder).mkdir()
+    text = "FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nRUN pip install --no-cache-dir -r list.txt\n"
+    (tmp_path / "docker" / "web.Dockerfile").write_text(text)
+    (tmp_path / "app" / "list.txt").write_text("flask==3.0.3\n")
+    build = "context: ../app, dockerfile: ../docker/web.Dockerfile"
+    (tmp_path / "deploy" / "compose.yaml").write_text(f"services: {{web: {{build: {{{build}}}}}}}\n")
+    run = dfix("--select", "order-copies", "deploy/compose.yaml")
+    assert "copy list.txt and install before the source" in asked(run)
+    run.sendline("q")
+    ended(run)
+
+
+def test_a_folder_without_a_dockerfile_is_told(dfix: Dfix, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert "no Dockerfile found" in ended(dfix("empty"))

@@ -8,8 +8,9 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from dfix.cli.job import failed_outcome, process_path
+from dfix.cli.job import process_path
 from dfix.cli.printer import Printer
+from dfix.cli.run import search
 from dfix.cli.settings import INTERRUPTED, Settings
 from dfix.report import text
 from dfix.report.color import BOLD, CYAN, paint
@@ -33,16 +34,14 @@ Enter is the letter in capitals: y for a safe change, n for one that rests on an
 
 def run_interactive(paths: tuple[str, ...], settings: Settings) -> int:
     """Ask about files and whatever is found in folders; the answer is the exit code."""
-    from dfix.cli.discover import discover
-
     printer = Printer(settings)
-    found = discover(paths)
-    for path, reason in found.failures:
-        printer.show(failed_outcome(path, reason, settings))
+    files, failed, settings = search(paths, printer, settings)
+    for outcome in failed:
+        printer.show(outcome)
     session = _Session(settings)
-    seen = len(found.failures)
+    seen = len(failed)
     try:
-        for path in found.files:
+        for path in files:
             if session.over:
                 break
             session.begin(path)

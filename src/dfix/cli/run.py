@@ -41,17 +41,11 @@ def _of_stdin(name: str | None, settings: Settings) -> Outcome:
 
 def run_paths(paths: tuple[str, ...], settings: Settings) -> int:
     """Fix files and whatever is found in folders; the answer is the exit code."""
-    from dfix.cli.discover import discover
-    from dfix.cli.job import failed_outcome
-
     printer = Printer(settings)
     try:
-        found = discover(paths)
-        for path in found.empty:
-            printer.show(Outcome(errors=text.error_text(path, "no Dockerfile found", settings.color_err)))
-        printer.expect(len(found.files) + len(found.failures))
-        failed = [failed_outcome(path, reason, settings) for path, reason in found.failures]
-        work = _outcomes(found.files, settings._replace(contexts=found.contexts))
+        files, failed, settings = search(paths, printer, settings)
+        printer.expect(len(files) + len(failed))
+        work = _outcomes(files, settings)
         try:
             _show(chain(failed, work), printer, settings)
         finally:
@@ -63,6 +57,19 @@ def run_paths(paths: tuple[str, ...], settings: Settings) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     return printer.code
+
+
+def search(paths: tuple[str, ...], printer: Printer, settings: Settings) -> tuple[list[str], list[Outcome], Settings]:
+    """The files that are named and found, the failures among them, and the settings with what is said of contexts.
+    Folders without a Dockerfile are told."""
+    from dfix.cli.discover import discover
+    from dfix.cli.job import failed_outcome
+
+    found = discover(paths)
+    for path in found.empty:
+        printer.show(Outcome(errors=text.error_text(path, "no Dockerfile found", settings.color_err)))
+    failed = [failed_outcome(path, reason, settings) for path, reason in found.failures]
+    return found.files, failed, settings._replace(contexts=found.contexts)
 
 
 def _show(outcomes: Iterable[Outcome], printer: Printer, settings: Settings) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import click
@@ -37,6 +36,8 @@ def explain(name: str | None, color: str) -> None:
     elif name in keys.assumptions():
         click.echo(_assumption(name, colored), nl=False)
     else:
+        from difflib import get_close_matches
+
         near = get_close_matches(name, (*passes.names(), *keys.assumptions()), 1)
         hint = f"; did you mean {near[0]!r}?" if near else f". The passes are: {', '.join(passes.names())}."
         raise click.BadParameter(f"there is no pass {name!r}{hint}")
