@@ -209,7 +209,7 @@ def _separated(
 ) -> Iterator[tuple[Token | Node, Token | Node]]:
     """Ends the last line of the old file, and a continuation that dangles there, when something stands behind it."""
     for item, source in items[:-1]:
-        if isinstance(item, Instruction) and _dangles(item):
+        if isinstance(item, Instruction) and item.dangles:
             yield from ((part, source) for part in _ended(item, _newline(file)))
         elif isinstance(item, Node) and not _last_text(item).endswith("\n"):
             yield _with_end(item, _newline(file)), source
@@ -227,12 +227,6 @@ def _last_text(item: Token | Node) -> str:
 
 def _newline(file: File) -> str:
     return "\r\n" if "\r\n" in render(file) else "\n"
-
-
-def _dangles(node: Instruction) -> bool:
-    """Whether an instruction ends in a continuation that nothing continues, as only the last of a file can."""
-    end = node.token("EOL")
-    return end is not None and end.leading.lstrip(" \t").startswith(node.escape)
 
 
 def _ended(node: Instruction, newline: str) -> list[Node]:

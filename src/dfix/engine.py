@@ -260,9 +260,8 @@ class _Run:
         before = self.beside.before if self.beside else ignored.before
         self.beside = ignored._replace(before=before)
         self.context = self.context.with_ignore_file(ignored.after)
-        self.model = Model(
-            self.model.file, images=self.model.images
-        )  # what was found out about the old one rests on the old context
+        # what was found out about the old one rests on the old context
+        self.model = Model(self.model.file, images=self.model.images)
 
     def _outcome(self, one: Pass, fixes: list[Fix]) -> tuple[Model, str, Origins] | None:
         """The state with some fixes made; None when they change nothing or break a guard. A single fix that breaks
@@ -326,7 +325,8 @@ def _answers(one: Pass, subject: Subject) -> list[Fix | PassDeclined]:
 
 def _meets(fix: Fix, wanted: list[tuple[Fix, Change]]) -> bool:
     """Whether a fix touches what one of some others touches."""
-    return any(_touched(fix) & _touched(other) for other, _ in wanted)
+    own = _touched(fix)
+    return any(own & _touched(other) for other, _ in wanted)
 
 
 def _touched(fix: Fix) -> set[object]:

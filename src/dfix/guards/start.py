@@ -80,13 +80,13 @@ def _started(stage: Stage, change: Change) -> tuple[str, ...]:
     from dfix.launch.handed import entry_point
 
     entry, cmd = _entry(stage), stage.config.cmd or ()
-    whole = _named(plain((*entry, *cmd)), stage)
-    words = plain(cmd)
-    if words == cmd or (entry and plain((*entry, *cmd)) != (*entry, *cmd)):
-        return whole
+    given = (*entry, *cmd)
+    whole, words = plain(given), plain(cmd)
+    if words == cmd or (entry and whole != given):
+        return _named(whole, stage)
     point = entry_point(stage, change.context)
     if point.starts is False or (not point.alike(cmd[0], words[0]) and point.starts is not None):
-        return (*entry, *cmd)
+        return given
     return (*entry, *words) if entry else _named(words, stage)
 
 

@@ -85,7 +85,7 @@ def hindrance(done: Done, brought: Brought, first: Iterable[str] = (), own: Iter
     """
     first = tuple(first)
     effect = done.effect
-    text = short(" ".join(word.text for word in done.command.words))
+    text = short(done.command_text)
     if own is None:
         if not effect.known:
             return f"`{short(effect.unknown[0])}` may need the source" if effect.unknown else "it may need the source"

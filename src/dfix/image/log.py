@@ -70,9 +70,7 @@ class Log:
         if not (self.kept == place < stage.kept or (id(node) not in theirs.looks and stage.sees_the_same(node))):
             return False
         was, source = transfers.source_of(node, theirs.stage), transfers.source_of(node, stage)
-        if source is None or isinstance(source, str):
-            return was == source
-        return source.stays and source.twin is was
+        return _is_twin(was, source) if isinstance(source, Stage) else was == source
 
     def _repeat(self, node: Instruction, theirs: Log) -> None:
         """Takes over what an instruction did there."""

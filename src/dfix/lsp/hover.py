@@ -44,9 +44,8 @@ def _told(change: Change) -> str:
 
 def _why(pass_name: str) -> str:
     """What the page of a pass begins with, and where it is."""
-    text = " ".join(guide.page(pass_name).body.partition("\n\n")[0].split())
     link = pages.link(pass_name)
-    return _plain(text) + (f" [More of {pass_name}]({link})" if link else "")
+    return _plain(guide.page(pass_name).why) + (f" [More of {pass_name}]({link})" if link else "")
 
 
 def _reasons(change: Change) -> Iterator[str]:

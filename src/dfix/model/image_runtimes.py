@@ -9,6 +9,8 @@ from dfix.model.image_tags import number_of
 from dfix.records import Record
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dfix.model.images import TagInfo
 
 _COMPARISONS = ("<", ">=")
@@ -28,16 +30,12 @@ class Runtime(Record):
 
 def runtimes(info: TagInfo) -> tuple[Runtime, ...]:
     """The images of the base's entry whose conditions hold and whose tags can be told, then the distribution's own."""
-    from dfix.model.images import entry_of
-
     if info.unread or not info.known:
         return ()
-    words = _words(info)
     found: dict[str, str] = {}
-    for name, image, *conditions in (entry_of(info.reference.familiar) or {}).get("runtimes", ()):
-        if name not in found and all(_holds(condition, info) for condition in conditions):
-            text = _filled(image, words)
-            found |= {name: _spelled(info, text)} if text else {}
+    for name, image in _fitting(info, "runtimes"):
+        if image is not None:
+            found.setdefault(name, image)
     if info.slim:
         found.setdefault("slim", info.reference.with_tag(info.slim))
     own = _distribution(info)
@@ -47,15 +45,21 @@ def runtimes(info: TagInfo) -> tuple[Runtime, ...]:
 
 def in_family(info: TagInfo, family: str) -> str | None:
     """The image of a family among the `families` of the base's entry: the first whose conditions hold."""
+    return next((image for name, image in _fitting(info, "families") if name == family), None)
+
+
+def _fitting(info: TagInfo, key: str) -> Iterator[tuple[str, str | None]]:
+    """The names and images under a key of the base's entry whose conditions hold; None for an image that the tag does
+    not tell."""
     from dfix.model.images import entry_of
 
     if info.unread or not info.known:
-        return None
-    for name, image, *conditions in (entry_of(info.reference.familiar) or {}).get("families", ()):
-        if name == family and all(_holds(condition, info) for condition in conditions):
-            text = _filled(image, _words(info))
-            return _spelled(info, text) if text else None
-    return None
+        return
+    words = _words(info)
+    for name, image, *conditions in (entry_of(info.reference.familiar) or {}).get(key, ()):
+        if all(_holds(condition, info) for condition in conditions):
+            text = _filled(image, words)
+            yield name, _spelled(info, text) if text else None
 
 
 def _words(info: TagInfo) -> dict[str, str | None]:

@@ -26,18 +26,18 @@ class Images(Record):
 
     def official(self, name: str) -> str | None:
         """The official name of one of the company's; None where the table says nothing of it."""
-        for official, own in self.pairs:
-            rest = _rest(own, name)
-            if rest is not None and (official != "*" or "/" not in rest):
-                return _filled(official, rest)
-        return None
+        return self._other(name, 1, 0)
 
     def own(self, name: str) -> str | None:
         """The company's name of an official image; None where the table says nothing of it."""
-        for official, own in self.pairs:
-            rest = _rest(official, name)
-            if rest is not None and (official != "*" or "/" not in rest):
-                return _filled(own, rest)
+        return self._other(name, 0, 1)
+
+    def _other(self, name: str, given: int, sought: int) -> str | None:
+        """The one name of the first pair that fits the other."""
+        for pair in self.pairs:
+            rest = _rest(pair[given], name)
+            if rest is not None and (pair[0] != "*" or "/" not in rest):
+                return _filled(pair[sought], rest)
         return None
 
 

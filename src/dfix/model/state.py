@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from dfix.syntax import Instruction
 
-#: what changes the states behind it
-SETTINGS = frozenset(("ENV", "ARG", "WORKDIR", "USER", "SHELL"))
 DEFAULT_SHELL = ("/bin/sh", "-c")
 _Value = TypeVar("_Value")
 #: so many variables are compared
@@ -285,7 +283,7 @@ class Timeline:
             self._env(instruction)
         elif keyword == "ARG":
             self._arg(instruction)
-        elif keyword in ("WORKDIR", "USER", "SHELL"):
+        elif keyword in _SETTINGS:
             self._settings.record(keyword, self.moment, _SETTINGS[keyword](instruction, self.state(self.moment)))
         self.moment += 1
 
@@ -344,6 +342,8 @@ _SETTINGS: dict[str, Callable[[Instruction, State], object]] = {
     "USER": lambda node, state: _named_user(node, state),
     "SHELL": lambda node, _: node.words,
 }
+#: what changes the states behind it
+SETTINGS = frozenset(("ENV", "ARG", *_SETTINGS))
 
 
 def configure(config: ImageConfig, instruction: Instruction, state: State) -> None:

@@ -53,7 +53,7 @@ class _Modes:
         effect = runs.effect(run, source, self.context)
         for done in runs.done(run, source, self.context) or ():
             if done.command.name == "umask":
-                umask = shortened(" ".join(word.text for word in done.command.words))
+                umask = shortened(done.command_text)
                 sentence = f"the program does not read what is made behind `{umask}`, which closes files to others"
                 self.needs.assume(Assumption("path-unread", sentence, node=run))
         for change in effect.changes:

@@ -56,6 +56,11 @@ class Page(Record):
     on_request: bool
     assumptions: tuple[Assumed, ...]
 
+    @property
+    def why(self) -> str:
+        """The first paragraph of the body, on one line."""
+        return " ".join(self.body.partition("\n\n")[0].split())
+
 
 def page(name: str) -> Page:
     """The page of one pass; KeyError when there is none of that name."""

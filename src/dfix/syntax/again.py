@@ -78,6 +78,5 @@ def _between(made: tuple[Item, ...]) -> Iterator[tuple[int, int]]:
 def _ends(piece: File) -> bool:
     """Whether a piece of a file leaves nothing open: it ends with its line, and in no comment."""
     last = piece.children[-1]
-    end = last.token("EOL") if isinstance(last, Instruction) else None
-    dangles = end is not None and end.leading.lstrip(" \t").startswith(piece.escape)
-    return isinstance(last, Instruction | Blank) and render(last).endswith("\n") and not dangles
+    closed = not last.dangles if isinstance(last, Instruction) else isinstance(last, Blank)
+    return closed and render(last).endswith("\n")

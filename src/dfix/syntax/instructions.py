@@ -41,6 +41,12 @@ class Instruction(Node):
         """How many lines end in it, its own comments included."""
         return sum(token.leading.count("\n") + token.text.count("\n") for token in self.tokens())
 
+    @property
+    def dangles(self) -> bool:
+        """Whether it ends in a continuation that nothing continues, as only the last of a file can."""
+        end = self.token("EOL")
+        return end is not None and end.leading.lstrip(" \t").startswith(self.escape)
+
     @cached_property
     def heredocs(self) -> tuple[Heredoc, ...]:
         """The heredocs in the order of their openers."""

@@ -104,7 +104,7 @@ class _Reader:
         self.call = done.call
         self.files = files
         self.context = context
-        self.text = shortened(" ".join(word.text for word in done.command.words))
+        self.text = shortened(done.command_text)
 
     def read(self) -> Built:
         if self.done.command.conditional:

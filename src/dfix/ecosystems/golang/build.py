@@ -60,8 +60,7 @@ def artifacts(subject: Subject, split: Split, module: GoModule) -> tuple[str, ..
             raise Decline("the build stands in a condition", run)
         paths = _Build(subject, split, module, done, Files.of(split.stage, subject.context).before(run)).paths()
         if not paths:
-            words = " ".join(word.text for word in done.command.words)
-            raise Decline(f"where `{shortened(words)}` writes the binary is not certain", run)
+            raise Decline(f"where `{shortened(done.command_text)}` writes the binary is not certain", run)
         found += paths
     if not found:
         raise Decline(_nothing_built(split))

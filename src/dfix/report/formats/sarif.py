@@ -144,7 +144,7 @@ def _rule(page: Page) -> Values:
     return {
         "id": page.name,
         "shortDescription": {"text": page.summary},
-        "fullDescription": {"text": " ".join(page.body.partition("\n\n")[0].split()) or page.summary},
+        "fullDescription": {"text": page.why or page.summary},
         "help": {"text": text, "markdown": _markdown(text)},
         "defaultConfiguration": {"level": WARNING, "enabled": not page.on_request},
         "properties": {"tags": ["docker", *page.codes]},
