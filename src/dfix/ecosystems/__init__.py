@@ -114,6 +114,13 @@ def in_family(subject: Subject, split: Split, family: str) -> RuntimePlan:
     return plan
 
 
+def spared(subject: Subject, stage: Stage) -> RuntimePlan | None:
+    """How the last of several stages installs no more than what it starts needs, where its language knows of such."""
+    ecosystem = of_stage(stage)
+    asked: Callable[[Subject, Stage], RuntimePlan | None] | None = getattr(ecosystem, "spared", None)
+    return asked(subject, stage) if asked else None
+
+
 def around(subject: Subject, split: Split) -> Split:
     """A stage as its language sees it: with the sources that it fetches, and where these are installed."""
     ecosystem = of_stage(split.stage, subject.context)

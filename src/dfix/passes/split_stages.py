@@ -80,8 +80,12 @@ class SplitStages:
     def run(self, subject: Subject) -> Iterator[Fix | Declined]:
         """One fix, or the reason why not; before it that on the first family that is asked for and will do."""
         stage = subject.model.target
-        if stage is None or not (len(subject.model.stages) == 1 or _only_runs(stage)):
+        if stage is None:
             return
+        if len(subject.model.stages) > 1:
+            yield from attempt(stage.from_, _spared, subject, stage)
+            if not _only_runs(stage):
+                return
         asked, told = _asked(subject, stage, self._prefer, self._modules)
         if asked is not None:
             yield asked
@@ -103,6 +107,16 @@ def _leaner(subject: Subject, stage: Stage) -> Iterator[Fix]:
             yield rewrite.in_two(subject, split, plan, ecosystems.verdict)
     except Decline:
         return  # the usual one says why there is none, or is made
+
+
+def _spared(subject: Subject, stage: Stage) -> Fix | None:
+    """The last of several stages that installs what only an earlier one needs, without that."""
+    plan = ecosystems.spared(subject, stage) if subject.context and stage.of("RUN") else None
+    if plan is None:
+        return None
+    from dfix.runtime import rewrite
+
+    return rewrite.in_place(subject, whole.split_of(subject, stage), plan)
 
 
 def _only_runs(stage: Stage) -> bool:

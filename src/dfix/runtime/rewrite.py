@@ -43,7 +43,8 @@ def in_place(subject: Subject, split: Split, plan: RuntimePlan) -> Fix:
     same = token is not None and token.value == base
     edits = edits_in_place(stage, None if same else base, plan.edits, names, subject.style)
     summary = "install without development dependencies" if same else f"run on {naming.named(stage, plan.base)}"
-    assumptions = [*plan.assumptions, *naming.assumed(stage, naming.named(stage, plan.base)), *_arguments(stage)]
+    assumptions = [*plan.assumptions, *naming.assumed(stage, naming.named(stage, plan.base))]
+    assumptions += [] if same else _arguments(stage)
     evidence = [*plan.evidence, *_untrue_comments(subject.file, plan)]
     return Fix(summary, edits, evidence=evidence, assumptions=assumptions)
 

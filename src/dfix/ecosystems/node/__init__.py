@@ -39,6 +39,12 @@ class Node:
 
         return standalone(subject, split)
 
+    def spared(self, subject: Subject, stage: Stage) -> RuntimePlan | None:
+        """The install of a finished stage without development dependencies."""
+        from .finished import spared
+
+        return spared(subject, stage)
+
     def reworded(self, install: Install, run: Instruction, behind: tuple[Done, ...]) -> Iterator[Reworded]:
         """By today's flags, and held to the lock file."""
         from .locked import locked, renewed
