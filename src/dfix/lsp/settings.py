@@ -87,10 +87,10 @@ def holds(path: str | None, settings: Settings) -> Held | None:
 
 def _formatting(options: Options, on_save: tuple[str, ...] | None) -> Options | None:
     """When nothing is said, formatting changes single instructions: order, layers, spelling. Other stages and another
-    user are more than somebody who saves has asked for."""
+    user are more than somebody who saves has asked for; and what lies beside the document is not in the answer."""
     if on_save is None:
         chosen = passes.load(options.select, options.ignore, options.also)
-        wanted = tuple(one.name for one in chosen if one.phase not in WHOLE_IMAGE)
+        wanted = tuple(one.name for one in chosen if one.phase not in (passes.Phase.CONTEXT, *WHOLE_IMAGE))
     else:
         wanted = tuple(name for name in on_save if name not in options.ignore)
     return options._replace(select=wanted, also=(), brief=True) if wanted else None

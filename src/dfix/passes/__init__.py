@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Phase(IntEnum):
     """When a pass runs. Within a phase passes run by name, and do not rely on it."""
 
-    NORMALIZE = 1  # spelling that others would have to know
+    CONTEXT = 1  # what is sent to the build: a file beside the Dockerfile
     MODERNIZE = 2  # better instructions in the same stages
     RESTRUCTURE = 3  # other stages
     HARDEN = 4  # what the final image lets run

@@ -55,7 +55,7 @@ class Dockerignore:
     """
 
     name: ClassVar[str] = "dockerignore"
-    phase: ClassVar[Phase] = Phase.NORMALIZE
+    phase: ClassVar[Phase] = Phase.CONTEXT
     codes: ClassVar[tuple[str, ...]] = ()
 
     def run(self, subject: Subject) -> Iterator[Fix | Declined]:
@@ -67,7 +67,7 @@ class Dockerignore:
         if not lines:
             return
         _expect_own_file(subject.context, copies[0][0])
-        other = sharing(subject.context)
+        other = subject.context.memo("sharing", lambda: sharing(subject.context))
         if other:
             raise Decline(f"{other} is built from the same folder, and may need what this one does not", copies[0][0])
         for chosen in (lines, [line for line in lines if line.assumption is None]):
@@ -122,19 +122,26 @@ def _lines(subject: Subject, copies: tuple[tuple[Instruction, Stage, ContextCopy
     context = subject.context
     table = knowledge.load("ignored")
     sources = tuple(dict.fromkeys(copy.source for _, _, copy in copies))
-    made = [line for source in sources for name in table["made"] for line in _made(source, name, subject, copies)]
+    names = ((source, name) for source in sources for name in table["made"])
+    sent = ((source, name) for source, name in names if _is_sent(posixpath.join(source, name), context))
+    made = [line for source, name in sent for line in _made(source, name, subject, copies)]
     whole = "" in sources
     caches = [Line(p, _seen(f"{p} is left behind by tools, and no program reads it")) for p in table["caches"]]
     rest = [*caches, *_history(table["history"]), *_secret(context)] if whole else []
-    found = [line for line in (*made, *(r for r in rest if _is_there(r.pattern, context))) if _is_sent(line, context)]
+    found = [*made, *(line for line in rest if _is_found(line.pattern, context))]
     # files about the image are few and small: they go with others, and are not worth a change of their own
     about = _about(table["about"]) if whole and found else ()
-    yield from (*found, *(a for a in about if _is_there(a.pattern, context) and _is_sent(a, context)))
+    yield from (*found, *(line for line in about if _is_found(line.pattern, context)))
 
 
-def _is_sent(line: Line, context: Context) -> bool:
+def _is_sent(pattern: str, context: Context) -> bool:
     """Whether the ignore file does not leave it out already."""
-    return not context.ignored(line.pattern.removeprefix(ANYWHERE))
+    return not context.ignored(pattern.removeprefix(ANYWHERE))
+
+
+def _is_found(pattern: str, context: Context) -> bool:
+    """Whether something lies there, and would be sent."""
+    return _is_sent(pattern, context) and _is_there(pattern, context)
 
 
 def _seen(sentence: str) -> Evidence:
@@ -243,7 +250,7 @@ def _is_own_pattern(path: str) -> bool:
 
 
 def _is_there(pattern: str, context: Context) -> bool:
-    """Whether something lies there that would be sent; of a pattern for any depth, at the root or just below it."""
+    """Whether something lies there; of a pattern for any depth, at the root or just below it."""
     if not pattern.startswith(ANYWHERE):
         return any(fnmatchcase(name, pattern) for name in context.listdir()) or context.exists(pattern)
     folders = ("", *(name for name in context.listdir() if context.is_dir(name)))
