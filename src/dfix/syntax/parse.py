@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from dfix.source import LineIndex, Problem
@@ -63,8 +63,10 @@ class File(Node):
         return File(children, self.escape)
 
 
+@lru_cache(1)
 def parse(text: str) -> File:
-    """The tree of a Dockerfile's text; ``render`` of it is that text, whatever it holds."""
+    """The tree of a Dockerfile's text; ``render`` of it is that text, whatever it holds. The last one is kept: who looks
+    for the build context of a file reads it, and then who rewrites it does."""
     return _Builder(text, "\\", _items(text)).file()
 
 
