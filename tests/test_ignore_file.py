@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
+import pytest
+from click.testing import CliRunner
+
 import dfix
+from dfix.cli.command import dfix as command
 from dfix.report.diff import unified_diff
 
 DOCKERFILE = b'FROM node:22-slim\nWORKDIR /app\nCOPY . .\nRUN npm ci\nCMD ["node", "server.js"]\n'
@@ -64,3 +69,23 @@ def test_a_name_that_would_be_another_pattern_is_not_written(tmp_path: Path) -> 
     options = dfix.Options(unsafe=True, select=("dockerignore",))
     result = dfix.rewrite(DOCKERFILE, path=str(tmp_path / "Dockerfile"), context=tmp_path, options=options)
     assert [other.after for other in result.beside] == [b"node_modules\nplain.env\nDockerfile\n"]
+
+
+def test_the_file_that_cannot_be_written_is_the_one_that_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new ignore file is put there by os.link, the Dockerfile's new text by os.replace."""
+
+    def full(*_paths: str) -> None:
+        raise OSError(28, "No space left on device")
+
+    (tmp_path / "Dockerfile").write_bytes(DOCKERFILE)
+    (tmp_path / "package.json").write_text("{}")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(os, "link", full)
+    words = ["--write", "--select", "dockerignore,order-copies", "Dockerfile"]
+    done = CliRunner().invoke(command, words, standalone_mode=False)
+    assert done.return_value == 2
+    assert ".dockerignore: not written (but Dockerfile was): No space left on device" in done.stderr
+    assert sorted(os.listdir(tmp_path)) == ["Dockerfile", "package.json"]
+    assert (tmp_path / "Dockerfile").read_bytes() != DOCKERFILE

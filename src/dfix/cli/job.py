@@ -199,23 +199,26 @@ def _with_diff(outcome: Outcome, result: Result, path: str | None, shown: str, s
 def _with_write(outcome: Outcome, result: Result, path: str, settings: Settings) -> Outcome:
     if not result.changed:
         return outcome
+    own = [(path, result.before, result.after)] if result.before != result.after else []
+    notes = _changed_line("rewrote", result, path, settings)
+    for place, before, after in (*own, *((other.path, other.before, other.after) for other in result.beside)):
+        try:
+            remarks = _write(place, before, after)
+        except OSError as error:
+            lead = f"not written (but {path} was): " if own and place != path else "not written: "
+            failed = _unreadable(place, error, settings, lead)
+            return failed._replace(errors=outcome.errors + failed.errors, code=max(outcome.code, FAILED))
+        notes += "".join(text.error_text(place, remark, settings.color_err) for remark in remarks)
+    return outcome._replace(notes=notes)
+
+
+def _write(place: str, before: bytes | None, after: bytes) -> list[str]:
     from dfix.cli.files import create_file, replace_file
 
-    remarks = []
-    try:
-        if result.before != result.after:
-            remarks += replace_file(path, result.before, result.after)
-        for other in result.beside:
-            if other.before is None:
-                create_file(other.path, other.after)
-            else:
-                remarks += replace_file(other.path, other.before, other.after)
-    except OSError as error:
-        failed = _unreadable(path, error, settings, "not written: ")
-        return failed._replace(errors=outcome.errors + failed.errors, code=max(outcome.code, FAILED))
-    notes = _changed_line("rewrote", result, path, settings)
-    notes += "".join(text.error_text(path, remark, settings.color_err) for remark in remarks)
-    return outcome._replace(notes=notes)
+    if before is not None:
+        return replace_file(place, before, after)
+    create_file(place, after)
+    return []
 
 
 def _changed_line(verb: str, result: Result, shown: str, settings: Settings) -> str:

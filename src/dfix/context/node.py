@@ -8,6 +8,8 @@ from dfix.context.base import Context
 from dfix.context.formats import join, load_json, load_yaml, string_table, strings, table, text_or_none
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
     from dfix.context.node_config import NextConfig, TsConfig
 
 # docs.npmjs.com/cli/using-npm/scripts: what `npm install` and `npm ci` run in a project, in this order.
@@ -316,37 +318,38 @@ def with_install_scripts(context: Context, package: Package) -> tuple[str, ...]:
 def all_install_scripts(context: Context, package: Package) -> tuple[str, ...] | None:
     """The packages, those for development among them, that run a script when installed or are fetched with git; None
     when package-lock.json does not tell it of all that package.json names."""
-    data, _ = load_json(context.read(join(package.directory, "package-lock.json")) or "")
-    packages = table(table(data).get("packages"))
     named = (*package.dependencies, *package.dev_dependencies, *package.optional_dependencies)
-    if package.lock != "package-lock.json" or any(f"node_modules/{name}" not in packages for name in named):
-        return None
-    found = set()
-    for path, entry in packages.items():
-        entry = table(entry)
-        resolved = entry.get("resolved")
-        fetched = isinstance(resolved, str) and resolved.startswith("git")
-        if path and (entry.get("hasInstallScript") is True or fetched):
-            found.add(path.rpartition("node_modules/")[2])
-    return tuple(sorted(found))
+    return _locked(context, package, named, _is_made_here)
 
 
 def made_for_a_system(context: Context, package: Package) -> tuple[str, ...] | None:
     """The packages of package-lock.json, but for those of development, that run a script when installed, are fetched
     with git, or are published for single systems (`os`, `cpu`, `libc`); None when it does not tell it of all."""
+    named = (*package.dependencies, *package.optional_dependencies)
+    systems = {"os", "cpu", "libc"}
+    return _locked(
+        context,
+        package,
+        named,
+        lambda entry: not entry.get("dev") and (_is_made_here(entry) or not systems.isdisjoint(entry)),
+    )
+
+
+def _is_made_here(entry: Mapping[str, object]) -> bool:
+    """Whether an entry of package-lock.json runs a script when installed, or is fetched with git."""
+    resolved = entry.get("resolved")
+    return entry.get("hasInstallScript") is True or (isinstance(resolved, str) and resolved.startswith("git"))
+
+
+def _locked(
+    context: Context, package: Package, named: Iterable[str], wanted: Callable[[Mapping[str, object]], bool]
+) -> tuple[str, ...] | None:
+    """The packages of package-lock.json whose entries are wanted; None when it does not tell it of all those named."""
     data, _ = load_json(context.read(join(package.directory, "package-lock.json")) or "")
     packages = table(table(data).get("packages"))
-    named = (*package.dependencies, *package.optional_dependencies)
     if package.lock != "package-lock.json" or any(f"node_modules/{name}" not in packages for name in named):
         return None
-    found = set()
-    for path, entry in packages.items():
-        entry = table(entry)
-        resolved = entry.get("resolved")
-        fetched = isinstance(resolved, str) and resolved.startswith("git")
-        apart = entry.get("hasInstallScript") is True or not {"os", "cpu", "libc"}.isdisjoint(entry)
-        if path and not entry.get("dev") and (apart or fetched):
-            found.add(path.rpartition("node_modules/")[2])
+    found = {path.rpartition("node_modules/")[2] for path, entry in packages.items() if path and wanted(table(entry))}
     return tuple(sorted(found))
 
 

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from dfix.syntax import Instruction
 
 
-def is_mounted(place: str, run: Instruction, types: Container[str]) -> bool:
+#: what lies over the image's own files, and is gone behind the RUN
+LAID_OVER = ("bind", "cache", "tmpfs")
+
+
+def is_mounted(place: str, run: Instruction, types: Container[str] = LAID_OVER) -> bool:
     """Whether a mount of one of some types lies at a place, in it or above it; one with a variable may lie anywhere."""
     targets = (mount.target or "" for mount in mounts.of(run) if mount.type in types)
     return any("$" in target or (target.startswith("/") and _meets(target, place)) for target in targets)

@@ -43,8 +43,6 @@ _TABLES = {
     "sapmachine": "bases_java",
     "tomcat": "bases_java",
 }
-#: the versions of Python in releases of Debian, which are those of distroless
-_PYTHONS = {"bookworm": "3.11", "trixie": "3.13"}
 
 
 class User(Record):
@@ -249,9 +247,10 @@ def _read_distroless(info: TagInfo, reference: ImageReference) -> None:
                 info.version = number_of(name.removeprefix(prefix))[0]
     if info.language == "java":
         info.vendor = "debian"
+    minor = load("releases")["python"].get(info.release or "")  # it has Debian's own Python
     if info.language == "python":
-        info.version = number_of(_PYTHONS.get(info.release or "", ""))[0]
-    python = (f"/usr/bin/python{_PYTHONS[info.release]}",) if info.release in _PYTHONS else None
+        info.version = number_of(minor or "")[0]
+    python = (f"/usr/bin/python{minor}",) if minor else None
     entrypoints = {"java": ("/usr/bin/java", "-jar"), "node": ("/nodejs/bin/node",), "python": python}
     info.entrypoint = entrypoints.get(info.language or "", None if info.language else ())
     tag = set((reference.tag or "latest").split("-"))

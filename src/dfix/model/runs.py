@@ -37,6 +37,11 @@ def is_posix(run: Instruction, stage: Stage) -> bool:
     return is_posix_shell(stage.state(run).shell) and (not stage.is_windows or stage.config.shell is not None)
 
 
+def is_plain(run: Instruction, stage: Stage) -> bool:
+    """Whether its text is that of a POSIX shell, and all of it stands in the instruction."""
+    return not run.is_json and not run.heredocs and is_posix(run, stage)
+
+
 def stops_at_errors(run: Instruction, stage: Stage) -> bool | None:
     """Whether `set -e` holds at the end of a RUN; None when that cannot be told."""
     if any("e" in word for word in stage.state(run).shell[1:] if word[:1] == "-" and word[:2] != "--"):

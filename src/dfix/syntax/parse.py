@@ -65,8 +65,8 @@ class File(Node):
 
 @lru_cache(1)
 def parse(text: str) -> File:
-    """The tree of a Dockerfile's text; ``render`` of it is that text, whatever it holds. The last one is kept: who looks
-    for the build context of a file reads it, and then who rewrites it does."""
+    """The tree of a Dockerfile's text; ``render`` of it is that text, whatever it holds. The last one is kept: it is
+    read to look for the build context, and then to be rewritten."""
     return _Builder(text, "\\", _items(text)).file()
 
 

@@ -11,7 +11,7 @@ from dfix.effects.paths import is_inside
 from dfix.fixes import Decline, Declined, Evidence, Fix
 from dfix.image import later, runs
 from dfix.model import frontend
-from dfix.model.runs import is_posix
+from dfix.model.runs import is_plain
 from dfix.passes import Phase, attempt
 from dfix.source import shortened
 
@@ -72,9 +72,9 @@ class _Cache:
 
 def _fix(subject: Subject, stage: Stage, run: Instruction) -> Fix | None:
     done = runs.done(run, stage, subject.context)
-    if run.is_json or run.heredocs or done is None or not is_posix(run, stage):
+    if done is None or not is_plain(run, stage):
         return None
-    found = [cache for cache in _caches(done) if not is_mounted(cache.path, run, ("bind", "cache", "tmpfs"))]
+    found = [cache for cache in _caches(done) if not is_mounted(cache.path, run)]
     if not found:
         return None
     if frontend.is_older(subject.file, frontend.MOUNTS):
@@ -137,9 +137,7 @@ def _has_it(subject: Subject, stage: Stage, run: Instruction, cache: _Cache) -> 
     """Whether another RUN has the mount, or gets it."""
     owner = next((s for s in subject.model.stages if run in s.instructions), stage)
     done = runs.done(run, owner, subject.context)
-    return is_mounted(cache.path, run, ("bind", "cache", "tmpfs")) or any(
-        c.path == cache.path for c in _caches(done or [])
-    )
+    return is_mounted(cache.path, run) or any(c.path == cache.path for c in _caches(done or []))
 
 
 def _meets(word: str, path: str) -> bool:

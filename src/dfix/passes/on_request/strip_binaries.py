@@ -12,7 +12,7 @@ from dfix.edits import Edit, EditText
 from dfix.fixes import Assumption, Decline, Declined, Evidence, Fix
 from dfix.image import runs
 from dfix.launch import launch
-from dfix.model.runs import is_posix
+from dfix.model.runs import is_plain
 from dfix.passes import Phase, attempt
 from dfix.source import shortened
 
@@ -84,31 +84,23 @@ def _builds(subject: Subject, stage: Stage, tool: str) -> list[_Build]:
     entry: Entry = knowledge.load("size_flags")[tool]
     found: list[_Build] = []
     for run in stage.of("RUN"):
-        for done in runs.done(run, stage, subject.context) or () if _is_plain(run, stage) else ():
+        for done in runs.done(run, stage, subject.context) or () if is_plain(run, stage) else ():
             if done.command.name == "strip":
                 return []
-            if done.call is not None and done.call.tool == tool and _makes_program(done, entry):
+            if done.call is not None and done.call.tool == tool:
                 program = done.call.program
                 here = run.text[program.start : program.end] == program.text
                 found += [_Build(run, done)] if here else []
-    return [build for build in found if not build.has(entry["unless"])]
+    return [build for build in found if _makes_program(build, entry) and not build.has(entry["unless"])]
 
 
-def _is_plain(run: Instruction, stage: Stage) -> bool:
-    return not run.is_json and not run.heredocs and is_posix(run, stage)
-
-
-def _makes_program(done: Done, entry: Entry) -> bool:
-    call = done.call
-    assert call is not None
-    named = (call.program.value or "").rpartition("/")[2]
-    build = [word.value or word.text for word in done.command.words]
-    needs = entry.get("needs", ())
-    plain = any(word in needs or word.startswith(tuple(n[:-1] for n in needs if n.endswith("*"))) for word in build)
+def _makes_program(build: _Build, entry: Entry) -> bool:
+    action, needs = build.call.action, entry.get("needs", ())
+    named = (build.call.program.value or "").rpartition("/")[2]
     return (
-        call.action in entry.get("actions", (call.action,))
+        action in entry.get("actions", (action,))
         and named in entry.get("programs", (named,))
-        and (plain or not needs)
+        and (build.has(needs) or not needs)
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from dfix.edits import insert_after, replace
 from dfix.fixes import Assumption, Decline, Evidence, Fix
 from dfix.launch import of_run
-from dfix.model.runs import is_posix
+from dfix.model.runs import is_plain
 from dfix.passes import Phase, attempt
 from dfix.runtime.writer import builder_name
 from dfix.source import shortened
@@ -66,8 +66,7 @@ class TestStage:
 
 
 def _only_tests(subject: Subject, run: Instruction, stage: Stage) -> bool:
-    plain = not run.is_json and not run.heredocs and is_posix(run, stage)
-    return plain and of_run(subject, run, stage).only_tests()
+    return is_plain(run, stage) and of_run(subject, run, stage).only_tests()
 
 
 def _fix(subject: Subject, stage: Stage, tests: list[Instruction]) -> Fix:
