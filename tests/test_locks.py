@@ -38,7 +38,7 @@ def test_ranges(wanted: str) -> None:
     assert {v: satisfies(v, wanted) for v in outside.split()} == dict.fromkeys(outside.split(), False)
 
 
-@pytest.mark.parametrize("wanted", ["latest", "github:a/b", "file:../a", "git+ssh://a", "1.x.3", "1.2.3.4", "^" * 300])
+@pytest.mark.parametrize("wanted", ["latest", "github:a/b", "file:../a", "git+ssh://a", "1.2.3.4", "^" * 300])
 def test_what_is_no_range_is_not_known(wanted: str) -> None:
     assert satisfies("1.2.3", wanted) is None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, ClassVar
 
 from dfix import ecosystems
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from dfix.effects import Done
     from dfix.fixes import Declined
-    from dfix.model.stages import Stage
     from dfix.subject import Subject
     from dfix.syntax import Instruction
 
@@ -50,24 +50,24 @@ class LockedInstalls:
     def run(self, subject: Subject) -> Iterator[Fix | Declined]:
         """A fix for each install."""
         for stage in subject.model.stages if subject.context else ():
-            for run in stage.of("RUN"):
-                if _may_install(run) and is_posix(run, stage):
-                    yield from _of_run(subject, stage, run)
+            runs = [run for run in stage.of("RUN") if _may_install(run) and is_posix(run, stage)]
+            if runs:
+                look = Look(subject, stage)
+                yield from chain.from_iterable(_of_run(look, run) for run in runs)
 
 
 def _may_install(run: Instruction) -> bool:
     return not run.is_json and not run.heredocs and any(tool in run.text for tool in ("npm", "yarn"))
 
 
-def _of_run(subject: Subject, stage: Stage, run: Instruction) -> Iterator[Fix | Declined]:
-    look = Look(subject, stage)
+def _of_run(look: Look, run: Instruction) -> Iterator[Fix | Declined]:
     read = look.read(run)
     done = read[1] if read else []
     for index, each in enumerate(done):
         if each.call is not None and ecosystems.of_tool(each.call.tool) is not None:
             before = partial(_before, look, run, done[:index])
             install = Install(each, look.files.before(run), look.context, before)
-            behind = (*done[index + 1 :], *_behind(look, stage, run))
+            behind = (*done[index + 1 :], *_behind(look, run))
             yield from _fixes(run, install, behind)
 
 
@@ -75,9 +75,9 @@ def _before(look: Look, run: Instruction, earlier: list[Done]) -> tuple[Done, ..
     return (*look.before(run), *earlier)
 
 
-def _behind(look: Look, stage: Stage, run: Instruction) -> Iterator[Done]:
+def _behind(look: Look, run: Instruction) -> Iterator[Done]:
     """What the later commands of a stage do."""
-    for node in stage.instructions[stage.position(run) + 1 :]:
+    for node in look.stage.instructions[look.stage.position(run) + 1 :]:
         read = look.read(node) if node.keyword == "RUN" else None
         yield from read[1] if read else ()
 

@@ -168,11 +168,15 @@ def _agreement(
 ) -> Agreement:
     """What a lock file says of the manifest beside it, read once."""
     source = _source(install, name)
-    data = install.context.read_bytes(source, limit=locks.MAX_LOCK)
-    if data is None:
+
+    def answer() -> Agreement | None:
+        data = install.context.read_bytes(source, limit=locks.MAX_LOCK)
+        return None if data is None else read(data.decode("utf-8", "replace"))
+
+    found = install.context.memo(("lock", source, package.directory, peers), answer)
+    if found is None:
         raise Decline(f"{name} cannot be read")
-    key = ("lock", source, package.directory, peers)
-    return install.context.memo(key, lambda: read(data.decode("utf-8", "replace")))
+    return found
 
 
 def _answer(install: Install, name: str, found: Agreement, form: str, edit: TextEdit, *why: Evidence) -> Reworded:

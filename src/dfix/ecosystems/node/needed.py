@@ -174,7 +174,13 @@ def _is_named(context: Context, split: Split, made: Output, name: str, is_word: 
     word = re.escape(name)
     place = re.compile(rf"/{word}[\"'`/]|[\"'`]{word}/" if is_word else rf"[\"'`/]{word}[\"'`/]")
     own = (i.original for k in ("CMD", "ENTRYPOINT", "ENV", "HEALTHCHECK") for i in split.stage.of(k))
-    return any(place.search(text) for text in (*own, *_texts(context, split, made)))
+    return any(place.search(text) for text in (*own, *_texts_once(context, split, made)))
+
+
+def _texts_once(context: Context, split: Split, made: Output) -> tuple[str, ...]:
+    """These texts, read once for all entries that are asked for."""
+    key = ("texts of node", split.context_directory, made.settings)
+    return context.memo(key, lambda: tuple(_texts(context, split, made)))
 
 
 def _texts(context: Context, split: Split, made: Output) -> Iterator[str]:
