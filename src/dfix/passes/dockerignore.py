@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 from fnmatch import fnmatchcase
+from itertools import chain
 from typing import TYPE_CHECKING, ClassVar
 
 from dfix import knowledge
@@ -251,10 +252,19 @@ def _is_own_pattern(path: str) -> bool:
 
 def _is_there(pattern: str, context: Context) -> bool:
     """Whether something lies there; of a pattern for any depth, at the root or just below it."""
-    if not pattern.startswith(ANYWHERE):
-        return any(fnmatchcase(name, pattern) for name in context.listdir()) or context.exists(pattern)
-    folders = ("", *(name for name in context.listdir() if context.is_dir(name)))
-    return any(fnmatchcase(name, pattern.removeprefix(ANYWHERE)) for f in folders for name in context.listdir(f))
+    near, below = context.memo("names near the root", lambda: _names(context))
+    name = pattern.removeprefix(ANYWHERE)
+    names = near if name == pattern else below
+    if any(char in name for char in "*?["):
+        return any(fnmatchcase(each, name) for each in names)
+    return name in names or (name == pattern and context.exists(name))
+
+
+def _names(context: Context) -> tuple[frozenset[str], frozenset[str]]:
+    """What lies at the root; and with it what lies in the folders there."""
+    near = context.listdir()
+    below = (context.listdir(name) for name in near if context.is_dir(name))
+    return frozenset(near), frozenset(chain(near, *below))
 
 
 def _is_named(pattern: str, subject: Subject) -> bool:
