@@ -188,7 +188,7 @@ def _fix(subject: Subject, stage: Stage, told: tuple[str, ...]) -> Fix | None:
         return None
     plan = _without_guests(subject, split, plan)
     if not plan.in_place and len(subject.model.stages) > 1:
-        raise Decline("it has stages already, and the last of them builds as well, which is left whole")
+        raise Decline("it has stages already, and the last of them makes more than it copies, which is left whole")
     from dfix.runtime import rewrite
 
     plan = plan._replace(evidence=(*plan.evidence, *told))

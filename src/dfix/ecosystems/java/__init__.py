@@ -102,7 +102,7 @@ class Java(Compiled):
 
     def elsewhere(self, subject: Subject, split: Split, start: Start) -> tuple[Assumption, ...]:
         """Its sources tell whether it needs the JDK; where they do not stand beside the Dockerfile, that is assumed."""
-        return project.elsewhere(subject, split, start.given[0])
+        return project.elsewhere(subject, split, start.told)
 
     def sources(self, subject: Subject, split: Split) -> Sources:
         """The sources of all modules but their tests, and the packages of which it is not known what they read."""

@@ -178,7 +178,9 @@ class Compiled:
         start = starting.start(
             subject, split, self.traits.runs, self.built(subject, split), self.named, self.there(split), self.parsed
         )
-        if not start.made and not any(step.tool in self.traits.tools for step in split.steps):
+        builds = any(step.tool in self.traits.tools for step in split.steps)
+        copied = bool(start.runs) and all(step.is_system for step in split.steps) and len(subject.model.stages) > 1
+        if not builds and (copied or not start.made):
             if family:
                 raise Decline(
                     "the program is built elsewhere, and dfix changes the base of such an image to the usual one"
@@ -255,7 +257,7 @@ class Compiled:
         taken = (*assumed(base), *self.elsewhere(subject, split, start))
         if not taken:
             self._refuse_unseen(start)
-        why = f"{start.runs[0].name} runs {start.given[0]}, which is built elsewhere: nothing here needs the toolchain"
+        why = f"{start.runs[0].name} runs {start.told}, which is built elsewhere: nothing here needs the toolchain"
         packages = tuple(dict.fromkeys((*base.packages, *start.packages)))
         return RuntimePlan(
             base.image,

@@ -52,6 +52,11 @@ class Start:
         self.scripted = bool(found.scripts)
         self.unseen = ""
 
+    @property
+    def told(self) -> str:
+        """What the first of the runners is told to run; of a class path, the folder."""
+        return (self.given or self.made)[0]
+
 
 def operands(command: Started) -> tuple[str, ...]:
     """The words that may name what a program of the base is told to run."""
