@@ -121,6 +121,24 @@ def spared(subject: Subject, stage: Stage) -> RuntimePlan | None:
     return asked(subject, stage) if asked else None
 
 
+def moved(subject: Subject, stage: Stage, family: str) -> RuntimePlan | None:
+    """The plan for the last of several stages on an image of a family that the owner asks for; None where it is on one.
+    Decline where there is none, or it lacks something."""
+    if stage.info is not None and stage.info.kind == "distribution":
+        from .shared.moved import plan
+
+        return plan(subject, stage, family)
+    ecosystem = of_stage(stage)
+    asked: Callable[[Subject, Stage, str], RuntimePlan | None] | None = getattr(ecosystem, "moved", None)
+    if asked is None:
+        from dfix.fixes import Decline
+
+        raise Decline(
+            f"what a program needs of {stage.image} is not known, so neither is whether another image will do"
+        )
+    return asked(subject, stage, family)
+
+
 def around(subject: Subject, split: Split) -> Split:
     """A stage as its language sees it: with the sources that it fetches, and where these are installed."""
     ecosystem = of_stage(split.stage, subject.context)

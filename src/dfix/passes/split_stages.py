@@ -53,8 +53,12 @@ class SplitStages:
     makes it UNSAFE. Images for development, images without a command, and steps whose effect on the system is
     not known are left whole.
 
+    A file that has stages keeps them. Where the last one installs packages of Node that only the build needs, it does
+    without them.
+
     Options: `prefer` names families of small images (scratch, distroless, chiseled, alpine, slim), the first one first.
-    One is taken where it has all that the program needs; where it has not, the change says what it lacks. `jre =
+    One is taken where it has all that the program needs, in place of the last stage's own, too, in a file that has
+    stages; where it has not, the change says what it lacks. `jre =
     "jlink"` makes a runtime of Java of the modules that a program uses (`modules` names them, else jdeps finds them),
     which is always UNSAFE.
     """
@@ -84,6 +88,7 @@ class SplitStages:
             return
         if len(subject.model.stages) > 1:
             yield from attempt(stage.from_, _spared, subject, stage)
+            yield from _moved(subject, stage, self._prefer)
             if not _only_runs(stage):
                 return
         asked, told = _asked(subject, stage, self._prefer, self._modules)
@@ -117,6 +122,25 @@ def _spared(subject: Subject, stage: Stage) -> Fix | None:
     from dfix.runtime import rewrite
 
     return rewrite.in_place(subject, whole.split_of(subject, stage), plan)
+
+
+def _moved(subject: Subject, stage: Stage, prefer: tuple[str, ...]) -> Iterator[Fix | Declined]:
+    """The last of several stages on the first family of images that is asked for and will do; or why none will."""
+    if not prefer or stage.is_scratch or not subject.context:
+        return
+    from dfix.runtime import moved
+
+    told: list[str] = []
+    for family in prefer:
+        try:
+            moved.refuse(subject, stage)
+            plan = ecosystems.moved(subject, stage, family)
+            if plan is not None:
+                yield moved.fix(subject, stage, plan._replace(evidence=(*plan.evidence, *told)))
+            return
+        except Decline as no:
+            told.append(f"{family} was asked for, but {no.reason}")
+    yield Declined("; ".join(told), stage.from_)
 
 
 def _only_runs(stage: Stage) -> bool:

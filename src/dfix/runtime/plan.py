@@ -105,6 +105,7 @@ class RuntimePlan(Record):
     tools          packages that are of no use at run time, since nothing was seen to start them
     builder        the image of the builder stage, where its tag is to name the release that the runtime has
     in_place       nothing is built that would have to be left behind: `base` takes the place of the stage's own
+    source         the name of the stage that `copies` come from, in a file that has stages
     follows        every program that is started was followed to where it lies: no other folder of PATH is asked
     builds_source  something in the builder works on the source; when nothing does, its copies behind the last install
                    go straight into the runtime stage
@@ -128,6 +129,7 @@ class RuntimePlan(Record):
     builds_source: bool = True
     follows: bool = False
     in_place: bool = False
+    source: str = ""
     needs_packages: bool = True
     tools: frozenset[str] = frozenset()
     builder: str | None = None

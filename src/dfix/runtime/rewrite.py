@@ -44,7 +44,7 @@ def in_place(subject: Subject, split: Split, plan: RuntimePlan) -> Fix:
     edits = edits_in_place(stage, None if same else base, plan.edits, names, subject.style)
     summary = "install without development dependencies" if same else f"run on {naming.named(stage, plan.base)}"
     assumptions = [*plan.assumptions, *naming.assumed(stage, naming.named(stage, plan.base))]
-    assumptions += [] if same else _arguments(stage)
+    assumptions += [] if same else arguments(stage)
     evidence = [*plan.evidence, *_untrue_comments(subject.file, plan)]
     return Fix(summary, edits, evidence=evidence, assumptions=assumptions)
 
@@ -106,9 +106,9 @@ def _in_two(subject: Subject, split: Split, plan: RuntimePlan, stays: Stays) -> 
         f"build in a stage of its own, run on {plan.base}",
         builder.edits(subject, split, stays_there, removed, tail),
         evidence=(*plan.evidence, *needed.evidence, *_untrue_comments(subject.file, plan)),
-        assumptions=[*assumptions, *_arguments(stage)],
+        assumptions=[*assumptions, *arguments(stage)],
         leaves=[*_left(split, plan), *straight.landed(split, plan.left if moved else ())],
-        changes={"workdir", *(f"env:{k}" for k, _ in plan.env), *_shell_changes(plan, stage), *_start_changes(plan)},
+        changes={"workdir", *(f"env:{k}" for k, _ in plan.env), *shell_changes(plan, stage), *start_changes(plan)},
         brings=[split.folder] if plan.start else [],
     )
 
@@ -202,7 +202,7 @@ def _contexts(subject: Subject) -> frozenset[str]:
     return frozenset(name.lower() for service in (found.services if found else ()) for name in service.contexts)
 
 
-def _arguments(stage: Stage) -> list[Assumption]:
+def arguments(stage: Stage) -> list[Assumption]:
     """What a build argument in FROM leaves open: that another value still makes the name of a smaller image.
     A bare version does."""
     scope = stage.model.global_scope
@@ -247,12 +247,12 @@ def _unused(stage: Stage, plan: RuntimePlan) -> frozenset[str]:
     return frozenset(t for t in plan.tools if t not in texts)
 
 
-def _start_changes(plan: RuntimePlan) -> tuple[str, ...]:
+def start_changes(plan: RuntimePlan) -> tuple[str, ...]:
     words = {keyword.lower() for old, new, _ in plan.words for keyword in (old, new)}
     return ("start", "cmd", "entrypoint") if plan.start else tuple(sorted(words))
 
 
-def _shell_changes(plan: RuntimePlan, stage: Stage) -> set[str]:
+def shell_changes(plan: RuntimePlan, stage: Stage) -> set[str]:
     if plan.shell:
         return set()
     return {k.lower() for k in ("CMD", "ENTRYPOINT") if (i := stage.last(k)) and not i.is_json}

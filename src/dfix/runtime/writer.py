@@ -106,8 +106,8 @@ def _pieces(
     found = []
     for old in (*again.again, *moved):
         node = old if writer.is_moved(old) else copy(old)
-        node = node if plan.shell else _as_exec(node, writer.style)
-        node = _reworded(old, node, plan, writer.style)
+        node = node if plan.shell else as_exec(node, writer.style)
+        node = reworded(old, node, plan, writer.style)
         if plan.start and old.keyword in ("CMD", "ENTRYPOINT"):
             node = instead_of(exec_instruction(old.keyword, plan.start, style=writer.style), node)
         node = _absolute(node, old, split.stage, writer.style)
@@ -319,7 +319,7 @@ def _absolute(node: Instruction, old: Instruction, stage: Stage, style: Style) -
     return instead_of(value_instruction("WORKDIR", path, style=style), node)
 
 
-def _reworded(old: Instruction, node: Instruction, plan: RuntimePlan, style: Style) -> Instruction:
+def reworded(old: Instruction, node: Instruction, plan: RuntimePlan, style: Style) -> Instruction:
     """The instruction that starts the same on the base of the plan."""
     for keyword, new, words in plan.words:
         if keyword == old.keyword:
@@ -330,7 +330,7 @@ def _reworded(old: Instruction, node: Instruction, plan: RuntimePlan, style: Sty
     return node
 
 
-def _as_exec(instruction: Instruction, style: Style) -> Instruction:
+def as_exec(instruction: Instruction, style: Style) -> Instruction:
     """A plain shell form in exec form, for a base without a shell."""
     if instruction.keyword not in ("CMD", "ENTRYPOINT") or instruction.is_json:
         return instruction

@@ -49,7 +49,7 @@ class Go(Compiled):
             paths=self.built(subject, split),
             evidence=(linked.evidence,),
             static=linked.static,
-            packages=_type_tables(subject, split),
+            packages=self._type_tables(subject, split),
             edits=linked.edits,
         )
 
@@ -68,6 +68,17 @@ class Go(Compiled):
             expected=tuple((mention, tuple(files)) for mention, files in table["expected"].items()),
         )
 
+    def serves_types(self, subject: Subject, split: Split) -> bool:
+        """Go's file server reads /etc/mime.types."""
+        files = linkage.sources(subject.context, split.context_directory, _module(subject, split)).files
+        return any(call in (subject.context.read(f) or "") for f in files for call in _SERVES)
+
+    def _type_tables(self, subject: Subject, split: Split) -> tuple[str, ...]:
+        """The table of types, which Debian's slim image lacks, and distroless has."""
+        info = split.stage.info
+        is_debian = info is not None and info.distribution == "debian"
+        return ("media-types",) if is_debian and self.serves_types(subject, split) else ()
+
     def stays(self, step: Step, split: Split) -> Verdict:
         """Everything that the toolchain does stays where it is, but for what it only runs."""
         from dfix.runtime.plan import Verdict
@@ -82,16 +93,6 @@ def _module(subject: Subject, split: Split) -> GoModule:
     if module.broken:
         raise Decline(f"go.mod {module.broken}")
     return module
-
-
-def _type_tables(subject: Subject, split: Split) -> tuple[str, ...]:
-    """Go's file server reads /etc/mime.types, which Debian's slim image lacks, and distroless has."""
-    info = split.stage.info
-    if info is None or info.distribution != "debian":
-        return ()
-    files = linkage.sources(subject.context, split.context_directory, _module(subject, split)).files
-    serves = any(call in (subject.context.read(f) or "") for f in files for call in _SERVES)
-    return ("media-types",) if serves else ()
 
 
 ECOSYSTEM = Go()

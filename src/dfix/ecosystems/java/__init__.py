@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from dfix.fixes import Assumption
     from dfix.launch import Started
+    from dfix.model.stages import Stage
     from dfix.model.steps import Step
     from dfix.runtime.plan import RuntimePlan, Split
     from dfix.subject import Subject
@@ -114,6 +115,12 @@ class Java(Compiled):
 
         plan = self._plan(subject, split, "jlink")
         return jlink.linked(subject, split, plan, modules) if plan is not None else None
+
+    def moved(self, subject: Subject, stage: Stage, family: str) -> RuntimePlan | None:
+        """The last of several stages, which runs an archive, on a JRE of that family."""
+        from ..shared.moved import of_language
+
+        return of_language(self, subject, stage, family)
 
     def family_base(self, subject: Subject, split: Split, shipped: Shipped, family: str) -> Base:
         """The JRE of the builder's version on an image of that family."""

@@ -58,6 +58,12 @@ class Node:
 
         return in_family(subject, split, family)
 
+    def moved(self, subject: Subject, stage: Stage, family: str) -> RuntimePlan | None:
+        """The last of several stages on an image of a family."""
+        from .family import moved
+
+        return moved(subject, stage, family)
+
     def site(self, subject: Subject, stage: Stage) -> Site | None:
         """The finished files of a single-page application, and how they are served."""
         from . import spa

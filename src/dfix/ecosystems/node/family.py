@@ -3,18 +3,24 @@ another C library."""
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING
 
 from dfix.context import node as manifests
 from dfix.fixes import Decline
+from dfix.image.files import CONTEXT, Files
 from dfix.launch import launch
-from dfix.runtime import shellless
+from dfix.runtime import shellless, whole
+from dfix.runtime.plan import RuntimePlan
 
+from ..shared.moved import refuse_steps
 from .plan import package_of_stage, plan
-from .smaller import of_packages
+from .smaller import fit, of_packages
+from .start import unfit
 
 if TYPE_CHECKING:
-    from dfix.runtime.plan import RuntimePlan, Split
+    from dfix.model.stages import Stage
+    from dfix.runtime.plan import Split
     from dfix.subject import Subject
 
 
@@ -30,8 +36,44 @@ def in_family(subject: Subject, split: Split, family: str) -> RuntimePlan | None
     usual = plan(subject, split, always=True)
     assert usual is not None
     seen = tuple(e for e in usual.evidence if not e.startswith(f"{usual.base} is "))
-    told = (*seen, f"{image} has all that it needs, and {family} was asked for")
-    if family == "distroless":
+    return _on(subject, split, usual._replace(evidence=seen), family, image)
+
+
+def moved(subject: Subject, stage: Stage, family: str) -> RuntimePlan | None:
+    """The plan for the last of several stages; None where it is on an image of the family. Decline likewise."""
+    info = stage.info
+    assert info is not None
+    if family in (info.distribution, info.variant, *info.parts):
+        return None
+    image = str(info.reference.with_tag(info.slim)) if family == "slim" and info.slim else info.in_family(family)
+    if image is None:
+        raise Decline(f"no image of that family is known for {info.reference}")
+    refuse_steps(stage, image)
+    split = _with_manifest(subject, whole.split_of(subject, stage))
+    usual = RuntimePlan(image, (), ())
+    if family != "slim":
+        return _on(subject, split, usual, family, image)._replace(in_place=True)
+    start = launch(subject, stage)
+    reason = unfit(start)
+    if reason:
+        raise Decline(reason)
+    found = fit(subject, split, package_of_stage(subject, split), usual, start)
+    return found._replace(in_place=True, evidence=(*found.evidence, f"{family} was asked for"))
+
+
+def _with_manifest(subject: Subject, split: Split) -> Split:
+    """The stage with the folder of the build context that its package.json comes from, where it has one."""
+    origin = Files.of(split.stage, subject.context).origin(posixpath.join(split.folder, "package.json"))
+    if origin is None or origin.kind != CONTEXT:
+        return split
+    return split._replace(context_directory=posixpath.dirname(origin.path))
+
+
+def _on(subject: Subject, split: Split, usual: RuntimePlan, family: str, image: str) -> RuntimePlan:
+    """A plan on an image of a family; Decline where the program needs more than it has."""
+    told = (*usual.evidence, f"{image} has all that it needs, and {family} was asked for")
+    other = split.stage.model.describe(image)
+    if other is not None and other.shell is False:
         found = shellless.on(subject, split, usual._replace(evidence=told), image, frozenset(("node",)))
         known = [each for each in found.assumptions if not isinstance(each, str)]
         more = of_packages(subject, split, package_of_stage(subject, split), image)

@@ -9,20 +9,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dfix import knowledge
-from dfix.behaviour import first
 from dfix.fixes import Assumption, Decline
 from dfix.model.copies import is_inside
 from dfix.records import Record
 from dfix.runtime import in_place, ladder
-from dfix.runtime.packages import only_builds
 from dfix.runtime.plan import RuntimePlan, Verdict
 from dfix.runtime.replay import replay
 
 from .. import verdict
 from . import beside, starting
 from .beside import Beside, Sources, Traits
-from .guests import guests
+from .wanted import idle, needs_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -152,6 +149,10 @@ class Compiled:
         """The image of the runtime stage."""
         return on_distribution(split, needs, static)
 
+    def serves_types(self, subject: Subject, split: Split) -> bool:
+        """Whether the program serves files by the types that a table of the system names."""
+        return False
+
     # ------------------------------------------------------------------ what follows from it
 
     @property
@@ -198,7 +199,8 @@ class Compiled:
         apart = [p for p in made if p not in moved and not any(p != m and is_inside(p, m) for m in made)]
         apart = [p for p in apart if not any(is_inside(p, target) for _, target in finished.staged)]
         taken += [p for p in apart if not any(is_inside(p, t) for t in taken)]
-        needs = {**_needs(subject, split, start, finished), **finished.needs}
+        run = next((i for i in replay(split, verdict).again if i.keyword == "RUN"), None)
+        needs = {**needs_of(subject, split, start, finished, run), **finished.needs}
         shipped = Shipped(start, finished, files, tuple(taken), needs)
         if family:
             from .family import plan
@@ -301,70 +303,6 @@ def assumed(*parts: Base | Finished | Beside) -> tuple[Assumption | str, ...]:
 
 def _stays_on(why: str, base: Base) -> str:
     return f"{why}, so it stays on {base.evidence}" if why else f"it runs on {base.evidence}"
-
-
-def _needs(subject: Subject, split: Split, start: Start, finished: Finished) -> dict[str, str]:
-    """What the program needs of its base, and why, where it is more than any base of a program has."""
-    calls = start.scripted or start.packages or start.called
-    needs = {n: "" for n in ("certificates", "timezones", "tmp") if calls or n not in finished.spares}
-    if not finished.static and finished.evidence:
-        needs["libc"] = finished.evidence[0]
-    if start.shell:
-        needs["shell"] = start.shell
-    entry, command = split.stage.last("ENTRYPOINT"), split.stage.last("CMD")
-    if entry is not None and entry.is_json and command is not None and not command.is_json:
-        needs.setdefault("shell", "its ENTRYPOINT is given `/bin/sh -c …`, since CMD is in shell form")
-    if entry is not None and not entry.is_json and command is not None:
-        needs.setdefault("shell", "its ENTRYPOINT is in shell form, which leaves CMD out")
-    if any(form is not None and not form.is_json for form in (entry, command)):
-        file = first.reads_of_shell(subject, split.stage)
-        if split.stage.of("SHELL"):
-            needs.setdefault("shell", "it is started by the shell that SHELL names")
-        elif file:
-            needs.setdefault("shell", f"{file} reads PWD, which the shell sets")
-    run = next((i for i in replay(split, verdict).again if i.keyword == "RUN"), None)
-    if run is not None:
-        needs.setdefault("shell", f"`{' '.join(run.text.split())[:50]}` has to be done in the finished image")
-    user = (split.state.user or "").partition(":")[0]
-    if user not in ("", "root", "nobody", "nonroot") and not user.isdigit():
-        needs["accounts"] = f"it runs as {user}"
-    alone = guests(subject, split).packages
-    odd = next((n for n in installed(split) if not _only_builds(n) and n not in alone), None)
-    if odd:
-        needs["packages"] = f"it installs {odd}"
-    elif ladder.had_no_zones(split.stage):
-        needs.pop("timezones", None)
-    return needs
-
-
-def installed(split: Split) -> list[str]:
-    return [w.value or w.text for s in split.steps if s.is_system_install for w in s.operands]
-
-
-def _only_builds(name: str) -> bool:
-    debian, alpine = knowledge.load("debian_packages"), knowledge.load("alpine_packages")
-    known = (
-        *debian["fetch"],
-        *debian["always"],
-        *debian["debug"],
-        *alpine["base"],
-    )
-    return (
-        name.endswith("-dev")
-        or only_builds(name, debian)
-        or only_builds(name, alpine)
-        or name in known
-        or name in ("ca-certificates", "tzdata", "bash", "openssh-client", "openssh", "upx", "openssl", "jq")
-    )
-
-
-def idle(split: Split, start: Start, static: bool) -> frozenset[str]:
-    """Packages of the builder that nothing at run time calls; what a program is linked to is needed."""
-    if start.scripted:
-        return frozenset()
-    kept = {"ca-certificates", "tzdata", "bash", *start.packages, *start.called}
-    idle = (n for n in installed(split) if _only_builds(n) and n not in kept)
-    return frozenset(n for n in idle if static or not n.endswith("-dev"))
 
 
 def on_distribution(split: Split, needs: Mapping[str, str], static: bool, names_release: bool = True) -> Base:

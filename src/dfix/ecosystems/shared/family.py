@@ -10,7 +10,8 @@ from dfix.context.sources import find_mentions
 from dfix.fixes import Assumption, Decline
 from dfix.runtime import ladder, shellless
 
-from .compiled import assumed, bare_plan, idle, installed
+from .compiled import assumed, bare_plan
+from .wanted import idle, installed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,9 +34,9 @@ def plan(language: Compiled, subject: Subject, split: Split, shipped: Shipped, f
     if family == "alpine" and not _is_alpine(split):
         _refuse_alpine(split, shipped)
     base = None if shipped.finished.static else language.base(split, {"libc": "", "shell": ""}, static=False)
-    distribution, release = _system(split.stage.model.describe(base.image) if base else None, family)
+    distribution, release = system(split.stage.model.describe(base.image) if base else None, family)
     rung = ladder.of_family(family, shipped.needs, distribution, release)
-    spared = _done_without(subject, language.sources(subject, split), rung, shipped.needs)
+    spared = done_without(subject, language.sources(subject, split), rung, shipped.needs)
     found = _on_rung(language, split, shipped, rung, base)
     said = f"{rung.image} has all that it needs, and {family} was asked for"
     return found._replace(evidence=(*found.evidence[:-1], said), assumptions=(*found.assumptions, *spared))
@@ -96,7 +97,7 @@ def _refuse_alpine(split: Split, shipped: Shipped) -> None:
         raise Decline(f"{shell}, and Alpine's shell and programs are others than those of {split.stage.image}")
 
 
-def _system(info: TagInfo | None, family: str) -> tuple[str, str]:
+def system(info: TagInfo | None, family: str) -> tuple[str, str]:
     """The distribution and the release that a rung has to be of; ("none", "") for a static program on a bare one."""
     if family == "alpine":
         release = info.release if info is not None and info.distribution == "alpine" else None
@@ -116,7 +117,7 @@ def _of_builder(split: Split, rung: Rung, needs: Mapping[str, str]) -> tuple[str
     return tuple(wanted.values())
 
 
-def _done_without(subject: Subject, sources: Sources, rung: Rung, needs: Mapping[str, str]) -> tuple[Assumption, ...]:
+def done_without(subject: Subject, sources: Sources, rung: Rung, needs: Mapping[str, str]) -> tuple[Assumption, ...]:
     """What has to be assumed that the program does without; Decline where its sources say that it does not."""
     if "tmp" not in rung.assumes or "tmp" not in needs:
         return ()

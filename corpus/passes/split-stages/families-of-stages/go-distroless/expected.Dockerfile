@@ -1,0 +1,13 @@
+FROM golang:1.22-bookworm AS build
+WORKDIR /src
+COPY go.mod ./
+RUN go mod download
+COPY . .
+RUN CGO_ENABLED=0 go build -o /out/tides .
+
+FROM gcr.io/distroless/static-debian13
+
+COPY --from=build /out/tides /usr/local/bin/tides
+USER 10001
+EXPOSE 8080
+CMD ["tides"]

@@ -1,0 +1,21 @@
+package main
+
+import (
+	"fmt"
+	"log"
+	"net/http"
+	"os"
+)
+
+func main() {
+	station := os.Getenv("STATION")
+	cache, err := os.CreateTemp("", "tides")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer cache.Close()
+	http.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprintf(w, "tides of %s\n", station)
+	})
+	log.Fatal(http.ListenAndServe(":8080", nil))
+}
