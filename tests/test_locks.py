@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from dfix.context import locks, node
+from dfix.context import node
+from dfix.context.locks import bun, npm
 from dfix.context.semver import satisfies
 
 #: range → versions in it, and versions outside of it
@@ -50,5 +51,17 @@ def test_a_lock_file_made_to_be_slow() -> None:
     text = json.dumps({"lockfileVersion": 3, "packages": packages})
     manifest = node.parse("{}", "", ())
     start = time.process_time()
-    assert locks.npm(text, manifest, peers=True).unsure == "it is too large to be read through"
+    assert npm.read(text, manifest, peers=True).unsure == "it is too large to be read through"
+    assert time.process_time() - start < 1
+
+
+def test_a_lock_file_of_bun_made_to_be_slow() -> None:
+    deep = "/".join("a" * 300_000)
+    packages = {deep: ["a@1.0.0", "", {"dependencies": {f"x{number}": "1" for number in range(3000)}}, ""]}
+    workspaces = {"": {"dependencies": {deep: "1"}}}
+    text = json.dumps({"lockfileVersion": 1, "workspaces": workspaces, "packages": packages}) + "," + "\n" * 300_000
+    manifest = node.parse(json.dumps(workspaces[""]), "", ())
+    start = time.process_time()
+    assert bun.read(text, manifest).missing == "nothing that Bun is known to have written"
+    assert bun.read(text.rstrip(",\n"), manifest).unsure == "it is too large to be read through"
     assert time.process_time() - start < 1

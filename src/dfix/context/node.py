@@ -75,11 +75,14 @@ class Package:
         "main",
         "name",
         "optional_dependencies",
+        "optional_peers",
         "overrides",
         "package_manager",
+        "patched",
         "peer_dependencies",
         "private",
         "scripts",
+        "trusted",
         "type",
         "version",
         "workspaces",
@@ -100,6 +103,10 @@ class Package:
         self.dev_dependencies = string_table(data.get("devDependencies"))
         self.optional_dependencies = string_table(data.get("optionalDependencies"))
         self.peer_dependencies = string_table(data.get("peerDependencies"))
+        meta = table(data.get("peerDependenciesMeta"))
+        self.optional_peers = frozenset(name for name in meta if table(meta[name]).get("optional") is True)
+        self.patched = tuple(table(data.get("patchedDependencies")))
+        self.trusted = strings(data.get("trustedDependencies"))
         self.engines = string_table(data.get("engines"))
         self.package_manager = text_or_none(data.get("packageManager"))
         self.overrides = {**table(data.get("overrides")), **table(data.get("resolutions"))}

@@ -42,6 +42,14 @@ def tools() -> frozenset[str]:
 
 
 @cache
+def held_tools() -> tuple[str, ...]:
+    """The tools whose installs an ecosystem knows in better words."""
+    from dfix import knowledge
+
+    return tuple(tool for entry in knowledge.load("ecosystems").values() for tool in entry.get("held", ()))
+
+
+@cache
 def load(name: str) -> Ecosystem:
     """The ecosystem in a module of this folder."""
     ecosystem: Ecosystem = import_module(f"{__name__}.{name}").ECOSYSTEM

@@ -16,11 +16,15 @@ from dfix.source import shortened
 
 from .node import install as node_install
 from .shared import bundled
-from .shared.base import Install, Needs, RuntimePlan, Split, Verdict
+from .shared.base import Install, Needs, Reworded, RuntimePlan, Split, Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dfix.effects import Done
     from dfix.model.steps import Step
     from dfix.subject import Subject
+    from dfix.syntax import Instruction
 
 
 class Bun:
@@ -29,6 +33,12 @@ class Bun:
     def needs(self, install: Install) -> Needs | None:
         """The manifest, the lock file, and what configuration names."""
         return node_install.needs(install)
+
+    def reworded(self, install: Install, run: Instruction, behind: tuple[Done, ...]) -> Iterator[Reworded]:
+        """Held to the lock file."""
+        from .node.locked import locked
+
+        yield from (found for found in (locked(install, run, behind),) if found is not None)
 
     def plan(self, subject: Subject, split: Split) -> RuntimePlan | None:
         """What is compiled, on a small image; else the slim image in the place of the full one, where every step can

@@ -57,7 +57,7 @@ class LockedInstalls:
 
 
 def _may_install(run: Instruction) -> bool:
-    return not run.is_json and not run.heredocs and any(tool in run.text for tool in ("npm", "yarn"))
+    return not run.is_json and not run.heredocs and any(tool in run.text for tool in ecosystems.held_tools())
 
 
 def _of_run(look: Look, run: Instruction) -> Iterator[Fix | Declined]:

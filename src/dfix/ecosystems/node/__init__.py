@@ -47,7 +47,8 @@ class Node:
 
     def reworded(self, install: Install, run: Instruction, behind: tuple[Done, ...]) -> Iterator[Reworded]:
         """By today's flags, and held to the lock file."""
-        from .locked import locked, renewed
+        from .locked import locked
+        from .locked.npm import renewed
 
         yield from (found for found in (renewed(install),) if found is not None)
         yield from (found for found in (locked(install, run, behind),) if found is not None)

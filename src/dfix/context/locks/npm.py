@@ -1,12 +1,7 @@
-"""Whether a lock file has all that a manifest asks for: an install that holds to it refuses where it has not.
-
-    found = locks.npm(text, package, peers=True)
-    found.missing       what an install that holds to the lock file would miss, as a clause; "" for nothing
-    found.unsure        why it is not certain that there is no more; ""
+"""package-lock.json and npm-shrinkwrap.json.
 
 Sources: docs.npmjs.com (package-lock.json, npm ci), npm's arborist (`npm ci` builds the tree anew and compares: an edge
-that the lock file leaves open, or does not satisfy, is an error); classic.yarnpkg.com (yarn.lock); pnpm.io and its
-lockfile format (an importer's specifiers are compared as text)."""
+that the lock file leaves open, or does not satisfy, is an error)."""
 
 from __future__ import annotations
 
@@ -14,41 +9,24 @@ import re
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
-from dfix.context.formats import load_json, load_yaml, string_table, table, text_or_none
+from dfix.context.formats import load_json, string_table, table, text_or_none
+from dfix.context.locks import Agreement, shown
 from dfix.context.semver import satisfies
-from dfix.records import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from dfix.context.node import Package
 
-#: a lock file above this is not read
-MAX_LOCK = 6 << 20
 _MOST_PACKAGES = 20_000
 _MOST_EDGES = 60_000
 #: folders of packages in one another: npm itself makes a handful
 _DEEPEST = 40
 _TAG = re.compile(r"[A-Za-z][\w.-]*")
 _MODULES = "node_modules/"
-#: formats of pnpm's lock files, and the versions of pnpm that read and write just that
-_OF_PNPM = {"5": ("6", "7"), "6": ("8",), "9": ("9", "10", "11")}
 
 
-class Agreement(Record):
-    """What a lock file lacks for sure, and why it may lack something; "" where there is nothing to say.
-
-    version  that of its format, 0 where it says none"""
-
-    missing: str = ""
-    unsure: str = ""
-    version: int = 0
-
-
-# ---------------------------------------------------------------------- npm
-
-
-def npm(text: str, package: Package, *, peers: bool) -> Agreement:
+def read(text: str, package: Package, *, peers: bool) -> Agreement:
     """What package-lock.json, or npm-shrinkwrap.json, says of a manifest. ``peers``: whether peer dependencies are
     installed, as npm 7 and later do."""
     data = table(load_json(text)[0])
@@ -143,83 +121,3 @@ def _of_manifest(package: Package, peers: bool) -> Iterator[tuple[str, str, str,
     for name, wanted in package.peer_dependencies.items() if peers else ():
         if name not in package.all_dependencies:
             yield "", name, wanted, False
-
-
-def shown(wanted: str) -> str:
-    """A range, or an address, short enough for a sentence."""
-    return wanted if len(wanted) < 60 else f"{wanted[:57]}..."
-
-
-# ---------------------------------------------------------------------- yarn
-
-
-def yarn(text: str, package: Package) -> Agreement:
-    """What a yarn.lock of Yarn 1 says of a manifest."""
-    if "\n__metadata:" in text or len(text) > MAX_LOCK:
-        return Agreement("nothing that Yarn 1 can read")
-    patterns, asked = _of_yarn(text)
-    edges: Iterable[tuple[str, str, str]] = chain(
-        (("package.json", name, wanted) for name, wanted in package.all_dependencies.items()), asked
-    )
-    missing = next((why for who, name, wanted in edges if (why := _lacks(patterns, who, name, wanted))), "")
-    return Agreement(missing, "package.json has resolutions, which replace ranges" if package.overrides else "", 1)
-
-
-def _lacks(patterns: dict[str, str], who: str, name: str, wanted: str) -> str:
-    version = patterns.get(f"{name}@{wanted}")
-    if version is None:
-        return f"no {name}@{shown(wanted)}, for which {who} asks"
-    outside = satisfies(version, wanted) is False
-    return f"{name} {version}, and {who} asks for {shown(wanted)}" if outside else ""
-
-
-def _of_yarn(text: str) -> tuple[dict[str, str], list[tuple[str, str, str]]]:
-    """Pattern (name@range) → version, and what each package asks for: itself, a name, a range."""
-    patterns: dict[str, str] = {}
-    asked: list[tuple[str, str, str]] = []
-    own: list[str] = []
-    within = False
-    for line in text.splitlines():
-        words = line.strip()
-        if not words or words.startswith("#"):
-            continue
-        if not line.startswith(" "):
-            own = [each.strip().strip('"') for each in words.rstrip(":").split(", ")]
-        elif line.startswith("    ") and within and own:
-            name, _, wanted = words.partition('" ' if words.startswith('"') else " ")
-            asked.append((own[0].rpartition("@")[0], name.strip('"'), wanted.strip('"')))
-        elif line.startswith("  "):
-            within = words in ("dependencies:", "optionalDependencies:")
-            if words.startswith("version "):
-                patterns.update(dict.fromkeys(own, words[8:].strip('"')))
-    return patterns, asked
-
-
-# ---------------------------------------------------------------------- pnpm
-
-
-def pnpm(text: str, package: Package) -> Agreement:
-    """What pnpm-lock.yaml says of a manifest: pnpm compares the ranges, as text."""
-    head = re.split(r"^(?:packages|snapshots):", text, maxsplit=1, flags=re.MULTILINE)[0]
-    data = table(load_yaml(head)[0])
-    version = str(data.get("lockfileVersion", "")).strip("'\"")
-    importer = table(table(data.get("importers")).get(".")) or data
-    asked = dict(string_table(importer.get("specifiers")))
-    for group in ("dependencies", "devDependencies", "optionalDependencies"):
-        for name, value in table(importer.get(group)).items():
-            specifier = table(value).get("specifier") if isinstance(value, dict) else None
-            asked.update({name: specifier} if isinstance(specifier, str) else {})
-    differs = next((n for n, w in package.all_dependencies.items() if asked.get(n) != w), None)
-    gone = next((n for n in asked if n not in package.all_dependencies), None)
-    missing = f"no {differs} {shown(package.all_dependencies[differs])}, for which package.json asks" if differs else ""
-    if gone and not missing:
-        missing = f"{gone}, for which package.json does not ask"
-    named, _, of_manager = (package.package_manager or "").partition("@")
-    fitting = _OF_PNPM.get(version.partition(".")[0], ())
-    unsure = "" if named == "pnpm" and of_manager.partition(".")[0] in fitting else _WHICH_PNPM
-    if package.overrides or data.get("overrides") or data.get("patchedDependencies"):
-        unsure = "overrides replace what packages ask for"
-    return Agreement(missing if fitting else "nothing that pnpm is known to read", unsure)
-
-
-_WHICH_PNPM = "package.json's packageManager does not say that pnpm's version is one that reads it"

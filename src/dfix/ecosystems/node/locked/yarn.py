@@ -1,0 +1,37 @@
+"""`yarn install --frozen-lockfile`, of Yarn 1. Source: classic.yarnpkg.com (yarn install)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dfix.context.locks import yarn as lock_file
+
+from .held import agreement, answer
+
+if TYPE_CHECKING:
+    from dfix.context.node import Package
+    from dfix.effects import Done
+    from dfix.syntax import Instruction
+
+    from ...shared.base import Install, Reworded
+
+LOCKS = ("yarn.lock",)
+HELD = ()
+#: flags that mean the same to both installs
+ALIKE = (
+    "--cache-folder", "--cafile", "--check-files", "--cwd", "--emoji", "--ignore-engines", "--ignore-optional",
+    "--ignore-platform", "--ignore-scripts", "--link-duplicates", "--mutex", "--network-concurrency",
+    "--network-timeout", "--no-emoji", "--no-progress", "--non-interactive", "--prefer-offline", "--prod",
+    "--production", "--registry", "--silent", "--verbose", "-s",
+)  # fmt: skip
+
+
+def held(install: Install, run: Instruction, package: Package, name: str, behind: tuple[Done, ...]) -> Reworded | None:
+    project, call = install.project, install.call
+    if package.is_modern_yarn or "lockfile" in (project.text(".yarnrc") or ""):
+        return None
+    found = agreement(install, name, package, lambda text: lock_file.read(text, package))
+    form = "yarn install --frozen-lockfile"
+    word = call.action_word or call.program
+    text = " --frozen-lockfile" if call.action_word else " install --frozen-lockfile"
+    return answer(install, name, found, form, (word.end, word.end, text))
