@@ -298,7 +298,7 @@ _KEYS = frozenset((
     "home_with", "home_writes", "system_with", "system_writes", "writes_operand", "output", "names_itself", "only_asks",
     "flag_action", "text", "trims", "posix", "makes", "changes", "removes", "uid", "gid", "group", "home", "home_is",
     "with_home", "without_home", "joins", "group_flag", "give_up", "skip", "adds", "user", "assignments",
-    "shell", "cleanup", "env_reads", "hooks_off", "from_manifest", "shared_operand",
+    "shell", "cleanup", "env_reads", "hooks_off", "from_manifest", "configured", "shared_operand",
     "several", "recipes", "action_behind", "before", "project", "more", "assignments", "letters", "flags_act",
     "lists", "pins", "builder_only", "not_split", "elsewhere", "code", "handed",
     "mounts", "mount_sharing", "mount_without", "mount_off", "mount_store",

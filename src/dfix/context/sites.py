@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from dfix.context.base import Context
 
 
+#: where webpack is told to write
+_PATH = re.compile(r"path\s{0,20}:\s{0,20}path\.(?:resolve|join)\(\s*__dirname,\s*[\"']([\w./-]+)[\"']\s*\)")
+
+
 class Settings(Record):
     """What the configuration of a builder of web sites says, None where it is silent.
 
@@ -44,6 +48,44 @@ def read(context: Context, builder: str, configuration: tuple[str, ...], directo
     if builder == "webpack":
         return _webpack(text, file, directory)
     return _of_code(text, file, directory)
+
+
+def output(context: Context, builder: str, configuration: tuple[str, ...], directory: str = "") -> str | None:
+    """The folder that a builder is told to make, relative to `directory`; "" where it is told nothing, None where that
+    cannot be read without running it."""
+    if builder == "ng":
+        found = angular_output(context, directory)
+        return found.rstrip("/").removeprefix(f"{directory}/" if directory else "") if found else None
+    if builder in ("react-scripts", "craco"):
+        text = code(context, configuration, directory)
+        return None if re.search(r"appBuild|output\b", text) or _sets_folder(context, directory) else ""
+    if builder == "parcel":
+        return None if _parcel(context, directory).unknown else ""
+    text = code(context, configuration, directory)
+    if builder == "webpack":
+        path = _PATH.search(text)
+        return path[1] if path else None
+    if re.search(r"(?<![\w.$-])['\"]?(?:root|adapter)['\"]?\s{0,20}:", text):
+        return None
+    found, known = _one(text, _OUTPUT)
+    return (found or "") if known else None
+
+
+def told(text: str) -> str | None:
+    """The folder that a configuration of Vite and its like names for the build, as a literal."""
+    return _one(strip_comments(text), _OUTPUT)[0]
+
+
+def code(context: Context, configuration: tuple[str, ...], directory: str = "") -> str:
+    """The text of the first file of a configuration that is there, without comments."""
+    file = next((path for name in configuration if context.is_file(path := join(directory, name))), "")
+    return strip_comments(context.read(file) or "") if file else ""
+
+
+def _sets_folder(context: Context, directory: str) -> bool:
+    """Whether an .env file tells Create React App where to build."""
+    names = (".env", ".env.local", ".env.production", ".env.production.local")
+    return any("BUILD_PATH" in (context.read(join(directory, name)) or "") for name in names)
 
 
 #: the names that Vite, Vue's CLI and Astro have for the same things
@@ -170,7 +212,7 @@ def _webpack(text: str, file: str, directory: str) -> Settings:
     server = _block(text, "devServer")
     if re.search(r"(?<![\w.$-])(proxy|setupMiddlewares|before)\s{0,20}[:(]", server):
         return Settings(file, unknown=_MORE["proxy"])
-    path = re.search(r"path\s{0,20}:\s{0,20}path\.(?:resolve|join)\(\s*__dirname,\s*[\"']([\w./-]+)[\"']\s*\)", text)
+    path = _PATH.search(text)
     base, plain = literal(text, "publicPath")
     if path is None or not plain or base not in (None, "/", "", "auto"):
         return Settings(file, unknown="works out where the site lies")

@@ -10,10 +10,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from dfix.context import Context
-    from dfix.effects import Done
+    from dfix.effects import Call, Done
     from dfix.model.stages import Stage
     from dfix.model.steps import Step
     from dfix.runtime.plan import RuntimePlan, Split, Verdict
@@ -159,6 +159,14 @@ def site(subject: Subject, stage: Stage) -> Site | None:
     ecosystem = of_stage(stage)
     asked: Callable[[Subject, Stage], Site | None] | None = getattr(ecosystem, "site", None)
     return asked(subject, stage) if asked else None
+
+
+def made(module: str, context: Context, directory: str, calls: Sequence[Call]) -> tuple[str, ...] | None:
+    """The folders that the builds of a language make in a folder of the build context, relative to it; None where they
+    are not all known. Decline where they start what another language brings."""
+    asked: Callable[[Context, str, Sequence[Call]], tuple[str, ...] | None] | None
+    asked = getattr(load(module), "made", None)
+    return asked(context, directory, calls) if asked else None
 
 
 def reworded(install: Install, run: Instruction, behind: tuple[Done, ...]) -> Iterator[Reworded]:

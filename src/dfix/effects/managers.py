@@ -18,6 +18,19 @@ if TYPE_CHECKING:
     from .where import Where
 
 
+def _told(call: Call, where: Where) -> Paths:
+    """The folder that the configuration of a builder names."""
+    for name in call.key("configured", ()):
+        place = where.path(name)
+        text = where.read(place) if place else None
+        if text is not None:
+            from dfix.context.sites import told
+
+            path = where.path(told(text) or "")
+            return Paths((Access(path, True, ARTIFACT),) if path and path != where.folder else ())
+    return Paths()
+
+
 def _fixed(call: Call, where: Where) -> Effect:
     """Reads and writes what the data lists, and what flags and path-like operands name."""
     off = (CACHE,) if _keeps_no_cache(call, where) else ()
@@ -32,6 +45,7 @@ def _fixed(call: Call, where: Where) -> Effect:
     writes = writes.plus(valued(call, where, "value_writes", ARTIFACT))
     writes = writes.plus(valued(call, where, "value_into", ARTIFACT))
     writes = writes.plus(listed(where, _prefix(call, where)))
+    writes = writes.plus(_told(call, there))
     if call.key("installs") == "operands":
         local = [w for w in call.operands if (w.value or w.text).startswith((".", "/", "~"))]
         reads = reads.plus(accesses(where, local, DATA))

@@ -51,7 +51,9 @@ class SplitStages:
 
     Safety: SAFE when the project beside the Dockerfile shows all that the program needs; what had to be assumed
     makes it UNSAFE. Images for development, images without a command, and steps whose effect on the system is
-    not known are left whole.
+    not known are left whole. A second toolchain (Node that builds the pages of a program in Python) stays in the
+    builder, or gets a builder of its own beside it, on its own image, with only the files that it reads: that is
+    UNSAFE, since another image builds then.
 
     A file that has stages keeps them. Where the last one installs packages of Node that only the build needs, it does
     without them.
@@ -89,18 +91,19 @@ class SplitStages:
         if len(subject.model.stages) > 1:
             yield from attempt(stage.from_, _spared, subject, stage)
             yield from _moved(subject, stage, self._prefer)
-            if not _only_runs(stage):
+            if not (whole.stands_alone(stage) or _only_runs(stage)):
                 return
         asked, told = _asked(subject, stage, self._prefer, self._modules)
         if asked is not None:
             yield asked
         yield from _leaner(subject, stage)
+        yield from _side_by_side(subject, stage)
         yield from attempt(stage.from_, _fix, subject, stage, told)
 
 
 def _leaner(subject: Subject, stage: Stage) -> Iterator[Fix]:
     """The fix that ships less than the usual one and rests on more: with --unsafe it comes first."""
-    if len(subject.model.stages) != 1 or whole.not_a_program(stage):
+    if not whole.stands_alone(stage) or whole.not_a_program(stage):
         return
     from dfix.launch import launch
     from dfix.runtime import rewrite
@@ -143,6 +146,23 @@ def _moved(subject: Subject, stage: Stage, prefer: tuple[str, ...]) -> Iterator[
     yield Declined("; ".join(told), stage.from_)
 
 
+def _side_by_side(subject: Subject, stage: Stage) -> Iterator[Fix]:
+    """The fix that gives a second toolchain a stage of its own; what is left is split when that is made."""
+    if not whole.stands_alone(stage) or whole.not_a_program(stage):
+        return
+    from dfix.ecosystems.shared import siblings
+    from dfix.launch import launch
+    from dfix.runtime import sibling
+
+    try:
+        if not whole.relied_on(launch(subject, stage)):
+            found = siblings.sibling(subject, whole.split_of(subject, stage))
+            if found is not None:
+                yield sibling.fix(subject, stage, found)
+    except Decline:
+        return  # both stay in one builder
+
+
 def _only_runs(stage: Stage) -> bool:
     """Whether the last of several stages runs what another has built, in a language whose programs need a program of
     the base to run them."""
@@ -158,7 +178,7 @@ def _asked(
     """The fix with the runtime, or on the first family of images, that will do, and why those before it will not.
 
     modules  those of a runtime of Java, () for what is found, None where no such runtime is asked for"""
-    if (not prefer and modules is None) or len(subject.model.stages) > 1:
+    if (not prefer and modules is None) or not whole.stands_alone(stage):
         return None, ()
     try:
         _, split = _alone(subject, stage)
@@ -211,11 +231,12 @@ def _fix(subject: Subject, stage: Stage, told: tuple[str, ...]) -> Fix | None:
             raise Decline("; ".join(told))
         return None
     plan = _without_guests(subject, split, plan)
-    if not plan.in_place and len(subject.model.stages) > 1:
+    if not plan.in_place and not whole.stands_alone(stage):
         raise Decline("it has stages already, and the last of them makes more than it copies, which is left whole")
+    from dfix.ecosystems.shared import siblings
     from dfix.runtime import rewrite
 
-    plan = plan._replace(evidence=(*plan.evidence, *told))
+    plan = plan._replace(evidence=(*plan.evidence, *siblings.together(subject, split), *told))
     if plan.in_place:
         return rewrite.in_place(subject, split, plan)
     return rewrite.in_two(subject, split, plan, ecosystems.verdict)

@@ -21,15 +21,21 @@ if TYPE_CHECKING:
 
 
 def sources(split: Split) -> tuple[Instruction, ...]:
-    """The copies of the build context into the project's folder."""
+    """The copies of the build context, and of what other stages make, into the project's folder."""
     return tuple(i for k in ("COPY", "ADD") for i in split.stage.of(k) if _is_source(split, i))
 
 
 def _is_source(split: Split, node: Instruction) -> bool:
-    if node.heredocs or "from" in node.flags or any("://" in word for word in node.words):
+    if node.heredocs or _is_foreign(split, node) or any("://" in word for word in node.words):
         return False
     target = split.stage.state(node).path(node.words[-1], node.escape) if len(node.words) > 1 else None
     return target is not None and is_inside(target, split.folder)
+
+
+def _is_foreign(split: Split, node: Instruction) -> bool:
+    """Whether a copy takes its files from another image."""
+    source = node.flag("from")
+    return source is not None and split.stage.model.find(source, before=split.stage.index) is None
 
 
 def landed(split: Split, nodes: Iterable[Instruction]) -> tuple[str, ...]:
@@ -75,12 +81,12 @@ def repeated(split: Split, gone: tuple[Instruction, ...]) -> tuple[Instruction, 
     files = Files.of(split.stage, split.context)
     later = [event for node in gone for event in files.done_by(node) if isinstance(event, Laid)]
     left = (node for node in sources(split) if not any(node is each for each in gone))
-    return made + tuple(node for node in left if not all(_is_brought(event, later) for event in files.done_by(node)))
+    return made + tuple(node for node in left if not all(is_brought(event, later) for event in files.done_by(node)))
 
 
-def _is_brought(event: object, later: list[Laid]) -> bool:
+def is_brought(event: object, later: list[Laid]) -> bool:
     """Whether a later copy of a folder brings what one lays, to the same place."""
-    if not isinstance(event, Laid):
+    if not isinstance(event, Laid) or event.source is not None:
         return False
     for each in later:
         if each.source is None and each.within is None and not each.excludes and is_inside(event.at, each.at):

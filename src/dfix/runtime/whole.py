@@ -39,6 +39,25 @@ def not_a_program(stage: Stage) -> str | None:
     return None
 
 
+def stands_alone(stage: Stage) -> bool:
+    """Whether a stage builds a program by itself: it is the only one, or the others are builders of other toolchains,
+    from which it copies what they made. Who copies programs of another language into the system starts them."""
+    others = [each for each in stage.model.stages if each is not stage]
+    language = stage.info.language if stage.info else None
+    if not others or language is None or stage.base is not None:
+        return not others
+    find = stage.model.find
+    given = [(n, name) for n in stage.of("COPY") if (name := n.flag("from")) and find(name, before=stage.index)]
+    copied = [name for _, name in given]
+    targets = [stage.state(node).path(node.words[-1], node.escape) for node, _ in given]
+    if any(target is None or copies.is_inside(target, "/usr") for target in targets):
+        return False
+    used = {id(find(name, before=stage.index)) for name in copied}
+    mounted = [name for name in stage.names_used if name not in copied and find(name, before=stage.index)]
+    apart = all(each.info is not None and each.info.language not in (None, language) for each in others)
+    return apart and not mounted and all(id(each) in used for each in others)
+
+
 def _serves(stage: Stage) -> bool:
     """Whether the base starts a server by itself (php-fpm, apache2-foreground), which is then what the image is for."""
     info = stage.info

@@ -172,7 +172,7 @@ class _Writer:
         self.out: list[Node] = []
         self.is_new = False
         self.style = subject.style
-        self.blanks = _behind_blanks(subject, stage)
+        self.blanks = behind_blanks(subject, stage)
         self.airy = 2 * len(self.blanks) >= len(stage.instructions)
         self.free = free_comments(subject, stage)
         self.leaves = {*map(id, again.only), *map(id, again.idle), *map(id, moved)}
@@ -211,7 +211,7 @@ def free_comments(subject: Subject, stage: Stage) -> dict[int, list[Node]]:
     return found
 
 
-def _behind_blanks(subject: Subject, stage: Stage) -> frozenset[int]:
+def behind_blanks(subject: Subject, stage: Stage) -> frozenset[int]:
     """The instructions that a blank line stands before."""
     items = [c for c in subject.file.children if isinstance(c, Node)]
     found = {id(b) for a, b in pairwise(items) if isinstance(a, Blank)}

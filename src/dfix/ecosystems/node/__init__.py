@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from dfix.effects import Done
+    from dfix.context import Context
+    from dfix.effects import Call, Done
     from dfix.model.stages import Stage
     from dfix.model.steps import Step
     from dfix.runtime.plan import RuntimePlan, Split, Verdict
@@ -70,6 +71,12 @@ class Node:
         from . import spa
 
         return spa.site(subject, stage)
+
+    def made(self, context: Context, directory: str, calls: Sequence[Call]) -> tuple[str, ...] | None:
+        """The folders that the builders of web pages make, by their words and their configuration."""
+        from .output import made
+
+        return made(context, directory, calls)
 
     def stays(self, step: Step, split: Split) -> Verdict:
         """Installs, builds and prunes work inside the project folder; what is global is there for the system."""

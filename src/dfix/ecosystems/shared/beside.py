@@ -19,7 +19,7 @@ from dfix.records import Record
 from dfix.source import shortened
 
 from .guests import guests
-from .layout import layout
+from .layout import layout, shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -121,7 +121,8 @@ class _Question:
         self.files, self.complete = layout(self.context, split, traits.large)
         found = guests(subject, split)
         self.reaches = found.reaches
-        self.guests = tuple(f for f in found.works if f != split.folder and is_inside(f, split.folder))
+        works = (f for f in found.works if f != split.folder and is_inside(f, split.folder))
+        self.guests = (*works, *shared(self.context, split))
 
     def answer(self) -> Beside:
         strange = self._other_work()

@@ -30,12 +30,12 @@ if TYPE_CHECKING:
     from dfix.syntax import Instruction
 
 #: texts that may name a command
-_TEXTS = (
+TEXTS = (
     ".cfg", ".conf", ".cs", ".env", ".ex", ".exs", ".go", ".htm", ".html", ".ini", ".java", ".jinja", ".jinja2",
     ".json", ".kt", ".php", ".properties", ".py", ".rb", ".rs", ".scala", ".sh", ".toml", ".tmpl", ".txt", ".twig",
     ".yaml", ".yml",
 )  # fmt: skip
-_PASSED_OVER = ("node_modules", "vendor", "tests", "test", "docs", "venv", ".venv")
+PASSED_OVER = ("node_modules", "vendor", "tests", "test", "docs", "venv", ".venv")
 #: what only package managers, compilers and engines read
 _NOT_RUN = re.compile(
     r"(?:\A|/)(?:\.[^/]*|(?:docker-)?compose[^/]*\.ya?ml|package(?:-lock)?\.json|[jt]sconfig[^/]*\.json"
@@ -216,7 +216,7 @@ class _Question:
 
     def _texts(self, works: tuple[str, ...]) -> list[tuple[str, str]] | None:
         """The texts that may name a command, with their paths; None where not all can be read."""
-        walked = self.context.walk(_TEXTS, skip=(*_PASSED_OVER, *_places(self.context, self.split, works)))
+        walked = self.context.walk(TEXTS, skip=(*PASSED_OVER, *_places(self.context, self.split, works)))
         found = (p for p in walked.files if not _NOT_RUN.search(p))
         return [(p, self.context.read(p) or "") for p in found] if walked.complete else None
 
@@ -274,8 +274,15 @@ def _for_all(call: effects.Call) -> bool:
 def _installs_for_all(entry: dict[str, Any], done: list[effects.Done]) -> bool:
     """Whether a toolchain brings programs of other names, for the whole system."""
     tools = entry.get("installs", entry["programs"])
-    found = (each.call for each in done if each.call is not None and each.call.tool in tools)
+    calls = [each.call for each in done if each.call is not None and each.call.tool in tools]
+    found = (call for call in calls if not _brings_itself(call, entry))
     return any(_for_all(call) if "installs" in entry else call.action == "install" for call in found)
+
+
+def _brings_itself(call: effects.Call, entry: dict[str, Any]) -> bool:
+    """Whether it installs programs of the toolchain alone: `npm install -g yarn`."""
+    names = [(word.value or "?").partition("@")[0] for word in call.operands]
+    return bool(names) and all(name in entry["programs"] for name in names)
 
 
 def _accounted() -> frozenset[str]:
@@ -290,7 +297,7 @@ def _is_wanted(context: Context, entry: dict[str, Any]) -> bool:
     """Whether a package of the program starts the toolchain, or looks for it as soon as it is loaded."""
     for manifest, names in entry.get("started_by", {}).items():
         wanted = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?![\w-])", re.IGNORECASE)
-        walked = context.walk((manifest,), skip=_PASSED_OVER)
+        walked = context.walk((manifest,), skip=PASSED_OVER)
         if any(wanted.search(context.read(path) or "") for path in walked.files):
             return True
     return False

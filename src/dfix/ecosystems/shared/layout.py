@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING
 
+from dfix.image.events import Laid
 from dfix.image.files import Files
 from dfix.model.copies import is_inside
 
@@ -12,16 +14,21 @@ if TYPE_CHECKING:
 
     from dfix.context import Context
     from dfix.runtime.plan import Split
+    from dfix.syntax import Instruction
 
 _PACKED = (".tar", ".gz", ".tgz", ".bz2", ".xz", ".zip")
 
 
 def layout(context: Context, split: Split, skip: Iterable[str]) -> tuple[dict[str, str], bool]:
     """Where the files of the build context lie in the program's folder (image path → path in the context), and whether
-    that is all that is copied there; but for what lies in folders of some names, which the build fills."""
+    that is all that is copied there; but for what lies in folders of some names, which the build fills, and what other
+    stages give (`given`)."""
+    others = brought(context, split)
     files, complete = Files.of(split.stage, context), True
     found: dict[str, str] = {}
     for at, laid in files.arrivals():
+        if any(is_inside(at, other) for other in others):
+            continue
         if not is_inside(at, split.folder):
             complete = complete and not is_inside(split.folder, at)
         elif laid.excludes or laid.within or laid.folder is None:
@@ -36,13 +43,34 @@ def layout(context: Context, split: Split, skip: Iterable[str]) -> tuple[dict[st
     return found, complete and not _brings_others(split, context)
 
 
+def brought(context: Context, split: Split) -> tuple[str, ...]:
+    """The places of the project to which other stages of the file bring what they made."""
+    events = (event for event, _ in Files.of(split.stage, context).events() if isinstance(event, Laid))
+    return tuple(e.at for e in events if not (e.source is None or isinstance(e.source, str)) and split.has(e.at))
+
+
+def shared(context: Context, split: Split) -> tuple[str, ...]:
+    """The folders of the project that other stages have part in: below its own, those in which they put things."""
+    found: list[str] = []
+    for path in brought(context, split):
+        parent = posixpath.dirname(path)
+        found.append(parent if parent != split.folder and is_inside(parent, split.folder) else path)
+    return tuple(dict.fromkeys(found))
+
+
+def _is_foreign(split: Split, node: Instruction) -> bool:
+    """Whether a copy takes its files from another image than a stage of the file."""
+    source = node.flag("from")
+    return source is not None and split.stage.model.find(source, before=split.stage.index) is None
+
+
 def _brings_others(split: Split, context: Context) -> bool:
     """Whether something comes to lie in the folder that is no file of the build context: a download, an archive."""
     for node in (*split.stage.of("COPY"), *split.stage.of("ADD")):
         target = split.stage.state(node).path(node.words[-1], node.escape) if node.words else None
         if node.heredocs or target is None:
             return True
-        strange = any("$" in w or "://" in w or w.startswith("git@") for w in node.words) or "from" in node.flags
+        strange = any("$" in w or "://" in w or w.startswith("git@") for w in node.words) or _is_foreign(split, node)
         packed = node.keyword == "ADD" and any(w.endswith(_PACKED) for w in node.words[:-1])
         if (strange or packed) and is_inside(target, split.folder):
             return True

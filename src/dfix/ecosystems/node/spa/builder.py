@@ -89,7 +89,7 @@ class Built:
     def _folder(self, output: str | None, script: str) -> str:
         """The folder of the image that the build makes: as its words say, its configuration, or by default."""
         served = self._served
-        told = [v for c in self._commands() if self._builds(c) for v in _values(c, self._builder["outputs"])]
+        told = [v for c in self._commands() if self._builds(c) for v in values(c, self._builder["outputs"])]
         if self._name in _REACT:
             told += filter(
                 None, (served.split.state.env.get("BUILD_PATH"), served.variables_of(".env").get("BUILD_PATH"))
@@ -119,7 +119,7 @@ class Built:
         return int(found) if found and found.isdigit() else default
 
 
-def _values(command: list[str], options: list[str]) -> list[str]:
+def values(command: list[str], options: list[str]) -> list[str]:
     """The values that some options have among the words of a command."""
     joined = [w.partition("=")[2] for w in command if "=" in w and w.partition("=")[0] in options]
     return joined + [value for option, value in pairwise(command) if option in options]

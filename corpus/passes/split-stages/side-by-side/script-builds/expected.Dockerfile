@@ -1,0 +1,13 @@
+FROM node:20 AS frontend
+WORKDIR /app
+COPY frontend/ frontend/
+RUN cd frontend && npm ci && npm run build
+RUN rm -rf /app/frontend/node_modules
+
+FROM python:3.12-slim
+WORKDIR /app
+COPY requirements.txt .
+RUN pip install --no-cache-dir -r requirements.txt
+COPY . .
+COPY --from=frontend /app/frontend /app/frontend
+CMD ["gunicorn", "-b", "0.0.0.0:8000", "app:app"]

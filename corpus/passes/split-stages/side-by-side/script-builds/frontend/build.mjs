@@ -1,0 +1,3 @@
+import { build } from "esbuild";
+
+await build({ entryPoints: ["src/main.js"], bundle: true, outdir: "dist" });

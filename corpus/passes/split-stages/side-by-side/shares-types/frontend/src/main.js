@@ -1,0 +1,3 @@
+import { greeting } from "../../shared/words.js";
+
+document.querySelector("#app").textContent = greeting;

@@ -1,0 +1,196 @@
+"""The statements of a RUN by whom they serve: a second toolchain, what brings it to the image, or the program."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from dfix import effects
+from dfix.effects.paths import is_inside
+from dfix.fixes import Decline
+from dfix.image.earlier import short
+from dfix.model.steps import step
+from dfix.records import Record
+from dfix.shell.leaks import command_leaks
+from dfix.syntax.trivia import comment_lines
+
+from .halves import carried
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dfix.effects import Done
+    from dfix.shell import Script, Statement
+    from dfix.syntax import Instruction
+    from dfix.syntax.build import TextEdit
+
+    from .looking import Look
+
+#: whom a statement serves: the toolchain builds, it is brought, packages of the distribution, the shell alone, the rest
+BUILDS, BRINGS, SYSTEM, SHELL, OWN = "builds", "brings", "system", "shell", "own"
+
+
+class Toolchain(Record):
+    """What is asked for in a stage.
+
+    entry   its table in knowledge/toolchains.toml
+    idle    packages of the distribution that the program does not need: those of the toolchain, and what fetches it
+    works   the folders that it works in
+    """
+
+    entry: dict[str, Any]
+    idle: frozenset[str]
+    works: tuple[str, ...]
+
+
+class Parts:
+    """One RUN: its statements, and whom each serves. ``kinds`` is empty where the text cannot be read."""
+
+    def __init__(self, run: Instruction, look: Look, toolchain: Toolchain) -> None:
+        self.run = run
+        self.toolchain = toolchain
+        found = look.read(run)
+        readable = found is not None and found[0].clean and run.text_token is not None and not run.heredocs
+        self.script: Script | None = found[0] if found and readable else None
+        statements = self.script.statements if self.script else ()
+        done = found[1] if found else []
+        self.inside = [[d for d in done if any(d.command is c for c in s.commands)] for s in statements]
+        self.kinds = [self._kind(s, each) for s, each in zip(statements, self.inside, strict=True)]
+        self._refuse_mixed()
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """The statements of its text."""
+        return self.script.statements if self.script else ()
+
+    def done(self, *kinds: str) -> list[Done]:
+        """What the commands of some kinds do, in the end."""
+        found = [d for kind, each in zip(self.kinds, self.inside, strict=True) if kind in kinds for d in each]
+        return [leaf for each in found for leaf in effects.leaves(each)]
+
+    def _kind(self, statement: Statement, done: list[Done]) -> str:
+        entry = self.toolchain.entry
+        text = self.run.text[statement.start : statement.end]
+        steps = [step(d.command) for d in done]
+        if any(mark in text for mark in (*entry.get("sources", ()), *entry.get("marks", ()))):
+            return BRINGS
+        if done and all(s is not None and (s.is_system or s.is_cleanup) for s in steps):
+            return SYSTEM
+        if statement.command is not None and command_leaks(statement.command):
+            return SHELL
+        leaves = [leaf for each in done for leaf in effects.leaves(each)]
+        return BUILDS if leaves and all(map(self._is_its, leaves)) else OWN
+
+    def _is_its(self, done: Done) -> bool:
+        """Whether the toolchain does it, or it takes away what the toolchain leaves."""
+        entry = self.toolchain.entry
+        if done.call is not None and done.call.tool in (*entry["programs"], *entry.get("brings", ())):
+            return True
+        gone = [place.path for place in done.effect.removes.places]
+        kept = [f"{folder}/{entry['kept_in']}" for folder in self.toolchain.works]
+        known = done.effect.known and not done.effect.removes.unknown and not done.effect.writes.places
+        return known and bool(gone) and all(any(is_inside(p, k) for k in kept) for p in gone)
+
+    def _refuse_mixed(self) -> None:
+        """Declines where a command of another kind calls the toolchain too."""
+        entry = self.toolchain.entry
+        names = "|".join(map(re.escape, entry["programs"]))
+        word = re.compile(rf"(?<![\w./@-])(?:{names})(?![\w./:@-])")
+        texts = [(s, k) for s, k in zip(self.statements, self.kinds, strict=True)]
+        own = [self.run.text[s.start : s.end] for s, kind in texts if kind == OWN]
+        for text in own if self.script else [self.run.text or " ".join(self.run.words)]:
+            called = next((w for w in entry.get("called_by", ()) if w in text), "")
+            if called or word.search(text) or any(h.body and word.search(h.body) for h in self.run.heredocs):
+                raise Decline(f"`{short(text)}` {'may call' if called else 'calls'} it among other things")
+
+    # What becomes of it
+
+    def build(self) -> tuple[TextEdit, ...] | None:
+        """The edits that leave what the toolchain builds; None where it builds nothing."""
+        mine = [i for i, kind in enumerate(self.kinds) if kind == BUILDS and not self._is_there(self.inside[i])]
+        if not mine:
+            return None
+        others = {BRINGS, SYSTEM, OWN}.intersection(self.kinds[mine[0] : mine[-1]])
+        if others:
+            raise Decline(f"`{short(self.run.text)}` builds, and does something else in between")
+        around = {BRINGS, SYSTEM, OWN}.intersection(self.kinds)
+        if not around and len(mine) == self.kinds.count(BUILDS):
+            return ()
+        return self._keeping(range(mine[0], mine[-1] + 1), self.kinds[: mine[0]])
+
+    def _is_there(self, done: list[Done]) -> bool:
+        """Whether a command installs for all what the toolchain's own image has."""
+        there = self.toolchain.entry.get("has", ())
+        calls = [d.call for d in done if d.call is not None]
+        names = [(w.value or "").partition("@")[0] for c in calls for w in c.operands]
+        mine = [c for c in calls if c.action == "install" and c.has("-g", "--global")]
+        if not mine or not any(n in there for n in names):
+            return False
+        if not all(n in there for n in names):
+            raise Decline(f"`{mine[0].text}` installs what its own image has, and more")
+        return True
+
+    def before(self) -> tuple[TextEdit, ...] | None:
+        """The edits that leave what stands before the build; None where nothing does. () leaves all of it."""
+        first = next((i for i, kind in enumerate(self.kinds) if kind == BUILDS), len(self.kinds))
+        return self._rest(range(first))
+
+    def behind(self) -> tuple[TextEdit, ...] | None:
+        """The same behind the build, where there is one."""
+        last = max((i for i, kind in enumerate(self.kinds) if kind == BUILDS), default=len(self.kinds))
+        return self._rest(range(last + 1, len(self.kinds)))
+
+    def _rest(self, span: range) -> tuple[TextEdit, ...] | None:
+        gone: dict[int, list[TextEdit]] = {i: self._without(i) for i in span if self.kinds[i] == SYSTEM}
+        empty = {i for i in gone if self._installs(i) and self._keeps(i) == 0}
+        stay = [i for i in span if self.kinds[i] in (OWN, SYSTEM) and i not in empty]
+        if not any(self.kinds[i] == OWN or self._keeps(i) for i in stay):
+            if any(map(self._removes, stay)):
+                raise Decline(f"`{short(self.run.text)}` removes packages as well")
+            touched = empty or BRINGS in self.kinds or BUILDS in self.kinds
+            return None if touched or not stay else ()
+        keep = [i for i in span if i in stay or self.kinds[i] == SHELL]
+        edits = [edit for i in keep for edit in gone.get(i, ())]
+        if len(keep) == len(self.kinds):
+            return tuple(edits)
+        return (*self._keeping(keep, self.kinds[: span.start]), *edits)
+
+    def _keeping(self, indexes: Iterable[int], before: list[str]) -> tuple[TextEdit, ...]:
+        """The edits that leave some statements, behind what changed their shell before."""
+        assert self.script is not None and self.run.text_token is not None
+        if not self.script.is_and_chain or comment_lines(self.run.text_token):
+            raise Decline(f"`{short(self.run.text)}` does both, and is more than commands joined by &&")
+        kept, statements = list(indexes), self.statements
+        again = carried(statements[: len(before)], self.script) if before else ()
+        head = "".join(f"{text} && " for text in again)
+        edits: list[TextEdit] = [(0, statements[kept[0]].start, head)]
+        for one, two in pairwise(kept):
+            if two != one + 1:
+                edits.append((statements[one].end, statements[two - 1].end, ""))
+        return (*edits, (statements[kept[-1]].end, len(self.run.text), ""))
+
+    def _installs(self, index: int) -> bool:
+        found = [step(d.command) for d in self.inside[index]]
+        return any(s is not None and s.is_system_install for s in found)
+
+    def _removes(self, index: int) -> bool:
+        found = [step(d.command) for d in self.inside[index]]
+        return any(s is not None and s.is_system and s.action in ("del", "purge", "remove") for s in found)
+
+    def _keeps(self, index: int) -> int:
+        """How many packages a command installs that the program's side of the build may need."""
+        found = [step(d.command) for d in self.inside[index]]
+        names = [w.value for s in found if s is not None and s.is_system_install for w in s.operands]
+        return sum(name not in self.toolchain.idle for name in names)
+
+    def _without(self, index: int) -> list[TextEdit]:
+        """The edits that take the packages of the toolchain out of an install."""
+        edits: list[TextEdit] = []
+        for done in self.inside[index]:
+            words = done.command.words
+            found = step(done.command)
+            names = found.operands if found is not None and found.is_system_install else ()
+            idle = [w for w in names if w.value in self.toolchain.idle]
+            edits += [(words[n - 1].end, w.end, "") for w in idle for n, one in enumerate(words) if one is w]
+        return edits
