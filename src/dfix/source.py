@@ -6,6 +6,11 @@ Text is UTF-8 with the bytes that are not UTF-8 kept as lone surrogates (PEP 383
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 BOM = "\ufeff"
 
 #: What Go's unicode.IsSpace accepts; Python's own notion also holds U+001C..U+001F.
@@ -109,6 +114,12 @@ class Problem:
 
     def __repr__(self) -> str:
         return f"{self.line}:{self.column}: {self.message}"
+
+
+def some(names: Sequence[str], most: int = 6) -> str:
+    """Names as they stand in a sentence: the first of them, and how many there are more."""
+    rest = len(names) - most + 1
+    return ", ".join(names) if len(names) <= most else f"{', '.join(names[: most - 1])} and {rest} more"
 
 
 def shortened(text: str) -> str:

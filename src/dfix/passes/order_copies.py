@@ -11,6 +11,7 @@ from dfix.ecosystems.shared import early
 from dfix.edits import replace
 from dfix.fixes import Fix
 from dfix.passes import Phase, attempt
+from dfix.source import some
 from dfix.syntax import Blank, Instruction, Node
 from dfix.syntax.build import copy, retext, with_comments, without_comments
 from dfix.syntax.quoting import Written, path_word, word_list
@@ -62,7 +63,7 @@ def _fix(subject: Subject, stage: Stage) -> Fix | None:
     found = early.find(subject, stage)
     if found is None:
         return None
-    names = ", ".join(first.source.rstrip("/") for first in found.first)
+    names = some([first.source.rstrip("/") for first in found.first])
     return Fix(
         f"copy {names} and install before the source is copied" if names else "install before the source is copied",
         _edits(subject, stage, found),

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
 
 def named(text: str, suffix: str) -> Iterator[tuple[str, int]]:
-    """The names of files and folders in the text of a file with some suffix, and where they stand."""
+    """The names of files and folders in the text of a file with some suffix, and where they stand: of a template what
+    stands behind what it fills in, where that has quotes itself (f"{row['day']}/table.csv")."""
     for found in _smells(suffix).finditer(text):
         name = found[0].strip("\"'`")
         if not _is_no_place(name, text, found, suffix):
-            yield name, found.start()
+            yield name.rpartition("]}")[2].lstrip("/") or name, found.start()
 
 
 #: languages in whose texts a brace without $ stands for itself

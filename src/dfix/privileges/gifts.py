@@ -163,7 +163,8 @@ class _Planner:
             return
         npm = self.moments.last_npm()
         first = arrivals[0] if arrivals else None
-        makes_it = first is not None and self.stage.state(first).workdir != self.folder
+        is_there = first is not None and self.files.before(first).is_folder(self.folder) is True
+        makes_it = first is not None and not is_there and self.stage.state(first).workdir != self.folder
         if makes_it:
             if npm >= 0:
                 self._refuse_new_files("npm must find that in root's hands")

@@ -14,18 +14,19 @@ from typing import TYPE_CHECKING, Any
 from dfix import knowledge
 from dfix.context import node as manifests
 from dfix.context.formats import load_json, load_yaml, table
-from dfix.effects import NONE, named, of_text
+from dfix.effects import NONE, Access, Effect, Paths, named, of_text
 from dfix.fixes import Assumption, Decline, Evidence
-from dfix.source import shortened
+from dfix.source import shortened, some
 
 from ..shared.base import Install, Needs
 from ..shared.project import outermost
+from . import workspaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dfix.context.node import Package
-    from dfix.effects import Call, Effect
+    from dfix.effects import Call
 
     from ..shared.project import Project
 
@@ -51,12 +52,15 @@ def needs(install: Install) -> Needs | None:
         return _guess(tool, project)
     package = manifest(project)
     _no_options(install)
-    refuse_workspace(project, package, tool)
+    refuse_member(project, package, tool)
+    members = workspaces.members(project, package, install.call)
     also = _scripts(install, package)
     files = [*_manifests(project, package, tool), *_configured(install), *_patches(project, package)]
     files += [*_by_packages(project, package), *_local_files(project, package), *_read_by_scripts(project, also)]
+    files += [each.path(name) for each in members for name in ("package.json", ".npmrc") if each.has(name)]
     read = outermost(files)
-    shown = ", ".join(posixpath.relpath(f, project.folder) for f in read)
+    shown = some([posixpath.relpath(f, project.folder) for f in read])
+    inside = "the packages of its workspace have no script that runs at install, and bring no program"
     scripts = (
         "no script of package.json that runs at install needs the source"
         if package.lifecycle_scripts
@@ -65,9 +69,11 @@ def needs(install: Install) -> Needs | None:
     evidence = (
         Evidence("context", f"{tool} {install.call.given} reads {shown}, all seen beside the Dockerfile"),
         Evidence("context", scripts),
+        *([Evidence("context", inside)] if members else []),
         Evidence("search", "the later copy brings no node_modules that would replace the installed one"),
     )
-    return Needs(read, evidence, also=also)
+    linked = tuple(Access(each.path("node_modules")) for each in members)
+    return Needs(read, evidence, also=also.plus(Effect(writes=Paths(linked))) if linked else also)
 
 
 def installs_all(call: Call) -> bool:
@@ -107,9 +113,13 @@ def _no_options(install: Install) -> None:
 
 def refuse_workspace(project: Project, package: Package, tool: str) -> None:
     """Declines where the project has workspaces, or is one of them."""
-    listed = table(load_yaml(project.text("pnpm-workspace.yaml") or "")[0]) if tool == "pnpm" else {}
-    if package.workspaces or listed.get("packages"):
+    if workspaces.listed(project, package, tool):
         raise Decline("package.json names workspaces, whose folders an install needs")
+    refuse_member(project, package, tool)
+
+
+def refuse_member(project: Project, package: Package, tool: str) -> None:
+    """Declines where the project is one of the packages of a workspace, or loads packages in a way of its own."""
     for above in _above(project):
         text = above.text("package.json")
         shared = table(load_json(text)[0]).get("workspaces") if text else None
@@ -210,6 +220,8 @@ def _patches(project: Project, package: Package) -> Iterator[str]:
 def _local_files(project: Project, package: Package) -> Iterator[str]:
     """Archives that package.json names; a folder would have to come whole."""
     for spec in _leaves([package.all_dependencies, package.overrides, _pnpm_overrides(project)]):
+        if spec.startswith("workspace:"):
+            continue  # one of the packages of its workspace
         if spec.startswith(manifests.LOCAL_PROTOCOLS):
             path = spec.partition(":")[2] if ":" in spec else spec
             if not project.has(path) or project.is_folder(path):

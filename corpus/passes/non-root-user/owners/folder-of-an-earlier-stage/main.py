@@ -1,0 +1,2 @@
+with open("visits.log", "a") as log:
+    log.write("again\n")
