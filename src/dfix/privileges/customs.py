@@ -19,7 +19,8 @@ def named(text: str, suffix: str) -> Iterator[tuple[str, int]]:
     for found in _smells(suffix).finditer(text):
         name = found[0].strip("\"'`")
         if not _is_no_place(name, text, found, suffix):
-            yield name.rpartition("]}")[2].lstrip("/") or name, found.start()
+            _, hole, rest = name.rpartition("]}")
+            yield (rest.lstrip("/") if hole and rest else name), found.start()
 
 
 #: languages in whose texts a brace without $ stands for itself

@@ -51,8 +51,10 @@ def locked(install: Install, run: Instruction, behind: Iterable[Done]) -> Reword
     """How an install is held to its lock file; None where it is already, or has none. Decline where it would fail, or
     might make something else. ``behind``: the commands of the stage that run after it."""
     call = install.call
+    if not installs_all(call) or install.done.command.conditional:
+        return None
     manager = _manager(call.tool)
-    if not installs_all(call) or call.given in manager.HELD or install.done.command.conditional:
+    if call.given in manager.HELD:
         return None
     if any(flag.name not in manager.ALIKE or flag.glued == "false" for flag in call.flags):
         return None
