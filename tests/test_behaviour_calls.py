@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dfix.behaviour.facts import EXECUTES, WRITES
+from dfix.behaviour.facts import EXECUTES, LISTS, WRITES
 from dfix.behaviour.grammar import language
 from dfix.behaviour.scan import may_match, scan
 
@@ -521,3 +521,37 @@ def test_what_starts_a_program_is_seen(suffix: str, source: str) -> None:
 @pytest.mark.parametrize(("suffix", "source"), cases(LOOKING))
 def test_what_only_looks_writes_nothing(suffix: str, source: str) -> None:
     assert not does(WRITES, suffix, source)
+
+
+LISTING = (
+    'import os\nos.listdir("docs")',
+    'import os\nfor top, folders, files in os.walk("docs"): pass',
+    'from glob import glob\nglob("docs/*.md")',
+    'from pathlib import Path\nPath("docs").glob("*.md")',
+    'from pathlib import Path\nhere = Path("docs")\nhere.rglob("*")',
+    'import shutil\nshutil.copytree("docs", "/tmp/docs")',
+    'from starlette.staticfiles import StaticFiles\nStaticFiles(directory="docs")',
+    'from flask import Flask\nFlask(__name__, static_folder="docs")',
+    'from flask import send_from_directory\nsend_from_directory("docs", name)',
+    'from fastapi.responses import FileResponse\nFileResponse("docs/" + name)',
+    'from jinja2 import Environment, FileSystemLoader\nEnvironment(loader=FileSystemLoader("docs"))',
+    'import pandas as pd\npd.read_csv("docs/" + name)',
+)
+
+
+@pytest.mark.parametrize("source", LISTING)
+def test_a_folder_of_which_any_file_may_be_read_is_seen(source: str) -> None:
+    python = language(".py")
+    assert python is not None
+    assert may_match("python", source)
+    found = [deed for deed in scan("app.py", source, python, {}).deeds if deed.kind == LISTS]
+    assert [deed.value.text.partition("/")[0] for deed in found] == ["docs"]
+
+
+@pytest.mark.parametrize(
+    "source", ["import ast\nast.walk(tree)", 'open("docs/a.md")', "import glob\nglob.escape(name)"]
+)
+def test_what_lists_nothing_is_no_listing(source: str) -> None:
+    python = language(".py")
+    assert python is not None
+    assert all(deed.kind != LISTS for deed in scan("app.py", source, python, {}).deeds)

@@ -90,6 +90,19 @@ def test_let_through(context: Context, before: str, after: str, leaves: str) -> 
     assert judge(before, after, context, "workdir", leaves) is None
 
 
+@pytest.mark.parametrize(
+    ("files", "complaint"),
+    [
+        ("package.json server.js entry.sh", None),
+        ("package.json entry.sh", "server.js would no longer come to lie at /app/server.js"),
+        ("*.js entry.sh", "package.json would no longer come to lie at /app/package.json"),
+    ],
+)
+def test_of_a_folder_only_what_is_told_stays_behind(context: Context, files: str, complaint: str | None) -> None:
+    after = HEAD + f"COPY {files} ./\nCOPY src ./src\n"
+    assert judge(HEAD + "COPY . .\n", after, context, leaves="/app/web") == complaint
+
+
 START = HEAD + "COPY . .\n"
 
 

@@ -3,7 +3,7 @@
     from dfix.behaviour import behaviour
 
     found = behaviour(subject, stage)           # once for each stage; sources that cannot match are not parsed
-    found.executes · reads · writes · listens · loads · privileged      # (Deed, …): value, file:line, path in the image
+    found.executes · reads · lists · writes · listens · loads · privileged   # (Deed, …): value, file:line, path
     found.programs()                            # the names of what is started, and the first start that is not known
     found.low_ports()                           # where it listens below 1024
     found.writes_inside(folder) · writes_outside(folder)

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 READS, WRITES, EXECUTES, LISTENS, LOADS, PRIVILEGED = "reads", "writes", "executes", "listens", "loads", "privileged"
+#: a folder of which any file may be meant: it is listed, searched, or served; or a file that a package reads
+LISTS = "lists"
 
 
 class Value(Record):
@@ -37,10 +39,10 @@ UNKNOWN = Value("", False)
 class Deed(Record):
     """One thing that a program does.
 
-    kind   READS, WRITES, EXECUTES, LISTENS, LOADS or PRIVILEGED
+    kind   READS, LISTS, WRITES, EXECUTES, LISTENS, LOADS or PRIVILEGED
     value  a path, a program, a port or an address, a library; for PRIVILEGED what wants the privilege
     where  the line that says it
-    path   READS and WRITES: the absolute path in the image, or its beginning; None when it is not known
+    path   READS, LISTS and WRITES: the absolute path in the image, or its beginning; None when it is not known
     by     the package that is imported there and does it, "" for the program itself
     """
 
@@ -89,6 +91,11 @@ class Behaviour:
     def reads(self) -> tuple[Deed, ...]:
         """Files that are read."""
         return self.of(READS)
+
+    @property
+    def lists(self) -> tuple[Deed, ...]:
+        """Folders, or patterns, of which any file may be read, and files that packages read."""
+        return self.of(LISTS)
 
     @property
     def writes(self) -> tuple[Deed, ...]:

@@ -10,7 +10,7 @@ from dfix.launch.commands import Where
 from dfix.launch.places import Places
 
 from . import grammar, lexical, settings, sources
-from .facts import LISTENS, READS, WRITES, Behaviour, Deed, Unseen, Value
+from .facts import LISTENS, LISTS, READS, WRITES, Behaviour, Deed, Unseen, Value
 from .scan import Found, may_match, scan
 from .taken import taken
 
@@ -118,7 +118,7 @@ class _Reader:
         folder = self.stage.end.workdir
         here = self.places.origin(folder) if folder else None
         placed = [
-            d._replace(path=self._path(d.value, folder, here)) if d.kind in (READS, WRITES) else d
+            d._replace(path=self._path(d.value, folder, here)) if d.kind in (READS, LISTS, WRITES) else d
             for d in self.found.deeds
         ]
         self.found.deeds = list(dict.fromkeys(placed))

@@ -10,7 +10,7 @@ from dfix.launch.commands import Where
 from dfix.records import Record
 
 from . import names as naming
-from .facts import EXECUTES, LISTENS, LOADS, PRIVILEGED, READS, UNKNOWN, WRITES, Deed, Value
+from .facts import EXECUTES, LISTENS, LISTS, LOADS, PRIVILEGED, READS, UNKNOWN, WRITES, Deed, Value
 from .grammar import Language, chosen, hints, packages, stands_in, structure
 from .names import Names, text
 from .patterns import Asked
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from .patterns import Match, Pattern
 
-_KINDS = frozenset(("reads", "writes", "executes", "listens", "loads", "privileged", "opens"))
+_KINDS = frozenset(("reads", "lists", "writes", "executes", "listens", "loads", "privileged", "opens"))
 _SHELLS = frozenset(("sh", "bash", "ash", "dash", "zsh", "/bin/sh", "/bin/bash", "cmd", "powershell"))
 _LISTS = ("list", "tuple", "array", "array_initializer", "composite_literal", "literal_value")
 
@@ -193,6 +193,8 @@ class _Scan:
         if (form == "named" and not _is_path(value)) or (form == "file" and self._is_in_memory(node)):
             return
         self.deeds.append(Deed(kind, value, where))
+        if kind == READS and form == "folder":
+            self.deeds.append(Deed(LISTS, value, where))
 
     def _is_in_memory(self, node: Node) -> bool:
         """Whether what is given in place of a path is a buffer, made here or somewhere in the file."""

@@ -126,3 +126,23 @@ def on_disk(context: Context, skip: frozenset[str], limit: int) -> tuple[str, ..
             elif kind == "f":
                 found.append(path)
     return tuple(found)
+
+
+def links(context: Context, under: str, limit: int) -> dict[str, str] | None:
+    """The links below a folder, each with the path that it leads to, "\0" for none in the context; None when more than
+    `limit` entries would have to be looked at."""
+    found: dict[str, str] = {}
+    queue = [under]
+    entries = 0
+    for directory in queue:
+        for name, kind in context._scan(directory) or ():
+            entries += 1
+            if entries > limit:
+                return None
+            path = f"{directory}/{name}" if directory else name
+            if kind == "d":
+                queue.append(path)
+            elif kind == "l":
+                target = context._locate(path)
+                found[path] = target[1] if target else "\0"
+    return found

@@ -6,6 +6,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from dfix.image.files import CONTEXT
+from dfix.model.copies import is_inside
 
 if TYPE_CHECKING:
     from dfix.context import Context
@@ -23,13 +24,14 @@ def check(change: Change) -> str | None:
             continue
         before, after = change.files(old), change.files(new)
         for path in dict.fromkeys((*_points(before, change.context), *_points(after, change.context))):
-            broken = _compare(change, path, before.origin(path), after.origin(path))
+            broken = _compare(change, path, before.origin(path), after)
             if broken:
                 return broken
     return None
 
 
-def _compare(change: Change, path: str, before: Origin | None, after: Origin | None) -> str | None:
+def _compare(change: Change, path: str, before: Origin | None, files: Files) -> str | None:
+    after = files.origin(path)
     was = before.path if before and before.kind == CONTEXT and before.sure else None
     now = after.path if after and after.kind == CONTEXT else None
     if was == now:
@@ -37,8 +39,18 @@ def _compare(change: Change, path: str, before: Origin | None, after: Origin | N
     if now is not None and after and after.sure and not change.brings(path):
         return f"{_named(now)} would come to lie at {path}, where {_named(was) if was is not None else 'it did not'}"
     if was is not None and not change.leaves(path):
-        return f"{_named(was)} would no longer come to lie at {path}"
+        return _lost(change, path, was, files)
     return None
+
+
+def _lost(change: Change, path: str, was: str, files: Files) -> str | None:
+    """What no longer arrives: all of a folder, or those of its entries that were not left behind on purpose."""
+    if change.context.is_dir(was) and any(is_inside(left, path) for left in change.fix.leaves):
+        inside = ((posixpath.join(path, name), posixpath.join(was, name)) for name in change.context.listdir(was))
+        origins = ((at, source, files.origin(at)) for at, source in inside if not change.leaves(at))
+        lost = ((at, source) for at, source, now in origins if now is None or (now.kind, now.path) != (CONTEXT, source))
+        path, was = next(lost, ("", ""))
+    return f"{_named(was)} would no longer come to lie at {path}" if path else None
 
 
 def _named(path: str) -> str:

@@ -51,7 +51,8 @@ class SplitStages:
 
     Safety: SAFE when the project beside the Dockerfile shows all that the program needs; what had to be assumed
     makes it UNSAFE. Images for development, images without a command, and steps whose effect on the system is
-    not known are left whole. A second toolchain (Node that builds the pages of a program in Python) stays in the
+    not known are left whole. Tests, documents and the like stay behind where nothing in the image imports, reads or
+    names them (Python, Node). A second toolchain (Node that builds the pages of a program in Python) stays in the
     builder, or gets a builder of its own beside it, on its own image, with only the files that it reads: that is
     UNSAFE, since another image builds then.
 

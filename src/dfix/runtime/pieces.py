@@ -29,6 +29,7 @@ class Piece(Record):
     touches  the folders and files that it writes
     stable   no edit of the project changes it, so that it may stand before the files
     arrives  it brings what the builder made
+    follows  it goes on with what the piece before it is about
     """
 
     node: Instruction
@@ -40,6 +41,7 @@ class Piece(Record):
     touches: tuple[str, ...] = ()
     stable: bool = False
     arrives: bool = False
+    follows: bool = False
 
 
 #: what installing packages and making users writes, whatever the words of the command

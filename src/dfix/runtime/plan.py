@@ -79,11 +79,28 @@ class Apart(Record):
     name: str = ""
 
 
+class Selection(Record):
+    """What of the project's folder is copied, where the rest stays behind.
+
+    folders, files  names in the folder; of the files one may be a pattern
+    left            names of what stays behind
+    why             what was seen, a sentence
+    straight        the copy is one of the build context, and not of the builder
+    """
+
+    folders: tuple[str, ...]
+    files: tuple[str, ...]
+    left: tuple[str, ...]
+    why: str
+    straight: bool = False
+
+
 class RuntimePlan(Record):
     """How the finished program is run, and why that is right.
 
     base           the image of the runtime stage
     copies         absolute paths that are copied from the builder to the same place
+    selection      what of the project's folder is copied, None for all of it
     moves          files that come to lie elsewhere: (path in the builder, path in the runtime stage)
     evidence       what was seen, a sentence each
     assumptions    what had to be assumed
@@ -134,5 +151,6 @@ class RuntimePlan(Record):
     tools: frozenset[str] = frozenset()
     builder: str | None = None
     moves: tuple[tuple[str, str], ...] = ()
+    selection: Selection | None = None
     left: tuple[Instruction, ...] = ()
     assumptions: tuple[Assumption | str, ...] = ()

@@ -89,6 +89,7 @@ def _in_two(subject: Subject, split: Split, plan: RuntimePlan, stays: Stays) -> 
     needed = _needed(stage, plan, again)
     again.again = [i for i in again.again if not _arrives(stage, i, plan) and not any(i is left for left in plan.left)]
     moved = () if plan.builds_source else straight.moved(split)
+    plan = _with_selection(plan, bool(moved))
     repeated = straight.repeated(split, moved) if moved else ()
     again.again += [i for i in repeated if not any(i is left for left in plan.left)]
     builder.leave(split, again, set(map(id, moved)), needed.names)
@@ -113,8 +114,17 @@ def _in_two(subject: Subject, split: Split, plan: RuntimePlan, stays: Stays) -> 
     )
 
 
+def _with_selection(plan: RuntimePlan, is_straight: bool) -> RuntimePlan:
+    """The plan with the part of the folder that is copied, if it was found for such a copy; else with all of it."""
+    if plan.selection is None or plan.selection.straight != is_straight:
+        return plan._replace(selection=None)
+    return plan._replace(evidence=(*plan.evidence, plan.selection.why))
+
+
 def _left(split: Split, plan: RuntimePlan) -> list[str]:
-    """The folders of which something stays in the builder."""
+    """What stays in the builder: folders of which something does, or all that does."""
+    if plan.selection is not None:
+        return [f"{split.folder}/{name}" for name in plan.selection.left]
     folders = (split.folder, *(settled.rstrip("/") for settled in split.settled))
     return [folder for folder in folders if folder and folder not in plan.copies]
 

@@ -85,7 +85,7 @@ def repeated(split: Split, gone: tuple[Instruction, ...]) -> tuple[Instruction, 
 
 
 def is_brought(event: object, later: list[Laid]) -> bool:
-    """Whether a later copy of a folder brings what one lays, to the same place."""
+    """Whether a copy of a folder brings what another lays, to the same place."""
     if not isinstance(event, Laid) or event.source is not None:
         return False
     for each in later:

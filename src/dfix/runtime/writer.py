@@ -20,17 +20,17 @@ from dfix.syntax.build import (
 )
 from dfix.syntax.quoting import json_array
 
-from . import order, pieces
+from . import order, pieces, selection
 from .pieces import Piece
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from dfix.model.stages import Stage
     from dfix.subject import Subject
     from dfix.syntax.build import Style
 
-    from .plan import RuntimePlan, Split
+    from .plan import RuntimePlan, Selection, Split
     from .replay import Replay
 
 #: names for the builder stage, the first that nothing else goes by
@@ -74,7 +74,7 @@ def items(
     nodes = [piece.node for piece in kept]
     for piece in kept:
         if piece.old is None:
-            writer.add([piece.node], apart=writer.airy and not writer.is_new)
+            writer.add([piece.node], apart=writer.airy and not writer.is_new and not piece.follows)
             writer.is_new = True
         elif piece.node.comments or piece.node.keyword != "ARG" or _arg_matters(piece.node, nodes):
             writer.add_with_comments(piece.old, piece.node)
@@ -103,8 +103,11 @@ def _pieces(
 ) -> list[Piece]:
     """All instructions of the runtime stage, with what they depend on."""
     places = {id(i): float(n) for n, i in enumerate(split.stage.instructions)}
-    found = []
+    found: list[Piece] = []
     for old in (*again.again, *moved):
+        if plan.selection and any(old is each for each in moved):
+            found += _selected(old, plan.selection, places[id(old)], split, writer.style)
+            continue
         node = old if writer.is_moved(old) else copy(old)
         node = node if plan.shell else as_exec(node, writer.style)
         node = reworded(old, node, plan, writer.style)
@@ -120,6 +123,13 @@ def _pieces(
     behind = places[id(works[-1])] + 0.1 if works else -0.5
     found += _arrivals(split, plan, writer.style, bool(moved), name, behind)
     return found
+
+
+def _selected(old: Instruction, selected: Selection, place: float, split: Split, style: Style) -> Iterator[Piece]:
+    """The copies of what is needed in the place of one of everything."""
+    for number, node in enumerate(selection.of_context(selected, old, style)):
+        piece = pieces.copied(node, None if number else old, place + number / 100, split.stage.state(old))
+        yield piece._replace(follows=bool(number))
 
 
 def _piece(old: Instruction, place: float, split: Split) -> Piece:
@@ -225,12 +235,20 @@ def _arrivals(split: Split, plan: RuntimePlan, style: Style, moved: bool, name: 
     if owner is not None and split.state.is_root is not False and _is_lost(owner, split.stage, plan.base):
         owner = None  # it was of use to the build
     owner = owner or (Written(plan.owner) if plan.owner and split.state.is_root else None)
-    same = [(p, p, name) for p in plan.copies if not (moved and p == split.folder)]
-    first = [(plan.apart.path, plan.apart.path, plan.apart.name)] if plan.apart else []
-    for path, target, stage in (*first, *same, *((p, t, name) for p, t in plan.moves)):
-        theirs = copies.is_inside(path, split.folder) or copies.is_inside(split.folder, path)
-        target = f"{posixpath.dirname(path)}/" if "*" in path else target  # what a pattern names keeps its names
-        node = copy_instruction((path,), target, style=style, from_=stage, chown=owner if theirs else None)
+    chosen = selection.of_builder(plan.selection, split.folder) if plan.selection else None
+    brought: list[tuple[tuple[str, ...], str]] = []
+    for path in plan.copies:
+        if path != split.folder:
+            brought.append(((path,), path))
+        elif not moved:
+            brought += chosen or [((path,), path)]
+    first = [((plan.apart.path,), plan.apart.path, plan.apart.name)] if plan.apart else []
+    same = ((*pair, name) for pair in (*brought, *(((p,), t) for p, t in plan.moves)))
+    for paths, target, stage in (*first, *same):
+        theirs = any(copies.is_inside(p, split.folder) or copies.is_inside(split.folder, p) for p in paths)
+        if "*" in target:  # what a pattern names keeps its names
+            target = f"{posixpath.dirname(target)}/"
+        node = copy_instruction(paths, target, style=style, from_=stage, chown=owner if theirs else None)
         out.append(pieces.arriving(node, place, target))
     for command in plan.behind_files:
         out.append(pieces.behind(style.instruction("RUN", command), place + 0.05, plan.copies))

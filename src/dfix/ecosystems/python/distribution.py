@@ -21,6 +21,7 @@ from ..shared.interpreted import Reach, executed, listed, only_installs, started
 from ..shared.interpreted import installed as installed_packages
 from . import installs, libraries
 from . import start as starts
+from .needed import selected
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,7 +66,7 @@ def plan(subject: Subject, split: Split, info: TagInfo, is_installer: Callable[[
         *reach.why,
         f"what pip installed lies in {' and '.join((*own, *found.folders))}, at the same paths in both stages",
     )
-    return RuntimePlan(
+    planned = RuntimePlan(
         base=base,
         copies=(*own, *found.folders, split.folder),
         evidence=evidence,
@@ -74,6 +75,7 @@ def plan(subject: Subject, split: Split, info: TagInfo, is_installer: Callable[[
         tools=_TOOLS,
         builds_source=found.project or not only_installs(split, is_installer),
     )
+    return selected(subject, split, start, planned, found, found.folders)
 
 
 def _brings_compilers(split: Split) -> bool:

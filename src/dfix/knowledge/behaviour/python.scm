@@ -6,6 +6,7 @@
 ;   executes.program  one program, or a list of words      executes.text   a shell's text, or words
 ;   executes.itself   the program that runs the source
 ;   reads  writes  loads  listens                          opens           with @mode: what it does is decided there
+;   reads.folder  lists  any file of a folder may be read: it is listed, searched or served; or a package reads a file
 ;   ….named           counts only where its text is known: the name of the call alone says too little
 ;   ….file            counts unless it is a buffer in memory: the name of the call says that something is written
 ;   starts            something is started: where no such call says what, it is not known
@@ -57,11 +58,39 @@
  (#calls? @f "open" "io.open" "codecs.open" "gzip.open" "zipfile.ZipFile"))
 
 ((call function: (_) @f arguments: (argument_list . (_) @reads))
- (#calls? @f "os.listdir" "os.scandir" "os.walk" "glob.glob" "glob.iglob" "linecache.getline" "dotenv.load_dotenv"
-  "dotenv.dotenv_values" "dotenv.find_dotenv" "pkgutil.get_data" "runpy.run_path" "logging.config.fileConfig"))
+ (#calls? @f "linecache.getline" "dotenv.load_dotenv" "dotenv.dotenv_values" "dotenv.find_dotenv" "pkgutil.get_data"
+  "runpy.run_path"))
+
+((call function: (_) @f arguments: (argument_list . (_) @reads))
+ (#calls? @f "logging.config.fileConfig")
+ (#match? @reads "^(?!(context\\.)?config\\.config_file_name$)"))
+
+((call function: (_) @f arguments: (argument_list . (_) @reads.folder))
+ (#calls? @f "os.listdir" "os.scandir" "os.walk" "glob.glob" "glob.iglob"))
 
 ((call function: (attribute object: (_) @reads) @f)
- (#calls? @f "*.read_text" "*.read_bytes" "*.iterdir" "*.rglob"))
+ (#calls? @f "*.read_text" "*.read_bytes"))
+
+((call function: (attribute object: (_) @reads.folder) @f)
+ (#calls? @f "*.iterdir" "*.rglob"))
+
+((call function: (attribute object: (_) @lists) @f)
+ (#calls? @f "*.glob" "pathlib.Path.glob" "*.walk" "pathlib.Path.walk")
+ (#match? @f "^(?!ast\\.|glob\\.|os\\.)"))
+
+((call function: (_) @f arguments: (argument_list . (_) @lists))
+ (#calls? @f "os.fwalk" "shutil.copytree" "pkgutil.iter_modules" "pkgutil.walk_packages" "*.send_from_directory"
+  "*.FileSystemLoader" "*.StaticFiles" "*.Jinja2Templates"))
+
+((call function: (_) @f arguments: (argument_list . (_) @lists))
+ (#calls? @f "*.FileResponse" "*.send_file" "*.read_csv" "*.read_excel" "*.read_json" "*.read_parquet" "*.read_table" "*.imread"
+  "*.load_workbook" "PIL.Image.open" "numpy.load" "numpy.loadtxt" "joblib.load" "torch.load"))
+
+((call function: (_) @f arguments: (argument_list . (_) . (_) @lists))
+ (#calls? @f "*.add_static" "*.static"))
+
+((call function: (_) @f arguments: (argument_list (keyword_argument name: (identifier) @k value: (_) @lists)))
+ (#any-of? @k "directory" "root_dir" "searchpath" "static_folder" "static_path" "template_folder" "template_path"))
 
 ((call function: (_) @f arguments: (argument_list . (_) @writes))
  (#calls? @f

@@ -1,0 +1,2 @@
+def test_berth(client):
+    assert client.get("/berths/3").json() == {"number": 3}

@@ -1,0 +1,1 @@
+print(open("maps/island.txt").read())

@@ -1,0 +1,5 @@
+import importlib
+import os
+
+station = importlib.import_module(os.environ["STATION"])
+station.play()

@@ -1,0 +1,1 @@
+from mill.main import app

@@ -1,0 +1,3 @@
+import answers
+
+print(answers.HELLO)

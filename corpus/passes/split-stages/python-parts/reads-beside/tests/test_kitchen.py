@@ -1,0 +1,1 @@
+from kitchen import __main__
