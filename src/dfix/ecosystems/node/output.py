@@ -58,8 +58,12 @@ def _commands(package: Package, call: Call) -> Iterator[list[str]]:
     if call.tool == "npx" or call.action == "exec":
         yield rest if call.tool == "npx" else rest[1:]
         return
-    name = next((w for w in rest if w in package.scripts), None)
-    yield from _script(package, name, _handed(words, name)) if name else ([words[0], "?"],)
+    apart = call.has("-w", "--workspace", "--workspaces", "--filter", "-F", "-r", "--recursive")
+    given = call.operands[0].value if call.action == "run" and call.operands else call.given
+    if given is None or given not in package.scripts or apart:
+        yield [words[0], "?"]
+        return
+    yield from _script(package, given, _handed(words, given))
 
 
 def _handed(words: list[str], name: str) -> list[str]:
@@ -100,10 +104,28 @@ def _folder(context: Context, package: Package, words: list[str]) -> str | None:
         return ""
     builder = tables["builders"].get(name)
     first = next((w for w in words[1:] if not w.startswith("-")), "-")
-    if builder is None or first not in builder["builds"]:
+    if builder is None or first not in builder["builds"] or not _is_plain(words, builder):
         return None
     told = values(words, builder["outputs"])
     return told[0] if told else _configured(context, package, name, builder)
+
+
+def _is_plain(words: list[str], builder: dict[str, Any]) -> bool:
+    """Whether all words of a build are known, and none names another folder or configuration."""
+    beside = knowledge.load("sites")["beside"]
+    valued = {*builder["valued"], *builder["outputs"], *beside["valued"]}
+    known = {*valued, *builder["plain"], *beside["plain"]}
+    rest = list(words[1:])
+    if rest and rest[0] in builder["builds"]:
+        rest.pop(0)
+    while rest:
+        word = rest.pop(0)
+        name, equals, _ = word.partition("=")
+        if name not in known:
+            return False
+        if name in valued and not equals and rest:
+            rest.pop(0)
+    return True
 
 
 def _configured(context: Context, package: Package, name: str, builder: dict[str, Any]) -> str | None:
@@ -111,8 +133,8 @@ def _configured(context: Context, package: Package, name: str, builder: dict[str
     found = sites.output(context, name, tuple(builder["configuration"]), package.directory)
     if found is None:
         return None
-    plugin = next((p for p in builder.get("plugins", {}) if package.uses(p)), None)
+    text = sites.code(context, tuple(builder["configuration"]), package.directory)
+    plugin = next((p for p in builder.get("plugins", {}) if package.uses(p) or p in text), None)
     if plugin is not None and not found:
-        text = sites.code(context, tuple(builder["configuration"]), package.directory)
         return None if "Directory" in text else str(builder["plugins"][plugin])
     return found or str(builder["output"])

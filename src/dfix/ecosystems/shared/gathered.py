@@ -73,23 +73,31 @@ class Gathered:
         laid = self._laid(node)
         if not laid or self.reach.folder == self.split.folder or self.stage.position(node) > self.last:
             return False
-        if not all(is_inside(each.at, self.reach.folder) for each in laid) or self._is_read(node):
+        if not all(is_inside(each.at, self.reach.folder) for each in laid):
             return False
-        return self._is_brought_later(node) or self.outputs == (self.reach.folder,) or not self.reach.is_named()
+        if self._is_brought_later(node):
+            return True
+        whole = self.outputs == (self.reach.folder,)
+        return not self._is_read(self._behind(node)) and (whole or not self.reach.is_named())
+
+    def _behind(self, node: Instruction) -> list[Instruction]:
+        return self.stage.instructions[self.stage.position(node) + 1 :]
 
     def _is_brought_later(self, node: Instruction) -> bool:
-        behind = self.stage.instructions[self.stage.position(node) + 1 :]
-        later = [e for other in behind if other.keyword in _WHERE for e in self._laid(other)]
-        wide = [e for e in later if not is_inside(e.at, self.reach.folder)]
-        return all(is_brought(each, wide) for each in self._laid(node))
+        """Whether another copy brings the same again before anything that stays in the old stage looks at it."""
+        behind = self._behind(node)
+        for index, other in enumerate(behind):
+            wide = [e for e in self._laid(other) if not is_inside(e.at, self.reach.folder)]
+            if wide and all(is_brought(each, wide) for each in self._laid(node)):
+                return not self._is_read(behind[:index])
+        return False
 
-    def _is_read(self, node: Instruction) -> bool:
-        """Whether another command behind a copy has to do with the folder."""
-        for run in self.stage.of("RUN"):
-            if self.stage.position(run) > self.stage.position(node) and id(run) not in self.absent:
+    def _is_read(self, nodes: list[Instruction]) -> bool:
+        """Whether a command that stays reads in the folder."""
+        for run in nodes:
+            if run.keyword == "RUN" and id(run) not in self.absent and id(run) not in self.builds:
                 effect = runs.effect(run, self.stage, self.split.context)
-                places = [p.path for p in effect.reads.places]
-                if id(run) not in self.builds and any(is_inside(p, self.reach.folder) for p in places):
+                if any(is_inside(place.path, self.reach.folder) for place in effect.reads.places):
                     return True
         return False
 
@@ -139,11 +147,16 @@ class Gathered:
             here = self._works_in(node)
             if here is None:
                 raise Decline(f"the folder of `{short(node.original)}` is not known (a WORKDIR would say it)", node)
-            if here != folder:
+            if here != folder and not (folder is None and self._is_anywhere(node)):
                 found.append(self._enter(node, here))
                 folder = here
             found.append((node, self._made(node)))
         return tuple(found)
+
+    def _is_anywhere(self, node: Instruction) -> bool:
+        """Whether it does the same in any folder: it installs programs for all."""
+        calls = [d.call for d in runs.done(node, self.stage, self.split.context) or ()] if node.keyword == "RUN" else []
+        return bool(calls) and all(call is not None and call.has("-g", "--global") for call in calls)
 
     def _works_in(self, node: Instruction) -> str | None:
         """The working folder of an instruction; of a copy that is made anew that of the build behind it."""
@@ -232,7 +245,5 @@ class Gathered:
     def _is_read_by_builds(self, name: str, value: str) -> bool:
         if name == "PATH":
             return self.reach.folder in value
-        return (
-            not name.startswith(tuple(self.entry.get("unread", ())))
-            or re.search(rf"\b{name}\b", self.texts) is not None
-        )
+        idle = name.startswith(tuple(self.entry.get("unread", ())))
+        return not idle or re.search(rf"\b{name}\b", self.texts) is not None or self.reach.mentions(name)

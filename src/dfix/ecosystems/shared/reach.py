@@ -87,15 +87,34 @@ class Reach:
         called = next((name for name in self.entry.get("calls", ()) if f'"{name}"' in manifest), None)
         if called:
             raise Decline(f"{called} starts programs that its own image lacks")
+        for path, text in texts.items():
+            starts = next((word for word in self.entry.get("starts", ()) if word in text), None)
+            if starts and posixpath.dirname(path) == self.directory and not path.endswith(".json"):
+                raise Decline(f"{path} may start programs ({starts}) that its own image lacks")
         for place, who in made:
             inner = posixpath.relpath(place, self.folder)
             if not complete or any(re.search(rf"(?<![\w-]){re.escape(inner)}(?![\w-])", t) for t in texts.values()):
                 raise Decline(f"a source of its build names {inner}, which `{who}` makes")
         files = Files.of(self.split.stage, self.context)
+        for path in outputs:
+            inner = posixpath.relpath(path, self.folder)
+            if inner != "." and not inner.startswith("..") and self.context.exists(join(self.directory, inner)):
+                what = f"{join(self.directory, inner)} lies in the build context, and a build takes away what it finds"
+                raise Decline(f"{what} (.dockerignore can leave it out)")
         for path in self.reaches:
             known = any(is_inside(path, each) for each in outputs) or is_inside(self.folder, path)
             if not known and files.context_path(path) is None:
                 raise Decline(f"the settings of its build name {path}, and what it writes there is not known")
+
+    def compiles(self) -> bool:
+        """Whether a manifest or a lock file names what compiles packages when they are installed."""
+        texts = (self.context.read(join(self.directory, name)) or "" for name in self.entry.get("locks", ()))
+        return any(f'"{name}' in text or f"/{name}" in text for text in texts for name in self.entry["native"])
+
+    def mentions(self, name: str) -> bool:
+        """Whether a source names a variable."""
+        texts, complete = self._sources
+        return not complete or any(name in text for text in texts.values())
 
     def names_elsewhere(self) -> bool:
         """Whether a script of the manifest names a place outside of the folder."""

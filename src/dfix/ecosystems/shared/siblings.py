@@ -98,11 +98,11 @@ class _Question:
         if not builds:
             return None
         self._refuse(builds)
-        reach = Reach(self.split, self.entry, self.folder, self._manifest(builds[0][0]), self.found.reaches)
+        reach = Reach(self.split, self.entry, self.folder, self._manifest(builds[-1][0]), self.found.reaches)
         outputs = self._outputs(reach, builds)
         self._refuse_written(builds, outputs)
         reach.check(self._made_before(builds), outputs)
-        image = image_of(self.stage, self.entry, self.found)
+        image = image_of(self.stage, self.entry, self.found, reach.compiles())
         left = tuple(self._left(builds))
         gathered = Gathered(self.subject, self.split, reach, builds, left, outputs)
         stays = (*left, *gathered.gone)
@@ -153,6 +153,7 @@ class _Question:
         if modules not in self.found.folders and not any(d.effect.removes.covers(modules) for d in builders):
             raise Decline(f"a text of the project names {self.entry['kept_in']}, whose files the program may read")
         self._refuse_needed(builds)
+        self._refuse_between(builds)
 
     def _refuse_elsewhere(self, done: Done) -> None:
         call = done.call
@@ -182,6 +183,15 @@ class _Question:
                     idle = place.role in (effects.CACHE, effects.TEMPORARY, effects.LOG) or place.path.startswith("~")
                     if not idle and not any(is_inside(place.path, folder) for folder in kept):
                         raise Decline(f"`{short(each.command_text)}` writes to {place.path}", run)
+
+    def _refuse_between(self, builds: Builds) -> None:
+        """Declines where a command of the program looks at its folder before all of it is built."""
+        first, last = (self.stage.position(run) for run in (builds[0][0], builds[-1][0]))
+        for run in self.stage.of("RUN"):
+            if first < self.stage.position(run) < last:
+                for each in self.parts[id(run)].done(OWN):
+                    if each.effect.reads.touches(self.folder) is not False:
+                        raise Decline(f"`{short(each.command_text)}` may read what it has built until then", run)
 
     def _made_before(self, builds: Builds) -> list[tuple[str, str]]:
         """What commands of the program make in its folder before it builds: the place, and who."""
@@ -226,7 +236,7 @@ class _Question:
     def _is_told(self, builds: Builds) -> bool:
         """Whether a variable says where to build."""
         names = self.entry.get("targets", ())
-        manifest = self.context.read(posixpath.join(self._manifest(builds[0][0]), self.entry["manifest"])) or ""
+        manifest = self.context.read(posixpath.join(self._manifest(builds[-1][0]), self.entry["manifest"])) or ""
         return any(
             n in manifest or n in run.text or n in self.stage.state(run).scope for run, _ in builds for n in names
         )

@@ -15,18 +15,21 @@ if TYPE_CHECKING:
     from .guests import Guests
 
 
-def image_of(stage: Stage, entry: dict[str, Any], found: Guests) -> str:
-    """The image of the same version, of the stage's distribution; Decline where the version is not known."""
+def image_of(stage: Stage, entry: dict[str, Any], found: Guests, compiles: bool) -> str:
+    """The image of the same version, of the stage's distribution; Decline where the version is not known.
+
+    compiles  it may compile packages when it installs them"""
     for node in found.left:
         name = node.flag("from") or ""
         source = stage.model.find(name, before=stage.index)
         image = name if source is None else source.image
         if image and "$" not in image:
             return image
+        raise Decline(f"which image {name} names is not known")
     version = next(_served(stage, entry), None) or _packaged(stage, entry, found)
     if version is None:
         raise Decline(f"which version of {entry['image']} the build installs is not known")
-    return _named(stage, f"{entry['image']}:{version}")
+    return _named(stage, f"{entry['image']}:{version}", compiles)
 
 
 def _served(stage: Stage, entry: dict[str, Any]) -> Iterator[str]:
@@ -50,13 +53,15 @@ def _packaged(stage: Stage, entry: dict[str, Any], found: Guests) -> str | None:
     return version if isinstance(version, str) else None
 
 
-def _named(stage: Stage, image: str) -> str:
+def _named(stage: Stage, image: str, compiles: bool) -> str:
     """The image in the variant of the stage's own: Alpine's, the small one, that of a release which the stage names."""
     own, its = stage.info, stage.model.describe(image)
-    if own is None:
-        return image
+    if own is None or own.distribution not in ("alpine", "debian", "ubuntu"):
+        raise Decline(f"the distribution of {stage.image} has no image of it")
     if own.distribution == "alpine":
+        if compiles or any(not shell.text.startswith('["/bin/sh"') for shell in stage.of("SHELL")):
+            raise Decline(f"{image}-alpine may lack what its packages are compiled with, or the shell")
         return f"{image}-alpine"
     named = own.release if own.release is not None and own.reference.tag and own.release in own.reference.tag else ""
     part = f"-{named}" if named and its is not None and its.release_now == named else ""
-    return f"{image}{part}{'-slim' if own.variant == 'slim' else ''}"
+    return f"{image}{part}{'-slim' if own.variant == 'slim' and not compiles else ''}"
