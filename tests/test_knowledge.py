@@ -26,11 +26,12 @@ LISTS = [
 BASES = [name for name in TABLES if name.startswith("bases")]
 RELEASES = ["bookworm", "jammy", "noble", "trixie"]
 KEYS = {
-    "acts_on": list, "beside": list, "beside_releases": dict, "command": list, "distribution": str,
-    "entrypoint": list, "env": dict, "env_names": list, "families": list, "has": dict, "kind": str, "lacks": dict,
-    "language": str, "line": int, "newest": list, "older": list, "reads": str, "runtimes": list, "shell": bool,
-    "since": list, "slim": str, "slim_latest": str, "user": str, "users": list, "usual": dict, "variant": str,
-    "variants": list, "vendor": str, "takes": dict, "words": dict, "workdir": str,
+    "acts_on": list, "beside": list, "beside_releases": dict, "command": list, "distribution": str, "entrypoint": list,
+    "env": dict, "env_names": list, "families": list, "family": str, "has": dict, "kind": str, "lacks": dict,
+    "language": str, "line": int, "login": str, "newest": list, "older": list, "only_users": bool, "reads": str,
+    "runtimes": list, "shell": bool, "since": list, "slim": str, "slim_latest": str, "takes": dict, "unlike": list,
+    "user": str, "users": list, "usual": dict, "variant": str, "variants": list, "vendor": str, "words": dict,
+    "workdir": str,
 }  # fmt: skip
 
 

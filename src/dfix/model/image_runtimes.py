@@ -48,6 +48,14 @@ def in_family(info: TagInfo, family: str) -> str | None:
     return next((image for name, image in _fitting(info, "families") if name == family), None)
 
 
+def is_of(info: TagInfo, family: str) -> bool:
+    """Whether an image is of a family itself."""
+    from dfix.model.images import entry_of
+
+    own = (entry_of(info.reference.familiar) or {}).get("family")
+    return family in (own, info.distribution, info.variant, *info.parts)
+
+
 def _fitting(info: TagInfo, key: str) -> Iterator[tuple[str, str | None]]:
     """The names and images under a key of the base's entry whose conditions hold; None for an image that the tag does
     not tell."""

@@ -23,6 +23,7 @@ _TABLES = {
     "bellsoft/*": "bases_java",
     "clux/muslrust": "bases_rust",
     "composer": "bases_php",
+    "dhi.io/*": "bases_hardened",
     "dunglas/frankenphp": "bases_php",
     "eclipse-temurin": "bases_java",
     "golang": "bases_go",
@@ -137,6 +138,12 @@ class TagInfo:
 
         return in_family(self, family)
 
+    def is_of(self, family: str) -> bool:
+        """Whether the image is of a family itself."""
+        from dfix.model.image_runtimes import is_of
+
+        return is_of(self, family)
+
     def __repr__(self) -> str:
         return f"TagInfo({self.reference.text!r}, {self.language}, {self.version}, {self.release})"
 
@@ -146,7 +153,7 @@ def describe(reference: ImageReference) -> TagInfo:
     """What is known about `reference`; `.known` is False for images outside the tables."""
     info = TagInfo(reference)
     entry = entry_of(reference.familiar)
-    if entry is None:
+    if entry is None or not set(entry.get("unlike", ())).isdisjoint((reference.tag or "").split("-")):
         _read_tag(info, {}, reference.tag)
         return info
     info.known = True
@@ -302,7 +309,7 @@ def _configure(info: TagInfo, entry: dict[str, Any]) -> None:
     if own:
         info.app_user = own[0]
     if not info.users:
-        accounts = load("releases")["users"]
+        accounts = {} if entry.get("only_users") else load("releases")["users"]
         system = accounts.get(info.distribution, []) + accounts.get(f"{info.distribution}:{info.release}", [])
         made = own or ((info.app_user,) if info.app_user else ())
         info.users = (*made, *(User(*user) for user in system if user[0] not in {it.name for it in made}))

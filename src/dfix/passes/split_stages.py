@@ -59,11 +59,10 @@ class SplitStages:
     A file that has stages keeps them. Where the last one installs packages of Node that only the build needs, it does
     without them.
 
-    Options: `prefer` names families of small images (scratch, distroless, chiseled, alpine, slim), the first one first.
-    One is taken where it has all that the program needs, in place of the last stage's own, too, in a file that has
-    stages; where it has not, the change says what it lacks. `jre =
-    "jlink"` makes a runtime of Java of the modules that a program uses (`modules` names them, else jdeps finds them),
-    which is always UNSAFE.
+    Options: `prefer` names families of small images (scratch, distroless, hardened, chiseled, alpine, slim), the first
+    one first. One is taken where it has all that the program needs, in place of the last stage's own, too, in a file
+    that has stages; where it has not, the change says what it lacks. `jre = "jlink"` makes a runtime of Java of the
+    modules that a program uses (`modules` names them, else jdeps finds them), which is always UNSAFE.
     """
 
     name: ClassVar[str] = "split-stages"

@@ -36,7 +36,8 @@ def refuse(subject: Subject, stage: Stage) -> None:
 
 
 def fix(subject: Subject, stage: Stage, plan: RuntimePlan) -> Fix:
-    """Another base for the last stage."""
+    """Another base for the last stage; Decline where that begins in another folder, and the file says none."""
+    _refuse_folder(stage, plan)
     base = naming.as_written(stage, plan.base)
     named = naming.assumed(stage, naming.named(stage, plan.base))
     return Fix(
@@ -46,6 +47,15 @@ def fix(subject: Subject, stage: Stage, plan: RuntimePlan) -> Fix:
         assumptions=(*plan.assumptions, *named, *(arguments(stage) if "$" in base else ())),
         changes={*shell_changes(plan, stage), *start_changes(plan)},
     )
+
+
+def _refuse_folder(stage: Stage, plan: RuntimePlan) -> None:
+    own, other = stage.info, stage.model.describe(plan.base)
+    began, begins = own.workdir if own is not None else None, other.workdir if other is not None else None
+    first = next(iter(stage.of("WORKDIR")), None)
+    absolute = first is not None and first.text.startswith("/")
+    if (began or "/") != (begins or "/") and not absolute:
+        raise Decline(f"{plan.base} begins in {begins or '/'} (a WORKDIR with its whole path would say where)")
 
 
 def _untrue(stage: Stage) -> list[Evidence]:

@@ -6,8 +6,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dfix.fixes import Assumption, Decline
+from dfix.model.images import entry_of
 
 if TYPE_CHECKING:
+    from dfix.model.reference import ImageReference
     from dfix.model.stages import Stage
 
 
@@ -26,13 +28,25 @@ def named(stage: Stage, image: str) -> str:
 
 
 def assumed(stage: Stage, *images: str | None) -> tuple[Assumption, ...]:
-    """What is assumed of images that a company's table names and the file did not."""
-    written: list[str] = []
+    """What is assumed of images that the file did not name: that a company's own is there, that a registry gives it."""
+    told: list[Assumption] = []
     for image in images:
         found = stage.model.reference(image) if image and image != stage.image else None
         if image and found is not None and found.mapped:
-            written.append(f"{image} is there, and holds what {found.familiar}{image[len(found.name) :]} does")
-    return tuple(Assumption("image-mapped", sentence) for sentence in dict.fromkeys(written))
+            sentence = f"{image} is there, and holds what {found.familiar}{image[len(found.name) :]} does"
+            told.append(Assumption("image-mapped", sentence))
+        elif image and found is not None and (registry := _login(stage, found)):
+            sentence = f"who builds is logged in to {registry}, which has {image} (`docker login {registry}`)"
+            told.append(Assumption("registry-login", sentence))
+    return tuple(dict.fromkeys(told))
+
+
+def _login(stage: Stage, found: ImageReference) -> str:
+    """The registry that gives an image to those alone who are logged in, as nobody who builds the file is known to be;
+    "" for others."""
+    registry: str = (entry_of(found.familiar) or {}).get("login", "")
+    used = (each.reference for each in stage.model.stages)
+    return "" if any(other is not None and other.registry == registry for other in used) else registry
 
 
 def as_written(stage: Stage, base: str) -> str:

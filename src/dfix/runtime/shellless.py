@@ -13,6 +13,8 @@ from dfix.launch.effective import effective, healthcheck
 from dfix.model import programs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dfix.model.images import TagInfo
     from dfix.model.stages import Stage
     from dfix.subject import Subject
@@ -32,7 +34,7 @@ def on(subject: Subject, split: Split, plan: RuntimePlan, image: str, there: fro
     assert info is not None
     _refuse_launch(subject, split.stage, image, there)
     _refuse_accounts(split, info, image)
-    assumed = _started(subject, split.stage, image)
+    assumed = (*_started(subject, split.stage, image), *as_user(subject, split, image))
     return plan._replace(
         base=image,
         shell=False,
@@ -63,8 +65,8 @@ def _refuse_launch(subject: Subject, stage: Stage, image: str, there: frozenset[
 def _refuse_accounts(split: Split, info: TagInfo, image: str) -> None:
     """Decline where a user is named that the image has not: a number needs no account."""
     there = {user.name for user in info.users}
-    given = (i.flag("chown") for k in ("COPY", "ADD") for i in split.stage.of(k))
-    for name in (split.state.user, *given):
+    given = (owner for k in ("COPY", "ADD") for i in split.stage.of(k) if (owner := i.flag("chown")))
+    for name in (*((split.state.user,) if split.stage.of("USER") else ()), *given):
         user = (name or "root").partition(":")[0]
         if user not in there and not user.isdigit():
             raise Decline(f"{image} has no account {user} (a number in its place needs none)")
@@ -80,6 +82,25 @@ def _started(subject: Subject, stage: Stage, image: str) -> tuple[Assumption, ..
     if not doubt:
         return ()
     return (Assumption("programs-there", f"the program starts no shell and no other program ({doubt} leaves it open)"),)
+
+
+def as_user(subject: Subject, split: Split, image: str) -> Iterator[Assumption]:
+    """What has to be assumed of a program that was root, and runs as the user of the image; Decline where it does what
+    that one may not."""
+    info = split.stage.model.describe(image)
+    user = info.user if info is not None else None
+    if user in (None, "root", "0") or split.state.is_root is False:
+        return
+    name = next((each.name for each in info.users if info and str(each.uid) == user), user) if info else user
+    seen = behaviour(subject, split.stage)
+    deeds = (*seen.writes_inside(split.folder), *seen.writes_outside(split.folder))
+    if deeds:
+        raise Decline(f"the program writes files ({deeds[0].where}), and {image} runs it as {name}")
+    if seen.privileged:
+        raise Decline(
+            f"the program does what only root may ({seen.privileged[0].where}), and {image} runs it as {name}"
+        )
+    yield Assumption("folder-unwritten", f"the program, which {image} runs as {name}, writes to nothing but /tmp")
 
 
 def _as_first(subject: Subject, stage: Stage) -> tuple[Assumption, ...]:

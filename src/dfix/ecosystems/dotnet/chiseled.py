@@ -8,23 +8,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dfix.behaviour import behaviour
 from dfix.context.base import SourceScan
 from dfix.context.sources import find_mentions
-from dfix.fixes import Assumption, Decline
+from dfix.fixes import Decline
 
 from ..shared.compiled import Base
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from dfix.runtime.plan import Split
     from dfix.subject import Subject
 
 
 def base(subject: Subject, split: Split, needs: Mapping[str, str], family: str) -> Base:
-    """The image of the SDK's version that a program needs; Decline where another family is asked for, or it writes what
-    the user of the image may not."""
+    """The image of the SDK's version that a program needs; Decline where another family is asked for."""
     info = split.stage.info
     if family == "alpine":
         raise Decline(
@@ -37,21 +35,10 @@ def base(subject: Subject, split: Split, needs: Mapping[str, str], family: str) 
     if image is None:
         raise Decline(f"no image of that family is known for {split.stage.image}")
     why = f"{image}, for which {family} was asked"
-    return Base(image, None, (), (), why, assumptions=tuple(_as_user(subject, split, image)))
+    return Base(image, None, (), (), why)
 
 
 def _asks_zones(subject: Subject, split: Split) -> bool:
     """Whether the sources name time zones, which the smaller image has not."""
     files = subject.context.walk((".cs", ".fs", ".vb"), under=split.context_directory, skip=("bin", "obj")).files
     return bool(find_mentions(subject.context, SourceScan(files, True), ("TimeZone*", "NodaTime*"), limit=1))
-
-
-def _as_user(subject: Subject, split: Split, image: str) -> Iterator[Assumption]:
-    """What has to be assumed of a program that was root, and runs as the image's user; Decline where it writes."""
-    if split.state.is_root is False:
-        return
-    seen = behaviour(subject, split.stage)
-    deeds = (*seen.writes_inside(split.folder), *seen.writes_outside(split.folder))
-    if deeds:
-        raise Decline(f"the program writes files ({deeds[0].where}), and {image} runs it as app")
-    yield Assumption("folder-unwritten", f"the program, which {image} runs as app, writes to nothing but /tmp")

@@ -187,7 +187,7 @@ def runtime_in(split: Split, family: str) -> Base:
     told = (
         [Assumption("java-vendor", f"{image} runs the program as {split.stage.image} does: {other}")] if other else []
     )
-    if family == "distroless" and not draws_nothing(split.context, split):
+    if family in ("distroless", "hardened") and not draws_nothing(split.context, split):
         sentence = f"the program opens no windows, for which {image} has no libraries"
         told.append(Assumption("library-unlinked", sentence))
     if family == "alpine" and info.distribution != "alpine":
@@ -224,6 +224,8 @@ def programs(split: Split) -> frozenset[str]:
 def _refuse_lost_user(split: Split, image: str) -> None:
     """Decline where it runs as an account that only the image with the build tool has (gradle)."""
     user = (split.state.user or "").partition(":")[0]
+    if user == "root" and not split.stage.of("USER"):
+        return
     ours = split.stage.info.users if split.stage.info else ()
     theirs = split.stage.model.describe(image) if image else None
     known = {account.name for account in theirs.users} if theirs else set()

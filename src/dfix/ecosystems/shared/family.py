@@ -37,6 +37,7 @@ def plan(language: Compiled, subject: Subject, split: Split, shipped: Shipped, f
     distribution, release = system(split.stage.model.describe(base.image) if base else None, family)
     rung = ladder.of_family(family, shipped.needs, distribution, release)
     spared = done_without(subject, language.sources(subject, split), rung, shipped.needs)
+    spared = (*spared, *shellless.as_user(subject, split, rung.image))
     found = _on_rung(language, split, shipped, rung, base)
     said = f"{rung.image} has all that it needs, and {family} was asked for"
     return found._replace(evidence=(*found.evidence[:-1], said), assumptions=(*found.assumptions, *spared))

@@ -64,7 +64,7 @@ def plan(subject: Subject, stage: Stage, family: str) -> RuntimePlan | None:
     the family has all that is needed."""
     info = stage.info
     assert info is not None
-    if family in (info.distribution, *info.parts, info.variant):
+    if info.is_of(family):
         return None
     if family == "slim":
         return _slim(stage, info)
@@ -92,6 +92,7 @@ def plan(subject: Subject, stage: Stage, family: str) -> RuntimePlan | None:
             *((finished.assumption,) if finished.assumption else ()),
             *finished.assumptions,
             *done_without(subject, language.sources(subject, built.split), rung, own),
+            *shellless.as_user(subject, split, rung.image),
             *_types(subject, split, built, rung),
         ),
     )
@@ -121,7 +122,7 @@ def of_language(language: Compiled, subject: Subject, stage: Stage, family: str)
     """The plan for a stage on an image of a language; likewise."""
     info = stage.info
     assert info is not None
-    if family in (info.distribution, *info.parts, info.variant):
+    if info.is_of(family):
         return None
     _refuse_user_of_base(stage)
     split = whole.split_of(subject, stage)

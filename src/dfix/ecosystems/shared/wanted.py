@@ -37,6 +37,8 @@ def needs_of(
     user = (split.state.user or "").partition(":")[0]
     if user not in ("", "root", "nobody", "nonroot") and not user.isdigit():
         needs["accounts"] = f"it runs as {user}"
+    elif split.stage.of("USER") and user and not user.isdigit():
+        needs["passwd"] = f"it runs as {user}"
     alone = guests(subject, split).packages
     odd = next((n for n in installed(split) if not _only_builds(n) and n not in alone), None)
     if odd:

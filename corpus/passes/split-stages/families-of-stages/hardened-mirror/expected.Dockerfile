@@ -1,0 +1,12 @@
+FROM golang:1.22-bookworm AS build
+WORKDIR /src
+COPY go.mod ./
+RUN go mod download
+COPY . .
+RUN CGO_ENABLED=0 go build -o /out/tides .
+
+FROM acme/dhi-static:20250419-debian13
+COPY --from=build /out/tides /tides
+USER 10001
+EXPOSE 8080
+ENTRYPOINT ["/tides"]

@@ -1,0 +1,11 @@
+FROM golang:1.22-bookworm AS build
+WORKDIR /src
+COPY go.mod ./
+RUN go mod download
+COPY . .
+RUN CGO_ENABLED=0 go build -o /out/tides .
+
+FROM gcr.io/distroless/static-debian13
+COPY --from=build /out/tides /tides
+EXPOSE 8080
+ENTRYPOINT ["/tides"]
