@@ -40,12 +40,12 @@ def kept(
         added: list[Node] = [style.instruction("RUN", text) for text in plan.before_install]
         added += [style.instruction("ENV", f"{name}={value}") for name, value in plan.env]
         anchor = _before_files(stage, plan.install)
-        added += _above_comment(subject, anchor)
+        added += above_comment(subject, anchor)
         changed[id(anchor)] = [*added, *changed.get(id(anchor), [anchor])]
     return changed, {*map(id, again.only), *map(id, again.idle), *map(id, moved)}
 
 
-def _above_comment(subject: Subject, instruction: Instruction) -> list[Node]:
+def above_comment(subject: Subject, instruction: Instruction) -> list[Node]:
     """The blank line that stands above the comment of an instruction, for what comes between."""
     items = [c for c in subject.file.children if isinstance(c, Node)]
     had = any(isinstance(a, Blank) and b is instruction for a, b in pairwise(items))

@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING
 
 from dfix.edits import Edit, remove_with_comments, replace
 from dfix.fixes import Decline, Evidence, Fix
+from dfix.image import runs
 from dfix.launch import launch
 from dfix.syntax import Blank, Instruction, Node
 from dfix.syntax.build import copy_instruction, resource, retext, with_comments
 
 from . import naming, whole, writer
+from .builder import above_comment
 from .packages import install_command
 from .rewrite import arguments, shell_changes, start_changes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dfix.model.stages import Stage
     from dfix.subject import Subject
 
@@ -38,6 +42,7 @@ def refuse(subject: Subject, stage: Stage) -> None:
 def fix(subject: Subject, stage: Stage, plan: RuntimePlan) -> Fix:
     """Another base for the last stage; Decline where that begins in another folder, and the file says none."""
     _refuse_folder(stage, plan)
+    _refuse_accounts(subject, stage, plan)
     base = naming.as_written(stage, plan.base)
     named = naming.assumed(stage, naming.named(stage, plan.base))
     return Fix(
@@ -56,6 +61,22 @@ def _refuse_folder(stage: Stage, plan: RuntimePlan) -> None:
     absolute = first is not None and first.text.startswith("/")
     if (began or "/") != (begins or "/") and not absolute:
         raise Decline(f"{plan.base} begins in {begins or '/'} (a WORKDIR with its whole path would say where)")
+
+
+def _refuse_accounts(subject: Subject, stage: Stage, plan: RuntimePlan) -> None:
+    """Declines where the file names a user that neither the new base has nor a step makes: a number needs none."""
+    info, gone = stage.model.describe(plan.base), {id(run) for run in plan.left}
+    there: set[str | None] = {user.name for user in info.users} if info is not None else set()
+    there |= {account.name for run, account in runs.accounts(stage, subject.context) if id(run) not in gone}
+    for name in (stage.end.user if stage.of("USER") else None, *_owners(stage)):
+        user = (name or "").partition(":")[0]
+        if user and not user.isdigit() and user not in there:
+            raise Decline(f"{plan.base} has no account {user} (a number in its place needs none)")
+
+
+def _owners(stage: Stage) -> Iterator[str | None]:
+    for instruction in (*stage.of("COPY"), *stage.of("ADD")):
+        yield instruction.flag("chown")
 
 
 def _untrue(stage: Stage) -> list[Evidence]:
@@ -87,7 +108,7 @@ def _edits(subject: Subject, stage: Stage, plan: RuntimePlan, base: str) -> list
     begun = {id(run) for run in plan.left}
     first = next((i for i in stage.instructions if i.keyword in _WORK and id(i) not in begun), None)
     if new and first is not None:
-        edits.append(Edit(first, (*new, first)))
+        edits.append(Edit(first, (*new, *above_comment(subject, first), first)))
     return edits + _started(subject, stage, plan)
 
 

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 _COMMON = ("ca-certificates", "ca-certificates-bundle", "tzdata")
 #: commands beside an install that only say how it goes, or make anew what the package has
 _BESIDE = ("set", "update-ca-certificates")
+_EVERYWHERE = ("root", "nobody", "nonroot")
 #: whence certificates are added to those of the system
 _ADDED = "/usr/local/share/ca-certificates"
 _PLACES = {"certificates": "/etc/ssl/certs/ca-certificates.crt", "timezones": "/usr/share/zoneinfo"}
@@ -135,6 +136,8 @@ def of_language(language: Compiled, subject: Subject, stage: Stage, family: str)
         raise Decline(f"{start.shell}, and Alpine's shell and programs are others than those of {stage.image}")
     if start.unseen:
         raise Decline(f"which programs it starts is not known ({start.unseen})")
+    if start.made:
+        raise Decline(f"it starts {start.made[0]}, which the build makes, and what that starts is not known")
     more = () if set(info.parts) & {"headless", "jre"} else language.elsewhere(subject, split, start)
     found = RuntimePlan(base.image, (), (base.evidence,), in_place=True, assumptions=(*assumed(base), *more))
     other = stage.model.describe(base.image)
@@ -242,7 +245,7 @@ def _own_needs(subject: Subject, split: Split, start: Start, finished: Finished,
     user = stage.end.user or ""
     for name in (user.partition(":")[0] if stage.of("USER") else "", *_owners(stage)):
         if name and not name.isdigit():
-            needs.setdefault("passwd" if name in ("root", "nobody") else "accounts", f"the file names the user {name}")
+            needs.setdefault("passwd" if name in _EVERYWHERE else "accounts", f"the file names the user {name}")
     return needs
 
 
