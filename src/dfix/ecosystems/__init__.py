@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from dfix.syntax import Instruction
 
     from .shared.base import Ecosystem, Install, Reworded
+    from .shared.portable import Built, Crossing
 
 
 @cache
@@ -152,6 +153,16 @@ def around(subject: Subject, split: Split) -> Split:
     ecosystem = of_stage(split.stage, subject.context)
     asked: Callable[[Subject, Split], Split] | None = getattr(ecosystem, "around", None)
     return asked(subject, split) if asked else split
+
+
+def crossed(subject: Subject, tool: str, built: tuple[Built, ...]) -> Crossing:
+    """How commands of a tool are told which platform to build for; Decline where they are not."""
+    asked: Callable[[Subject, tuple[Built, ...]], Crossing] | None = getattr(of_tool(tool), "crossed", None)
+    if asked is None:
+        from dfix.fixes import Decline
+
+        raise Decline(f"how {tool} builds for another platform is not known")
+    return asked(subject, built)
 
 
 def site(subject: Subject, stage: Stage) -> Site | None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from ..shared.base import Install, Needs
     from ..shared.compiled import Shipped
+    from ..shared.portable import Built, Crossing
     from ..shared.starting import Start
     from .program import Program
 
@@ -51,6 +52,12 @@ class Dotnet(Compiled):
     def needs(self, install: Install) -> Needs | None:
         """The project files, for ``dotnet restore``, which is put before a build where it is not there."""
         return restore.needs(install)
+
+    def crossed(self, subject: Subject, built: tuple[Built, ...]) -> Crossing:
+        """``dotnet publish`` for the architecture that the image is for."""
+        from . import cross
+
+        return cross.crossed(subject, built)
 
     def plan(self, subject: Subject, split: Split) -> RuntimePlan | None:
         """The runtime image with the published folder; None on one, Decline where the SDK is needed at the start."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dfix.subject import Subject
 
     from ..shared.base import Install, Needs
+    from ..shared.portable import Built, Crossing
     from ..shared.starting import Start
 
 #: what serves files by the type that their name has in the table of the system
@@ -35,14 +36,20 @@ class Go(Compiled):
         """go.mod and go.sum, for ``go mod download``, which is put before ``go build`` where it is not there."""
         return download.needs(install)
 
+    def crossed(self, subject: Subject, built: tuple[Built, ...]) -> Crossing:
+        """``go build`` for the platform that the image is for."""
+        from . import cross
+
+        return cross.crossed(subject, built)
+
     def built(self, subject: Subject, split: Split) -> tuple[str, ...]:
         """Where ``go build`` puts its binaries."""
-        return build.artifacts(subject, split, _module(subject, split))
+        return build.artifacts(subject, split, module_of(subject, split))
 
     def finished(self, subject: Subject, split: Split, start: Start) -> Finished:
         """All that was built, since one binary may be there to be started by hand; linked statically, where that is
         known to change nothing."""
-        module = _module(subject, split)
+        module = module_of(subject, split)
         found = linkage.sources(subject.context, split.context_directory, module)
         linked = linkage.linkage(subject, split, module, found)
         return Finished(
@@ -55,7 +62,7 @@ class Go(Compiled):
 
     def sources(self, subject: Subject, split: Split) -> Sources:
         """The module's sources, what they embed and import, and the modules of which nothing is known."""
-        module = _module(subject, split)
+        module = module_of(subject, split)
         found = linkage.sources(subject.context, split.context_directory, module)
         table = knowledge.load("go_modules")
         return Sources(
@@ -70,7 +77,7 @@ class Go(Compiled):
 
     def serves_types(self, subject: Subject, split: Split) -> bool:
         """Go's file server reads /etc/mime.types."""
-        files = linkage.sources(subject.context, split.context_directory, _module(subject, split)).files
+        files = linkage.sources(subject.context, split.context_directory, module_of(subject, split)).files
         return any(call in (subject.context.read(f) or "") for f in files for call in _SERVES)
 
     def _type_tables(self, subject: Subject, split: Split) -> tuple[str, ...]:
@@ -86,7 +93,8 @@ class Go(Compiled):
         return Verdict.UNKNOWN if (step.tool, step.action) == ("go", "run") else super().stays(step, split)
 
 
-def _module(subject: Subject, split: Split) -> GoModule:
+def module_of(subject: Subject, split: Split) -> GoModule:
+    """The module that a stage builds; Decline where it is not seen."""
     module = manifests.read(subject.context, split.context_directory)
     if module is None:
         raise Decline("without go.mod and the sources beside the Dockerfile it is not known what the program needs")

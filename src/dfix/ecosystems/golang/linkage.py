@@ -80,6 +80,11 @@ def linkage(subject: Subject, split: Split, module: GoModule, found: GoScan) -> 
     return Linkage(True, tuple((run, tuple(e)) for run, e in edits.values()), evidence)
 
 
+def is_without_cgo(subject: Subject, split: Split) -> bool:
+    """Whether every build of a stage is told to leave cgo out."""
+    return all(each.value == "0" for each in _builds(subject, split))
+
+
 def _dynamic(done: list[_Build], module: GoModule, found: GoScan, unknown: tuple[str, ...]) -> str | None:
     """Why the binary must be taken to need the C library."""
     if found.imports_c:

@@ -1,0 +1,9 @@
+FROM --platform=$BUILDPLATFORM golang:1.22-alpine AS build
+WORKDIR /src
+COPY . .
+ARG TARGETOS TARGETARCH TARGETVARIANT
+RUN CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH GOARM=${TARGETVARIANT#v} go build -o /api .
+
+FROM scratch
+COPY --from=build /api /api
+ENTRYPOINT ["/api"]
