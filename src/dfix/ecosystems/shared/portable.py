@@ -262,8 +262,8 @@ class Portable:
         for each in find_mentions(context, walked, tuple(known["words"])):
             if not any(word in each.text for word in known["except"]):
                 raise Decline(f"{each.file}:{each.line} takes along what is for one platform: {each.text}", node)
-        sentence = f"archives of classes are the same on every platform, and {walked.files[0]} takes nothing else along"
-        self.evidence.append(Evidence("context", sentence, walked.files[0]))
+        sentence = "archives of classes are the same on every platform, and no manifest takes anything else along"
+        self.evidence.append(Evidence("search", sentence, node=node))
 
     def _makes_all(self, stage: Stage, path: str, act: _Act) -> bool:
         """Whether a place is a file that a command surely makes anew."""
