@@ -37,6 +37,10 @@ if TYPE_CHECKING:
     from dfix.syntax import Instruction
 
 _MAX_PLACES = 200
+#: how names of files say what they are for
+_PLATFORMS = re.compile(
+    r"(?<![a-z0-9])(?:amd64|x86[_-]64|x64|aarch64|arm64(?:v8)?|armv[67]\w*|armhf|i[36]86)(?![a-z0-9])", re.IGNORECASE
+)
 
 
 class Built(Record):
@@ -84,6 +88,11 @@ class _Act(Record):
     done: Done | None = None
 
 
+def says_platform(name: str) -> bool:
+    """Whether the name of a file or an image says which platform it is for."""
+    return _PLATFORMS.search(name) is not None
+
+
 class Portable:
     """What is found out of the places that others take from some stages (`family`): by these, all that would run on
     another platform.
@@ -109,6 +118,30 @@ class Portable:
     def is_text(self, path: str) -> bool:
         """Whether an image has only texts and tables at a place, wherever it comes from."""
         return any(is_inside(path, each) for each in self.known["texts"])
+
+    def refuse_one_platform(self) -> None:
+        """Decline for what is fetched for one platform by name, and for what one compiler makes that another one may
+        take in: both may be of use to the build alone."""
+        told = {id(built.done.command) for built in self.built}
+        for stage in self.family:
+            for act in _acts(self.subject, stage):
+                done = act.done
+                if done is None:
+                    fetched = [word for word in act.node.words if "://" in word]
+                else:
+                    is_download = done.call is not None and (done.call.entry or {}).get("form") == "download"
+                    fetched = [word.text for word in done.command.words] if is_download else []
+                if any(map(says_platform, fetched)):
+                    what = shortened(done.command_text if done is not None else f"ADD {' '.join(act.node.words)}")
+                    raise Decline(
+                        f"`{what}` fetches what is for one platform, and the builder may be another", act.node
+                    )
+                call = done.call if done is not None else None
+                if done is None or call is None or call.given != "build" or call.tool != "go" or not told:
+                    continue
+                if id(done.command) not in told:
+                    what = shortened(done.command_text)
+                    raise Decline(f"what `{what}` makes is not shipped: it may be run, or built in", act.node)
 
     def refuse_running(self) -> None:
         """Decline where a command behind a build that is told another platform may run what it has built."""
@@ -217,13 +250,15 @@ class Portable:
                 Evidence("knowledge", f"what {tool} makes is the same on every platform", node=act.node)
             )
         elif form in ("copy", "move", "link", "unpack"):
+            if done.effect.reads.unknown:
+                raise Decline(f"what `{text}` takes is not known", act.node)
             for read in done.effect.reads.places:
                 self._place(stage, read.path, place, served)
             if form == "unpack":
                 self._fetched(stage, act)
         elif form == "download":
             self._fetched(stage, act)
-        elif form in known["forms"] or served:
+        elif form in known["forms"] or (served and tool not in known["packers"]):
             pass
         elif tool in known["native"]:
             raise Decline(known["native"][tool], act.node)
@@ -246,9 +281,8 @@ class Portable:
     def _of_jvm(self, done: Done, node: Instruction) -> None:
         """Classes are the same everywhere, but for what the build takes along that is not."""
         known = self.known["jvm"]
-        words = [word.value or word.text for word in done.command.words[1:]]
-        starts = tuple(mark.rstrip("*") for mark in known["native"])
-        if any(word.rpartition(":")[2].startswith(starts) for word in words):
+        words = " ".join(word.value or word.text for word in done.command.words[1:]).lower()
+        if any(mark in words for mark in known["native"]):
             raise Decline(f"`{shortened(done.command_text)}` makes a program for the platform that it runs on", node)
         if not done.effect.known:
             sentence = f"what `{shortened(done.command_text)}` leaves behind is the same on every platform"

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from dfix import ecosystems
 from dfix.context import compose
-from dfix.ecosystems.shared.portable import Crossing, Portable
+from dfix.ecosystems.shared.portable import Crossing, Portable, says_platform
 from dfix.edits import Edit, SetFlag, insert_before
 from dfix.fixes import Decline, Evidence, Fix
 from dfix.model.copies import is_inside
+from dfix.model.stages import names_from
 from dfix.passes import Phase, attempt
 from dfix.source import shortened
 from dfix.syntax import mounts
@@ -99,6 +100,8 @@ def _fix(subject: Subject, stage: Stage, target: Stage) -> Fix | None:
                 f"the image goes on from {stage.image}, which has to be of its platform, and so has the build"
             )
         return None
+    if says_platform(stage.image or ""):
+        raise Decline(f"{stage.image} is an image of one platform by its name")
     _refuse_names(subject)
     found = Portable(subject, family)
     for take in takes:
@@ -222,11 +225,16 @@ def _refuse_use(subject: Subject, family: tuple[Stage, ...], found: Portable) ->
             )
         for copy in stage.of("COPY"):
             _refuse_foreign(subject, stage, copy, family)
+        for run in stage.of("RUN"):
+            other = next((name for name in names_from(run) if stage.model.find(name, stage.index) not in family), None)
+            if other is not None:
+                raise Decline(f"--mount=from={other} may bring programs, which are for the platform of the image", run)
         for node in stage.instructions:
             text = node.text or " ".join(node.words)
             if node.keyword != "ARG" and _TARGET.search(_FOR_COMPILERS.sub("", text)):
                 raise Decline(f"`{shortened(text)}` may bring or run what is for the platform of the image", node)
     found.refuse_running()
+    found.refuse_one_platform()
 
 
 def _refuse_foreign(subject: Subject, stage: Stage, copy: Instruction, family: tuple[Stage, ...]) -> None:

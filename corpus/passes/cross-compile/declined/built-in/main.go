@@ -1,0 +1,8 @@
+package main
+
+import _ "embed"
+
+//go:embed assets/agent
+var agent []byte
+
+func main() { println(len(agent)) }
