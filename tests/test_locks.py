@@ -8,7 +8,7 @@ import time
 import pytest
 
 from dfix.context import node
-from dfix.context.locks import bun, npm
+from dfix.context.locks import berry, bun, npm
 from dfix.context.semver import satisfies
 
 #: range → versions in it, and versions outside of it
@@ -65,3 +65,19 @@ def test_a_lock_file_of_bun_made_to_be_slow() -> None:
     assert bun.read(text, manifest).missing == "nothing that Bun is known to have written"
     assert bun.read(text.rstrip(",\n"), manifest).unsure == "it is too large to be read through"
     assert time.process_time() - start < 1
+
+
+def test_a_lock_file_of_yarn_made_to_be_slow() -> None:
+    head = berry.HEAD + "  version: 8\n  cacheKey: 10c0\n"
+    asks = "".join(f'    x{number}: "npm:^1.0.0"\n' for number in range(10_000, 60_000))
+    own = '"a@workspace:.":\n  version: 0.0.0-use.local\n  resolution: "a@workspace:."\n  dependencies:\n'
+    own += f"{asks}  linkType: soft\n"
+    keys = ", ".join(f"x{number}@npm:^1.0.0" for number in range(10_000, 60_000))
+    one = f'? "{keys}"\n:\n  version: 1.0.0\n  resolution: "x1@npm:1.0.0"\n  linkType: hard\n'
+    manifest = node.parse('{"name": "a"}', "", ())
+    start = time.process_time()
+    assert berry.read(f"{head}\n{own}\n{one}", manifest, (4, 11, 0)).missing.endswith(
+        "for which package.json does not ask"
+    )
+    assert berry.read(head + " " * 2_000_000 + '"' * 2_000_000 + "\n", manifest, (4, 11, 0)).missing
+    assert time.process_time() - start < 2

@@ -66,6 +66,7 @@ class Package:
         "broken",
         "config_files",
         "dependencies",
+        "dependencies_meta",
         "dev_dependencies",
         "directory",
         "engines",
@@ -105,6 +106,7 @@ class Package:
         self.peer_dependencies = string_table(data.get("peerDependencies"))
         meta = table(data.get("peerDependenciesMeta"))
         self.optional_peers = frozenset(name for name in meta if table(meta[name]).get("optional") is True)
+        self.dependencies_meta = table(data.get("dependenciesMeta"))
         self.patched = tuple(table(data.get("patchedDependencies")))
         self.trusted = strings(data.get("trustedDependencies"))
         self.engines = string_table(data.get("engines"))

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 class LockedInstalls:
     """Install what the lock file names, and fail on the day when it no longer fits.
 
-    Why: `npm install` and `yarn install` change a lock file that does not fit the manifest, inside of the image, where
-    nobody sees it: two builds of one commit may differ. `npm ci` and `--frozen-lockfile` refuse instead.
+    Why: `npm install`, `yarn install`, `pnpm install` and `bun install` change a lock file that does not fit the
+    manifest, inside of the image, where nobody sees it: two builds of one commit may differ. `npm ci`,
+    `--frozen-lockfile` and `--immutable` (of Yarn 4) refuse instead.
 
     Example:
         before: COPY package.json package-lock.json ./
@@ -35,12 +36,14 @@ class LockedInstalls:
         after:  COPY package.json package-lock.json ./
                 RUN npm ci --omit=dev
 
-    Safety: SAFE where the lock file was read and has all that the manifest and each locked package ask for, at versions
-    that satisfy them, and nothing has put packages there before, which `npm ci` would remove: then both installs make
-    the same today. UNSAFE where it is not copied yet, so that other versions are installed than it names; and where it
-    could not be read through: overrides, addresses in place of versions, formats or package managers of versions that
-    are not known. A lock file that does not fit, or that git ignores, is told and left alone. Flags that npm 7 and
-    later call by another name (`--production`, `--only=production`) get that name.
+    Safety: SAFE where the lock file was read and has all that the manifest and each locked package ask for, the version
+    of the package manager is known and reads that lock file, and nothing has put packages there before, which `npm ci`
+    would remove: then both installs make the same today. Yarn 4 refuses where a single character of yarn.lock would be
+    written otherwise, so all of it is held against what the project's Yarn writes. UNSAFE where the lock file is not
+    copied yet, so that other versions are installed than it names; and where it could not be read through: overrides,
+    addresses in place of versions, formats or package managers of versions that are not known. A lock file that does
+    not fit, that is binary (bun.lockb), or that git ignores, is told and left alone. Flags that npm 7 and later call by
+    another name (`--production`, `--only=production`) get that name.
     """
 
     name: ClassVar[str] = "locked-installs"

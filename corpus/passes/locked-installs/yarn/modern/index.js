@@ -1,1 +1,4 @@
-require("fastify")().listen({ port: 3000, host: "0.0.0.0" });
+const debug = require("debug")("shop");
+const ms = require("ms");
+
+setInterval(() => debug("open"), ms("1m"));

@@ -28,16 +28,16 @@ def source(install: Install, name: str) -> str:
 
 
 def agreement(
-    install: Install, name: str, package: Package, read: Callable[[str], Agreement], peers: bool = False
+    install: Install, name: str, package: Package, read: Callable[[str], Agreement], by: object = None
 ) -> Agreement:
-    """What a lock file says of the manifest beside it, read once."""
+    """What a lock file says of the manifest beside it, read once for each thing that it is judged by."""
     place = source(install, name)
 
     def judged() -> Agreement | None:
         data = install.context.read_bytes(place, limit=locks.MAX_LOCK)
         return None if data is None else read(data.decode("utf-8", "replace"))
 
-    found = install.context.memo(("lock", place, package.directory, peers), judged)
+    found = install.context.memo(("lock", place, package.directory, by), judged)
     if found is None:
         raise Decline(f"{name} cannot be read")
     return found

@@ -1,4 +1,4 @@
-"""`yarn install --frozen-lockfile`, of Yarn 1. Source: classic.yarnpkg.com (yarn install)."""
+"""`yarn install --frozen-lockfile`, of Yarn 1; later ones: berry.py. Source: classic.yarnpkg.com (yarn install)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dfix.context.locks import yarn as lock_file
 
+from . import berry
 from .held import agreement, answer
 
 if TYPE_CHECKING:
@@ -28,7 +29,9 @@ ALIKE = (
 
 def held(install: Install, run: Instruction, package: Package, name: str, behind: tuple[Done, ...]) -> Reworded | None:
     project, call = install.project, install.call
-    if package.is_modern_yarn or "lockfile" in (project.text(".yarnrc") or ""):
+    if berry.is_asked(install, package, name):
+        return berry.held(install, package, name)
+    if "lockfile" in (project.text(".yarnrc") or ""):
         return None
     found = agreement(install, name, package, lambda text: lock_file.read(text, package))
     form = "yarn install --frozen-lockfile"
