@@ -53,6 +53,14 @@ class Crate:
         paths = (entry.get("path") for entry in self.dependencies.values())
         return tuple(_joined(self.directory, path) for path in paths if isinstance(path, str))
 
+    @property
+    def local_for_tests(self) -> tuple[str, ...]:
+        """The folders of those that it takes for its tests only."""
+        tables = (self.table, *(t for t in _table(self.table, "target").values() if isinstance(t, dict)))
+        entries = (e for table in tables for e in _table(table, "dev-dependencies").values() if isinstance(e, dict))
+        paths = (entry.get("path") for entry in entries)
+        return tuple(_joined(self.directory, path) for path in paths if isinstance(path, str))
+
 
 class Locked(Record):
     """A crate of Cargo.lock. ``remote``: it is fetched. ``needs``: the crates that it is built with."""

@@ -16,6 +16,8 @@ from dfix.context import node as manifests
 from dfix.context.formats import load_json, load_yaml, strings, table
 from dfix.fixes import Decline
 
+from ..shared.project import MOST, straying
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -24,8 +26,6 @@ if TYPE_CHECKING:
 
     from ..shared.project import Project
 
-#: each has a line of its own, and somebody is to read them
-MOST = 12
 #: an install of some packages of the workspace only
 _PARTS = ("-w", "--workspace", "-F", "--filter", "--filter-prod")
 #: folders, stars for any text in a name, two of them for any folders
@@ -50,7 +50,10 @@ def members(project: Project, package: Package, call: Call) -> tuple[Project, ..
         raise Decline(f"its workspace names packages by {strange!r}, which dfix does not follow")
     if call.has(*_PARTS):
         raise Decline("it installs for some packages of its workspace only, which may need more than their manifests")
-    _refuse_moved(project, package.directory)
+    if astray := straying(project, package.directory, "package.json"):
+        raise Decline(
+            f"{astray} comes from elsewhere in the build context, so the packages of the workspace are not known"
+        )
     names = [name for name in _names(project, package.directory, patterns) if project.has(f"{name}/package.json")]
     if not names:
         raise Decline("package.json names workspaces, whose folders an install needs, and none of them was found")
@@ -80,16 +83,6 @@ def _names(project: Project, root: str, patterns: list[str]) -> Iterator[str]:
         name = posixpath.relpath(path, root or ".")
         if name != ".":
             yield name
-
-
-def _refuse_moved(project: Project, root: str) -> None:
-    """Decline where a part of the workspace comes from elsewhere in the build context."""
-    for at, laid in project.files.arrivals():
-        inside = posixpath.relpath(at, project.folder)
-        expected = posixpath.normpath(posixpath.join(root, inside)).removeprefix(".")
-        matters = laid.folder is not False or posixpath.basename(at) == "package.json"
-        if matters and not inside.startswith("..") and laid.path != expected:
-            raise Decline(f"{inside} comes from {laid.path}, so the packages of the workspace are not known")
 
 
 def _refuse(member: Project, name: str) -> None:

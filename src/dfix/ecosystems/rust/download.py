@@ -1,4 +1,4 @@
-"""The crates of a project, built before its source is copied: with a program that does nothing in the place of its own.
+"""The crates of a project, built before its source is copied: with programs that do nothing in the place of its own.
 
 Cargo takes a source that is older than what was built of it for built already, and COPY keeps the age of files: so what
 was built of the empty program is taken out again, and the crates stay.
@@ -14,8 +14,11 @@ from typing import TYPE_CHECKING, Any
 from dfix.context import cargo
 from dfix.fixes import Decline, Evidence
 from dfix.image.files import MADE
+from dfix.model.copies import is_inside
 
 from ..shared.base import Install, Needs
+from ..shared.project import straying
+from .standins import of
 
 if TYPE_CHECKING:
     from dfix.context.cargo import Crate
@@ -28,13 +31,15 @@ _BESIDE = ("rust-toolchain.toml", "rust-toolchain", ".cargo/config.toml", ".carg
 _ELSEWHERE = ("directory", "local-registry", "[patch", "paths", "wrapper", "./", "include")
 #: flags of `cargo build` that `cargo clean` has, too
 _SHARED = ("--target", "--target-dir", "--profile")
+#: crates of the project, each with a manifest to copy and a source to stand in for
+_MOST = 6
 #: tables of targets that Cargo looks for when it reads a manifest
 _TARGETS = ("bench", "example", "test")
 
 
 def needs(install: Install) -> Needs | None:
-    """Cargo.toml and Cargo.lock, for a build of the crates alone, which is put before the source. None where there is
-    nothing to gain; Decline where the project is more than one crate whose sources can be stood in for."""
+    """The manifests and Cargo.lock, for a build of the crates alone, which is put before the source. None where there
+    is nothing to gain; Decline where the project's own crates cannot be stood in for."""
     call = install.call
     if call.tool != "cargo" or call.given not in ("build", "b") or not install.context:
         return None
@@ -45,13 +50,19 @@ def needs(install: Install) -> Needs | None:
     if _stands_in(install, project):
         return None
     source = project.source("Cargo.toml")
-    crate = cargo.crate(install.context, posixpath.dirname(source)) if source is not None else None
-    if crate is None:
+    found = cargo.project(install.context, posixpath.dirname(source)) if source is not None else None
+    if found is None or not found.crates:
         return None
-    locked = cargo.lock(install.context, crate.directory)
-    if locked is None or not project.has("Cargo.lock") or not any(each.remote for each in locked):
+    locked = cargo.lock(install.context, found.root.directory)
+    if locked is None or not any(each.remote for each in locked):
         return None
-    _refuse(install, crate)
+    _refuse(install, project, found)
+    if not project.has("Cargo.lock"):
+        return None
+    names = [each.name for each in locked]
+    strange = next((crate.name for crate in found.crates if names.count(crate.name or "") != 1), None)
+    if strange is not None:
+        raise Decline(f"Cargo.lock does not name {strange}, or more than one crate of that name")
     count = sum(each.remote for each in locked)
     sentence = (
         f"Cargo.lock names {count} crate{'' if count == 1 else 's'}, which are built without the project's own source"
@@ -59,9 +70,12 @@ def needs(install: Install) -> Needs | None:
     told = "".join(project.text(name) or "" for name in _BESIDE[2:])
     if any(mark in told for mark in _ELSEWHERE):
         raise Decline(".cargo/config.toml names files of the project that crates are built with")
-    names = ("Cargo.toml", "Cargo.lock", *(name for name in _BESIDE if project.has(name)))
+    inner = (posixpath.relpath(c.directory, found.root.directory or ".") for c in found.crates if c is not found.root)
+    files = ("Cargo.toml", "Cargo.lock", *(name for name in _BESIDE if project.has(name)))
     return Needs(
-        tuple(map(project.path, names)), (Evidence("context", sentence),), extra=_command(install, project, crate)
+        (*map(project.path, files), *(project.path(f"{name}/Cargo.toml") for name in sorted(inner))),
+        (Evidence("context", sentence),),
+        extra=_command(install, found),
     )
 
 
@@ -76,53 +90,70 @@ def _is_mounted(install: Install) -> bool:
     return any("cargo" in run.text and any("cache" in m for m in run.flags.get("mount", ())) for run in runs)
 
 
-def _refuse(install: Install, crate: Crate) -> None:
-    """Decline where Cargo reads more of the project than its manifest, or finds it broken without its sources."""
-    package: dict[str, Any] = crate.table.get("package") or {}
-    library: dict[str, Any] = crate.table.get("lib") or {}
-    if crate.broken:
-        raise Decline(f"Cargo.toml is {crate.broken}")
-    if crate.members is not None or crate.local or any(crate.table.get(key) for key in ("patch", "replace")):
-        raise Decline("it builds more than one crate of the project, so its crates cannot be built before the source")
-    above = posixpath.dirname(crate.directory)
-    if crate.directory and (found := cargo.project(install.context, above)) and found.root.members is not None:
+def _refuse(install: Install, project: Project, found: cargo.Project) -> None:
+    """Decline where Cargo reads more of the project than its manifests, or finds them broken without the sources."""
+    if found.here is not found.root:
         raise Decline("its crate belongs to a workspace, so its crates cannot be built before the source")
+    if len(found.crates) > _MOST:
+        raise Decline(
+            f"its workspace has {len(found.crates)} crates: cargo-chef would build what they fetch, in two lines"
+        )
+    if len(found.crates) > 1 and (astray := straying(project, found.root.directory, "Cargo.toml")):
+        raise Decline(
+            f"{astray} comes from elsewhere in the build context, so the crates of the workspace are not known"
+        )
+    for crate in dict.fromkeys((found.root, *found.crates)):
+        _refuse_crate(crate, "Cargo.toml" if crate is found.root else f"{crate.directory}/Cargo.toml")
+    known = {crate.directory for crate in found.crates}
+    for crate in found.crates:
+        lost = next((path for path in (*crate.local, *crate.local_for_tests) if path not in known), None)
+        if lost is not None:
+            raise Decline(f"{crate.name} is built with {lost}, which is no crate of its workspace")
+    folder = found.root.directory
+    if any(not is_inside(f"/{crate.directory}", f"/{folder}") for crate in found.crates):
+        raise Decline("a crate of its workspace lies outside of its folder")
+
+
+def _refuse_crate(crate: Crate, path: str) -> None:
+    package: dict[str, Any] = crate.table.get("package") or {}
+    if crate.broken:
+        raise Decline(f"{path} is {crate.broken}")
+    if any(crate.table.get(key) for key in ("patch", "replace")):
+        raise Decline(f"{path} has crates replaced, maybe by some of the project")
     if isinstance(package.get("build"), str) or package.get("links"):
         raise Decline("its build script is a part of how crates are built, so they cannot be built before the source")
-    if library.get("proc-macro") or library.get("crate-type") or package.get("default-run"):
-        raise Decline("Cargo.toml says how its own library is built, so an empty program cannot stand for it")
-    lints = str(crate.table.get("lints") or "")
+    lints = f"{crate.table.get('lints') or ''}{(crate.table.get('workspace') or {}).get('lints') or ''}"
     if "'deny'" in lints or "'forbid'" in lints:
-        raise Decline("Cargo.toml denies what an empty program may do (lints), so one cannot stand for it")
+        raise Decline(f"{path} denies what an empty program may do (lints), so one cannot stand for it")
     lost = [t for key in _TARGETS for t in crate.table.get(key) or () if isinstance(t, dict) and not t.get("path")]
     if lost:
-        raise Decline(f"Cargo.toml names {lost[0].get('name')} without its path, which Cargo looks for at once")
+        raise Decline(f"{path} names {lost[0].get('name')} without its path, which Cargo looks for at once")
 
 
-def _command(install: Install, project: Project, crate: Crate) -> str:
-    """Stands an empty program in, builds, and takes what was built of it out again."""
+def _command(install: Install, found: cargo.Project) -> str:
+    """Stands empty sources in, builds, and takes what was built of them out again."""
     command, call = install.done.command, install.call
     if not command.words or command.words[0] is not call.program or command.redirects or command.conditional:
         raise Decline(f"`{command.words[0].text} …` runs the build, so how its crates are built is not known")
-    if call.has("-p", "--package", "--workspace", "--manifest-path", "--bin", "--example", "-C"):
-        raise Decline("the build names what it builds, which an empty program cannot stand for")
-    main = _main(crate)
-    if project.has("src/lib.rs") or crate.table.get("lib"):
-        library = str((crate.table.get("lib") or {}).get("path", "src/lib.rs"))
-        if posixpath.dirname(library) != "src":
-            raise Decline(f"its library lies at {library}, where an empty one cannot stand for it")
-        main = f"{main} && touch {library}"
+    if call.has("--manifest-path", "--example", "-C") or not _names_known(install, found):
+        raise Decline("the build names what it builds, which empty programs cannot stand for")
+    standins = of(install.context, found.crates, found.root.directory)
     given = [f"{name}={value.text if value else ''}" for name, value in command.assignments]
     build = " ".join((*given, *(word.text for word in command.words)))
     flags = [f"{flag.name} {flag.glued or (flag.word.text if flag.word else '')}" for flag in call.values(_SHARED)]
     flags += ["--release"] if call.has("--release", "-r") else []
-    clean = " ".join((*given, call.program.text, "clean", *flags, "-p", str(crate.name)))
-    return f"mkdir src && {main} &&\n{build} &&\n{clean} &&\nrm -r src"
+    named = [f"-p {crate.name}" for crate in found.crates]
+    clean = " ".join((*given, call.program.text, "clean", *flags, *named))
+    return f"{standins.made} &&\n{build} &&\n{clean} &&\n{standins.removed}"
 
 
-def _main(crate: Crate) -> str:
-    bins = crate.table.get("bin")
-    paths = [t.get("path") for t in bins if isinstance(t, dict)] if isinstance(bins, list) else []
-    if any(path not in ("src/main.rs",) for path in paths) or len(crate.programs) != 1:
-        raise Decline("it builds several programs, which one empty program cannot stand for")
-    return "echo 'fn main() {}' > src/main.rs"
+def _names_known(install: Install, found: cargo.Project) -> bool:
+    """Whether the packages and programs that the build names are those of the project."""
+    packages: set[str | None] = {crate.name for crate in found.crates}
+    programs: set[str | None] = {name for crate in found.crates for name in crate.programs}
+    told: dict[str, set[str | None]] = {"-p": packages, "--package": packages, "--bin": programs}
+    for flag in install.call.values([*told]):
+        named = flag.glued or (flag.word.value if flag.word else None)
+        if named not in told[flag.name]:
+            return False
+    return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -62,6 +63,22 @@ class Project:
     def beside(self, folder: str) -> Project:
         """Another folder of the same image."""
         return Project(self.files, self.context, self.path(folder), self.mounted)
+
+
+#: packages of a workspace: the manifest of each has a line of its own, and somebody is to read them
+MOST = 12
+
+
+def straying(project: Project, root: str, manifest: str) -> str | None:
+    """A folder of a project, or a manifest in it, that does not come from where it would lie below the project's own
+    folder in the build context, ``root``: its name. None where everything lies as it does there."""
+    for at, laid in project.files.arrivals():
+        inside = posixpath.relpath(at, project.folder)
+        expected = posixpath.normpath(posixpath.join(root, inside)).removeprefix(".")
+        matters = laid.folder is not False or posixpath.basename(at) == manifest
+        if matters and not inside.startswith("..") and laid.path != expected:
+            return inside
+    return None
 
 
 def outermost(paths: Iterable[str]) -> tuple[str, ...]:
