@@ -133,6 +133,8 @@ def spared(subject: Subject, stage: Stage) -> RuntimePlan | None:
 def moved(subject: Subject, stage: Stage, family: str) -> RuntimePlan | None:
     """The plan for the last of several stages on an image of a family that the owner asks for; None where it is on one.
     Decline where there is none, or it lacks something."""
+    if stage.info is not None and stage.info.is_of(family):
+        return None
     if stage.info is not None and stage.info.kind == "distribution":
         from .shared.moved import plan
 

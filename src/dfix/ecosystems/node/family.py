@@ -43,8 +43,6 @@ def moved(subject: Subject, stage: Stage, family: str) -> RuntimePlan | None:
     """The plan for the last of several stages; None where it is on an image of the family. Decline likewise."""
     info = stage.info
     assert info is not None
-    if info.is_of(family):
-        return None
     image = str(info.reference.with_tag(info.slim)) if family == "slim" and info.slim else info.in_family(family)
     if image is None:
         raise Decline(f"no image of that family is known for {info.reference}")

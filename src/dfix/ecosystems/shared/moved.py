@@ -61,12 +61,10 @@ class Built(Record):
 
 
 def plan(subject: Subject, stage: Stage, family: str) -> RuntimePlan | None:
-    """The plan for a stage on an image of a distribution; None where that is of the family. Decline where no image of
-    the family has all that is needed."""
+    """The plan for a stage on an image of a distribution; None where that is as small already. Decline where no image
+    of the family has all that is needed."""
     info = stage.info
     assert info is not None
-    if info.is_of(family):
-        return None
     if family == "slim":
         return _slim(stage, info)
     _refuse_user_of_base(stage)
@@ -119,12 +117,10 @@ def _slim(stage: Stage, info: TagInfo) -> RuntimePlan | None:
     return RuntimePlan(image, (), (why,), in_place=True)
 
 
-def of_language(language: Compiled, subject: Subject, stage: Stage, family: str) -> RuntimePlan | None:
-    """The plan for a stage on an image of a language; likewise."""
+def of_language(language: Compiled, subject: Subject, stage: Stage, family: str) -> RuntimePlan:
+    """The plan for a stage on an image of a language; Decline likewise."""
     info = stage.info
     assert info is not None
-    if info.is_of(family):
-        return None
     _refuse_user_of_base(stage)
     split = whole.split_of(subject, stage)
     start = starting.start(
@@ -139,11 +135,20 @@ def of_language(language: Compiled, subject: Subject, stage: Stage, family: str)
     if start.made:
         raise Decline(f"it starts {start.made[0]}, which the build makes, and what that starts is not known")
     more = () if set(info.parts) & {"headless", "jre"} else language.elsewhere(subject, split, start)
-    found = RuntimePlan(base.image, (), (base.evidence,), in_place=True, assumptions=(*assumed(base), *more))
+    told = (base.evidence, *_less_exact(stage, base.image))
+    found = RuntimePlan(base.image, (), told, in_place=True, assumptions=(*assumed(base), *more))
     other = stage.model.describe(base.image)
     if other is None or other.shell is not False:
         return found
     return shellless.on(subject, split, found, base.image, language.traits.runs)._replace(in_place=True)
+
+
+def _less_exact(stage: Stage, image: str) -> tuple[str, ...]:
+    """That an image moves from release to release, where that of today names one."""
+    version = stage.info.tag.version if stage.info is not None and stage.info.tag is not None else ""
+    if version.isdigit() or version in image:
+        return ()
+    return (f"{image} is rebuilt for each release, where {stage.image} names one",)
 
 
 def refuse_steps(stage: Stage, image: str) -> None:
