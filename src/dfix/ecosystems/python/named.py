@@ -24,6 +24,8 @@ _TEXTS = (
     ".cfg", ".conf", ".env", ".htm", ".html", ".ini", ".j2", ".jinja", ".jinja2", ".js", ".json", ".py", ".pyi", ".sh",
     ".toml", ".xml", ".yaml", ".yml",
 )  # fmt: skip
+#: files of folders that a program may show, page by page
+_DOCUMENTS = (".html", ".ipynb", ".md", ".rst")
 #: and those that people follow
 _TOLD = (".md", ".rst", ".sh", ".yaml", ".yml", "justfile", "makefile")
 _IN_CONTAINER = re.compile(
@@ -60,7 +62,7 @@ class Texts:
         stem, suffix = posixpath.splitext(name)
         spelled = re.escape(stem if suffix == ".py" or stem == "pyproject" else name)
         word = re.compile(rf"(?<![\w-]){spelled}(?![\w-])", re.IGNORECASE)
-        ending = re.compile(rf"(?:[\"'`}}*)]|%s){re.escape(suffix)}\b") if suffix and stem else None
+        ending = _ending(self._documents(here) if self.context.is_dir(here) else {suffix} - {""})
         if any(word.search(text) or (ending and ending.search(text)) for text in self._texts()):
             return True
         whole = re.escape(f"{self.split.folder}/{name}/")
@@ -69,6 +71,12 @@ class Texts:
             return True
         is_test = name == "e2e" or "test" in name
         return any(word.search(told) or (is_test and _TESTING.search(told)) for told in self._told())
+
+    def _documents(self, folder: str) -> set[str]:
+        """The endings of documents in a folder."""
+        walked = self.context.walk(_DOCUMENTS, under=folder, limit=_MOST_FILES)
+        found = {posixpath.splitext(file)[1] for file in walked.files}
+        return found if walked.complete else set(_DOCUMENTS)
 
     def _texts(self) -> Iterator[str]:
         """The sources and settings that go along, and what starts them."""
@@ -115,3 +123,9 @@ class Texts:
         files = [*self.entries.values(), *self.context.walk(_TOLD, under=".github").files, *self.context.listdir()]
         for file in dict.fromkeys(file for file in files if file.lower().endswith(_TOLD)):
             yield from _IN_CONTAINER.findall(self.context.read(file) or "")
+
+
+def _ending(suffixes: set[str]) -> re.Pattern[str] | None:
+    """Matches where a name with one of some endings is put together: `f"{page}.md"`, `"*.md"`, `name + ".md"`."""
+    some = "|".join(map(re.escape, sorted(suffixes)))
+    return re.compile(rf"(?:[\"'`}}*)]|%s)(?:{some})\b") if some else None

@@ -25,6 +25,7 @@ from dfix.image.files import Files
 from dfix.runtime import straight
 from dfix.runtime.plan import Selection
 
+from .handed import hands_on
 from .named import Texts
 
 if TYPE_CHECKING:
@@ -195,12 +196,14 @@ class _Question:
         folder."""
         seen: Behaviour = behaviour(self.subject, self.split.stage)
         started, unknown = seen.programs()
-        if unknown or not started <= set(self.table["programs"]) or any(u.part != "settings" for u in seen.unknown):
+        known = set(self.table["programs"]).difference(self.table["runs"])
+        if unknown or not started <= known or any(unseen.part != "settings" for unseen in seen.unknown):
             return False
         if any(map(self._is_open, (*seen.reads, *seen.lists))):
             return False
         walks = re.compile(rf"\b(?:{'|'.join(self.table['walks'])})\b")
-        return not any(walks.search(self.context.read(file) or "") for file in seen.files)
+        texts = [self.context.read(file) or "" for file in seen.files]
+        return not any(map(walks.search, texts)) and not hands_on(texts, self.split.folder)
 
     def _is_open(self, deed: Deed) -> bool:
         """Whether what is read may be any file of the folder: its place is not known, or is the folder or one above."""
