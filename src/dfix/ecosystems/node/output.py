@@ -70,7 +70,11 @@ def _handed(words: list[str], name: str) -> list[str]:
     """The words that a package manager hands on to a script; npm those behind `--` alone."""
     behind = words[words.index(name) + 1 :]
     mark = behind.index("--") if "--" in behind else len(behind) if words[0].endswith("npm") else -1
-    return behind[mark + 1 :]
+    handed = behind[mark + 1 :]
+    elsewhere = next((w for w in handed if ".." in w or w.partition("=")[2].startswith("/") or w.startswith("/")), None)
+    if elsewhere:
+        raise Decline(f"its build is told {elsewhere}, a place outside of its folder")
+    return handed
 
 
 def _script(package: Package, name: str, more: list[str]) -> Iterator[list[str]]:

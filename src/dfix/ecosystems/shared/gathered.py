@@ -48,6 +48,7 @@ class Gathered:
         self.outputs = outputs
         self.entry: dict[str, Any] = reach.entry
         self.files = Files.of(split.stage, split.context)
+        self.left = {id(node): new for node, new in left}
         self.absent = {id(node) for node, new in left if not new}
         self.texts = " ".join(run.text for run, _ in builds)
 
@@ -103,11 +104,22 @@ class Gathered:
 
     def _is_its_argument(self, node: Instruction) -> bool:
         names = [name for name, _ in getattr(node, "pairs", ())]
-        others = [n for n in self.stage.instructions if id(n) not in self.absent and n is not node]
-        text = " ".join(n.original for n in others if id(n) not in self.builds)
+        if self.stage.position(node) > self.last or any(re.search(rf"\b{n}\b", self._rest(node)) for n in names):
+            return False
         own = tuple(self.entry.get("own", ()))
-        before = self.stage.position(node) < self.last
-        return before and all(n.startswith(own) and not re.search(rf"\b{n}\b", text) for n in names)
+        mine = re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b")
+        return all(n.startswith(own) or self._only_brings(n) for n in names) or mine.search(self.texts) is not None
+
+    def _rest(self, node: Instruction) -> str:
+        """The texts of what stays in the old stage beside an instruction."""
+        others = [n for n in self.stage.instructions if n is not node]
+        return " ".join(new.original for n in others for new in self.left.get(id(n), (n,)))
+
+    def _only_brings(self, name: str) -> bool:
+        """Whether a build argument is named by what brings the toolchain, and by nothing else."""
+        gone = " ".join(run.original for run in self.stage.of("RUN") if id(run) in self.left)
+        read = re.search(rf"\b{name}\b", self.texts) is not None or self.reach.mentions(name)
+        return not read and re.search(rf"\b{name}\b", gone) is not None
 
     def _passed_folders(self) -> list[Instruction]:
         """The WORKDIRs of its folder that nothing works in any more, and those that then lead back to where it is."""
@@ -240,6 +252,8 @@ class Gathered:
         if node.keyword == "SHELL":
             return True
         pairs = [(name, value or "") for name, value in getattr(node, "pairs", ())]
+        if node.keyword == "ARG" and all(self._only_brings(name) for name, _ in pairs):
+            return False
         return any(self._is_read_by_builds(name, value) for name, value in pairs)
 
     def _is_read_by_builds(self, name: str, value: str) -> bool:

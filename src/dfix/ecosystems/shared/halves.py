@@ -24,7 +24,7 @@ _REPEATABLE = frozenset(("cd", "export", "set", "umask", ""))
 
 def matters(statement: Statement, done: list[Done]) -> bool:
     """Whether a download may need what a statement does, beside what is said again."""
-    if _is_repeatable(statement):
+    if is_repeatable(statement):
         return False
     folder = next((d.where.folder for d in done if d.where.folder), "/")
     for each in done:
@@ -60,7 +60,7 @@ def check_cut(stage: Stage, run: Instruction, script: Script, inside: list[list[
             )
 
 
-def _is_repeatable(statement: Statement) -> bool:
+def is_repeatable(statement: Statement) -> bool:
     command = statement.command
     if command is None or (command.name or "") not in _REPEATABLE or command.redirects:
         return False
@@ -73,7 +73,7 @@ def carried(statements: tuple[Statement, ...], script: Script) -> tuple[str, ...
     found = []
     for statement in statements:
         leaks = sorted({leak for command in statement.commands for leak in command_leaks(command)})
-        if leaks and not _is_repeatable(statement):
+        if leaks and not is_repeatable(statement):
             raise Decline(f"the RUN changes its shell ({', '.join(leaks)}) around the install")
         if leaks:
             found.append(script.text[statement.start : statement.end])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +13,9 @@ from dfix.fixes import Decline
 from dfix.image.earlier import short
 from dfix.model.steps import step
 from dfix.records import Record
-from dfix.shell.leaks import command_leaks
 from dfix.syntax.trivia import comment_lines
 
-from .halves import carried
+from .halves import carried, is_repeatable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
     from .looking import Look
 
+#: where sources of packages and their keys lie
+_SOURCES = ("/etc/apt", "/usr/share/keyrings")
+_REMOVALS = ("autoremove", "del", "purge", "remove")
 #: whom a statement serves: the toolchain builds, it is brought, packages of the distribution, the shell alone, the rest
 BUILDS, BRINGS, SYSTEM, SHELL, OWN = "builds", "brings", "system", "shell", "own"
 
@@ -58,6 +61,8 @@ class Parts:
         self.inside = [[d for d in done if any(d.command is c for c in s.commands)] for s in statements]
         self.kinds = [self._kind(s, each) for s, each in zip(statements, self.inside, strict=True)]
         self._refuse_mixed()
+        if BRINGS in self.kinds:
+            self.kinds = [BRINGS if self._prepares(i) else kind for i, kind in enumerate(self.kinds)]
 
     @property
     def statements(self) -> tuple[Statement, ...]:
@@ -77,10 +82,21 @@ class Parts:
             return BRINGS
         if done and all(s is not None and (s.is_system or s.is_cleanup) for s in steps):
             return SYSTEM
-        if statement.command is not None and command_leaks(statement.command):
+        if is_repeatable(statement):
             return SHELL
         leaves = [leaf for each in done for leaf in effects.leaves(each)]
         return BUILDS if leaves and all(map(self._is_its, leaves)) else OWN
+
+    def _prepares(self, index: int) -> bool:
+        """Whether a statement makes folders for the keys of sources, or reads the lists of packages again."""
+        done = self.inside[index]
+        effects_ = [d.effect for d in done]
+        places = [p.path for e in effects_ for p in e.writes.places]
+        if self.kinds[index] == OWN and places and all(e.known and not e.reads.places for e in effects_):
+            return all(any(is_inside(path, folder) for folder in _SOURCES) for path in places)
+        found = [step(d.command) for d in done]
+        again = bool(found) and all(s is not None and s.is_system and s.action == "update" for s in found)
+        return again and BRINGS in self.kinds[:index] and self.kinds[0] in (SYSTEM, BRINGS)
 
     def _is_its(self, done: Done) -> bool:
         """Whether the toolchain does it, or it takes away what the toolchain leaves."""
@@ -108,7 +124,7 @@ class Parts:
 
     def build(self) -> tuple[TextEdit, ...] | None:
         """The edits that leave what the toolchain builds; None where it builds nothing."""
-        mine = [i for i, kind in enumerate(self.kinds) if kind == BUILDS and not self._is_there(self.inside[i])]
+        mine = self._mine
         if not mine:
             return None
         others = {BRINGS, SYSTEM, OWN}.intersection(self.kinds[mine[0] : mine[-1]])
@@ -118,6 +134,11 @@ class Parts:
         if not around and len(mine) == self.kinds.count(BUILDS):
             return ()
         return self._keeping(range(mine[0], mine[-1] + 1), self.kinds[: mine[0]])
+
+    @cached_property
+    def _mine(self) -> list[int]:
+        """The statements that build, but for those that install what the toolchain's own image has."""
+        return [i for i, kind in enumerate(self.kinds) if kind == BUILDS and not self._is_there(self.inside[i])]
 
     def _is_there(self, done: list[Done]) -> bool:
         """Whether a command installs for all what the toolchain's own image has."""
@@ -133,23 +154,30 @@ class Parts:
 
     def before(self) -> tuple[TextEdit, ...] | None:
         """The edits that leave what stands before the build; None where nothing does. () leaves all of it."""
-        first = next((i for i, kind in enumerate(self.kinds) if kind == BUILDS), len(self.kinds))
-        return self._rest(range(first))
+        return self._rest(range(self._mine[0] if self._mine else len(self.kinds)))
 
     def behind(self) -> tuple[TextEdit, ...] | None:
         """The same behind the build, where there is one."""
-        last = max((i for i, kind in enumerate(self.kinds) if kind == BUILDS), default=len(self.kinds))
-        return self._rest(range(last + 1, len(self.kinds)))
+        return self._rest(range(self._mine[-1] + 1, len(self.kinds))) if self._mine else None
+
+    def takes_out(self) -> str | None:
+        """A package of the toolchain that a command removes from the system."""
+        removals = [s for each in self.inside for d in each if (s := step(d.command)) and s.action in _REMOVALS]
+        names = (w.value for s in removals if s.is_system for w in s.operands)
+        return next((n for n in names if n in self.toolchain.idle), None)
+
+    def is_touched(self) -> bool:
+        """Whether it has to do with the toolchain."""
+        return bool({BUILDS, BRINGS}.intersection(self.kinds)) or any(map(self._without, range(len(self.kinds))))
 
     def _rest(self, span: range) -> tuple[TextEdit, ...] | None:
+        if any(map(self._removes, span)):
+            raise Decline(f"`{short(self.run.text)}` removes packages as well")
         gone: dict[int, list[TextEdit]] = {i: self._without(i) for i in span if self.kinds[i] == SYSTEM}
         empty = {i for i in gone if self._installs(i) and self._keeps(i) == 0}
         stay = [i for i in span if self.kinds[i] in (OWN, SYSTEM) and i not in empty]
         if not any(self.kinds[i] == OWN or self._keeps(i) for i in stay):
-            if any(map(self._removes, stay)):
-                raise Decline(f"`{short(self.run.text)}` removes packages as well")
-            touched = empty or BRINGS in self.kinds or BUILDS in self.kinds
-            return None if touched or not stay else ()
+            return None
         keep = [i for i in span if i in stay or self.kinds[i] == SHELL]
         edits = [edit for i in keep for edit in gone.get(i, ())]
         if len(keep) == len(self.kinds):
@@ -176,11 +204,13 @@ class Parts:
 
     def _removes(self, index: int) -> bool:
         found = [step(d.command) for d in self.inside[index]]
-        return any(s is not None and s.is_system and s.action in ("del", "purge", "remove") for s in found)
+        return any(s is not None and s.is_system and s.action in _REMOVALS for s in found)
 
     def _keeps(self, index: int) -> int:
         """How many packages a command installs that the program's side of the build may need."""
         found = [step(d.command) for d in self.inside[index]]
+        if any(s is not None and "upgrade" in s.action for s in found):
+            return 1
         names = [w.value for s in found if s is not None and s.is_system_install for w in s.operands]
         return sum(name not in self.toolchain.idle for name in names)
 

@@ -23,7 +23,7 @@ from dfix.syntax.build import copy, retext
 from .gathered import Gathered
 from .guests import Guests, guests
 from .looking import Look
-from .parts import BUILDS, OWN, Parts, Toolchain
+from .parts import BRINGS, BUILDS, OWN, Parts, Toolchain
 from .reach import Reach
 from .versions import image_of
 
@@ -129,7 +129,8 @@ class _Question:
         called = {name for call in calls for name in programs.get(call.tool, (call.tool,))}
         idle = self.found.packages - (called - set(self.entry["packages"]))
         for each in self.parts.values():
-            each.toolchain = self.toolchain._replace(idle=idle)
+            beside = set(self.entry.get("brought_with", ())) - called if BRINGS in each.kinds else ()
+            each.toolchain = self.toolchain._replace(idle=idle.union(beside))
 
     def _manifest(self, run: Instruction) -> str:
         """The folder of the build context that it works in."""
@@ -243,14 +244,13 @@ class _Question:
 
     def _left(self, builds: Builds) -> Iterator[tuple[Instruction, tuple[Instruction, ...]]]:
         """What is left of the RUNs that it has part in."""
-        mine = {id(run) for run, _ in builds}
         for run in self.stage.of("RUN"):
             parts = self.parts[id(run)]
-            if not parts.kinds or (id(run) not in mine and set(parts.kinds) == {OWN}):
+            if parts.takes_out():
+                raise Decline(f"`{short(run.text)}` takes {parts.takes_out()} out again", run)
+            if not parts.is_touched():
                 continue
             before, behind = parts.before(), parts.behind()
-            if before == ():
-                continue
             new = [] if before is None else [retext(run, before)]
             if behind is not None:
                 new.append(retext(copy(run) if new else run, behind))
