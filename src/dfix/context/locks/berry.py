@@ -230,13 +230,14 @@ def _replaces(package: Package) -> str:
 
 def _unlike(entries: list[Entry], own: Entry, yarn: Version) -> str:
     """Why an entry may not be as a version of Yarn writes it."""
+    plain = {entry.fields["resolution"]: entry for entry in entries}
     for entry in entries:
         resolution, key = entry.fields["resolution"], shown(entry.keys[0])
         name, _, place = resolution[1:].partition("@")
         if entry is own:
             continue
         if f"#optional!builtin<compat/{resolution[:1]}{name}>" in place:
-            if not _is_patch_of(entry, yarn):
+            if not _is_patch_of(entry, plain, yarn):
                 return f"which patch of its own Yarn has for {key} is not known"
         elif not place.startswith("npm:") or "::" in place:
             return f"{shown(resolution)} is no version of a registry"
@@ -246,15 +247,17 @@ def _unlike(entries: list[Entry], own: Entry, yarn: Version) -> str:
     return ""
 
 
-def _is_patch_of(entry: Entry, yarn: Version) -> bool:
-    """Whether a package is patched by what a version of Yarn brings for it."""
+def _is_patch_of(entry: Entry, plain: dict[str, Entry], yarn: Version) -> bool:
+    """Whether an entry is one of the others (by their resolutions) with the patch that a version of Yarn brings."""
     found = _PATCHED.search(entry.fields["resolution"])
     if found is None:
         return False
     name, version = entry.keys[0].partition("@")[0], found[1]
+    of = plain.get(f"{name}@npm:{version}")
     known = knowledge.load("yarn_versions")["patches"].get(name, {})
     since = known.get(version) or known.get(".".join(version.split(".")[:2]))
-    return since is not None and _since(since, yarn) == found[2]
+    same = of is not None and of.tables == entry.tables and of.fields["version"] == entry.fields["version"]
+    return same and since is not None and _since(since, yarn) == found[2]
 
 
 def _since(table: dict[str, str | int], yarn: Version) -> str | int | None:

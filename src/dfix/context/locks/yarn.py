@@ -18,6 +18,8 @@ def read(text: str, package: Package) -> Agreement:
     """What a yarn.lock of Yarn 1 says of a manifest."""
     if "\n__metadata:" in text or len(text) > MAX_LOCK:
         return Agreement("nothing that Yarn 1 can read")
+    if "\n<<<<<<<" in text:
+        return Agreement("marks of a merge")
     patterns, asked = _of_yarn(text)
     edges: Iterable[tuple[str, str, str]] = chain(
         (("package.json", name, wanted) for name, wanted in package.all_dependencies.items()), asked

@@ -1,11 +1,15 @@
-"""`pnpm install --frozen-lockfile`. Source: pnpm.io (pnpm install)."""
+"""`pnpm install --frozen-lockfile`. Source: pnpm.io (pnpm install, settings)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dfix.context.formats import load_json, load_yaml, table
 from dfix.context.locks import pnpm as lock_file
+from dfix.fixes import Decline, Evidence
 
+from ..brought import brought, numbers
+from ..install import settings
 from .held import agreement, answer
 
 if TYPE_CHECKING:
@@ -25,9 +29,59 @@ ALIKE = (
 )  # fmt: skip
 
 
+#: settings (of pnpm-workspace.yaml, or the key pnpm of package.json) that change nothing of a lock file
+_PLAIN = {
+    "allowBuilds", "allowedDeprecatedVersions", "ignoredBuiltDependencies", "nodeLinker", "onlyBuiltDependencies",
+    "packages", "peerDependencyRules", "shamefullyHoist", "strictPeerDependencies",
+}  # fmt: skip
+#: settings of .npmrc that do
+_TOLD = (
+    "auto-install-peers",
+    "exclude-links-from-lockfile",
+    "inject-workspace-packages",
+    "lockfile",
+    "peers-suffix-max",
+)
+
+
 def held(install: Install, run: Instruction, package: Package, name: str, behind: tuple[Done, ...]) -> Reworded | None:
+    """The install with `--frozen-lockfile`; None where it is frozen already, as in CI."""
     word = install.call.action_word
     if word is None or install.where.state.scope.get("CI"):
         return None
     found = agreement(install, name, package, lambda text: lock_file.read(text, package))
-    return answer(install, name, found, "pnpm install --frozen-lockfile", (word.end, word.end, " --frozen-lockfile"))
+    major = _version(install, package)
+    why: tuple[Evidence, ...] = ()
+    if major is None:
+        unsure = "which pnpm runs is not said: packageManager of package.json, or `npm install -g pnpm@9`, would"
+        found = found._replace(unsure=found.unsure or unsure)
+    elif found.version and major not in lock_file.OF_PNPM[found.version]:
+        raise Decline(f"pnpm {major}, which runs, cannot read {name} of format {found.version}")
+    else:
+        why = (Evidence("knowledge", f"pnpm {major}, which runs, reads a lock file of format {found.version}"),)
+    found = found._replace(unsure=found.unsure or _settings(install))
+    form = "pnpm install --frozen-lockfile"
+    return answer(install, name, found, form, (word.end, word.end, " --frozen-lockfile"), *why)
+
+
+def _version(install: Install, package: Package) -> int | None:
+    """The major version of pnpm that runs: a project that names one has that, or none; the newest is that of November
+    2026. None where it is not said."""
+    tool, _, version = (package.package_manager or "").partition("@")
+    told = version if tool == "pnpm" else brought("pnpm", install.before)
+    if told is None:
+        return None
+    found = numbers(told) if told else max(lock_file.OF_PNPM.values())[-1:]
+    return found[0] if found else None
+
+
+def _settings(install: Install) -> str:
+    """What is set that pnpm compares with what the lock file was made by; ""."""
+    project = install.project
+    manifest = table(load_json(project.text("package.json") or "")[0])
+    workspace = table(load_yaml(project.text("pnpm-workspace.yaml") or "")[0])
+    other = next((key for key in (*table(manifest.get("pnpm")), *workspace) if key not in _PLAIN), None)
+    told = next((key for key, _ in settings(".npmrc", project.text(".npmrc") or "") if key.startswith(_TOLD)), None)
+    if other is not None or told is not None:
+        return f"the project sets {other or told}"
+    return ".pnpmfile.cjs changes packages" if project.has(".pnpmfile.cjs") else ""
