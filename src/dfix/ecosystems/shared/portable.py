@@ -115,6 +115,12 @@ class Portable:
         not be the same on every platform."""
         self._place(stage, path, len(_acts(self.subject, stage)), served)
 
+    def _named(self, done: Done) -> str:
+        """What a command's tool goes by: by its own name where tools that make different things have one in common."""
+        if done.call is None:
+            return ""
+        return _program(done) if done.call.tool in self.known["families"] else done.call.tool
+
     def is_text(self, path: str) -> bool:
         """Whether an image has only texts and tables at a place, wherever it comes from."""
         return any(is_inside(path, each) for each in self.known["texts"])
@@ -161,11 +167,11 @@ class Portable:
     def _refuse_running(self, act: _Act) -> None:
         done = act.done
         assert done is not None
-        tool = _named(done)
+        tool = self._named(done)
         if (done.call is None and not done.command.words) or tool in self.known["targets"]:
             return
         stranger = done.call is None or done.call.entry is None
-        if tool in self.known["readers"] or stranger or not done.effect.known:
+        if _program(done) in self.known["readers"] or stranger or not done.effect.known:
             text = shortened(done.command_text)
             raise Decline(f"`{text}` may run what was built for another platform", act.node)
 
@@ -191,7 +197,7 @@ class Portable:
     def _refuse_native(self, acts: tuple[_Act, ...]) -> None:
         """Decline for what a tool made somewhere that makes things for the platform that it runs on."""
         for act in acts:
-            tool = _named(act.done) if act.done is not None else ""
+            tool = self._named(act.done) if act.done is not None else ""
             if tool in self.known["anywhere"]:
                 raise Decline(self.known["native"][tool], act.node)
 
@@ -232,41 +238,49 @@ class Portable:
         """Looks at a command that may write to a place."""
         done, known = act.done, self.known
         assert done is not None and act.outer is not None
-        text = shortened(done.command_text)
+        text, tool = shortened(done.command_text), self._named(done)
         if _asks(act, tuple(known["asks"])):
             raise Decline(
                 f"`{text}` asks which platform it runs on, and may leave in {path} what is for that", act.node
             )
-        tool = _named(done)
-        form = (done.call.entry or {}).get("form") if done.call is not None else None
-        if done.call is not None and done.call.given in known["targets"].get(tool, ()):
+        given = {done.call.given, done.call.action} if done.call is not None else set()
+        if given & set(known["targets"].get(tool, ())):
             self.built.append(Built(stage, act.node, act.outer, done))
-        elif done.call is not None and {done.call.given, done.call.action} & set(known["prepares"].get(tool, ())):
-            pass
         elif tool in known["jvm"]["tools"]:
             self._of_jvm(done, act.node)
         elif tool in known["same"] and done.effect.known:
-            self.evidence.append(
-                Evidence("knowledge", f"what {tool} makes is the same on every platform", node=act.node)
-            )
-        elif form in ("copy", "move", "link", "unpack"):
+            sentence = f"what {tool} makes is the same on every platform"
+            self.evidence.append(Evidence("knowledge", sentence, node=act.node))
+        elif not given & set(known["prepares"].get(tool, ())) and not self._carries(stage, act, place, served):
+            self._make(stage, path, act, served)
+
+    def _carries(self, stage: Stage, act: _Act, place: int, served: bool) -> bool:
+        """Whether a command only hands on what it reads or fetches, or the words that it is given."""
+        done = act.done
+        assert done is not None
+        form = (done.call.entry or {}).get("form") if done.call is not None else None
+        if form in ("copy", "move", "link", "unpack"):
             if done.effect.reads.unknown:
-                raise Decline(f"what `{text}` takes is not known", act.node)
+                raise Decline(f"what `{shortened(done.command_text)}` takes is not known", act.node)
             for read in done.effect.reads.places:
                 self._place(stage, read.path, place, served)
-            if form == "unpack":
-                self._fetched(stage, act)
-        elif form == "download":
+        if form in ("download", "unpack"):
             self._fetched(stage, act)
-        elif form in known["forms"] or (served and tool not in known["packers"]):
-            pass
-        elif tool in known["native"]:
+        return form in ("copy", "move", "link", "unpack", "download", *self.known["forms"])
+
+    def _make(self, stage: Stage, path: str, act: _Act, served: bool) -> None:
+        """Decline for a command that makes what may be for one platform; what only browsers read is for none."""
+        done, known = act.done, self.known
+        assert done is not None
+        tool, text = self._named(done), shortened(done.command_text)
+        if served and tool not in known["packers"]:
+            return
+        if tool in known["native"]:
             raise Decline(known["native"][tool], act.node)
-        elif tool in known["bundlers"] or (stage.info is not None and stage.info.language in known["languages"]):
-            sentence = f"what `{text}` leaves behind is the same on every platform"
-            self.assumptions.append(Assumption("platform-alike", sentence, node=act.node))
-        else:
+        if tool not in known["bundlers"] and (stage.info is None or stage.info.language not in known["languages"]):
             raise Decline(f"what `{text}` leaves in {path} may be for the platform that it runs on", act.node)
+        sentence = f"what `{text}` leaves behind is the same on every platform"
+        self.assumptions.append(Assumption("platform-alike", sentence, node=act.node))
 
     def _fetched(self, stage: Stage, act: _Act) -> None:
         """Decline where the shell decides what a download, or one that is unpacked as it comes, fetches."""
@@ -316,12 +330,9 @@ def _is_of_base(path: str, packaged: list[str]) -> bool:
     return any(is_inside(path, each) or is_inside(each, path) for each in packaged)
 
 
-def _named(done: Done) -> str:
-    """What a command's tool goes by: JavaScript's compilers by their own names, others by the familiar one."""
-    if done.call is None:
-        return ""
-    name = (done.call.program.value or "").rpartition("/")[2]
-    return name if done.call.tool == "tsc" else done.call.tool
+def _program(done: Done) -> str:
+    """The name of the program that a command calls, without its folder."""
+    return (done.call.program.value or "").rpartition("/")[2] if done.call is not None else ""
 
 
 @cache
@@ -330,9 +341,11 @@ def _asking(asks: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _asks(act: _Act, asks: tuple[str, ...]) -> bool:
-    """Whether the shell puts in what a program says of the platform that it runs on."""
+    """Whether a program says of the platform that it runs on, or the shell puts in what it says."""
     assert act.done is not None
-    return any(_asking(asks).search(text) for text in (act.node.text, act.done.command_text))
+    return _program(act.done) in asks or any(
+        _asking(asks).search(text) for text in (act.node.text, act.done.command_text)
+    )
 
 
 def _acts(subject: Subject, stage: Stage) -> tuple[_Act, ...]:

@@ -66,8 +66,9 @@ class CrossCompile:
     def run(self, subject: Subject) -> Iterator[Fix | Declined]:
         """One fix for each builder with an image of its own, or the reason why not."""
         target = subject.model.target
+        needed = {id(stage) for stage in target.made_of} if target is not None else ()
         for stage in subject.model.stages:
-            if target is not None and stage.base is None and not stage.is_scratch and stage in target.made_of:
+            if target is not None and id(stage) in needed and stage.base is None and not stage.is_scratch:
                 yield from attempt(stage.from_, _fix, subject, stage, target)
 
 
@@ -85,7 +86,8 @@ class _Take:
 def _fix(subject: Subject, stage: Stage, target: Stage) -> Fix | None:
     family = (stage, *subject.model.descendants(stage))
     flag = stage.from_.flag("platform")
-    takes = [take for each in subject.model.stages if each not in family for take in _takes(each, family)]
+    users = {user.index: user for each in family for user in subject.model.users_of(each) if user not in family}
+    takes = [take for _, user in sorted(users.items()) for take in _takes(user, family)]
     if (
         stage.is_windows
         or (flag is not None and flag.strip("{}$") != "BUILDPLATFORM")
@@ -196,18 +198,22 @@ def _arguments(subject: Subject, crossing: Crossing) -> list[Edit]:
 
 
 def _pairs(node: Instruction) -> tuple[tuple[str, str | None], ...]:
-    from dfix.syntax.instructions import Arg
+    """What an ARG or ENV declares, as written."""
+    from dfix.syntax.instructions import Pairs
 
-    return node.pairs if isinstance(node, Arg) else ()
+    return tuple(node.pairs) if isinstance(node, Pairs) else ()
 
 
 def _refuse_names(subject: Subject) -> None:
     """Decline where the file gives values of its own to what BuildKit says of platforms."""
-    declared = set(subject.model.global_args)
-    for stage in subject.model.stages:
-        declared |= {name for node in stage.of("ARG") for name, value in _pairs(node) if value is not None}
-        declared |= {name for name in _SAID if name in stage.end.env}
-    mine = next((name for name in _SAID if name in declared), None)
+    notes = subject.model.notes
+    if "platforms" not in notes:
+        declared = set(subject.model.global_args)
+        for stage in subject.model.stages:
+            declared |= {name for node in stage.of("ARG") for name, value in _pairs(node) if value is not None}
+            declared |= {name for node in stage.of("ENV") for name, _ in _pairs(node)}
+        notes["platforms"] = next((name for name in _SAID if name in declared), None)
+    mine = notes["platforms"]
     if mine is not None:
         raise Decline(f"{mine} has a value of its own, which takes the place of the one that BuildKit knows")
 

@@ -8,6 +8,7 @@ from dfix import knowledge
 from dfix.edits import insert_after, replace
 from dfix.fixes import Decline, Evidence, Fix
 from dfix.image.files import BASE, Files
+from dfix.model import programs
 from dfix.passes import Phase, attempt
 from dfix.runtime import naming
 from dfix.runtime.writer import builder_name
@@ -70,6 +71,7 @@ def _fix(subject: Subject, target: Stage) -> Fix | None:
     names = frozenset(name for each in model.stages for name in (each.name, *each.names_used) if name)
     if _NAME in names:
         return None
+    _refuse_idle(target)
     seen = _no_shell(subject, target)
     if target.config.onbuild:
         raise Decline("its ONBUILD would run in the stages that go on from it")
@@ -93,6 +95,16 @@ def _fix(subject: Subject, target: Stage) -> Fix | None:
         evidence=[seen],
         assumptions=naming.assumed(target, image),
     )
+
+
+def _refuse_idle(target: Stage) -> None:
+    """Decline for an image in which there is no program to look at."""
+    program = programs.started(target)
+    info = target.info
+    if program is None and (info is None or not (info.entrypoint or info.command)):
+        raise Decline("it starts no program: it looks like files for other images")
+    if program is not None and program.text.split(" ")[0].endswith(".wasm"):
+        raise Decline("a module of WebAssembly is run beside no other program")
 
 
 def _no_shell(subject: Subject, target: Stage) -> Evidence:
