@@ -180,6 +180,8 @@ def _built(subject: Subject, stage: Stage, found: Launch) -> Built:
     language = ecosystems.of_stage(maker, subject.context)
     if not isinstance(language, Compiled) or language.needs_own_base:
         raise Decline(f"what the programs that are built on {maker.image} need of a smaller base is not known")
+    if not _has_sources(maker):
+        raise Decline(f"the stage that builds on {maker.image} has its sources from another, which is not followed")
     split = ecosystems.around(subject, whole.split_of(subject, maker))
     made = language.built(subject, split)
     origins = Files.of(maker, subject.context)
@@ -187,6 +189,13 @@ def _built(subject: Subject, stage: Stage, found: Launch) -> Built:
     if strange is not None:
         raise Decline(f"which step of the build makes {strange} is not known")
     return Built(split, language, paths)
+
+
+def _has_sources(stage: Stage) -> bool:
+    """Whether files of the build context come into a stage itself, by a copy or a mount."""
+    copied = (i for i in (*stage.of("COPY"), *stage.of("ADD")) if i.flag("from") is None)
+    mounts = (mount for run in stage.of("RUN") for mount in run.flags.get("mount", ()))
+    return any(copied) or any("type=bind" in mount and "from=" not in mount for mount in mounts)
 
 
 def _places(stage: Stage, command: Started) -> Iterator[str]:
