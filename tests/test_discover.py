@@ -65,6 +65,9 @@ def test_names_that_are_taken(name: str) -> None:
         "MyDockerfile",
         "README.md",
         "Dockerfile-dev",
+        "Dockerfile.j2",
+        "Dockerfile.template",
+        "api.Dockerfile.tmpl",
         "x.containerfile",
     ],
 )

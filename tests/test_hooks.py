@@ -24,6 +24,7 @@ ACTION = yaml.safe_load((REPOSITORY / "action.yml").read_text())
 DOCKERFILE = "FROM debian:12\nRUN apt-get update\nRUN apt-get install -y curl\n"
 FIXED = "apt-get install -y curl && \\\n    rm -rf /var/lib/apt/lists/*\n"
 NAMES = (
+    "Dockerfile.in Dockerfile.gotmpl Dockerfile.j2 web.Dockerfile.tpl Dockerfile.template.prod "
     "Dockerfile Dockerfile.prod web.Dockerfile web.dockerfile Containerfile Containerfile.dev Dockerfile. "
     ".Dockerfile Dockerfile.dockerignore .dockerignore Dockerfile~ Dockerfile.orig x.Dockerfile.bak Dockerfile.swp "
     "dockerfile MyDockerfile Dockerfile-prod .dockerfile x.Containerfile Dockerfile.swap Dockerfile.md compose.yaml"

@@ -4,7 +4,24 @@ from __future__ import annotations
 
 NAMES = ("Dockerfile", "Containerfile")
 SUFFIXES = (".Dockerfile", ".dockerfile")
-NOT_DOCKERFILES = (".dockerignore", "~", ".orig", ".rej", ".bak", ".swp", ".swo")
+#: what a program makes a Dockerfile from: it is none yet
+TEMPLATES = (
+    ".ejs",
+    ".erb",
+    ".gotmpl",
+    ".hbs",
+    ".in",
+    ".j2",
+    ".jinja",
+    ".jinja2",
+    ".m4",
+    ".mustache",
+    ".njk",
+    ".template",
+    ".tmpl",
+    ".tpl",
+)
+NOT_DOCKERFILES = (".dockerignore", "~", ".orig", ".rej", ".bak", ".swp", ".swo", *TEMPLATES)
 
 
 def is_dockerfile_name(name: str) -> bool:

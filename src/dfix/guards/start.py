@@ -57,7 +57,11 @@ def plain(argv: tuple[str, ...]) -> tuple[str, ...]:
     """The words of the program itself where a shell only starts it; a shell ignores what stands behind its text. Where
     it decides on words of the program: its text, without an `exec`."""
     shell = next((argv[: i + 1] for i, word in enumerate(argv) if word[:1] == "-" and word[-1:] == "c"), ())
-    if len(argv) <= len(shell) or not is_posix_shell(shell) or any(set(word) & set("lix") for word in shell[1:]):
+    if (
+        len(argv) <= len(shell)
+        or not is_posix_shell(shell)
+        or any(word[:1] == "-" and set(word) & set("lix") for word in shell[1:])
+    ):
         return argv
     text = argv[len(shell)]
     found = simple_exec(text)
