@@ -541,6 +541,12 @@ def _two(draft: Draft) -> None:
         name = " AS front" if from_ == "front" else ""
         copied = [f"COPY --from={from_} /frontend/dist ./public"]
         lines = [f"FROM node:20{name}", *front, f"FROM python:3.12{draft.pick('', '-slim')}", *back, *copied, *end]
+    elif draft.flip("a guest", 2):
+        read = draft.pick("/frontend/dist/main.js", "public/main.js")
+        draft.files["api/app.py"] = f'import flask\nopen("{read}")\n'
+        node = "RUN apt-get update && apt-get install -y nodejs npm"
+        copied = ["RUN cp -r /frontend/dist ./public"] if read == "public/main.js" else []
+        lines = [f"FROM python:3.12{draft.pick('', '-slim')}", node, *front, *back, *copied, *end]
     elif draft.flip("", 2):
         draft.kinds.add("two toolchains in one")
         lines = _two_of_node(draft, front)

@@ -57,6 +57,8 @@ tini tini
 dumb-init dumb-init
 ca-certificates lib:certs
 jq jq
+nodejs node nodejs
+npm npm npx
 python3 python3
 adduser adduser addgroup
 tzdata lib:tz

@@ -61,6 +61,7 @@ class Parts:
         self.inside = [[d for d in done if any(d.command is c for c in s.commands)] for s in statements]
         self.kinds = [self._kind(s, each) for s, each in zip(statements, self.inside, strict=True)]
         self._refuse_mixed()
+        self._refuse_scripts()
         if BRINGS in self.kinds:
             self.kinds = [BRINGS if self._prepares(i) else kind for i, kind in enumerate(self.kinds)]
 
@@ -120,6 +121,15 @@ class Parts:
             if called or word.search(text) or any(h.body and word.search(h.body) for h in self.run.heredocs):
                 raise Decline(f"`{short(text)}` {'may call' if called else 'calls'} it among other things")
 
+    def _refuse_scripts(self) -> None:
+        """Declines where a script or a Makefile calls it: these lie elsewhere, and may do more."""
+        own = [(s, d) for s, kind, d in zip(self.statements, self.kinds, self.inside, strict=True) if kind == OWN]
+        for statement, done in own:
+            leaves = [leaf.call.tool for each in done for leaf in effects.leaves(each) if leaf.call is not None]
+            if not set(leaves).isdisjoint(self.toolchain.entry["programs"]):
+                text = self.run.text[statement.start : statement.end]
+                raise Decline(f"`{short(text)}` calls it among other things")
+
     # What becomes of it
 
     def build(self) -> tuple[TextEdit, ...] | None:
@@ -137,8 +147,21 @@ class Parts:
 
     @cached_property
     def _mine(self) -> list[int]:
-        """The statements that build, but for those that install what the toolchain's own image has."""
-        return [i for i, kind in enumerate(self.kinds) if kind == BUILDS and not self._is_there(self.inside[i])]
+        """The statements that build, but for those that install what the toolchain's own image has, and those that tidy
+        up behind a command of the program."""
+        builds = [i for i, kind in enumerate(self.kinds) if kind == BUILDS and not self._is_there(self.inside[i])]
+        while builds and self._only_removes(builds[-1]) and OWN in self.kinds[builds[0] : builds[-1]]:
+            builds.pop()
+        return builds
+
+    def _only_removes(self, index: int) -> bool:
+        return all(d.effect.removes.places and not d.effect.writes.places for d in self.inside[index])
+
+    @property
+    def leaves_packages(self) -> bool:
+        """Whether a statement that takes the packages away has no part in what is built."""
+        last = self._mine[-1] if self._mine else len(self.kinds)
+        return any(kind == BUILDS and self._only_removes(i) for i, kind in enumerate(self.kinds) if i > last)
 
     def _is_there(self, done: list[Done]) -> bool:
         """Whether a command installs for all what the toolchain's own image has."""

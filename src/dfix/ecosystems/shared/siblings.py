@@ -116,11 +116,15 @@ class _Question:
             self._behind(builds[-1][0], stays, outputs),
             None if self.parts[id(builds[-1][0])].behind() is None else -1,
             outputs,
-            (f"rm -rf {modules}",) if whole and modules in self.found.folders else (),
+            (f"rm -rf {modules}",) if whole and self._stay(modules) else (),
             gathered.leaves,
             self.found.why,
             (self._assumed(image, outputs),),
         )
+
+    def _stay(self, modules: str) -> bool:
+        """Whether the packages are still there when all is built."""
+        return modules in self.found.folders or any(parts.leaves_packages for parts in self.parts.values())
 
     def _keep_fetchers(self) -> None:
         """What fetches the toolchain stays where other commands call it too."""
