@@ -276,7 +276,7 @@ def _ignore(draft: Draft) -> None:
         draft.files[".dockerignore"] = draft.pick(
             "*.md\n",
             "# none\nnode_modules\n**/*.log\n",
-            "*\n!*.*\n!src\n!web\n!docker\n!lib\n!cmd\n!requirements\n!helpers\n!config\n!internal\n!scripts\n",
+            "*\n!*.*\n!src\n!web\n!docker\n!lib\n!cmd\n!requirements\n!helpers\n!config\n!internal\n!scripts\n!docs\n!tests\n",
         )
         draft.files["README.md"] = "text\n"
 
@@ -303,6 +303,7 @@ def _python(draft: Draft) -> None:
     user = _user(draft, "", "apt-get", may_install=False)
     lines += _data(draft, user, 'open("{}", "w")')
     lines += _reads(draft, 'open("{}")', "Path(__file__).parent / ")
+    lines += _idle(draft)
     lines += _variable(draft, 'import os\nos.environ.get("{}")')
     lines += _runs(draft, 'import subprocess\nsubprocess.run(["{}"])')
     draft.files["app.py"] = lines
@@ -320,6 +321,7 @@ def _python_install(draft: Draft, dists: list[str]) -> None:
     folders = {"app.py": "./", "helpers": "./helpers"}
     if draft.files.keys() & {"config/app.json"}:
         folders["config"] = "./config"
+    folders.update({name: f"./{name}" for name in ("docs", "tests") if f"{name}/a.md" in draft.files})
     packages = draft.keys("packages")
     if way == "project":
         listed = "".join(f'  "{d}",\n' for d in dists)
@@ -359,6 +361,14 @@ def _reads(draft: Draft, spelled: str, beside: str) -> str:
     if draft.flip("", 2):
         return spelled.format("config/app.json") + "\n"
     return f'{beside}"config/app.json"' + (")\n" if beside.endswith("__dirname, ") else "\n")
+
+
+def _idle(draft: Draft) -> str:
+    """Tests and documents beside the program, and now and then a line that reads one of them."""
+    if not draft.flip("tests and documents", 2):
+        return ""
+    draft.files.update({"docs/a.md": "text\n", "tests/a.md": "text\n", "tests/test_app.py": "import app\n"})
+    return f'open("{draft.pick("docs", "tests")}/a.md")\n' if draft.flip("reads beside the program", 3) else ""
 
 
 def _variable(draft: Draft, spelled: str) -> str:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from dfix.context import Context
     from dfix.guards import Change
     from dfix.image.events import Laid
-    from dfix.image.files import Files, Origin
+    from dfix.image.files import Files
 
 _MAX_LISTED = 200
 
@@ -24,33 +24,32 @@ def check(change: Change) -> str | None:
             continue
         before, after = change.files(old), change.files(new)
         for path in dict.fromkeys((*_points(before, change.context), *_points(after, change.context))):
-            broken = _compare(change, path, before.origin(path), after)
+            broken = _compare(change, path, before, after)
             if broken:
                 return broken
     return None
 
 
-def _compare(change: Change, path: str, before: Origin | None, files: Files) -> str | None:
-    after = files.origin(path)
-    was = before.path if before and before.kind == CONTEXT and before.sure else None
-    now = after.path if after and after.kind == CONTEXT else None
+def _compare(change: Change, path: str, before: Files, after: Files) -> str | None:
+    was, here = _from_context(path, before), after.origin(path)
+    now = here.path if here and here.kind == CONTEXT else None
     if was == now:
         return None
-    if now is not None and after and after.sure and not change.brings(path):
+    if now is not None and here and here.sure and not change.brings(path):
         return f"{_named(now)} would come to lie at {path}, where {_named(was) if was is not None else 'it did not'}"
-    if was is not None and not change.leaves(path):
-        return _lost(change, path, was, files)
-    return None
+    if was is None or change.leaves(path):
+        return None
+    inside = change.context.listdir(was) if change.context.is_dir(was) else ()
+    if inside and any(is_inside(left, path) for left in change.fix.leaves):  # then its other entries arrive
+        broken = (_compare(change, posixpath.join(path, name), before, after) for name in inside)
+        return next(filter(None, broken), None)
+    return f"{_named(was)} would no longer come to lie at {path}"
 
 
-def _lost(change: Change, path: str, was: str, files: Files) -> str | None:
-    """What no longer arrives: all of a folder, or those of its entries that were not left behind on purpose."""
-    if change.context.is_dir(was) and any(is_inside(left, path) for left in change.fix.leaves):
-        inside = ((posixpath.join(path, name), posixpath.join(was, name)) for name in change.context.listdir(was))
-        origins = ((at, source, files.origin(at)) for at, source in inside if not change.leaves(at))
-        lost = ((at, source) for at, source, now in origins if now is None or (now.kind, now.path) != (CONTEXT, source))
-        path, was = next(lost, ("", ""))
-    return f"{_named(was)} would no longer come to lie at {path}" if path else None
+def _from_context(path: str, files: Files) -> str | None:
+    """Where in the build context a path surely comes from."""
+    origin = files.origin(path)
+    return origin.path if origin and origin.kind == CONTEXT and origin.sure else None
 
 
 def _named(path: str) -> str:

@@ -14,7 +14,7 @@ from dfix.runtime import in_place
 from ..shared.base import Install, Needs, RuntimePlan, Split, Verdict
 from ..shared.interpreted import Reach, compiler_libraries, listed, only_installs, toolchain
 from ..shared.interpreted import installed as installed_packages
-from . import distribution, installs, libraries, needed, needs, venv
+from . import distribution, installs, libraries, needs, venv
 from . import start as starts
 
 if TYPE_CHECKING:
@@ -163,7 +163,11 @@ def _plan(
         builds_source=installed.project or inside or not only_installs(split, _only_builds),
         in_place=stays_one,
     )
-    return plan if stays_one else needed.selected(subject, split, start, plan, installed, paths)
+    if stays_one:
+        return plan
+    from .needed import selected
+
+    return selected(subject, split, start, plan, installed, paths)
 
 
 def _at(paths: tuple[str, ...], stays_one: bool) -> str:

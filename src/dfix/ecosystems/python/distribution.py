@@ -21,7 +21,6 @@ from ..shared.interpreted import Reach, executed, listed, only_installs, started
 from ..shared.interpreted import installed as installed_packages
 from . import installs, libraries
 from . import start as starts
-from .needed import selected
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,6 +74,8 @@ def plan(subject: Subject, split: Split, info: TagInfo, is_installer: Callable[[
         tools=_TOOLS,
         builds_source=found.project or not only_installs(split, is_installer),
     )
+    from .needed import selected
+
     return selected(subject, split, start, planned, found, found.folders)
 
 

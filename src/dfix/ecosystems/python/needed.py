@@ -25,9 +25,6 @@ from dfix.image.files import Files
 from dfix.runtime import straight
 from dfix.runtime.plan import Selection
 
-from .handed import hands_on
-from .named import Texts
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -92,6 +89,8 @@ class _Question:
         if not self.left or made is None or not self._sees_all():
             return None
         self.left -= {name for name in made if self._is_folder(name)}
+        from .named import Texts
+
         texts = Texts(self.subject, self.split, self.start, self.entries, self.left)
         while named := [name for name in self.left if texts.name(name)]:
             self.left.difference_update(named)  # and what these name in turn
@@ -201,6 +200,8 @@ class _Question:
             return False
         if any(map(self._is_open, (*seen.reads, *seen.lists))):
             return False
+        from .handed import hands_on
+
         walks = re.compile(rf"\b(?:{'|'.join(self.table['walks'])})\b")
         texts = [self.context.read(file) or "" for file in seen.files]
         return not any(map(walks.search, texts)) and not hands_on(texts, self.split.folder)
