@@ -28,7 +28,7 @@ class LockedInstalls:
 
     Why: `npm install`, `yarn install`, `pnpm install` and `bun install` change a lock file that does not fit the
     manifest, inside of the image, where nobody sees it: two builds of one commit may differ. `npm ci`,
-    `--frozen-lockfile` and `--immutable` (of Yarn 4) refuse instead.
+    `--frozen-lockfile` and `--immutable` (of Yarn 4) refuse instead, and so does `pipenv install --deploy`.
 
     Example:
         before: COPY package.json package-lock.json ./
@@ -39,7 +39,8 @@ class LockedInstalls:
     Safety: SAFE where the lock file was read and has all that the manifest and each locked package ask for, the version
     of the package manager is known and reads that lock file, and nothing has put packages there before, which `npm ci`
     would remove: then both installs make the same today. Yarn 4 refuses where a single character of yarn.lock would be
-    written otherwise, so all of it is held against what the project's Yarn writes. UNSAFE where the lock file is not
+    written otherwise, so all of it is held against what the project's Yarn writes. Pipfile.lock names the hash of its
+    Pipfile, and `--deploy` refuses another Python than that requires, too. UNSAFE where the lock file is not
     copied yet, so that other versions are installed than it names; and where it could not be read through: overrides,
     addresses in place of versions, formats or package managers of versions that are not known. A lock file that does
     not fit, that is binary (bun.lockb), or that git ignores, is told and left alone. Flags that npm 7 and later call by

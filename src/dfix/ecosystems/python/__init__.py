@@ -11,14 +11,16 @@ from dfix.launch import launch
 from dfix.model import copies
 from dfix.runtime import in_place
 
-from ..shared.base import Install, Needs, RuntimePlan, Split, Verdict
+from ..shared.base import Install, Needs, Reworded, RuntimePlan, Split, Verdict
 from ..shared.interpreted import Reach, compiler_libraries, listed, only_installs, toolchain
 from ..shared.interpreted import installed as installed_packages
 from . import distribution, installs, libraries, needs, venv
 from . import start as starts
 
 if TYPE_CHECKING:
-    from dfix.effects import Call
+    from collections.abc import Iterator
+
+    from dfix.effects import Call, Done
     from dfix.launch import Launch
     from dfix.model.images import TagInfo
     from dfix.model.steps import Step
@@ -47,6 +49,12 @@ class Python:
     def needs(self, install: Install) -> Needs | None:
         """The requirements files and what they include, or the project file and its lock."""
         return needs.needs(install)
+
+    def reworded(self, install: Install, run: Instruction, behind: tuple[Done, ...]) -> Iterator[Reworded]:
+        """Held to the lock file."""
+        from .locked import locked
+
+        yield from (found for found in (locked(install),) if found is not None)
 
     def plan(self, subject: Subject, split: Split) -> RuntimePlan | None:
         """The packages and the project, at the same paths, on the slim image of the same release and interpreter."""

@@ -10,10 +10,10 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
-from dfix.context.gitignore import IgnoreFile
 from dfix.edits import SetToken
 from dfix.fixes import Assumption, Decline
 
+from ...shared.tracked import refuse_untracked
 from ..install import installs_all, manifest, refuse_workspace
 from .held import source
 
@@ -64,7 +64,7 @@ def locked(install: Install, run: Instruction, behind: Iterable[Done]) -> Reword
     name, left = _lock_of(install, manager)
     if name is None and left is None:
         return None
-    _refuse_untracked(install, name or left or "")
+    refuse_untracked(install, source(install, name or left or ""))
     package = manifest(project)
     refuse_workspace(project, package, call.tool)
     if package.has_local_dependencies:
@@ -83,23 +83,6 @@ def _lock_of(install: Install, manager: Manager) -> tuple[str | None, str | None
     """The lock file that an install finds, and the one that stands beside the manifest in the build context."""
     found = next((name for name in manager.LOCKS if install.project.has(name)), None)
     return found, next((name for name in manager.LOCKS if install.context.is_file(source(install, name))), None)
-
-
-def _refuse_untracked(install: Install, name: str) -> None:
-    """Declines where version control leaves a lock file out: who builds elsewhere has none."""
-    parts = source(install, name).split("/")
-    ignored = None
-    for depth in range(len(parts)):
-        text = install.context.read_on_disk("/".join((*parts[:depth], ".gitignore")))
-        ignored = ignored if text is None else _last(IgnoreFile(text).verdict(parts[depth:], False), ignored)
-    if ignored:
-        raise Decline(
-            f"{name} is in .gitignore: who builds elsewhere has none, and an install that holds to it would fail"
-        )
-
-
-def _last(verdict: bool | None, before: bool | None) -> bool | None:
-    return before if verdict is None else verdict
 
 
 def _copied_with(install: Install, name: str) -> tuple[Edit, ...]:
