@@ -31,6 +31,9 @@ TESTS = ("test", "tests", "__tests__", "__test__", "__mocks__", "spec", "specs",
 _NOT_READ = ("node_modules", ".git", "docs", "examples", "coverage", "dist", "build", ".next", *TESTS)
 _TEST_FILES = (".test.", ".spec.", ".stories.", ".e2e-spec.", ".d.ts")
 _PRODUCTION = ("--production", "--production=true", "--prod", "-P", "--omit=dev", "--only=production", "--only=prod")
+_WITH_DEV = (
+    "--include=dev", "--production=false", "--prod=false", "-D", "--dev", "--only=dev", "--only=development",
+)  # fmt: skip
 #: options of the install that the pruning needs as well, or it would decide otherwise
 _CARRIED = {
     "npm": ("--legacy-peer-deps", "--force", "-f"),
@@ -179,7 +182,7 @@ def _takes_dev_out(split: Split, where: tuple[Place, ...], folder: str | None) -
 def _without_dev(split: Split, place: Place) -> bool:
     words = [w.text for w in place.step.command.arguments]
     pairs = list(pairwise(words))
-    if any(w in ("--include=dev", "--production=false", "--prod=false", "-D", "--dev") for w in words):
+    if _asks_for_dev(place.step):
         return False
     if any(w in _PRODUCTION for w in words) or any(
         p in pairs for p in (("--omit", "dev"), ("--only", "production"), ("--only", "prod"))
@@ -189,6 +192,14 @@ def _without_dev(split: Split, place: Place) -> bool:
     if assigned is not None:
         return assigned.value == "production"
     return split.stage.state(place.run).scope.get("NODE_ENV") == "production"
+
+
+def _asks_for_dev(here: Step) -> bool:
+    """Whether an install says that development dependencies are wanted."""
+    words = [w.text for w in here.command.arguments]
+    flags = {*words, *(f"{one}={two}" for one, two in pairwise(words))}
+    assigned = dict(here.command.assignments).get("NODE_ENV")
+    return not flags.isdisjoint(_WITH_DEV) or (assigned is not None and assigned.value != "production")
 
 
 # ------------------------------------------------------------------ what has to stay
@@ -360,7 +371,8 @@ def _imports(text: str, package: str) -> bool:
 def _in_place(
     split: Split, package: Package, where: tuple[Place, ...], last: Place
 ) -> tuple[tuple[Instruction, tuple[TextEdit, ...]], ...] | None:
-    """The install without development dependencies, where nothing in the builder needs them; else None."""
+    """The install without development dependencies, where nothing in the builder needs them; else None. Decline where
+    it asks for them all the same."""
     if package.lifecycle_scripts or any(
         p.step.action in ("run", "build", "exec", "test", "start", "prune", "dedupe") for p in where
     ):
@@ -372,6 +384,8 @@ def _in_place(
     installs = [p for p in where if not p.step.command.has_flag("-g", "--global") and p.step.action != "global"]
     if len([p for p in installs if p.step.action in ("install", "ci", "")]) != 1 or not is_full_install(last.step):
         return None
+    if _asks_for_dev(last.step):
+        raise Decline("its development dependencies stay, since the install asks for them", last.run)
     return ((last.run, without_dev(split, last.step)),)
 
 
