@@ -79,7 +79,7 @@ def _edits(subject: Subject, stage: Stage, found: Early) -> list[Edit]:
     edits: list[Edit] = []
     for node in found.sources:
         firsts = _copies_first(subject, stage, node, [f for f in found.first if f.copy is node])
-        bare, comments = without_comments(node), node.comments
+        bare, comments = _behind(subject, stage, node, found.run), node.comments
         if firsts and _speaks_of_installs(comments):
             firsts[0] = with_comments(firsts[0], comments)
             comments = None
@@ -92,6 +92,17 @@ def _edits(subject: Subject, stage: Stage, found: Early) -> list[Edit]:
     between = [subject.style.blank()] if _stands_apart(subject, found.sources[-1]) else []
     above = between or _above_comment(subject, found, moved)
     return [replace(found.run, head, *above, *moved, *([*between, tail] if tail else [])), *edits]
+
+
+def _behind(subject: Subject, stage: Stage, node: Instruction, run: Instruction) -> Instruction:
+    """A copy as it is to stand behind a RUN: where WORKDIR has changed meanwhile, with its whole target."""
+    word = node.words[-1]
+    target = stage.state(node).path(word, node.escape)
+    if target is None or target == stage.state(run).path(word, node.escape):
+        return without_comments(node)
+    folder = "/" if word.endswith(("/", ".")) else ""
+    words = (*map(Written, node.words[:-1]), path_word(target.rstrip("/") + folder, subject.style.escape))
+    return subject.style.instruction(node.keyword, word_list(words))
 
 
 def _above_comment(subject: Subject, found: Early, moved: list[Node]) -> list[Blank]:

@@ -273,8 +273,9 @@ class _Question:
         for node in self.sources:
             if set(node.flags) - _SIMPLE_FLAGS:
                 raise Decline("the copy of the source has flags that decide what is copied")
-            here = self.look.stage.state(node)
-            if here.path(node.words[-1], node.escape) != self.state.path(node.words[-1], node.escape):
+            here, plain = self.look.stage.state(node), not (node.flags or node.is_json or node.heredocs)
+            target = here.path(node.words[-1], node.escape)
+            if target != self.state.path(node.words[-1], node.escape) and (target is None or not plain):
                 raise Decline("WORKDIR changes between the copy of the source and the install")
             for word in (*node.words, *(v for values in node.flags.values() for v in values)):
                 now, then = here.value(word, node.escape), self.state.value(word, node.escape)
