@@ -148,7 +148,9 @@ def _moved(subject: Subject, stage: Stage, prefer: tuple[str, ...]) -> Iterator[
 
 def _side_by_side(subject: Subject, stage: Stage) -> Iterator[Fix]:
     """The fix that gives a second toolchain a stage of its own; what is left is split when that is made."""
-    if not whole.stands_alone(stage) or whole.not_a_program(stage):
+    from dfix.ecosystems.shared import guests
+
+    if not whole.stands_alone(stage) or whole.not_a_program(stage) or not guests.are_likely(stage):
         return
     from dfix.ecosystems.shared import siblings
     from dfix.launch import launch
@@ -233,10 +235,9 @@ def _fix(subject: Subject, stage: Stage, told: tuple[str, ...]) -> Fix | None:
     plan = _without_guests(subject, split, plan)
     if not plan.in_place and not whole.stands_alone(stage):
         raise Decline("it has stages already, and the last of them makes more than it copies, which is left whole")
-    from dfix.ecosystems.shared import siblings
     from dfix.runtime import rewrite
 
-    plan = plan._replace(evidence=(*plan.evidence, *siblings.together(subject, split), *told))
+    plan = plan._replace(evidence=(*plan.evidence, *_together(subject, split), *told))
     if plan.in_place:
         return rewrite.in_place(subject, split, plan)
     return rewrite.in_two(subject, split, plan, ecosystems.verdict)
@@ -248,6 +249,14 @@ def _anything(subject: Subject, stage: Stage) -> Ecosystem | None:
 
     several = len(ecosystems.builders(stage, subject.context)) > 1
     return None if several or all(map(_only_prepares, stage.of("RUN"))) else anything.of(stage)
+
+
+def _together(subject: Subject, split: Split) -> tuple[str, ...]:
+    if not split.idle:
+        return ()
+    from dfix.ecosystems.shared import siblings
+
+    return siblings.together(subject, split)
 
 
 def _without_guests(subject: Subject, split: Split, plan: RuntimePlan) -> RuntimePlan:

@@ -49,8 +49,11 @@ class Sibling(Record):
 
 def fix(subject: Subject, stage: Stage, sibling: Sibling) -> Fix:
     """The fix that writes the stage, and takes out of the old one what it did."""
-    image = naming.as_written(stage, sibling.image)
-    mapped = naming.assumed(stage, naming.named(stage, sibling.image))
+    named = naming.named(stage, sibling.image)
+    own = stage.reference.tag if stage.reference else None
+    same = named.rpartition(":")[2] == own  # a build argument for the version of the one is none for that of the other
+    image = named if same else naming.as_written(stage, sibling.image)
+    mapped = naming.assumed(stage, named)
     return Fix(
         f"build {', '.join(sibling.outputs)} in a stage of its own, on {image}",
         _edits(subject, stage, sibling, image),

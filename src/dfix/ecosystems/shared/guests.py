@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from dfix.context import Context
+    from dfix.model.stages import Stage
     from dfix.runtime.plan import RuntimePlan, Split
     from dfix.subject import Subject
     from dfix.syntax import Instruction
@@ -86,6 +87,14 @@ NONE = Guests({}, frozenset(), (), (), (), (), ())
 def guests(subject: Subject, split: Split) -> Guests:
     """The toolchains that nothing at run time needs."""
     return subject.context.memo(("guests", split.stage), lambda: _Question(subject, split).answer())
+
+
+def are_likely(stage: Stage) -> bool:
+    """Whether the words of a stage may bring a toolchain that can build on an image of its own: nothing is read yet."""
+    entries = [entry for entry in knowledge.load("toolchains").values() if "image" in entry]
+    words = {word for entry in entries for word in (entry["image"], *entry["packages"])}
+    texts = [i.original for keyword in ("RUN", "COPY") for i in stage.of(keyword)]
+    return any(word in text for word in words for text in texts)
 
 
 def seen(subject: Subject, split: Split) -> Split:

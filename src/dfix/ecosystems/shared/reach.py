@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from dfix.runtime.plan import Split
 
-_UP = re.compile(r"(?<![\w.])(?:\.\./)*\.\.(?=[/\"'`)\s])")
+_UP = re.compile(r"(?<![\w.])(?:\.\./){0,40}\.\.(?=[/\"'`)\s])")
 _PATH = re.compile(r"[\"'`](/\w[\w./-]{1,200})[\"'`]")
 #: files above a project that its tools look for there
 _ABOVE = re.compile(
