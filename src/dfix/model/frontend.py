@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 _VERSION = re.compile(r"docker/dockerfile(?:-upstream)?:1\.(\d+)")
 #: the minor version of 1 that brought something (release notes of the frontend)
-MOUNTS, HEREDOCS = 2, 4
+MOUNTS, SEVERAL_ARGUMENTS, HEREDOCS = 2, 2, 4
 
 
 def is_older(file: File, minor: int) -> bool:

@@ -219,7 +219,7 @@ class Portable:
         self._command(stage, path, act, place, served)
         if self._makes_all(stage, path, act):
             return None
-        return bool(met) and (done.call is None or (done.call.entry or {}).get("form") != "folder")
+        return done.call is None or (done.call.entry or {}).get("form") != "folder"
 
     def _copied(self, path: str, event: Event, served: bool) -> bool:
         if isinstance(event, Unseen):
@@ -275,7 +275,7 @@ class Portable:
         tool, text = self._named(done), shortened(done.command_text)
         if served and tool not in known["packers"]:
             return
-        if tool in known["native"]:
+        if tool in known["native"] and (done.effect.known or tool in (*known["anywhere"], *known["packers"])):
             raise Decline(known["native"][tool], act.node)
         if tool not in known["bundlers"] and (stage.info is None or stage.info.language not in known["languages"]):
             raise Decline(f"what `{text}` leaves in {path} may be for the platform that it runs on", act.node)

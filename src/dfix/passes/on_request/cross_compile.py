@@ -10,7 +10,8 @@ from dfix import ecosystems
 from dfix.context import compose
 from dfix.ecosystems.shared.portable import Crossing, Portable, says_platform
 from dfix.edits import Edit, SetFlag, insert_before
-from dfix.fixes import Decline, Evidence, Fix
+from dfix.fixes import Assumption, Decline, Evidence, Fix
+from dfix.model import frontend
 from dfix.model.copies import is_inside
 from dfix.model.stages import names_from
 from dfix.passes import Phase, attempt
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import TypeVar
 
-    from dfix.fixes import Assumption, Declined
+    from dfix.fixes import Declined
     from dfix.model.stages import Stage
     from dfix.subject import Subject
     from dfix.syntax import Instruction
@@ -107,19 +108,22 @@ def _fix(subject: Subject, stage: Stage, target: Stage) -> Fix | None:
     _refuse_names(subject)
     found = Portable(subject, family)
     for take in takes:
-        found.take(take.stage, take.path, served=_is_served(take, target))
+        found.take(take.stage, take.path, served=_is_served(subject, take, target))
     crossing = _crossed(subject, found)
     edits = [*_arguments(subject, crossing), *crossing.edits]
+    if edits and frontend.is_older(subject.file, frontend.SEVERAL_ARGUMENTS):
+        raise Decline("its syntax directive names a version of the Dockerfile language with one name in each ARG")
     if (flag is not None and not edits) or (edits and any(_has_platform(take.by) for take in takes)):
         return None
     _refuse_use(subject, family, found)
+    alone = [_alone(each) for each in family if _is_started(each)]
     platform: list[Edit] = [] if flag is not None else [SetFlag(stage.from_, "platform", _PLATFORM)]
     how = ", for the one that the image is for" if crossing.edits else ""
     return Fix(
         f"build on the platform of the builder{how}",
         [*platform, *edits],
         evidence=_once([*found.evidence, *crossing.evidence, _followed(takes)]),
-        assumptions=_once([*found.assumptions, *crossing.assumptions]),
+        assumptions=_once([*found.assumptions, *crossing.assumptions, *alone]),
         about=stage.from_,
     )
 
@@ -157,15 +161,18 @@ def _folder(value: str) -> str:
     return (plain if at < 0 else plain[:at].rpartition("/")[0]).rstrip("/") or "/"
 
 
-def _is_served(take: _Take, target: Stage) -> bool:
-    """Whether a server of files hands out what is taken, and does nothing else with it."""
+def _is_served(subject: Subject, take: _Take, target: Stage) -> bool:
+    """Whether a server of files hands out what is taken, and nothing that is started does anything else with it."""
     from dfix import knowledge
+    from dfix.launch import launch
 
-    info = take.by.info
+    info, known = take.by.info, knowledge.load("portable")
     if take.by is not target or info is None or info.kind != "server" or take.node.keyword != "COPY":
         return False
-    places: list[str] = knowledge.load("portable")["served"]
-    return not any(is_inside(take.to, each) or is_inside(each, take.to) for each in places)
+    if any(is_inside(take.to, each) or is_inside(each, take.to) for each in known["served"]):
+        return False
+    started = launch(subject, target)
+    return not started.unread and started.runs(*known["interpreters"]) is None
 
 
 def _crossed(subject: Subject, found: Portable) -> Crossing:
@@ -241,6 +248,22 @@ def _refuse_use(subject: Subject, family: tuple[Stage, ...], found: Portable) ->
                 raise Decline(f"`{shortened(text)}` may bring or run what is for the platform of the image", node)
     found.refuse_running()
     found.refuse_one_platform()
+
+
+def _is_started(stage: Stage) -> bool:
+    """Whether a stage could be an image of its own: it says what a container starts, or its base is a server."""
+    from dfix import knowledge
+
+    command = (stage.info.command if stage.info is not None else None) or ("",)
+    serves = posixpath.basename(command[0]) in knowledge.names("launch", "root_servers")
+    return serves or stage.last("CMD") is not None or stage.last("ENTRYPOINT") is not None
+
+
+def _alone(stage: Stage) -> Assumption:
+    name = f"the stage {stage.name}" if stage.name else f"the stage of {stage.image}"
+    return Assumption(
+        "stage-alone", f"nobody makes an image of {name} (--target) for another platform", node=stage.from_
+    )
 
 
 def _refuse_foreign(subject: Subject, stage: Stage, copy: Instruction, family: tuple[Stage, ...]) -> None:
