@@ -48,10 +48,9 @@ class Node:
 
     def reworded(self, install: Install, run: Instruction, behind: tuple[Done, ...]) -> Iterator[Reworded]:
         """By today's flags, and held to the lock file."""
-        from .locked import locked
-        from .locked.npm import renewed
+        from .locked import berry, locked, npm
 
-        yield from (found for found in (renewed(install),) if found is not None)
+        yield from (found for found in (npm.renewed(install), berry.renewed(install)) if found is not None)
         yield from (found for found in (locked(install, run, behind),) if found is not None)
 
     def in_family(self, subject: Subject, split: Split, family: str) -> RuntimePlan | None:

@@ -10,16 +10,21 @@ from dfix.context.locks import Agreement
 from dfix.context.locks import berry as lock_file
 from dfix.fixes import Decline, Evidence
 
+from ...shared.base import Reworded
 from ..brought import numbers
+from ..install import installs_all, manifest
 from .held import agreement, answer
 
 if TYPE_CHECKING:
+    from dfix.context.locks.berry import Version
     from dfix.context.node import Package
 
-    from ...shared.base import Install, Reworded
+    from ...shared.base import Install
 
 #: flags that mean the same to both installs
-_ALIKE = ("--check-cache", "--immutable-cache", "--inline-builds", "--json")
+_ALIKE = ("--check-cache", "--immutable-cache", "--inline-builds", "--json", "--network-timeout", "--silent")
+#: flags of Yarn 1
+_OLD = ("--frozen-lockfile", "--production", "--prod")
 #: settings that change nothing of what Yarn writes into yarn.lock
 _PLAIN = (
     "approvedGitRepositories", "changesetBaseRefs", "cacheFolder", "defaultSemverRangePrefix", "enableColors",
@@ -47,6 +52,26 @@ def is_asked(install: Install, package: Package, name: str) -> bool:
 
     head = agreement(install, name, package, later, "head")
     return package.is_modern_yarn or bool(head.missing)
+
+
+def renewed(install: Install) -> Reworded | None:
+    """A flag of Yarn 1 by today's name; None where Yarn 2 or later is not known to run. Decline for a flag that these
+    end with an error."""
+    call, project = install.call, install.project
+    if call.tool != "yarn" or not installs_all(call) or not call.has(*_OLD) or not project.has("package.json"):
+        return None
+    settings = table(load_yaml(project.text(".yarnrc.yml") or "")[0])
+    yarn = _version(install, manifest(project), settings)
+    if yarn is None or yarn < (3, 0):
+        return None
+    said = ".".join(map(str, yarn))
+    if call.has("--production", "--prod"):
+        focus = "`yarn workspaces focus --production` leaves development dependencies out"
+        raise Decline(f"Yarn {said}, which runs, has no `yarn install --production` and fails ({focus})")
+    word = next((word for word in call.words if word.value == "--frozen-lockfile"), None)
+    why = Evidence("knowledge", f"Yarn {said}, which runs, calls it --immutable and warns of the old name")
+    summary = "hold to yarn.lock by today's flag"
+    return Reworded(summary, ((word.start, word.end, "--immutable"),), (why,)) if word is not None else None
 
 
 def held(install: Install, package: Package, name: str) -> Reworded | None:
@@ -77,7 +102,7 @@ def held(install: Install, package: Package, name: str) -> Reworded | None:
     return answer(install, name, found, form, (word.end, word.end, text), *(() if found.unsure else (runs,)))
 
 
-def _version(install: Install, package: Package, settings: dict[str, object]) -> tuple[int, ...] | None:
+def _version(install: Install, package: Package, settings: dict[str, object]) -> Version | None:
     """The version of Yarn that an install runs; None where it is not said."""
     path = settings.get("yarnPath")
     if isinstance(path, str):
