@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 #: what names its files in texts; whatever else a program reads is data
 _TEXTS = (
-    ".cfg", ".conf", ".env", ".htm", ".html", ".ini", ".j2", ".jinja", ".jinja2", ".js", ".json", ".py", ".pyi", ".sh",
-    ".toml", ".xml", ".yaml", ".yml",
+    ".cfg", ".conf", ".env", ".htm", ".html", ".ini", ".j2", ".jinja", ".jinja2", ".js", ".json", ".mako", ".py",
+    ".pyi", ".pyx", ".sh", ".tmpl", ".toml", ".tpl", ".xml", ".yaml", ".yml",
 )  # fmt: skip
 #: files of folders that a program may show, page by page
 _DOCUMENTS = (".html", ".ipynb", ".md", ".rst")
@@ -65,8 +65,8 @@ class Texts:
         ending = _ending(self._documents(here) if self.context.is_dir(here) else {suffix} - {""})
         if any(word.search(text) or (ending and ending.search(text)) for text in self._texts()):
             return True
-        whole = re.escape(f"{self.split.folder}/{name}/")
-        place = re.compile(rf"(?<![\w./-]){re.escape(name)}/|{whole}")
+        plain, whole = re.escape(name), re.escape(f"{self.split.folder}/{name}")
+        place = re.compile(rf"(?<![\w./-]){plain}/|{whole}(?![\w-])|[:=][ ]*[\"']?{plain}[\"']?[ ]*$", re.MULTILINE)
         if any(map(place.search, self._given())):
             return True
         is_test = name == "e2e" or "test" in name
@@ -113,7 +113,7 @@ class Texts:
         """What is said of a container beside the image: variables that may name a place in it."""
         found = compose.read(self.context)
         for service in found.services if found else ():
-            yield from (str(value) for value in (*service.environment.values(), service.working_dir))
+            yield from (f": {value}" for value in (*service.environment.values(), service.working_dir))
         for file in self.context.walk((".yaml", ".yml", ".env"), limit=_MOST_FILES).files:
             if not file.startswith(".") or posixpath.basename(file) == ".env":
                 yield self.context.read(file) or ""
