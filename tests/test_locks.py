@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import time
+from pathlib import Path
 
 import pytest
 
-from dfix.context import node
+from dfix.context import Context, node
 from dfix.context.locks import berry, bun, npm
 from dfix.context.semver import satisfies
+from dfix.engine import Options, rewrite
 
 #: range → versions in it, and versions outside of it
 RANGES = {
@@ -81,3 +83,11 @@ def test_a_lock_file_of_yarn_made_to_be_slow() -> None:
     )
     assert berry.read(head + " " * 2_000_000 + '"' * 2_000_000 + "\n", manifest, (4, 11, 0)).missing
     assert time.process_time() - start < 2
+
+
+def test_what_is_installed_for_the_whole_system_asks_for_no_folder(tmp_path: Path) -> None:
+    text = b'FROM debian\nRUN cd "$(mktemp -d)" && npm install -g yarn && pip install pipenv\n'
+    (tmp_path / "Dockerfile").write_bytes(text)
+    path = str(tmp_path / "Dockerfile")
+    context = Context.open(str(tmp_path), path)
+    assert not rewrite(text, path=path, context=context, options=Options(select=("locked-installs",))).declined

@@ -27,9 +27,10 @@ _VARIABLES = ("PIPENV_NOSPIN", "PIPENV_VENV_IN_PROJECT", "PIPENV_VERBOSITY", "PI
 def locked(install: Install) -> Reworded | None:
     """An install of pipenv that refuses a lock file of another Pipfile; None where it does, or there is none. Decline
     where it would fail."""
-    call, project = install.call, install.project
+    call = install.call
     if call.tool != "pipenv" or call.given != "install" or call.operands or install.done.command.conditional:
         return None
+    project = install.project
     source, text = project.source(_LOCK), project.text("Pipfile")
     if source is None or text is None or any(flag.name not in _ALIKE for flag in call.flags):
         return None

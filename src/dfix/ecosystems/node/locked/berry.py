@@ -57,8 +57,11 @@ def is_asked(install: Install, package: Package, name: str) -> bool:
 def renewed(install: Install) -> Reworded | None:
     """A flag of Yarn 1 by today's name; None where Yarn 2 or later is not known to run. Decline for a flag that these
     end with an error."""
-    call, project = install.call, install.project
-    if call.tool != "yarn" or not installs_all(call) or not call.has(*_OLD) or not project.has("package.json"):
+    call = install.call
+    if call.tool != "yarn" or not installs_all(call) or not call.has(*_OLD):
+        return None
+    project = install.project
+    if not project.has("package.json"):
         return None
     settings = table(load_yaml(project.text(".yarnrc.yml") or "")[0])
     yarn = _version(install, manifest(project), settings)
