@@ -57,11 +57,9 @@ def plain(argv: tuple[str, ...]) -> tuple[str, ...]:
     """The words of the program itself where a shell only starts it; a shell ignores what stands behind its text. Where
     it decides on words of the program: its text, without an `exec`."""
     shell = next((argv[: i + 1] for i, word in enumerate(argv) if word[:1] == "-" and word[-1:] == "c"), ())
-    if (
-        len(argv) <= len(shell)
-        or not is_posix_shell(shell)
-        or any(word[:1] == "-" and set(word) & set("lix") for word in shell[1:])
-    ):
+    flags = [word for word in shell[1:] if word[:1] == "-"]
+    is_first = is_posix_shell(shell) and posixpath.basename(shell[0]) != "env"
+    if len(argv) <= len(shell) or not is_first or any(set(flag) & set("lix") for flag in flags):
         return argv
     text = argv[len(shell)]
     found = simple_exec(text)
