@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from dfix import passes
@@ -50,12 +51,10 @@ def parse(file: str, data: bytes, depth: int = 0) -> Layer | None:
     """A file's bytes; None for a pyproject.toml that does not speak of dfix."""
     if os.path.basename(file) == PYPROJECT and b"dfix" not in data:
         return None
-    import tomllib
-
     if sum(line.count(b".") ** 2 for line in data.splitlines()) > MAX_DOTTED:
         raise WrongConfig(file, None, "it has lines with too many dots")
     try:
-        table: Any = tomllib.loads(data.decode("utf-8-sig"))
+        table: Any = _loaded(data)
     except (ValueError, RecursionError) as error:  # of numbers that are too large, too
         raise WrongConfig(file, _line_in(str(error)), f"not TOML: {error}") from None
     prefix: tuple[str, ...] = ()
@@ -65,6 +64,14 @@ def parse(file: str, data: bytes, depth: int = 0) -> Layer | None:
         if table is None:
             return None
     return _Reader(file, data, prefix).layer(table, depth)
+
+
+@lru_cache(8)
+def _loaded(data: bytes) -> Any:
+    """The tables of a file; an editor asks for the same ones at every key. ValueError, RecursionError."""
+    import tomllib
+
+    return tomllib.loads(data.decode("utf-8-sig"))
 
 
 class _Reader:
@@ -81,9 +88,10 @@ class _Reader:
         """All of it."""
         if not isinstance(table, dict):
             self.wrong((), "must be a table")
-        extended = self._extended(table.pop(keys.EXTEND, None), depth)
-        overrides = self._overrides(table.pop(keys.OVERRIDES, []))
-        return Layer(self.file, self.settings(table, ()), overrides, extended)
+        extended = self._extended(table.get(keys.EXTEND), depth)
+        overrides = self._overrides(table.get(keys.OVERRIDES, []))
+        own = {name: value for name, value in table.items() if name not in (keys.EXTEND, keys.OVERRIDES)}
+        return Layer(self.file, self.settings(own, ()), overrides, extended)
 
     def settings(self, table: dict[str, Any], at: tuple[str | int, ...], *extra: str) -> tuple[Setting, ...]:
         """The settings of a table; ``extra`` are keys that may stand there besides."""
@@ -134,10 +142,11 @@ class _Reader:
         return tuple(self._override(table, (keys.OVERRIDES, index)) for index, table in enumerate(tables))
 
     def _override(self, table: dict[str, Any], at: tuple[str | int, ...]) -> Override:
-        patterns = table.pop(keys.PATHS, None)
+        patterns = table.get(keys.PATHS)
+        own = {name: value for name, value in table.items() if name != keys.PATHS}
         if not isinstance(patterns, list) or not patterns or not all(isinstance(p, str) for p in patterns):
             self.wrong(at, "it must say with paths, a list of patterns, which Dockerfiles it is about")
-        return Override(Patterns(self.folder, tuple(patterns)), self.settings(table, at, keys.PATHS))
+        return Override(Patterns(self.folder, tuple(patterns)), self.settings(own, at, keys.PATHS))
 
     def _extended(self, name: Any, depth: int) -> tuple[Layer, ...]:
         if name is None:
