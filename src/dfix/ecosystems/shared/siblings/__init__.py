@@ -20,9 +20,9 @@ from dfix.runtime.sibling import Sibling
 from dfix.runtime.writer import builder_name
 from dfix.syntax.build import copy, retext
 
+from ..guests import Guests, guests
+from ..looking import Look
 from .gathered import Gathered
-from .guests import Guests, guests
-from .looking import Look
 from .parts import BRINGS, BUILDS, OWN, Parts, Toolchain
 from .reach import Reach
 from .versions import image_of

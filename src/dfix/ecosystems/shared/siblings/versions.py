@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from dfix.model.stages import Stage
 
-    from .guests import Guests
+    from ..guests import Guests
 
 
 def image_of(stage: Stage, entry: dict[str, Any], found: Guests, compiles: bool) -> str:

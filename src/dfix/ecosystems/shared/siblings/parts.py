@@ -15,7 +15,7 @@ from dfix.model.steps import step
 from dfix.records import Record
 from dfix.syntax.trivia import comment_lines
 
-from .halves import carried, is_repeatable
+from ..halves import carried, is_repeatable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from dfix.syntax import Instruction
     from dfix.syntax.build import TextEdit
 
-    from .looking import Look
+    from ..looking import Look
 
 #: where sources of packages and their keys lie
 _SOURCES = ("/etc/apt", "/usr/share/keyrings")

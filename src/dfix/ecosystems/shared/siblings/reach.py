@@ -12,7 +12,7 @@ from dfix.fixes import Decline
 from dfix.image.files import Files
 from dfix.model.copies import is_inside
 
-from .guests import PASSED_OVER, TEXTS
+from ..guests import PASSED_OVER, TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
