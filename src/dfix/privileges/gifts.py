@@ -182,7 +182,7 @@ class _Planner:
                 self.needs.assume(Assumption("folder-unwritten", f"the program makes nothing new in {self.folder}"))
             return
         after = self.moments.behind_files() - 1 if npm >= 0 else self.moments.opened()
-        self.gifts.append(Gift(self.folder, False, False, after, self.length))
+        self.gifts.append(Gift(self.folder, False, False, after, self.moments.volume(self.folder)))
 
     def _refuse_new_files(self, why: str) -> None:
         """Raises Decline where the program was seen to make files in its own folder, which stays root's."""

@@ -56,7 +56,11 @@ def needs(install: Install) -> Needs | None:
     members = workspaces.members(project, package, install.call)
     also = _scripts(install, package)
     files = [*_manifests(project, package, tool), *_configured(install), *_patches(project, package)]
-    files += [*_by_packages(project, package), *_local_files(project, package), *_read_by_scripts(project, also)]
+    files += [
+        *_by_packages(project, package),
+        *_local_files(project, package, has_workspace=bool(members)),
+        *_read_by_scripts(project, also),
+    ]
     files += [each.path(name) for each in members for name in ("package.json", ".npmrc") if each.has(name)]
     read = outermost(files)
     shown = some([posixpath.relpath(f, project.folder) for f in read])
@@ -217,11 +221,11 @@ def _patches(project: Project, package: Package) -> Iterator[str]:
             yield _entry(project, path)
 
 
-def _local_files(project: Project, package: Package) -> Iterator[str]:
-    """Archives that package.json names; a folder would have to come whole."""
+def _local_files(project: Project, package: Package, *, has_workspace: bool) -> Iterator[str]:
+    """Archives that package.json names; a folder would have to come whole, but for the packages of its workspace."""
     for spec in _leaves([package.all_dependencies, package.overrides, _pnpm_overrides(project)]):
-        if spec.startswith("workspace:"):
-            continue  # one of the packages of its workspace
+        if spec.startswith("workspace:") and has_workspace:
+            continue
         if spec.startswith(manifests.LOCAL_PROTOCOLS):
             path = spec.partition(":")[2] if ":" in spec else spec
             if not project.has(path) or project.is_folder(path):

@@ -60,7 +60,8 @@ def needs(install: Install) -> Needs | None:
     if not project.has("Cargo.lock"):
         return None
     names = [each.name for each in locked]
-    strange = next((crate.name for crate in found.crates if names.count(crate.name or "") != 1), None)
+    counts = {crate.name: names.count(crate.name or "") for crate in found.crates}
+    strange = next((name for name, count in counts.items() if count > 1 or (not count and len(counts) > 1)), None)
     if strange is not None:
         raise Decline(f"Cargo.lock does not name {strange}, or more than one crate of that name")
     count = sum(each.remote for each in locked)
