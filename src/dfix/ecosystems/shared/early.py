@@ -225,29 +225,15 @@ class _Question:
                 continue
             node, (_, source) = brought
             there = start.origin(plain)
-            if there and there.kind == "context" and there.path == source and self._is_kept(plain, there.instruction):
+            same = there is not None and there.kind == "context" and there.path == source
+            first = there.instruction if there is not None else None
+            given = first is not None and first.flag("chown") != node.flag("chown") and self.state.is_root is not True
+            if same and not given and self.look.keeps(plain, first, self.sources[0]):
                 continue
             if not self.look.context and self._is_matched(plain):
                 continue
             found.append(First(source + ("/" if path.endswith("/") else ""), plain, node))
         return tuple(found)
-
-    def _is_kept(self, path: str, since: Instruction | None) -> bool:
-        """Whether no command between an earlier copy and the source changes what that copy brought."""
-        nodes = self.look.stage.instructions
-        begin = next((i for i, n in enumerate(nodes) if n is since), 0)
-        end = next(i for i, n in enumerate(nodes) if n is self.sources[0])
-        for node in nodes[begin:end]:
-            read = self.look.read(node) if node.keyword == "RUN" else None
-            if node.keyword == "RUN" and read is None:
-                return False
-            for each in read[1] if read else ():
-                own = each.call and ecosystems.of_tool(each.call.tool) is not None and not each.call.operands
-                if each.effect.removes.touches(path) is not False or (
-                    each.effect.writes.touches(path) is not False and not own
-                ):
-                    return False
-        return True
 
     def _is_matched(self, path: str) -> bool:
         """Without a build context: whether a copy before the source names the file, by a pattern maybe."""

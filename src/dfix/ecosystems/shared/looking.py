@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dfix import ecosystems
 from dfix.effects import Done, of_script, script_of, where_of
 from dfix.image.earlier import Brought
 from dfix.image.events import Laid
@@ -62,6 +63,23 @@ class Look:
             done = of_script(script, where_of(state, text)) if script is not None else []
             self._scripts[id(run)] = None if script is None else (script, done)
         return self._scripts[id(run)]
+
+    def keeps(self, path: str, since: Instruction | None, until: Instruction) -> bool:
+        """Whether no command between two copies changes what the first one brought."""
+        nodes = self.stage.instructions
+        begin = next((i for i, n in enumerate(nodes) if n is since), 0)
+        end = next(i for i, n in enumerate(nodes) if n is until)
+        for node in nodes[begin:end]:
+            read = self.read(node) if node.keyword == "RUN" else None
+            if node.keyword == "RUN" and read is None:
+                return False
+            for each in read[1] if read else ():
+                own = each.call and ecosystems.of_tool(each.call.tool) is not None and not each.call.operands
+                if each.effect.removes.touches(path) is not False or (
+                    each.effect.writes.touches(path) is not False and not own
+                ):
+                    return False
+        return True
 
     def before(self, run: Instruction) -> tuple[Done, ...]:
         """What the commands before a RUN do, those of the stages that this one is built on first."""
