@@ -32,10 +32,9 @@ class StandIns(Record):
         several = len(self.folders) > 1 or any("/" in folder for folder in self.folders)
         inner = [f for f in self.folders if not any(other.startswith(f"{f}/") for other in self.folders)]
         parts = [f"mkdir {'-p ' if several else ''}{' '.join(inner)}"]
-        if len(self.programs) == 1:
+        if self.programs:
             parts.append(f"echo 'fn main() {{}}' > {self.programs[0]}")
-        elif self.programs:
-            parts.append(f"echo 'fn main() {{}}' | tee {' '.join(self.programs)}")
+            parts += (f"cp {self.programs[0]} {other}" for other in self.programs[1:])
         if self.libraries:
             parts.append(f"touch {' '.join(self.libraries)}")
         return (" &&\n" if several else " && ").join(parts)

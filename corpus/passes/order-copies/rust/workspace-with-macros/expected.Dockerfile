@@ -4,7 +4,8 @@ COPY Cargo.toml Cargo.lock ./
 COPY crates/api/Cargo.toml crates/api/
 COPY crates/core/Cargo.toml crates/core/
 RUN mkdir -p crates/api/src/bin crates/core/src && \
-    echo 'fn main() {}' | tee crates/api/src/main.rs crates/api/src/bin/seed.rs && \
+    echo 'fn main() {}' > crates/api/src/main.rs && \
+    cp crates/api/src/main.rs crates/api/src/bin/seed.rs && \
     touch crates/core/src/lib.rs && \
     cargo build --release --package api --bin api && \
     cargo clean --release -p api -p core && \
