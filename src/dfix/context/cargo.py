@@ -14,7 +14,7 @@ from dfix.records import Record
 from .formats import load_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from .base import Context
 
@@ -50,14 +50,14 @@ class Crate:
     @property
     def local(self) -> tuple[str, ...]:
         """The folders of the crates that it takes from the project itself."""
-        paths = (entry.get("path") for entry in self.dependencies.values())
-        return tuple(_joined(self.directory, path) for path in paths if isinstance(path, str))
+        return self._folders(self.dependencies.values())
 
     @property
     def local_for_tests(self) -> tuple[str, ...]:
         """The folders of those that it takes for its tests only."""
-        tables = (self.table, *(t for t in _table(self.table, "target").values() if isinstance(t, dict)))
-        entries = (e for table in tables for e in _table(table, "dev-dependencies").values() if isinstance(e, dict))
+        return self._folders(entry for _, entry in _dependencies(self.table, ("dev-dependencies",)))
+
+    def _folders(self, entries: Iterable[dict[str, Any]]) -> tuple[str, ...]:
         paths = (entry.get("path") for entry in entries)
         return tuple(_joined(self.directory, path) for path in paths if isinstance(path, str))
 
@@ -103,11 +103,13 @@ def _crate(context: Context, directory: str) -> Crate | None:
     return found
 
 
-def _dependencies(table: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _dependencies(
+    table: dict[str, Any], kinds: tuple[str, ...] = ("dependencies", "build-dependencies")
+) -> Iterator[tuple[str, dict[str, Any]]]:
     tables = [table, *(t for t in _table(table, "target").values() if isinstance(t, dict))]
     shared = _table(_table(table, "workspace"), "dependencies")
     for each in tables:
-        for key in ("dependencies", "build-dependencies"):
+        for key in kinds:
             for name, entry in _table(each, key).items():
                 told = entry if isinstance(entry, dict) else {}
                 if told.get("workspace") is True and isinstance(shared.get(name), dict):

@@ -59,11 +59,7 @@ def needs(install: Install) -> Needs | None:
     _refuse(install, project, found)
     if not project.has("Cargo.lock"):
         return None
-    names = [each.name for each in locked]
-    counts = {crate.name: names.count(crate.name or "") for crate in found.crates}
-    strange = next((name for name, count in counts.items() if count > 1 or (not count and len(counts) > 1)), None)
-    if strange is not None:
-        raise Decline(f"Cargo.lock does not name {strange}, or more than one crate of that name")
+    _refuse_other_lock(found, locked)
     count = sum(each.remote for each in locked)
     sentence = (
         f"Cargo.lock names {count} crate{'' if count == 1 else 's'}, which are built without the project's own source"
@@ -78,6 +74,21 @@ def needs(install: Install) -> Needs | None:
         (Evidence("context", sentence),),
         extra=_command(install, found),
     )
+
+
+def _refuse_other_lock(found: cargo.Project, locked: tuple[cargo.Locked, ...]) -> None:
+    """Decline where Cargo.lock does not name the crates of a workspace, each once, and no others of the project: a
+    dependency that the workspace itself places is one of its crates, too. That of a single crate is brought up to date
+    by its build."""
+    names = [each.name for each in locked]
+    counts = {crate.name: names.count(crate.name or "") for crate in found.crates}
+    is_one = len(counts) == 1 and found.root.members is None
+    strange = next((name for name, count in counts.items() if count > 1 or (not count and not is_one)), None)
+    if strange is not None:
+        raise Decline(f"Cargo.lock does not name {strange}, or more than one crate of that name")
+    lost = next((each.name for each in locked if not each.remote and each.name not in counts), None)
+    if lost is not None and not is_one:
+        raise Decline(f"Cargo.lock names {lost}, a crate of the project whose manifest was not found")
 
 
 def _stands_in(install: Install, project: Project) -> bool:
