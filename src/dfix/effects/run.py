@@ -172,20 +172,20 @@ def _recipe(call: Call, where: Where) -> tuple[str, ...] | None:
     return manifests.recipe(where, [word for word in given if "=" not in word], settings)
 
 
-def leaves(done: Done) -> list[Done]:
-    """What a command comes to in the end: the commands that it runs by way of a Makefile or a shell script, in order;
-    itself where it runs none, or where they cannot all be read."""
+def leaves(done: Done, texts: Callable[[Call, Where], tuple[str, ...]] | None = None) -> list[Done]:
+    """What a command comes to in the end: the commands that it runs by way of a Makefile or a shell script, or by other
+    `texts`, in order; itself where it runs none, or where they cannot all be read."""
     call = done.call
     if call is None or done.where.depth >= MAX_DEPTH:
         return [done]
     where = surroundings(call, done.where)
     found: list[Done] = []
-    for text in _texts(call, where):
+    for text in (texts or _texts)(call, where):
         script = parse_shell(text)
         if not script.clean:
             return [done]
         for each in of_script(script, where._replace(depth=where.depth + 1)):
-            found += leaves(each)
+            found += leaves(each, texts)
     return found or [done]
 
 

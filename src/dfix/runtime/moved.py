@@ -15,7 +15,7 @@ from dfix.syntax.build import copy_instruction, resource, retext, with_comments
 from . import naming, whole, writer
 from .builder import above_comment
 from .packages import install_command
-from .rewrite import arguments, shell_changes, start_changes
+from .rewrite import arguments, manager, shell_changes, start_changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,7 +97,7 @@ def _edits(subject: Subject, stage: Stage, plan: RuntimePlan, base: str) -> list
     edits = [replace(stage.from_, resource(stage.from_, [(token, base)]))]
     edits += [replace(run, retext(run, texts)) for run, texts in plan.edits]
     new: list[Node] = [copy_instruction((p,), p, style=subject.style, from_=plan.source) for p in plan.copies]
-    install = install_command(_manager(stage, plan), plan.packages) if plan.packages else None
+    install = install_command(manager(stage, plan.base), plan.packages) if plan.packages else None
     for run in plan.left:
         if install is not None:
             edits.append(replace(run, with_comments(subject.style.instruction("RUN", install), run.comments)))
@@ -131,8 +131,3 @@ def _started(subject: Subject, stage: Stage, plan: RuntimePlan) -> list[Edit]:
         new = writer.as_exec(new, subject.style)
         edits += [replace(node, new)] if new is not node else []
     return edits
-
-
-def _manager(stage: Stage, plan: RuntimePlan) -> str:
-    info = stage.model.describe(plan.base)
-    return "apk" if info is not None and info.distribution == "alpine" else "apt-get"

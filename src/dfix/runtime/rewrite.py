@@ -97,7 +97,7 @@ def _in_two(subject: Subject, split: Split, plan: RuntimePlan, stays: Stays) -> 
     plan = plan._replace(apart=_apart(subject, stage, plan))
     stays_there, removed = builder.kept(subject, split, plan, again, moved, name)
     install = (
-        packages.install_command(_manager(stage, plan.base), needed.names, needed.recommends) if needed.names else None
+        packages.install_command(manager(stage, plan.base), needed.names, needed.recommends) if needed.names else None
     )
     tail: list[Node] = [style.instruction("RUN", command) for command in plan.after_build]
     tail += [style.blank(), *writer.items(subject, split, plan, again, install, moved, name)]
@@ -146,7 +146,7 @@ def _completed(split: Split, plan: RuntimePlan, again: Replay) -> RuntimePlan:
     return plan._replace(base=naming.as_written(split.stage, plan.base))
 
 
-def _manager(stage: Stage, base: str | None = None) -> str:
+def manager(stage: Stage, base: str | None = None) -> str:
     """The package manager of a stage, or of the base of the one behind it."""
     info = stage.model.describe(base) if base else stage.info
     return "apk" if info and info.distribution == "alpine" else "apt-get"
@@ -156,7 +156,7 @@ def _needed(stage: Stage, plan: RuntimePlan, again: Replay) -> packages.Runtime:
     """The packages of the runtime stage; Decline where its base has nothing to install or to start them with."""
     release = stage.info.release_now if stage.info else None
     installs = again.installs if plan.needs_packages else []
-    needed = packages.runtime(installs, _manager(stage), release, _unused(stage, plan))
+    needed = packages.runtime(installs, manager(stage), release, _unused(stage, plan))
     foreign = _of_other_sources(stage, needed.names)
     if foreign:
         raise Decline(f"the build adds a source of packages, from which {', '.join(foreign)} may come")
@@ -166,7 +166,7 @@ def _needed(stage: Stage, plan: RuntimePlan, again: Replay) -> packages.Runtime:
     if not plan.shell:
         info = stage.model.describe(plan.base)
         names = tuple(name for name in names if info is None or name not in info.has)
-    elif needed.names and _manager(stage) != _manager(stage, plan.base):
+    elif needed.names and manager(stage) != manager(stage, plan.base):
         raise Decline(
             f"the program needs {', '.join(needed.names)}, packages of another distribution than {plan.base}'s"
         )

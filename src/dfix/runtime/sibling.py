@@ -27,8 +27,8 @@ class Sibling(Record):
     name         what it is called
     steps        its instructions in order, each with the one of the old stage that it comes from
     stays        instructions of the old stage that go or change, and what is left of them
-    behind       the instruction behind which the old stage is given what the new one made; place: the index in what is
-                 left of it, where that is not its end
+    behind       the instruction behind which the old stage is given what the new one made; place: 0 for the end of what
+                 is left of it, -1 for before the last of that
     outputs      absolute paths: that is copied, to the same place
     after_build  commands behind the last step of the new stage
     leaves       folders of which something stays in the new stage
@@ -39,7 +39,7 @@ class Sibling(Record):
     steps: tuple[tuple[Instruction, Instruction], ...]
     stays: tuple[tuple[Instruction, tuple[Instruction, ...]], ...]
     behind: Instruction
-    place: int | None
+    place: int
     outputs: tuple[str, ...]
     after_build: tuple[str, ...]
     leaves: tuple[str, ...]
@@ -71,7 +71,7 @@ def _edits(subject: Subject, stage: Stage, sibling: Sibling, image: str) -> list
     changed: dict[int, list[Node]] = {**left, **{id(c): [] for blocks in free.values() for c in blocks}}
     given = [copy_instruction((p,), p, style=style, from_=sibling.name) for p in sibling.outputs]
     rest = changed.get(id(sibling.behind), [sibling.behind])
-    place = len(rest) if sibling.place is None else len(rest) + sibling.place
+    place = len(rest) + sibling.place
     changed[id(sibling.behind)] = [*rest[:place], *given, *rest[place:]]
     changed[id(stage.from_)] = [*_stage(subject, stage, sibling, image, free), style.blank(), stage.from_]
     items = [c for c in subject.file.children if isinstance(c, Node)]

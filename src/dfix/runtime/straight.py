@@ -26,14 +26,14 @@ def sources(split: Split) -> tuple[Instruction, ...]:
 
 
 def _is_source(split: Split, node: Instruction) -> bool:
-    if node.heredocs or _is_foreign(split, node) or any("://" in word for word in node.words):
+    if node.heredocs or is_foreign(split, node) or any("://" in word for word in node.words):
         return False
     target = split.stage.state(node).path(node.words[-1], node.escape) if len(node.words) > 1 else None
     return target is not None and is_inside(target, split.folder)
 
 
-def _is_foreign(split: Split, node: Instruction) -> bool:
-    """Whether a copy takes its files from another image."""
+def is_foreign(split: Split, node: Instruction) -> bool:
+    """Whether a copy takes its files from another image than a stage of the file."""
     source = node.flag("from")
     return source is not None and split.stage.model.find(source, before=split.stage.index) is None
 

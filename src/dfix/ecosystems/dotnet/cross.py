@@ -16,7 +16,7 @@ from dfix.fixes import Decline, Evidence
 from dfix.image import runs
 from dfix.image.files import Files
 from dfix.model import programs
-from dfix.model.runs import is_posix
+from dfix.model.runs import is_plain
 from dfix.source import shortened
 
 from ..shared.portable import Built, Crossing
@@ -100,7 +100,7 @@ def _refuse_own(subject: Subject, built: Built) -> None:
 def _refuse_form(subject: Subject, built: Built) -> None:
     """Decline for a command to which no architecture can be added."""
     run, text = built.run, shortened(built.done.command_text)
-    if built.outer is not built.done or run.is_json or run.heredocs or not is_posix(run, built.stage):
+    if built.outer is not built.done or not is_plain(run, built.stage):
         raise Decline(f"the architecture cannot be put behind `{text}` in this form of RUN", run)
     call = built.done.call
     assert call is not None

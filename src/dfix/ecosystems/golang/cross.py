@@ -14,7 +14,7 @@ from dfix.context.base import SourceScan
 from dfix.context.sources import find_mentions
 from dfix.edits import Edit, EditText
 from dfix.fixes import Assumption, Decline, Evidence
-from dfix.model.runs import is_posix
+from dfix.model.runs import is_plain
 from dfix.runtime.whole import split_of
 from dfix.source import shortened
 
@@ -69,7 +69,7 @@ def _refuse(built: Built) -> None:
     assert done.call is not None
     if done.call.given == "install":
         raise Decline("`go install` puts what is for another platform elsewhere (`go build -o` says where)", run)
-    if run.is_json or run.heredocs or not is_posix(run, built.stage) or outer.call is None:
+    if not is_plain(run, built.stage) or outer.call is None:
         raise Decline(f"the platform cannot be put in front of `{text}` in this form of RUN", run)
     if any(mark in done.command_text for mark in ("-buildmode", "-race", "-msan", "-asan", "-linkmode")):
         raise Decline(f"`{text}` needs a linker for each platform", run)

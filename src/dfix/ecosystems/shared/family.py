@@ -32,7 +32,7 @@ def plan(language: Compiled, subject: Subject, split: Split, shipped: Shipped, f
     if family == "slim":
         return language.based(split, shipped, _slim(language, split, shipped))
     if family == "alpine" and not _is_alpine(split):
-        _refuse_alpine(split, shipped)
+        refuse_alpine(split.stage.image, shipped.finished.static, shipped.needs)
     base = None if shipped.finished.static else language.base(split, {"libc": "", "shell": ""}, static=False)
     distribution, release = system(split.stage.model.describe(base.image) if base else None, family)
     rung = ladder.of_family(family, shipped.needs, distribution, release)
@@ -66,7 +66,7 @@ def _on_rung(language: Compiled, split: Split, shipped: Shipped, rung: Rung, bas
         shell="shell" in rung.provides,
         needs_packages=not finished.static,
         builder=base.builder if base else None,
-        copies=(*_of_builder(split, rung, needs), *(base.copies if base else ()), *found.copies),
+        copies=(*of_builder(split, rung, needs).values(), *(base.copies if base else ()), *found.copies),
         packages=tuple(dict.fromkeys(packages)),
         assumptions=(*found.assumptions, *(assumed(base) if base else ())),
         tools=idle(split, start, finished.static) | language.traits.unlinked | finished.idle,
@@ -89,13 +89,14 @@ def _is_alpine(split: Split) -> bool:
     return split.stage.info is not None and split.stage.info.distribution == "alpine"
 
 
-def _refuse_alpine(split: Split, shipped: Shipped) -> None:
-    """Decline where a program of another distribution does not run on Alpine, or may not do there what it does."""
-    if not shipped.finished.static:
-        raise Decline(f"the program is linked to the C library of {split.stage.image}, and Alpine has another")
-    shell = shipped.needs.get("shell")
+def refuse_alpine(image: str | None, static: bool, needs: Mapping[str, str]) -> None:
+    """Decline where a program that was built or run on an image of another distribution does not run on Alpine, or may
+    not do there what it does."""
+    if not static:
+        raise Decline(f"the program is linked to the C library of {image}, and Alpine has another")
+    shell = needs.get("shell")
     if shell:
-        raise Decline(f"{shell}, and Alpine's shell and programs are others than those of {split.stage.image}")
+        raise Decline(f"{shell}, and Alpine's shell and programs are others than those of {image}")
 
 
 def system(info: TagInfo | None, family: str) -> tuple[str, str]:
@@ -108,14 +109,15 @@ def system(info: TagInfo | None, family: str) -> tuple[str, str]:
     return info.distribution or "none", info.release_now or ""
 
 
-def _of_builder(split: Split, rung: Rung, needs: Mapping[str, str]) -> tuple[str, ...]:
-    """The files of the builder that bring what a rung has not; Decline where the builder is not known to have them."""
+def of_builder(split: Split, rung: Rung, needs: Mapping[str, str]) -> dict[str, str]:
+    """The files of the builder that bring what a rung has not, by need; Decline where the builder is not known to have
+    them."""
     wanted = {need: path for need, path in rung.files.items() if need in needs and need not in rung.provides}
     there = (split.stage.info.has if split.stage.info else frozenset()) | set(installed(split))
     for need, package in (("certificates", "ca-certificates"), ("timezones", "tzdata")):
         if need in wanted and package not in there:
             raise Decline(f"{rung.image} has no {need}, and {package}, which would bring them, is not in the builder")
-    return tuple(wanted.values())
+    return wanted
 
 
 def done_without(subject: Subject, sources: Sources, rung: Rung, needs: Mapping[str, str]) -> tuple[Assumption, ...]:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from dfix.image.events import Laid
 from dfix.image.files import Files
 from dfix.model.copies import is_inside
+from dfix.runtime.straight import is_foreign
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dfix.context import Context
     from dfix.runtime.plan import Split
-    from dfix.syntax import Instruction
 
 _PACKED = (".tar", ".gz", ".tgz", ".bz2", ".xz", ".zip")
 
@@ -58,19 +58,13 @@ def shared(context: Context, split: Split) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _is_foreign(split: Split, node: Instruction) -> bool:
-    """Whether a copy takes its files from another image than a stage of the file."""
-    source = node.flag("from")
-    return source is not None and split.stage.model.find(source, before=split.stage.index) is None
-
-
 def _brings_others(split: Split, context: Context) -> bool:
     """Whether something comes to lie in the folder that is no file of the build context: a download, an archive."""
     for node in (*split.stage.of("COPY"), *split.stage.of("ADD")):
         target = split.stage.state(node).path(node.words[-1], node.escape) if node.words else None
         if node.heredocs or target is None:
             return True
-        strange = any("$" in w or "://" in w or w.startswith("git@") for w in node.words) or _is_foreign(split, node)
+        strange = any("$" in w or "://" in w or w.startswith("git@") for w in node.words) or is_foreign(split, node)
         packed = node.keyword == "ADD" and any(w.endswith(_PACKED) for w in node.words[:-1])
         if (strange or packed) and is_inside(target, split.folder):
             return True

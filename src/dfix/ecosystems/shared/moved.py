@@ -20,13 +20,13 @@ from dfix.model.steps import steps
 from dfix.records import Record
 from dfix.runtime import in_place, ladder, packages, shellless, whole
 from dfix.runtime.plan import RuntimePlan
-from dfix.runtime.rewrite import SYSTEM_PATH
+from dfix.runtime.rewrite import SYSTEM_PATH, manager
 from dfix.source import shortened
 
 from . import starting
 from .beside import Beside
 from .compiled import Compiled, Finished, Shipped, assumed
-from .family import done_without, system
+from .family import done_without, of_builder, refuse_alpine, system
 from .starting import Start
 from .wanted import idle, installed, needs_of
 
@@ -79,7 +79,7 @@ def plan(subject: Subject, stage: Stage, family: str) -> RuntimePlan | None:
     _refuse_lost_libraries(split, built, start, finished, rung)
     return RuntimePlan(
         base=rung.image,
-        copies=_of_builder(split, built, rung, own),
+        copies=_of_builder(built.split, rung, own),
         evidence=told,
         shell="shell" in rung.provides,
         packages=rung.packages(own),
@@ -293,13 +293,7 @@ def _is_provided(run: Instruction) -> bool:
 def _rung(family: str, needs: Mapping[str, str], info: TagInfo, finished: Finished) -> Rung:
     """The image of the family; Decline where there is none that has what is needed."""
     if family == "alpine":
-        if not finished.static:
-            raise Decline(f"the program is linked to the C library of {info.reference}, and Alpine has another")
-        if "shell" in needs:
-            raise Decline(
-                f"{needs['shell']}, and Alpine's shell and programs are others than those of {info.reference}"
-            )
-        return ladder.of_family(family, needs, *system(None, family))
+        refuse_alpine(str(info.reference), finished.static, needs)
     if finished.static:
         return ladder.of_family(family, needs, *system(None, family))
     if info.release is None:
@@ -307,18 +301,12 @@ def _rung(family: str, needs: Mapping[str, str], info: TagInfo, finished: Finish
     return ladder.of_family(family, needs, info.distribution or "", info.release)
 
 
-def _of_builder(split: Split, built: Built, rung: Rung, needs: Mapping[str, str]) -> tuple[str, ...]:
-    """The files of the builder that bring what the image has not; Decline where the builder is not known to have them,
-    or has no name."""
-    wanted = [need for need in rung.files if need in needs and need not in rung.provides]
-    builder = built.split.stage
-    there = (builder.info.has if builder.info else frozenset()) | set(installed(built.split))
-    for need, package in (("certificates", "ca-certificates"), ("timezones", "tzdata")):
-        if need in wanted and package not in there:
-            raise Decline(f"{rung.image} has no {need}, and {package}, which would bring them, is not in the builder")
-    if wanted and builder.name is None:
-        raise Decline(f"{rung.image} has no {wanted[0]}, and the stage that has them has no name")
-    return tuple(rung.files[need] for need in wanted)
+def _of_builder(builder: Split, rung: Rung, needs: Mapping[str, str]) -> tuple[str, ...]:
+    """The files of the builder that bring what the image has not; Decline where the builder has no name, too."""
+    found = of_builder(builder, rung, needs)
+    if found and builder.stage.name is None:
+        raise Decline(f"{rung.image} has no {next(iter(found))}, and the stage that has them has no name")
+    return tuple(found.values())
 
 
 def _refuse_lost_libraries(split: Split, built: Built, start: Start, finished: Finished, rung: Rung) -> None:
@@ -338,9 +326,8 @@ def _linked(built: Built, start: Start) -> Iterable[str]:
     """The libraries of the packages that the build installs."""
     builder = built.split.stage.info
     steps = [step for step in built.split.steps if step.is_system]
-    manager = "apk" if builder is not None and builder.distribution == "alpine" else "apt-get"
     release = builder.release_now if builder is not None else None
-    return packages.runtime(steps, manager, release, idle(built.split, start, static=False)).names
+    return packages.runtime(steps, manager(built.split.stage), release, idle(built.split, start, static=False)).names
 
 
 def _types(subject: Subject, split: Split, built: Built, rung: Rung) -> tuple[Assumption, ...]:

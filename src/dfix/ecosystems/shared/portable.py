@@ -16,14 +16,12 @@ from typing import TYPE_CHECKING, Any
 from dfix import effects, knowledge
 from dfix.context.sources import find_mentions
 from dfix.effects.manifests import scripts
-from dfix.effects.run import MAX_DEPTH
 from dfix.fixes import Assumption, Decline, Evidence
 from dfix.image import runs
 from dfix.image.events import Laid, Unseen
 from dfix.image.files import Files
 from dfix.model.copies import is_inside
 from dfix.records import Record
-from dfix.shell import parse_shell
 from dfix.source import shortened
 
 if TYPE_CHECKING:
@@ -362,27 +360,13 @@ def _all_acts(subject: Subject, stage: Stage) -> Iterator[_Act]:
             if done is None:
                 raise Decline("its text cannot be read", node)
             for outer in done:
-                yield from (_Act(node, outer, inner) for leaf in effects.leaves(outer) for inner in _inside(leaf))
-
-
-def _inside(done: Done) -> list[Done]:
-    """The commands that a runner starts, by a script of package.json or by its own words; itself for others."""
-    call = done.call
-    if call is None or done.where.depth >= MAX_DEPTH:
-        return [done]
-    where = effects.surroundings(call, done.where)
-    found: list[Done] = []
-    for text in _started(call, where):
-        script = parse_shell(text)
-        if not script.clean:
-            return [done]
-        for each in effects.of_script(script, where._replace(depth=where.depth + 1)):
-            found += _inside(each)
-    return found or [done]
+                inner = [each for leaf in effects.leaves(outer) for each in effects.leaves(leaf, _started)]
+                yield from (_Act(node, outer, each) for each in inner)
 
 
 def _started(call: Call, where: Where) -> tuple[str, ...]:
-    """The texts that a runner runs; () for what is none, or is not seen."""
+    """The texts that a runner runs, by a script of package.json or by its own words; () for what is none, or is not
+    seen."""
     entry = call.entry or {}
     how = (call.doing or {}).get("runs") or entry.get("runs") or ("action" if entry.get("runs_unknown") else "")
     if how == "words":

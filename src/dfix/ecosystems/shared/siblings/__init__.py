@@ -88,6 +88,7 @@ class _Question:
         if len(works) > 1:
             raise Decline(f"it works in more than one folder ({', '.join(works)})")
         self.folder = works[0]
+        self.modules = f"{self.folder}/{entry['kept_in']}"
         self.toolchain = Toolchain(entry, found.packages, works)
         self.parts = {id(run): Parts(run, self.look, self.toolchain) for run in split.stage.of("RUN")}
 
@@ -103,28 +104,27 @@ class _Question:
         self._refuse_written(builds, outputs)
         reach.check(self._made_before(builds), outputs)
         image = image_of(self.stage, self.entry, self.found, reach.compiles())
-        left = tuple(self._left(builds))
+        left = tuple(self._left())
         gathered = Gathered(self.subject, self.split, reach, builds, left, outputs)
         stays = (*left, *gathered.gone)
         whole = outputs == (self.folder,)
-        modules = f"{self.folder}/{self.entry['kept_in']}"
         return Sibling(
-            image,
-            self._name(),
-            gathered.steps(),
-            stays,
-            self._behind(builds[-1][0], stays, outputs),
-            None if self.parts[id(builds[-1][0])].behind() is None else -1,
-            outputs,
-            (f"rm -rf {modules}",) if whole and self._stay(modules) else (),
-            gathered.leaves,
-            self.found.why,
-            (self._assumed(image, outputs),),
+            image=image,
+            name=self._name(),
+            steps=gathered.steps(),
+            stays=stays,
+            behind=self._behind(builds[-1][0], stays, outputs),
+            place=0 if self.parts[id(builds[-1][0])].behind() is None else -1,
+            outputs=outputs,
+            after_build=(f"rm -rf {self.modules}",) if whole and self._modules_stay() else (),
+            leaves=gathered.leaves,
+            evidence=self.found.why,
+            assumptions=(self._assumed(image, outputs),),
         )
 
-    def _stay(self, modules: str) -> bool:
+    def _modules_stay(self) -> bool:
         """Whether the packages are still there when all is built."""
-        return modules in self.found.folders or any(parts.leaves_packages for parts in self.parts.values())
+        return self.modules in self.found.folders or any(parts.leaves_packages for parts in self.parts.values())
 
     def _keep_fetchers(self) -> None:
         """What fetches the toolchain stays where other commands call it too."""
@@ -153,11 +153,10 @@ class _Question:
                 raise Decline(f"`{short(run.text)}` mounts files of the build", run)
             for each in self.parts[id(run)].done(BUILDS):
                 self._refuse_elsewhere(each)
-        modules = f"{self.folder}/{self.entry['kept_in']}"
         builders = [d for run, _ in builds for d in self.parts[id(run)].done(BUILDS)]
-        if modules not in self.found.folders and not any(d.effect.removes.covers(modules) for d in builders):
+        if self.modules not in self.found.folders and not any(d.effect.removes.covers(self.modules) for d in builders):
             raise Decline(f"a text of the project names {self.entry['kept_in']}, whose files the program may read")
-        self._refuse_needed(builds)
+        self._refuse_needed()
         self._refuse_between(builds)
 
     def _refuse_elsewhere(self, done: Done) -> None:
@@ -170,13 +169,12 @@ class _Question:
         if folder is None or not is_inside(folder, self.folder):
             raise Decline(f"`{short(call.text)}` works in {folder or 'a folder that is not known'}")
 
-    def _refuse_needed(self, builds: Builds) -> None:
+    def _refuse_needed(self) -> None:
         """Declines where a command of the program reads what the build would no longer leave there."""
-        modules = f"{self.folder}/{self.entry['kept_in']}"
         for run in self.stage.of("RUN"):
             for each in self.parts[id(run)].done(OWN):
-                if any(is_inside(place.path, modules) for place in each.effect.reads.places):
-                    raise Decline(f"`{short(each.command_text)}` reads {modules}", run)
+                if any(is_inside(place.path, self.modules) for place in each.effect.reads.places):
+                    raise Decline(f"`{short(each.command_text)}` reads {self.modules}", run)
 
     def _refuse_written(self, builds: Builds, outputs: tuple[str, ...]) -> None:
         """Declines where its commands are seen to write where nobody would have it."""
@@ -227,7 +225,7 @@ class _Question:
         from dfix import ecosystems
 
         calls = [d.call for run, _ in builds for d in self.parts[id(run)].done(BUILDS) if d.call is not None]
-        told, module = self._is_told(builds), self.entry["module"]
+        told, module = self._is_told(reach, builds), self.entry["module"]
         made = None if told else ecosystems.made(module, self.context, reach.directory, calls)
         if made is not None:
             paths = tuple(dict.fromkeys(posixpath.normpath(posixpath.join(self.folder, path)) for path in made))
@@ -238,20 +236,21 @@ class _Question:
             raise Decline(f"which folders its build in {self.folder} makes is not known")
         return (self.folder,)
 
-    def _is_told(self, builds: Builds) -> bool:
+    def _is_told(self, reach: Reach, builds: Builds) -> bool:
         """Whether a variable says where to build."""
         names = self.entry.get("targets", ())
-        manifest = self.context.read(posixpath.join(self._manifest(builds[-1][0]), self.entry["manifest"])) or ""
+        manifest = self.context.read(posixpath.join(reach.directory, self.entry["manifest"])) or ""
         return any(
             n in manifest or n in run.text or n in self.stage.state(run).scope for run, _ in builds for n in names
         )
 
-    def _left(self, builds: Builds) -> Iterator[tuple[Instruction, tuple[Instruction, ...]]]:
+    def _left(self) -> Iterator[tuple[Instruction, tuple[Instruction, ...]]]:
         """What is left of the RUNs that it has part in."""
         for run in self.stage.of("RUN"):
             parts = self.parts[id(run)]
-            if parts.takes_out():
-                raise Decline(f"`{short(run.text)}` takes {parts.takes_out()} out again", run)
+            taken = parts.takes_out()
+            if taken:
+                raise Decline(f"`{short(run.text)}` takes {taken} out again", run)
             if not parts.is_touched():
                 continue
             before, behind = parts.before(), parts.behind()

@@ -79,7 +79,7 @@ class Gathered:
         if self._is_brought_later(node):
             return True
         whole = self.outputs == (self.reach.folder,)
-        return not self._is_read(self._behind(node)) and (whole or not self.reach.is_named())
+        return not self._is_read(self._behind(node)) and (whole or not self.reach.is_named)
 
     def _behind(self, node: Instruction) -> list[Instruction]:
         return self.stage.instructions[self.stage.position(node) + 1 :]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dfix.effects import Done
+    from dfix.model.steps import Step
     from dfix.shell import Script, Statement
     from dfix.syntax import Instruction
     from dfix.syntax.build import TextEdit
@@ -59,7 +60,8 @@ class Parts:
         statements = self.script.statements if self.script else ()
         done = found[1] if found else []
         self.inside = [[d for d in done if any(d.command is c for c in s.commands)] for s in statements]
-        self.kinds = [self._kind(s, each) for s, each in zip(statements, self.inside, strict=True)]
+        self.steps = [[step(d.command) for d in each] for each in self.inside]
+        self.kinds = [self._kind(index, statement) for index, statement in enumerate(statements)]
         self._refuse_mixed()
         self._refuse_scripts()
         if BRINGS in self.kinds:
@@ -75,13 +77,12 @@ class Parts:
         found = [d for kind, each in zip(self.kinds, self.inside, strict=True) if kind in kinds for d in each]
         return [leaf for each in found for leaf in effects.leaves(each)]
 
-    def _kind(self, statement: Statement, done: list[Done]) -> str:
-        entry = self.toolchain.entry
+    def _kind(self, index: int, statement: Statement) -> str:
+        entry, done = self.toolchain.entry, self.inside[index]
         text = self.run.text[statement.start : statement.end]
-        steps = [step(d.command) for d in done]
         if any(mark in text for mark in (*entry.get("sources", ()), *entry.get("marks", ()))):
             return BRINGS
-        if done and all(s is not None and (s.is_system or s.is_cleanup) for s in steps):
+        if done and all(s is not None and (s.is_system or s.is_cleanup) for s in self.steps[index]):
             return SYSTEM
         if is_repeatable(statement):
             return SHELL
@@ -90,12 +91,11 @@ class Parts:
 
     def _prepares(self, index: int) -> bool:
         """Whether a statement makes folders for the keys of sources, or reads the lists of packages again."""
-        done = self.inside[index]
-        effects_ = [d.effect for d in done]
+        effects_ = [d.effect for d in self.inside[index]]
         places = [p.path for e in effects_ for p in e.writes.places]
         if self.kinds[index] == OWN and places and all(e.known and not e.reads.places for e in effects_):
             return all(any(is_inside(path, folder) for folder in _SOURCES) for path in places)
-        found = [step(d.command) for d in done]
+        found = self.steps[index]
         again = bool(found) and all(s is not None and s.is_system and s.action == "update" for s in found)
         return again and BRINGS in self.kinds[:index] and self.kinds[0] in (SYSTEM, BRINGS)
 
@@ -185,8 +185,8 @@ class Parts:
 
     def takes_out(self) -> str | None:
         """A package of the toolchain that a command removes from the system."""
-        removals = [s for each in self.inside for d in each if (s := step(d.command)) and s.action in _REMOVALS]
-        names = (w.value for s in removals if s.is_system for w in s.operands)
+        removals = [s for index in range(len(self.steps)) for s in self._removals(index)]
+        names = (w.value for s in removals for w in s.operands)
         return next((n for n in names if n in self.toolchain.idle), None)
 
     def is_touched(self) -> bool:
@@ -194,7 +194,7 @@ class Parts:
         return bool({BUILDS, BRINGS}.intersection(self.kinds)) or any(map(self._without, range(len(self.kinds))))
 
     def _rest(self, span: range) -> tuple[TextEdit, ...] | None:
-        if any(map(self._removes, span)):
+        if any(map(self._removals, span)):
             raise Decline(f"`{short(self.run.text)}` removes packages as well")
         gone: dict[int, list[TextEdit]] = {i: self._without(i) for i in span if self.kinds[i] == SYSTEM}
         empty = {i for i in gone if self._installs(i) and self._keeps(i) == 0}
@@ -222,16 +222,14 @@ class Parts:
         return (*edits, (statements[kept[-1]].end, len(self.run.text), ""))
 
     def _installs(self, index: int) -> bool:
-        found = [step(d.command) for d in self.inside[index]]
-        return any(s is not None and s.is_system_install for s in found)
+        return any(s is not None and s.is_system_install for s in self.steps[index])
 
-    def _removes(self, index: int) -> bool:
-        found = [step(d.command) for d in self.inside[index]]
-        return any(s is not None and s.is_system and s.action in _REMOVALS for s in found)
+    def _removals(self, index: int) -> list[Step]:
+        return [s for s in self.steps[index] if s is not None and s.is_system and s.action in _REMOVALS]
 
     def _keeps(self, index: int) -> int:
         """How many packages a command installs that the program's side of the build may need."""
-        found = [step(d.command) for d in self.inside[index]]
+        found = self.steps[index]
         if any(s is not None and "upgrade" in s.action for s in found):
             return 1
         names = [w.value for s in found if s is not None and s.is_system_install for w in s.operands]
@@ -240,9 +238,8 @@ class Parts:
     def _without(self, index: int) -> list[TextEdit]:
         """The edits that take the packages of the toolchain out of an install."""
         edits: list[TextEdit] = []
-        for done in self.inside[index]:
+        for done, found in zip(self.inside[index], self.steps[index], strict=True):
             words = done.command.words
-            found = step(done.command)
             names = found.operands if found is not None and found.is_system_install else ()
             idle = [w for w in names if w.value in self.toolchain.idle]
             edits += [(words[n - 1].end, w.end, "") for w in idle for n, one in enumerate(words) if one is w]

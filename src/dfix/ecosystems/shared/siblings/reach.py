@@ -121,6 +121,7 @@ class Reach:
         text = self.context.read(join(self.directory, self.entry["manifest"])) or ""
         return re.search(r"[\s\"'=](?:/\w|\.\.(?:/|\s))", text) is not None
 
+    @cached_property
     def is_named(self) -> bool:
         """Whether a text of the program names an entry of the folder: it may read it when it runs."""
         if not self.directory:
