@@ -122,6 +122,11 @@ def some(names: Sequence[str], most: int = 6) -> str:
     return ", ".join(names) if len(names) <= most else f"{', '.join(names[: most - 1])} and {rest} more"
 
 
+def counted(number: int, noun: str) -> str:
+    """A number of things as it stands in a sentence: "1 crate", "3 crates"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def shortened(text: str) -> str:
     """A text as it stands in a sentence: at most 60 characters, the rest as dots."""
     return text if len(text) <= 60 else text[:57] + "..."

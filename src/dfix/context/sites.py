@@ -37,14 +37,14 @@ class Settings(Record):
 
 def read(context: Context, builder: str, configuration: tuple[str, ...], directory: str = "") -> Settings:
     """The settings of a builder by its program's name; ``configuration`` are the files that may hold them."""
-    file = next((path for name in configuration if context.is_file(path := join(directory, name))), "")
+    file = _file(context, configuration, directory)
     if builder == "ng":
         return _angular(context, directory, file)
     if builder in ("react-scripts", "craco"):
         return _create_react_app(context, directory, file)
     if builder == "parcel":
         return _parcel(context, directory)
-    text = strip_comments(context.read(file) or "") if file else ""
+    text = _text(context, file)
     if builder == "webpack":
         return _webpack(text, file, directory)
     return _of_code(text, file, directory)
@@ -78,7 +78,16 @@ def told(text: str) -> str | None:
 
 def code(context: Context, configuration: tuple[str, ...], directory: str = "") -> str:
     """The text of the first file of a configuration that is there, without comments."""
-    file = next((path for name in configuration if context.is_file(path := join(directory, name))), "")
+    return _text(context, _file(context, configuration, directory))
+
+
+def _file(context: Context, configuration: tuple[str, ...], directory: str) -> str:
+    """The first file of a configuration that is there; "" without one."""
+    return next((path for name in configuration if context.is_file(path := join(directory, name))), "")
+
+
+def _text(context: Context, file: str) -> str:
+    """The text of a file without comments; "" for none."""
     return strip_comments(context.read(file) or "") if file else ""
 
 
@@ -190,7 +199,7 @@ def _create_react_app(context: Context, directory: str, file: str) -> Settings:
     home = (text_or_none(table(manifest).get("homepage")) or "").partition("://")[2].partition("/")[2]
     if home.strip("/"):
         return Settings(where, unknown=f"puts the site below /{home}")
-    text = strip_comments(context.read(file) or "") if file else ""
+    text = _text(context, file)
     if re.search(r"proxy|appBuild|publicPath|output\b|port\b", text):
         return Settings(file, unknown="changes how the site is built or served")
     return Settings(file)

@@ -186,8 +186,6 @@ def _asked(
         _, split = _alone(subject, stage)
     except Decline:
         return None, ()  # the usual fix says why there is none
-    from dfix.runtime import rewrite
-
     told: list[str] = []
     for family in (*(() if modules is None else ("jlink",)), *prefer):
         try:
@@ -199,9 +197,7 @@ def _asked(
             if plan is None:
                 continue
             plan = _without_guests(subject, split, plan._replace(evidence=(*plan.evidence, *told)))
-            if plan.in_place:
-                return rewrite.in_place(subject, split, plan), ()
-            return rewrite.in_two(subject, split, plan, ecosystems.verdict), ()
+            return _written(subject, split, plan), ()
         except Decline as no:
             told.append(f"{family} was asked for, but {no.reason}")
     return None, tuple(told)
@@ -235,9 +231,12 @@ def _fix(subject: Subject, stage: Stage, told: tuple[str, ...]) -> Fix | None:
     plan = _without_guests(subject, split, plan)
     if not plan.in_place and not whole.stands_alone(stage):
         raise Decline("it has stages already, and the last of them makes more than it copies, which is left whole")
+    return _written(subject, split, plan._replace(evidence=(*plan.evidence, *_together(subject, split), *told)))
+
+
+def _written(subject: Subject, split: Split, plan: RuntimePlan) -> Fix:
     from dfix.runtime import rewrite
 
-    plan = plan._replace(evidence=(*plan.evidence, *_together(subject, split), *told))
     if plan.in_place:
         return rewrite.in_place(subject, split, plan)
     return rewrite.in_two(subject, split, plan, ecosystems.verdict)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from dfix.edits import Edit, remove_with_comments, replace
-from dfix.fixes import Decline, Evidence, Fix
+from dfix.fixes import Decline, Fix
 from dfix.image import runs
 from dfix.launch import launch
 from dfix.syntax import Blank, Instruction, Node
@@ -15,11 +14,12 @@ from dfix.syntax.build import copy_instruction, resource, retext, with_comments
 from . import naming, whole, writer
 from .builder import above_comment
 from .packages import install_command
-from .rewrite import arguments, manager, shell_changes, start_changes
+from .rewrite import arguments, manager, shell_changes, start_changes, untrue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dfix.fixes import Evidence
     from dfix.model.stages import Stage
     from dfix.subject import Subject
 
@@ -84,11 +84,7 @@ def _untrue(stage: Stage) -> list[Evidence]:
     info = stage.info
     names = {info.distribution, info.variant, info.reference.familiar.rpartition("/")[2]} if info is not None else set()
     block = stage.from_.comments
-    return [
-        Evidence("dockerfile", f"the comment `{line.strip()}` is no longer true: please change it", node=stage.from_)
-        for line in (block.lines if block is not None else ())
-        if any(name and re.search(rf"\b{re.escape(name)}\b", line.lower()) for name in names)
-    ]
+    return untrue(stage.from_, block, [*filter(None, names)]) if block is not None else []
 
 
 def _edits(subject: Subject, stage: Stage, plan: RuntimePlan, base: str) -> list[Edit]:

@@ -17,6 +17,8 @@ from .in_place import lacks_adduser
 from .replay import replay
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from dfix.model.stages import Stage
     from dfix.subject import Subject
     from dfix.syntax import File
@@ -56,11 +58,17 @@ def _untrue_comments(file: File, plan: RuntimePlan) -> list[str | Evidence]:
     for node in (n for n in file.children if isinstance(n, Node)):
         block = node.comments if isinstance(node, Instruction) else node
         marks = (*(() if plan.in_place else _OF_ONE), *(_OF_ALL if id(node) in changed else ()))
-        for line in block.lines if isinstance(block, Comments) else ():
-            if any(re.search(rf"\b{mark}\b", line.lower()) for mark in marks):
-                sentence = f"the comment `{line.strip()}` is no longer true: please change it"
-                found.append(Evidence("dockerfile", sentence, node=node))
+        found += untrue(node, block, marks) if isinstance(block, Comments) else ()
     return found
+
+
+def untrue(node: Node, block: Comments, marks: Collection[str]) -> list[Evidence]:
+    """What is told of the lines of a comment that have one of some words."""
+    return [
+        Evidence("dockerfile", f"the comment `{line.strip()}` is no longer true: please change it", node=node)
+        for line in block.lines
+        if any(re.search(rf"\b{re.escape(mark)}\b", line.lower()) for mark in marks)
+    ]
 
 
 def _names(stage: Stage, plan: RuntimePlan) -> tuple[str, ...]:

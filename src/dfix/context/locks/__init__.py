@@ -22,8 +22,3 @@ class Agreement(Record):
     missing: str = ""
     unsure: str = ""
     version: int = 0
-
-
-def shown(wanted: str) -> str:
-    """A range, or an address, short enough for a sentence."""
-    return wanted if len(wanted) < 60 else f"{wanted[:57]}..."

@@ -14,9 +14,10 @@ import re
 from typing import TYPE_CHECKING
 
 from dfix import knowledge
-from dfix.context.locks import Agreement, shown
+from dfix.context.locks import Agreement
 from dfix.context.semver import satisfies
 from dfix.records import Record
+from dfix.source import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,7 +82,7 @@ def glance(text: str, package: Package) -> Agreement:
     asked = {} if package.overrides else package.all_dependencies
     keys = ((name, f"{name}@{_descriptor(wanted)}") for name, wanted in asked.items() if _descriptor(wanted))
     name = next((name for name, key in keys if not re.search(rf"[\"\s]{re.escape(key)}[\",]", text)), None)
-    return Agreement(f"no {name} {shown(asked[name])}, for which package.json asks" if name else "")
+    return Agreement(f"no {name} {shortened(asked[name])}, for which package.json asks" if name else "")
 
 
 # ---------------------------------------------------------------------- the file
@@ -163,7 +164,7 @@ def _lacks(entries: list[Entry], own: Entry) -> tuple[str, str]:
             found = by_key.get(key)
             if found is None:
                 who = "package.json" if entry is own else entry.keys[0].partition("@npm:")[0]
-                return f"no {shown(key)}, for which {who} asks", ""
+                return f"no {shortened(key)}, for which {who} asks", ""
             reached.add(key)
             if id(found) not in met:
                 met.add(id(found))
@@ -171,8 +172,8 @@ def _lacks(entries: list[Entry], own: Entry) -> tuple[str, str]:
     left = [key for key in by_key if key not in reached]
     added = knowledge.load("yarn_versions")["known"]["added"]
     alone = next((key for key in left if f"{key[:1]}{key[1:].partition('@')[0]}" not in added), None)
-    missing = f"{shown(alone)}, for which nothing asks" if alone is not None else ""
-    return missing, f"Yarn itself may ask for {shown(left[0])}" if left else ""
+    missing = f"{shortened(alone)}, for which nothing asks" if alone is not None else ""
+    return missing, f"Yarn itself may ask for {shortened(left[0])}" if left else ""
 
 
 def _asked(entry: Entry) -> Iterator[str]:
@@ -191,7 +192,7 @@ def _differs(own: Entry, package: Package) -> str:
     asked = {name: _descriptor(wanted) for name, wanted in package.all_dependencies.items()}
     for name, wanted in asked.items():
         if wanted is not None and held.get(name) != wanted:
-            return f"no {name} {shown(package.all_dependencies[name])}, for which package.json asks"
+            return f"no {name} {shortened(package.all_dependencies[name])}, for which package.json asks"
     gone = next((name for name in held if name not in asked), None)
     if gone is not None:
         return f"{gone}, for which package.json does not ask"
@@ -232,7 +233,7 @@ def _unlike(entries: list[Entry], own: Entry, yarn: Version) -> str:
     """Why an entry may not be as a version of Yarn writes it."""
     plain = {entry.fields["resolution"]: entry for entry in entries}
     for entry in entries:
-        resolution, key = entry.fields["resolution"], shown(entry.keys[0])
+        resolution, key = entry.fields["resolution"], shortened(entry.keys[0])
         name, _, place = resolution[1:].partition("@")
         if entry is own:
             continue
@@ -240,7 +241,7 @@ def _unlike(entries: list[Entry], own: Entry, yarn: Version) -> str:
             if not _is_patch_of(entry, plain, yarn):
                 return f"which patch of its own Yarn has for {key} is not known"
         elif not place.startswith("npm:") or "::" in place:
-            return f"{shown(resolution)} is no version of a registry"
+            return f"{shortened(resolution)} is no version of a registry"
         summed = entry.fields.get("checksum", "" if "conditions" in entry.fields else None)
         if entry.fields["linkType"] != "hard" or summed is None or (summed and not _CHECKSUM.fullmatch(summed)):
             return f"the checksum of {key} is not one that Yarn would write"

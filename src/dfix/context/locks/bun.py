@@ -12,7 +12,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from dfix.context.formats import load_json, string_table, strings, table
-from dfix.context.locks import Agreement, shown
+from dfix.context.locks import Agreement
+from dfix.source import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +54,7 @@ def _differs(root: dict[str, Any], package: Package) -> str:
         held = string_table(root.get(group))
         for name, wanted in asked.items():
             if held.get(name) != wanted:
-                return f"no {name} {shown(wanted)}, for which package.json asks"
+                return f"no {name} {shortened(wanted)}, for which package.json asks"
         gone = next((name for name in held if name not in asked), None)
         if gone is not None:
             return f"{gone}, for which package.json does not ask"

@@ -10,8 +10,9 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from dfix.context.formats import load_json, string_table, table, text_or_none
-from dfix.context.locks import Agreement, shown
+from dfix.context.locks import Agreement
 from dfix.context.semver import satisfies
+from dfix.source import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,9 +88,9 @@ class _Npm:
         if fits is None and _TAG.fullmatch(wanted) and str(entry.get("resolved", "")).startswith("http"):
             return ""
         if fits is None or (optional and not fits):
-            self.unsure = self.unsure or f"whether {name} {version} is the {shown(wanted)} that {who} asks for"
+            self.unsure = self.unsure or f"whether {name} {version} is the {shortened(wanted)} that {who} asks for"
             return ""
-        return "" if fits else f"{name} {version}, and {who} asks for {shown(wanted)}"
+        return "" if fits else f"{name} {version}, and {who} asks for {shortened(wanted)}"
 
     def _found(self, place: str, name: str) -> dict[str, Any] | None:
         """The package that one at a place finds by a name: in its own node_modules, or in one above."""

@@ -11,7 +11,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from dfix.context.formats import load_yaml, string_table, table
-from dfix.context.locks import Agreement, shown
+from dfix.context.locks import Agreement
+from dfix.source import shortened
 
 if TYPE_CHECKING:
     from dfix.context.node import Package
@@ -59,7 +60,7 @@ def _open(text: str, importer: dict[str, Any]) -> str:
         plain = version.partition("(")[0]
         key = version if "@" in plain[1:] else f"{name}@{version}"
         if key not in keys and not version.startswith(("link:", "file:")):
-            return f"no {shown(key)} among its packages"
+            return f"no {shortened(key)} among its packages"
     return ""
 
 
@@ -74,7 +75,7 @@ def _differs(importer: dict[str, Any], package: Package, peers: bool) -> str:
             held.update({name: specifier} if isinstance(specifier, str) else {})
     differs = next((name for name, wanted in asked.items() if held.get(name) != wanted), None)
     if differs is not None:
-        return f"no {differs} {shown(asked[differs])}, for which package.json asks"
+        return f"no {differs} {shortened(asked[differs])}, for which package.json asks"
     gone = next((name for name in held if name not in asked), None)
     if gone is not None:
         return f"{gone}, for which package.json does not ask"

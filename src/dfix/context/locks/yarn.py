@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from dfix.context.locks import MAX_LOCK, Agreement, shown
+from dfix.context.locks import MAX_LOCK, Agreement
 from dfix.context.semver import satisfies
+from dfix.source import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,9 +32,9 @@ def read(text: str, package: Package) -> Agreement:
 def _lacks(patterns: dict[str, str], who: str, name: str, wanted: str) -> str:
     version = patterns.get(f"{name}@{wanted}")
     if version is None:
-        return f"no {name}@{shown(wanted)}, for which {who} asks"
+        return f"no {name}@{shortened(wanted)}, for which {who} asks"
     outside = satisfies(version, wanted) is False
-    return f"{name} {version}, and {who} asks for {shown(wanted)}" if outside else ""
+    return f"{name} {version}, and {who} asks for {shortened(wanted)}" if outside else ""
 
 
 def _of_yarn(text: str) -> tuple[dict[str, str], list[tuple[str, str, str]]]:

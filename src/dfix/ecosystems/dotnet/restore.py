@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from dfix.context import dotnet, xml
 from dfix.context.dotnet import UNKNOWN, Project
 from dfix.fixes import Decline, Evidence
+from dfix.source import counted
 
 from ..shared.base import Needs
 from ..shared.project import Project as Folder
@@ -57,7 +58,7 @@ def needs(install: Install) -> Needs | None:
     paths = tuple(_read(install.context, built.projects, built.solutions))
     files = _placed(Folder(install.files, install.context, built.at), built.source, paths)
     count = sum(path.endswith(_KNOWN) for path in paths)
-    read = f"{count} project file{'s' if count > 1 else ''} and what holds for {'them' if count > 1 else 'it'}"
+    read = f"{counted(count, 'project file')} and what holds for {'them' if count > 1 else 'it'}"
     sentence = f"dotnet restore reads {read}, seen beside the Dockerfile"
     extra = None if restores else _command(install, built)
     return Needs(files, (Evidence("context", sentence),), extra=extra, writes=_written(install, built, files))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from dfix import knowledge
 from dfix.fixes import Decline
 from dfix.records import Record
+from dfix.source import counted
 
 from ..shared.compiled import project_folder
 
@@ -54,7 +55,7 @@ def linked(subject: Subject, split: Split) -> Linked:
     if strange:
         are = "is" if len(strange) == 1 else "are"
         return Linked(packages, unknown=f"{', '.join(strange)} {are} linked to no library that only the builder has")
-    seen = f"mix.lock names {len(found)} packages: what each of them is linked with is known"
+    seen = f"mix.lock names {counted(len(found), 'package')}: what each is linked with is known"
     return Linked(packages, (seen,))
 
 

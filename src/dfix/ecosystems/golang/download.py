@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from dfix.context import golang as manifests
 from dfix.fixes import Assumption, Decline, Evidence
+from dfix.source import counted
 
 from ..shared.base import Install, Needs
 
@@ -49,10 +50,8 @@ def needs(install: Install) -> Needs | None:
         return None
     _no_other_files(install, project, module)
     files = (project.path("go.mod"), project.path("go.sum"))
-    count = len(module.requires)
-    sentence = (
-        f"go mod download reads go.mod and go.sum, seen beside the Dockerfile; {count} module{'s' if count > 1 else ''}"
-    )
+    count = counted(len(module.requires), "module")
+    sentence = f"go mod download reads go.mod and go.sum, seen beside the Dockerfile; {count}"
     evidence = (Evidence("context", sentence),)
     return Needs(files, evidence, extra=None if downloads else _command(install))
 

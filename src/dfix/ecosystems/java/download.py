@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from dfix import knowledge
 from dfix.context import gradle, maven
 from dfix.fixes import Assumption, Decline, Evidence
+from dfix.source import counted
 
 from ..shared.base import Install, Needs
 
@@ -200,8 +201,8 @@ def _gradle(install: Install, loads: bool) -> Needs | None:
     files += [path for name in ("gradle", "buildSrc") for path in _folder(install, project, root, name)]
     files += _wrapper(install, "gradlew")
     extra = None if loads else _command(install, _tasks(install, root, scripts))
-    what = f"{len(scripts)} script{'s' if len(scripts) > 1 else ''} of the build"
-    sentence = f"`{_short(install, extra)}` reads {what}, seen beside the Dockerfile"
+    what = counted(len(scripts), "script")
+    sentence = f"`{_short(install, extra)}` reads {what} of the build, seen beside the Dockerfile"
     evidence = (Evidence("context", sentence, file=source),)
     return Needs(tuple(dict.fromkeys(files)), evidence, _doubts(install, root, scripts), extra=extra)
 

@@ -134,11 +134,12 @@ def _is_plain(words: list[str], builder: dict[str, Any]) -> bool:
 
 def _configured(context: Context, package: Package, name: str, builder: dict[str, Any]) -> str | None:
     """The folder that the configuration names, or the builder's own."""
-    found = sites.output(context, name, tuple(builder["configuration"]), package.directory)
-    if found is None:
-        return None
-    text = sites.code(context, tuple(builder["configuration"]), package.directory)
+    configuration = tuple(builder["configuration"])
+    found = sites.output(context, name, configuration, package.directory)
+    if found != "":
+        return found
+    text = sites.code(context, configuration, package.directory)
     plugin = next((p for p in builder.get("plugins", {}) if package.uses(p) or p in text), None)
-    if plugin is not None and not found:
-        return None if "Directory" in text else str(builder["plugins"][plugin])
-    return found or str(builder["output"])
+    if plugin is None:
+        return str(builder["output"])
+    return None if "Directory" in text else str(builder["plugins"][plugin])

@@ -20,6 +20,7 @@ from dfix.model import copies
 
 from ..shared import interpreted
 from ..shared.base import RuntimePlan, Split, Verdict
+from ..shared.layout import PACKED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +42,6 @@ _STARTS = re.compile(
     r"(?<![>:$\w])(?:exec|shell_exec|passthru|system|proc_open|popen|pcntl_exec)\s*\(|\bProcess::|\bnew\s+Process\b"
 )
 _FETCHERS = ("git", "svn", "tar", "unzip", "wget")
-_PACKED = (".gz", ".tar", ".tgz", ".xz", ".zip", ".bz2")
 _PASSED_OVER = ("vendor", "node_modules", "tests", "test", ".git")
 
 
@@ -238,7 +238,7 @@ def _tools(subject: Subject, split: Split) -> tuple[frozenset[str], tuple[str, .
 def _fetched(subject: Subject, split: Split) -> str:
     """What fetches or unpacks sources into the project, which were not seen then; "" where nothing does."""
     for node in split.stage.of("ADD"):
-        if any("://" in word or word.endswith(_PACKED) for word in node.words[:-1]):
+        if any("://" in word or word.endswith(PACKED) for word in node.words[:-1]):
             return f"what {node.words[0]} brings"
     for run in split.stage.of("RUN"):
         for each in runs.done(run, split.stage, subject.context) or ():

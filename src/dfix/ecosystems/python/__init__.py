@@ -12,7 +12,7 @@ from dfix.model import copies
 from dfix.runtime import in_place
 
 from ..shared.base import Install, Needs, Reworded, RuntimePlan, Split, Verdict
-from ..shared.interpreted import Reach, compiler_libraries, listed, only_installs, toolchain
+from ..shared.interpreted import Reach, compiler_libraries, only_installs, toolchain
 from ..shared.interpreted import installed as installed_packages
 from . import distribution, installs, libraries, needs, venv
 from . import start as starts
@@ -162,7 +162,11 @@ def _plan(
             *reach.why,
             _at(paths, stays_one),
         ),
-        assumptions=(*_unseen(installed, found.unknown, info, full), *reach.assumptions),
+        assumptions=(
+            *libraries.unseen(installed, found.unknown, "the full image" if full else "the builder"),
+            *_compiled(installed, info, full),
+            *reach.assumptions,
+        ),
         packages=tuple(sorted(set(packages))),
         env=(("PATH", f"{venv.VENV}/bin:$PATH"),) if install else (),
         before_install=(f"python -m venv {venv.VENV}",) if install else (),
@@ -212,17 +216,13 @@ def _stays_one(split: Split, installed: Installed, info: TagInfo, needed: tuple[
     return in_place.needs_more(split.stage, frozenset(("python", *_PLAIN))) is None
 
 
-def _unseen(installed: Installed, unknown: tuple[str, ...], info: TagInfo, full: bool) -> list[Assumption]:
-    """What has to be assumed of the packages."""
-    there = "the full image" if full else "the builder"
-    found = [f"{what} needs nothing that only {there} has" for what in installed.unread]
-    if unknown:
-        need = "needs" if len(unknown) == 1 else "need"
-        found.append(f"{listed(unknown)} {need} no library or program that only {there} has")
+def _compiled(installed: Installed, info: TagInfo, full: bool) -> tuple[Assumption, ...]:
+    """What has to be assumed of packages that pip compiles, on the full image."""
     old = info.version is not None and (info.version[0] < 3 or (len(info.version) > 1 and info.version < _WHEELS_FROM))
-    if full and (old or installed.source):
-        found.append(f"no package that pip compiles is linked to a library that only {there} has, but those named here")
-    return [Assumption("library-unlinked", sentence) for sentence in found]
+    if not full or not (old or installed.source):
+        return ()
+    sentence = "no package that pip compiles is linked to a library that only the full image has, but those named here"
+    return (Assumption("library-unlinked", sentence),)
 
 
 def _places(installed: Installed, info: TagInfo, start: Launch) -> tuple[str, ...]:

@@ -13,11 +13,11 @@ from dfix import knowledge
 from dfix.behaviour import behaviour
 from dfix.context.base import SourceScan
 from dfix.context.sources import find_mentions
-from dfix.fixes import Assumption, Decline
+from dfix.fixes import Decline
 from dfix.launch import launch
 from dfix.runtime.plan import RuntimePlan
 
-from ..shared.interpreted import Reach, executed, listed, only_installs, started, toolchain
+from ..shared.interpreted import Reach, executed, only_installs, started, toolchain
 from ..shared.interpreted import installed as installed_packages
 from . import installs, libraries
 from . import start as starts
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from dfix.runtime.plan import Split
     from dfix.subject import Subject
 
-    from .installs import Installed
 
 #: install packages, and are of no use to those
 _TOOLS = frozenset(("pip", "python-pip", "python3-pip", "python3-venv", "python3-virtualenv", "python3-wheel", "pipx"))
@@ -69,7 +68,7 @@ def plan(subject: Subject, split: Split, info: TagInfo, is_installer: Callable[[
         base=base,
         copies=(*own, *found.folders, split.folder),
         evidence=evidence,
-        assumptions=(*_unseen(found, needed.unknown), *reach.assumptions),
+        assumptions=(*libraries.unseen(found, needed.unknown, "the builder"), *reach.assumptions),
         packages=tuple(dict.fromkeys((*_BROUGHT, *needed.packages, *reach.packages))),
         tools=_TOOLS,
         builds_source=found.project or not only_installs(split, is_installer),
@@ -116,11 +115,3 @@ def _reach(subject: Subject, split: Split, start: Launch) -> Reach:
     found = started(split, start, _OWN)
     executed(subject, split, found)
     return found.done()
-
-
-def _unseen(found: Installed, unknown: tuple[str, ...]) -> list[Assumption]:
-    sentences = [f"{what} needs nothing that only the builder has" for what in found.unread]
-    if unknown:
-        need = "needs" if len(unknown) == 1 else "need"
-        sentences.append(f"{listed(unknown)} {need} no library or program that only the builder has")
-    return [Assumption("library-unlinked", sentence) for sentence in sentences]

@@ -6,11 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from dfix import knowledge
-from dfix.fixes import Decline
+from dfix.fixes import Assumption, Decline
 from dfix.records import Record
 from dfix.runtime.packages import libraries_of
 
+from ..shared.interpreted import needs_no_more
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dfix.context.requirements import Requirement
     from dfix.effects import Packages
     from dfix.model.images import TagInfo
@@ -210,3 +214,12 @@ def _libraries(wanted: list[str], release: str | None) -> tuple[str, ...] | None
         found += libraries
     flavours = knowledge.names("python_packages", "unlinked")
     return tuple(n for n in dict.fromkeys(found) if n not in flavours)
+
+
+def unseen(installed: Installed, unknown: tuple[str, ...], there: str) -> Iterator[Assumption]:
+    """What has to be assumed of packages that were not read, or of which nothing is known: `there` is the image that
+    has more than the one that is to run."""
+    for what in installed.unread:
+        yield Assumption("library-unlinked", f"{what} needs nothing that only {there} has")
+    if unknown:
+        yield Assumption("library-unlinked", needs_no_more(unknown, there))

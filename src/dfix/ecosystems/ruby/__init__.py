@@ -12,6 +12,7 @@ from dfix.image import runs
 from dfix.image.files import Files
 from dfix.launch import launch
 from dfix.runtime import in_place
+from dfix.source import counted
 
 from ..shared import interpreted
 from ..shared.base import Install, Needs, RuntimePlan, Split, Verdict
@@ -161,9 +162,8 @@ def _plan(
 def _known(lock: Lock, found: Gems) -> str:
     if found.unknown:
         return ""
-    return (
-        f"Gemfile.lock names {len(lock.gems)} gems: each is known to bring what it needs, or to need what is named here"
-    )
+    named = f"Gemfile.lock names {counted(len(lock.gems), 'gem')}"
+    return f"{named}: each is known to bring what it needs, or to need what is named here"
 
 
 def _unseen(found: Gems, full: bool) -> list[Assumption]:
@@ -171,9 +171,7 @@ def _unseen(found: Gems, full: bool) -> list[Assumption]:
     if not found.unknown:
         return []
     there = "the full image" if full else "the builder"
-    need = "needs" if len(found.unknown) == 1 else "need"
-    sentence = f"{interpreted.listed(found.unknown)} {need} no library or program that only {there} has"
-    return [Assumption("library-unlinked", sentence)]
+    return [Assumption("library-unlinked", interpreted.needs_no_more(found.unknown, there))]
 
 
 def _reach(subject: Subject, split: Split, start: Launch) -> interpreted.Reach:

@@ -11,6 +11,7 @@ from dfix.context.sources import find_mentions
 from dfix.fixes import Assumption, Decline
 from dfix.records import Record
 from dfix.runtime.packages import libraries_of
+from dfix.source import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -73,7 +74,7 @@ def _of_build(context: Context, split: Split, build: Build) -> Linked:
     exact = not any(c.optional for c in crates)
     found = dict(_linking(locked, exact))
     packages = _runtime(split, found)
-    sentence = _sentence(len([each for each in locked if each.remote]), found, packages)
+    sentence = _sentence(sum(each.remote for each in locked), found, packages)
     return Linked(packages, sentence, _assumed(split, build, locked))
 
 
@@ -90,9 +91,9 @@ def _assumed(split: Split, build: Build, locked: tuple[Locked, ...]) -> Assumpti
 
 
 def _sentence(count: int, found: dict[str, str], packages: tuple[str, ...]) -> str:
-    named = f"Cargo.lock names {count} crate{'' if count == 1 else 's'}"
+    named = f"Cargo.lock names {counted(count, 'crate')}"
     if not packages:
-        return f"{named}, and none links a library that the small image lacks"
+        return f"{named}, and {'it links no' if count == 1 else 'none links a'} library that the small image lacks"
     link = f"{', '.join(sorted(found))} link{'s' if len(found) == 1 else ''}"
     return f"{named}: {link} what {', '.join(packages)} hold{'s' if len(packages) == 1 else ''}"
 

@@ -15,6 +15,7 @@ from dfix.context import cargo
 from dfix.fixes import Decline, Evidence
 from dfix.image.files import MADE
 from dfix.model.copies import is_inside
+from dfix.source import counted
 
 from ..shared.base import Install, Needs
 from ..shared.project import straying
@@ -61,9 +62,7 @@ def needs(install: Install) -> Needs | None:
         return None
     _refuse_other_lock(found, locked)
     count = sum(each.remote for each in locked)
-    sentence = (
-        f"Cargo.lock names {count} crate{'' if count == 1 else 's'}, which are built without the project's own source"
-    )
+    sentence = f"Cargo.lock names {counted(count, 'crate')}, built without the project's own source"
     told = "".join(project.text(name) or "" for name in _BESIDE[2:])
     if any(mark in told for mark in _ELSEWHERE):
         raise Decline(".cargo/config.toml names files of the project that crates are built with")

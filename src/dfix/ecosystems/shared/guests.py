@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from dfix import effects, knowledge
@@ -135,6 +136,7 @@ class _Question:
         self.done = list(_done(self.context, split))
         self.used = {each.call.tool for each in self.done if each.call is not None}
         self.present = {n for each in installed(split) for n in each.installed or ()}
+        self.texts: dict[tuple[str, ...], list[tuple[str, str]] | None] = {}
 
     def answer(self) -> Guests:
         """All of them."""
@@ -185,7 +187,7 @@ class _Question:
     def _is_needed(self, entry: dict[str, Any], works: tuple[str, ...]) -> bool:
         """Whether a program of a toolchain may be started."""
         start, found = launch(self.subject, self.split.stage), behaviour(self.subject, self.split.stage)
-        if not self.context or start.unread or start.supervisor() or self._doubt():
+        if not self.context or start.unread or start.supervisor() or self._doubt:
             return True
         started = {*start.programs, *found.programs()[0]}
         strange = started - _accounted() if _installs_for_all(entry, self.done) else ()
@@ -196,6 +198,7 @@ class _Question:
             or self._is_named(entry, works)
         )
 
+    @cached_property
     def _doubt(self) -> str:
         """Where a program may be started whose name is not known; a language that is not parsed tells itself."""
         from dfix import ecosystems
@@ -225,9 +228,11 @@ class _Question:
 
     def _texts(self, works: tuple[str, ...]) -> list[tuple[str, str]] | None:
         """The texts that may name a command, with their paths; None where not all can be read."""
-        walked = self.context.walk(TEXTS, skip=(*PASSED_OVER, *_places(self.context, self.split, works)))
-        found = (p for p in walked.files if not _NOT_RUN.search(p))
-        return [(p, self.context.read(p) or "") for p in found] if walked.complete else None
+        if works not in self.texts:
+            walked = self.context.walk(TEXTS, skip=(*PASSED_OVER, *_places(self.context, self.split, works)))
+            found = (p for p in walked.files if not _NOT_RUN.search(p))
+            self.texts[works] = [(p, self.context.read(p) or "") for p in found] if walked.complete else None
+        return self.texts[works]
 
 
 def _guest(

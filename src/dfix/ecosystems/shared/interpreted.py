@@ -152,6 +152,12 @@ def _leaves_project(done: Done, split: Split, is_installer: Callable[[Call], boo
     return effect.known and touched == (False, False) and not given
 
 
+def needs_no_more(names: tuple[str, ...], there: str) -> str:
+    """That some packages can do without what only another image has, as a sentence."""
+    need = "needs" if len(names) == 1 else "need"
+    return f"{listed(names)} {need} no library or program that only {there} has"
+
+
 def listed(names: tuple[str, ...]) -> str:
     """Some names, for a sentence."""
     return ", ".join(names) if len(names) < 6 else f"{', '.join(names[:5])} and {len(names) - 5} more packages"

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from dfix.context import Context
     from dfix.runtime.plan import Split
 
-_PACKED = (".tar", ".gz", ".tgz", ".bz2", ".xz", ".zip")
+#: what ends the name of an archive
+PACKED = (".tar", ".gz", ".tgz", ".bz2", ".xz", ".zip")
 
 
 def layout(context: Context, split: Split, skip: Iterable[str]) -> tuple[dict[str, str], bool]:
@@ -65,7 +66,7 @@ def _brings_others(split: Split, context: Context) -> bool:
         if node.heredocs or target is None:
             return True
         strange = any("$" in w or "://" in w or w.startswith("git@") for w in node.words) or is_foreign(split, node)
-        packed = node.keyword == "ADD" and any(w.endswith(_PACKED) for w in node.words[:-1])
+        packed = node.keyword == "ADD" and any(w.endswith(PACKED) for w in node.words[:-1])
         if (strange or packed) and is_inside(target, split.folder):
             return True
     return False

@@ -15,6 +15,7 @@ from dfix.report.diff import diff_of, terminal_diff
 from dfix.report.findings import findings
 from dfix.report.places import in_repository, readable
 from dfix.report.visible import visible
+from dfix.source import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -58,7 +59,7 @@ def document(reports: Iterable[Report]) -> Iterator[str]:
 
 
 def _headline(counts: dict[str, int]) -> str:
-    files = f"{counts['files']} Dockerfile{'' if counts['files'] == 1 else 's'} read"
+    files = f"{counted(counts['files'], 'Dockerfile')} read"
     failed = f", {counts['failed']} could not be judged" if counts["failed"] else ""
     return f"{files}, {counts['changed']} with changes{failed}."
 
