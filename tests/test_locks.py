@@ -85,6 +85,18 @@ def test_a_lock_file_of_yarn_made_to_be_slow() -> None:
     assert time.process_time() - start < 2
 
 
+def test_a_glance_at_a_long_lock_file_of_yarn() -> None:
+    names = [f"x{number}" for number in range(10_000, 30_000)]
+    text = "".join(f'"{n}@npm:^1.0.0, {n}@npm:>=1 <2":\n  resolution: "{n}@npm:1.0.0"\n\n' for n in names)
+    asked = dict.fromkeys(names[-500:], ">=1 <2")
+    start = time.process_time()
+    assert not berry.glance(text, node.parse(json.dumps({"dependencies": asked}), "", ())).missing
+    assert time.process_time() - start < 1
+    asked["x20000"] = "1.0.0"  # it resolves to that, and is asked for by no such range
+    found = berry.glance(text, node.parse(json.dumps({"dependencies": asked}), "", ()))
+    assert found.missing == "no x20000 1.0.0, for which package.json asks"
+
+
 def test_what_is_installed_for_the_whole_system_asks_for_no_folder(tmp_path: Path) -> None:
     text = b'FROM debian\nRUN cd "$(mktemp -d)" && npm install -g yarn && pip install pipenv\n'
     (tmp_path / "Dockerfile").write_bytes(text)

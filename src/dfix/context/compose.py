@@ -53,8 +53,6 @@ class Service:
         "image",
         "name",
         "ports",
-        "profiles",
-        "read_only",
         "target",
         "user",
         "volumes",
@@ -77,8 +75,6 @@ class Service:
         self.environment = _pairs(data.get("environment"))
         self.env_files = _files(data.get("env_file"))
         self.watches = "watch" in table(data.get("develop"))
-        self.profiles = strings(data.get("profiles"))
-        self.read_only = data.get("read_only") is True
         self.target = text_or_none(build.get("target"))
         self.args = _pairs(build.get("args"))
         self.contexts = tuple(_pairs(build.get("additional_contexts")))

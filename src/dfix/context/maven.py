@@ -65,11 +65,6 @@ class Pom:
         return self.root.first("artifactId") or ""
 
     @property
-    def packaging(self) -> str:
-        """jar where it says nothing, "" where a variable in it is not known."""
-        return self.value(self.root.first("packaging") or "jar") or ""
-
-    @property
     def final_name(self) -> str | None:
         """What the file is called without its suffix; None where that is not known."""
         named = self.inherited("build/finalName")

@@ -69,7 +69,6 @@ class Package:
         "dependencies_meta",
         "dev_dependencies",
         "directory",
-        "engines",
         "has_server_js",
         "is_there",
         "locks",
@@ -81,7 +80,6 @@ class Package:
         "package_manager",
         "patched",
         "peer_dependencies",
-        "private",
         "scripts",
         "trusted",
         "type",
@@ -95,7 +93,6 @@ class Package:
         self.is_there = True
         self.name = text_or_none(data.get("name"))
         self.version = text_or_none(data.get("version"))
-        self.private = data.get("private") is True
         self.main = text_or_none(data.get("main"))
         self.type = text_or_none(data.get("type")) or "commonjs"
         self.bin = _bin(data.get("bin"), self.name)
@@ -109,7 +106,6 @@ class Package:
         self.dependencies_meta = table(data.get("dependenciesMeta"))
         self.patched = tuple(table(data.get("patchedDependencies")))
         self.trusted = strings(data.get("trustedDependencies"))
-        self.engines = string_table(data.get("engines"))
         self.package_manager = text_or_none(data.get("packageManager"))
         self.overrides = {**table(data.get("overrides")), **table(data.get("resolutions"))}
         listed = data.get("workspaces")

@@ -41,7 +41,6 @@ class PyProject:
     __slots__ = (
         "broken",
         "build_backend",
-        "build_requires",
         "data",
         "dependencies",
         "dependency_groups",
@@ -50,7 +49,6 @@ class PyProject:
         "files_read",
         "has_build_system",
         "has_project",
-        "has_setup_cfg",
         "has_setup_py",
         "has_src",
         "locks",
@@ -70,7 +68,6 @@ class PyProject:
         self.has_project = "project" in data
         self.has_build_system = "build-system" in data
         self.build_backend = text_or_none(build.get("build-backend")) or LEGACY_BACKEND
-        self.build_requires = _requirements(build.get("requires"))
         self.name = text_or_none(project.get("name")) or text_or_none(self.poetry.get("name"))
         self.version = text_or_none(project.get("version")) or text_or_none(self.poetry.get("version"))
         self.requires_python = text_or_none(project.get("requires-python"))
@@ -93,7 +90,6 @@ class PyProject:
         self.files_read = tuple(dict.fromkeys(_files_read(data, self.readme)))
         self.locks = tuple(lock for lock in LOCKS if lock in names)
         self.has_setup_py = "setup.py" in names
-        self.has_setup_cfg = "setup.cfg" in names
         self.has_src = "src" in names
 
     def tool(self, name: str) -> dict[str, Any]:

@@ -53,6 +53,11 @@ class Split(Record):
     settled: tuple[str, ...] = ()
     idle: Mapping[str, str] = {}
 
+    @property
+    def work(self) -> list[Instruction]:
+        """The instructions that may make files, in order."""
+        return [node for node in self.stage.instructions if node.keyword in ("RUN", "COPY", "ADD")]
+
     def has(self, path: str) -> bool:
         """Whether a place lies in the folder, or is settled."""
         return is_inside(path, self.folder) or self.settles(path)

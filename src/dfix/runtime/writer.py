@@ -50,6 +50,11 @@ def builder_name(stage: Stage, others: frozenset[str] = frozenset(), names: tupl
     return next(name for name in chain(names, (f"{names[0]}-{n}" for n in count(2))) if name not in taken)
 
 
+def taken_names(stage: Stage) -> frozenset[str]:
+    """What the stages of a file are called, and where they take files from."""
+    return frozenset(name for each in stage.model.stages for name in (each.name, *each.names_used) if name)
+
+
 def items(
     subject: Subject,
     split: Split,
@@ -119,7 +124,7 @@ def _pieces(
         first = min((places[id(run)] for run in again.system_runs), default=-1.0)
         found.append(pieces.installs(writer.style.instruction("RUN", install), first))
     leaves = {*map(id, again.only), *map(id, again.idle), *map(id, moved)}
-    works = [i for i in split.stage.instructions if i.keyword in ("RUN", "COPY", "ADD") and id(i) not in leaves]
+    works = [node for node in split.work if id(node) not in leaves]
     behind = places[id(works[-1])] + 0.1 if works else -0.5
     found += _arrivals(split, plan, writer.style, bool(moved), name, behind)
     return found

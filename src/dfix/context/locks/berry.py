@@ -81,7 +81,9 @@ def glance(text: str, package: Package) -> Agreement:
     """What a yarn.lock of any later Yarn visibly lacks of what a manifest asks for."""
     asked = {} if package.overrides else package.all_dependencies
     keys = ((name, f"{name}@{_descriptor(wanted)}") for name, wanted in asked.items() if _descriptor(wanted))
-    name = next((name for name, key in keys if not re.search(rf"[\"\s]{re.escape(key)}[\",]", text)), None)
+    lines = (line for line in text.splitlines() if line[:1] in ('"', "?"))
+    held = {key for line in lines for key in line.strip('"?: ').split(", ")}
+    name = next((name for name, key in keys if key not in held), None)
     return Agreement(f"no {name} {shortened(asked[name])}, for which package.json asks" if name else "")
 
 

@@ -122,8 +122,7 @@ def _is_among(split: Split, install: Install) -> bool:
 
 def _is_there(subject: Subject, split: Split, install: Install) -> bool:
     """Whether what was built is still there behind the last step, and root works there."""
-    works = [i for i in split.stage.instructions if i.keyword in ("RUN", "COPY", "ADD")]
-    is_root = not works or split.stage.state(works[-1]).is_root is not False
+    is_root = not split.work or split.stage.state(split.work[-1]).is_root is not False
     return is_root and all(folder and not _is_removed(subject, split, install, folder) for folder in install.folders)
 
 
@@ -140,8 +139,7 @@ def _behind(split: Split, found: Builds) -> tuple[str, ...]:
     loads = found.loads or not {DEFAULT, "/usr"}.isdisjoint(found.roots)
     if (info is not None and info.distribution == "alpine") or not loads:
         return ()
-    works = [i for i in split.stage.instructions if i.keyword in ("RUN", "COPY", "ADD")]
-    if works and split.stage.state(works[-1]).is_root is False:
+    if split.work and split.stage.state(split.work[-1]).is_root is False:
         raise Decline("it may install libraries, and `ldconfig` needs root: USER behind the last step would let it run")
     return ("ldconfig",)
 

@@ -257,7 +257,7 @@ def _scripts(install: Install, package: Package) -> Effect:
         text = package.scripts.get(name)
         effect = of_text(text, install.where) if text else NONE
         if not effect.known or effect.reads.unknown or _needs_git(install.project, package, text or ""):
-            raise Decline(f"package.json's {name} script runs `{_short(text or '')}`, which may need the source")
+            raise Decline(f"package.json's {name} script runs `{shortened(text or '')}`, which may need the source")
         found = found.plus(effect)
     if "binding.gyp" in package.config_files and not {"install", "preinstall"} & set(package.scripts):
         raise Decline("binding.gyp has npm compile the project itself, which needs its source")
@@ -288,7 +288,3 @@ def _read_by_scripts(project: Project, effect: Effect) -> Iterator[str]:
             raise Decline("a script of package.json that runs at install reads the whole project")
         if not place.path.startswith("~") and project.has(place.path):
             yield _entry(project, place.path)
-
-
-def _short(text: str) -> str:
-    return shortened(text)

@@ -64,7 +64,7 @@ def needed(context: Context, split: Split, package: Package, start: Launch, seen
     lists_all = any(deed.path and is_inside(split.folder, deed.path) for deed in seen.reads)
     if lists_all or (made.word and any(not deed.value.known for deed in seen.reads)):
         return None  # it may look for files by their endings, wherever they lie
-    owned = not split.state.is_root or any("chown" in i.original for i in _steps(split))
+    owned = not split.state.is_root or any("chown" in i.original for i in split.work)
     if owned or any(name in package.dependencies for name in _READ_SETTINGS):
         return None
     entries = _entries(split)
@@ -80,8 +80,12 @@ def needed(context: Context, split: Split, package: Package, start: Launch, seen
 
 def _with_imports(context: Context, kept: list[str], entries: dict[str, str]) -> list[str]:
     """The entries that go along, with those that their sources import (next.config.js: `import "./src/env.js"`)."""
-    found = list(kept)
-    for name in found:
+    called: dict[str, list[str]] = {}
+    for entry in entries:
+        for word in {entry, entry.partition(".")[0]}:
+            called.setdefault(word, []).append(entry)
+    todo, found = list(kept), set(kept)
+    for name in todo:
         path = entries[name]
         is_folder = context.is_dir(path)
         files = context.walk(_CODE, under=path).files if is_folder else (path,) if path.endswith(_CODE) else ()
@@ -90,8 +94,10 @@ def _with_imports(context: Context, kept: list[str], entries: dict[str, str]) ->
             here = posixpath.join(name, inner) if is_folder else ""
             for target in _RELATIVE.findall(context.read(file) or ""):
                 first = posixpath.normpath(posixpath.join(here, target)).partition("/")[0]
-                found += [e for e in entries if e not in found and (e == first or e.partition(".")[0] == first)]
-    return found
+                new = [entry for entry in called.get(first, ()) if entry not in found]
+                todo += new
+                found.update(new)
+    return todo
 
 
 def _entries(split: Split) -> dict[str, str] | None:
@@ -114,13 +120,9 @@ def _entries(split: Split) -> dict[str, str] | None:
     return found
 
 
-def _steps(split: Split) -> Iterator[Instruction]:
-    return (i for i in split.stage.instructions if i.keyword in ("RUN", "COPY", "ADD"))
-
-
 def _only_compiles(split: Split, package: Package, made: Output) -> bool:
     """Whether nothing but copies of the build context, installs and the build makes files in the project's folder."""
-    for instruction in _steps(split):
+    for instruction in split.work:
         if instruction.keyword == "RUN":
             if not _is_plain(instruction, package, made):
                 return False
@@ -174,7 +176,7 @@ def _is_named(context: Context, split: Split, made: Output, name: str, is_word: 
     word = re.escape(name)
     place = re.compile(rf"/{word}[\"'`/]|[\"'`]{word}/" if is_word else rf"[\"'`/]{word}[\"'`/]")
     own = (i.original for k in ("CMD", "ENTRYPOINT", "ENV", "HEALTHCHECK") for i in split.stage.of(k))
-    return any(place.search(text) for text in (*own, *_texts_once(context, split, made)))
+    return any(name in text and place.search(text) for text in (*own, *_texts_once(context, split, made)))
 
 
 def _texts_once(context: Context, split: Split, made: Output) -> tuple[str, ...]:

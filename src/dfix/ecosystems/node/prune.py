@@ -70,7 +70,7 @@ def lean(
         return Lean((), (), "package.json has no development dependencies")
     if not installs:
         return Lean((), (), "nothing is installed from package.json")
-    if all(_without_dev(split, p) for p in installs):
+    if all(_leaves_dev_out(split, p) for p in installs):
         return Lean((), (), "only production dependencies are installed")
     if len({p.folder for p in installs}) == 1 and _takes_dev_out(split, where, installs[-1].folder):
         return Lean((), (), "the build takes its development dependencies out itself")
@@ -79,10 +79,10 @@ def lean(
     needed = _needed(context, split, package, start, files) or _generated(context, package)
     if needed:
         raise Decline(f"its development dependencies stay: {needed}")
-    return _how(split, package, start, where, installs)
+    return _how(split, package, where, installs)
 
 
-def _how(split: Split, package: Package, start: Launch, where: tuple[Place, ...], installs: list[Place]) -> Lean:
+def _how(split: Split, package: Package, where: tuple[Place, ...], installs: list[Place]) -> Lean:
     last = installs[-1]
     home = {p.folder for p in installs}
     if len(home) > 1 or last.folder is None:
@@ -176,10 +176,11 @@ def _is_value(here: Step, text: str) -> bool:
 def _takes_dev_out(split: Split, where: tuple[Place, ...], folder: str | None) -> bool:
     """Whether the last step on node_modules prunes it, or installs it again for production."""
     found = [p for p in where if p.folder == folder and (is_full_install(p.step) or p.step.action == "prune")]
-    return bool(found) and _without_dev(split, found[-1])
+    return bool(found) and _leaves_dev_out(split, found[-1])
 
 
-def _without_dev(split: Split, place: Place) -> bool:
+def _leaves_dev_out(split: Split, place: Place) -> bool:
+    """Whether an install, or a pruning, leaves no development dependencies."""
     words = [w.text for w in place.step.command.arguments]
     pairs = list(pairwise(words))
     if _asks_for_dev(place.step):
@@ -391,21 +392,21 @@ def _in_place(
 
 def without_dev(split: Split, install: Step) -> tuple[TextEdit, ...]:
     """The edit of an install that leaves development dependencies out."""
-    flag = {"npm": _npm(split, "--omit=dev"), "yarn": "--production", "pnpm": "--prod"}[install.tool]
+    flag = {"npm": _npm_flag(split), "yarn": "--production", "pnpm": "--prod"}[install.tool]
     word = install.action_word or install.command.words[-1]
     return ((word.end, word.end, f" {flag}"),)
 
 
-def _npm(split: Split, flag: str) -> str:
+def _npm_flag(split: Split) -> str:
     """npm 6, which came with node up to 14, knows --production only."""
     version = split.stage.info.version if split.stage.info else None
-    return "--production" if version and version[0] < 15 else flag
+    return "--production" if version and version[0] < 15 else "--omit=dev"
 
 
 def _command(split: Split, package: Package, install: Step) -> str:
     carried = [w.text for w in install.command.flags if w.value in _CARRIED[install.tool]]
     if install.tool == "npm":
-        return " ".join(("npm prune", _npm(split, "--omit=dev"), *carried))
+        return " ".join(("npm prune", _npm_flag(split), *carried))
     if install.tool == "pnpm":
         return "pnpm prune --prod" + (" --config.ignore-scripts=true" if package.lifecycle_scripts else "")
     timeout = next((i for i, w in enumerate(install.words) if w.value == "--network-timeout"), None)
@@ -415,5 +416,4 @@ def _command(split: Split, package: Package, install: Step) -> str:
 
 def _end(split: Split) -> State | None:
     """What holds behind the builder's last step."""
-    last = [i for i in split.stage.instructions if i.keyword in ("RUN", "COPY", "ADD")]
-    return split.stage.state(last[-1]) if last else None
+    return split.stage.state(split.work[-1]) if split.work else None

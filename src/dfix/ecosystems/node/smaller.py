@@ -126,10 +126,8 @@ def toolchain(split: Split) -> bool:
     """Whether the builder installs packages that only builds need."""
     debian, alpine = knowledge.load("debian_packages")["build_only"], knowledge.load("alpine_packages")["build_only"]
     wanted = {n for s in split.steps if s.is_system_install for n in (s.names or ())}
-    removed = {
-        n for s in split.steps if s.is_system and s.action in ("del", "purge", "remove") for n in (s.names or ())
-    }
-    return any(n in debian or n in alpine or n.endswith("-dev") for n in wanted - removed) and not removed
+    removes = any(s.is_system and s.action in ("del", "purge", "remove") and s.names for s in split.steps)
+    return not removes and any(n in debian or n in alpine or n.endswith("-dev") for n in wanted)
 
 
 def _fetch_tools(split: Split) -> bool:

@@ -36,7 +36,7 @@ def stays(step: Step, split: Split) -> Verdict:
 def _global(step: Step, split: Split) -> Verdict:
     """Where a global install belongs: with those who start what it brings."""
     names = {n.rpartition("@")[0] or n for w in step.operands if (n := w.text) != "add"}
-    started = " ".join(i.original for k in ("CMD", "ENTRYPOINT", "HEALTHCHECK") for i in split.stage.of(k))
+    started = _started(split)
     in_scripts = " ".join(_scripts(split))
     bins = {**{n: n for n in names}, **{b: p[0] for b, p in knowledge.load("node_packages")["bins"].items()}}
     here = {b for b, p in bins.items() if p in names}
@@ -60,8 +60,13 @@ def _scripts(split: Split) -> list[str]:
 
 
 def _names_runner(split: Split, *runners: str) -> bool:
-    started = " ".join(i.original for k in ("CMD", "ENTRYPOINT", "HEALTHCHECK") for i in split.stage.of(k))
+    started = _started(split)
     return any(_has_word(started, r) for r in runners) or ".sh" in started
+
+
+def _started(split: Split) -> str:
+    """What a container starts, as the file says it."""
+    return " ".join(i.original for k in ("CMD", "ENTRYPOINT", "HEALTHCHECK") for i in split.stage.of(k))
 
 
 def _has_word(text: str, word: str) -> bool:

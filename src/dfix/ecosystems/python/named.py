@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dfix import knowledge
@@ -51,7 +52,7 @@ class Texts:
         self.left = left
         self.sources = behaviour(subject, split.stage).files
         self.tables = frozenset(knowledge.load("python_projects")["tables"])
-        self.read: dict[str, tuple[str, ...]] = {}
+        self.read: dict[str, tuple[tuple[str, str], ...]] = {}
 
     def name(self, name: str) -> bool:
         """Whether a text of the project names an entry, or a name that is put together may be its own; whether what
@@ -60,17 +61,18 @@ class Texts:
         if any(is_inside(f"/{file}", f"/{here}") for file in (*self.sources, *self.start.scripts)):
             return True
         stem, suffix = posixpath.splitext(name)
-        spelled = re.escape(stem if suffix == ".py" or stem == "pyproject" else name)
-        word = re.compile(rf"(?<![\w-]){spelled}(?![\w-])", re.IGNORECASE)
+        spelled = stem if suffix == ".py" or stem == "pyproject" else name
+        word = re.compile(rf"(?<![\w-]){re.escape(spelled)}(?![\w-])", re.IGNORECASE)
         ending = _ending(self._documents(here) if self.context.is_dir(here) else {suffix} - {""})
-        if any(word.search(text) or (ending and ending.search(text)) for text in self._texts()):
-            return True
+        for text, low in self._texts():
+            if (spelled.lower() in low and word.search(text)) or (ending and ending.search(text)):
+                return True
         plain, whole = re.escape(name), re.escape(f"{self.split.folder}/{name}")
         place = re.compile(rf"(?<![\w./-]){plain}/|{whole}(?![\w-])|[:=][ ]*[\"']?{plain}[\"']?[ ]*$", re.MULTILINE)
-        if any(map(place.search, self._given())):
+        if any(map(place.search, self._given)):
             return True
         is_test = name == "e2e" or "test" in name
-        return any(word.search(told) or (is_test and _TESTING.search(told)) for told in self._told())
+        return any(word.search(told) or (is_test and _TESTING.search(told)) for told in self._told)
 
     def _documents(self, folder: str) -> set[str]:
         """The endings of documents in a folder."""
@@ -78,16 +80,17 @@ class Texts:
         found = {posixpath.splitext(file)[1] for file in walked.files}
         return found if walked.complete else set(_DOCUMENTS)
 
-    def _texts(self) -> Iterator[str]:
-        """The sources and settings that go along, and what starts them."""
-        for keyword in ("CMD", "ENTRYPOINT", "ENV", "HEALTHCHECK"):
-            yield from (node.original for node in self.split.stage.of(keyword))
-        yield from (" ".join(command.words) for command in self.start.commands)
+    def _texts(self) -> Iterator[tuple[str, str]]:
+        """The sources and settings that go along, and what starts them, each in small letters, too."""
+        keywords = ("CMD", "ENTRYPOINT", "ENV", "HEALTHCHECK")
+        own = [node.original for keyword in keywords for node in self.split.stage.of(keyword)]
+        for text in (*own, *(" ".join(command.words) for command in self.start.commands)):
+            yield text, text.lower()
         for name in self.entries:
             if name not in self.left:
                 yield from self._of_entry(name)
 
-    def _of_entry(self, name: str) -> tuple[str, ...]:
+    def _of_entry(self, name: str) -> tuple[tuple[str, str], ...]:
         """The texts of an entry; where not all are read, it may name everything."""
         if name not in self.read:
             path = self.entries[name]
@@ -99,7 +102,7 @@ class Texts:
                 found += [] if walked.complete else [" ".join(self.entries)]
             else:
                 found = [self.context.read(path) or ""] if path.endswith(_TEXTS) or "." not in name[1:] else []
-            self.read[name] = tuple(found)
+            self.read[name] = tuple((text, text.lower()) for text in found)
         return self.read[name]
 
     def _of_manifest(self, folder: str) -> str:
@@ -109,20 +112,22 @@ class Texts:
             return " ".join(self.entries)
         return " ".join(str(found.tool(name)) for name in found.tools if name not in self.tables)
 
-    def _given(self) -> Iterator[str]:
+    @cached_property
+    def _given(self) -> list[str]:
         """What is said of a container beside the image: variables that may name a place in it."""
         found = compose.read(self.context)
-        for service in found.services if found else ():
-            yield from (f": {value}" for value in (*service.environment.values(), service.working_dir))
-        for file in self.context.walk((".yaml", ".yml", ".env"), limit=_MOST_FILES).files:
-            if not file.startswith(".") or posixpath.basename(file) == ".env":
-                yield self.context.read(file) or ""
+        services = found.services if found else ()
+        values = [f": {value}" for each in services for value in (*each.environment.values(), each.working_dir)]
+        files = self.context.walk((".yaml", ".yml", ".env"), limit=_MOST_FILES).files
+        mine = (file for file in files if not file.startswith(".") or posixpath.basename(file) == ".env")
+        return [*values, *(self.context.read(file) or "" for file in mine)]
 
-    def _told(self) -> Iterator[str]:
+    @cached_property
+    def _told(self) -> list[str]:
         """What scripts and documents run in a container."""
         files = [*self.entries.values(), *self.context.walk(_TOLD, under=".github").files, *self.context.listdir()]
-        for file in dict.fromkeys(file for file in files if file.lower().endswith(_TOLD)):
-            yield from _IN_CONTAINER.findall(self.context.read(file) or "")
+        mine = dict.fromkeys(file for file in files if file.lower().endswith(_TOLD))
+        return [told for file in mine for told in _IN_CONTAINER.findall(self.context.read(file) or "")]
 
 
 def _ending(suffixes: set[str]) -> re.Pattern[str] | None:

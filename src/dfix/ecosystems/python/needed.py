@@ -26,8 +26,6 @@ from dfix.runtime import straight
 from dfix.runtime.plan import Selection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from dfix.behaviour import Behaviour, Deed
     from dfix.context import Context
     from dfix.launch import Launch
@@ -108,7 +106,7 @@ class _Question:
         user is given it, who may write there."""
         copies = straight.sources(self.split)
         found = [(copy, event) for copy in copies if (event := self._filled(copy)) is not None]
-        owned = not self.split.state.is_root or any("chown" in i.original for i in _steps(self.split))
+        owned = not self.split.state.is_root or any("chown" in i.original for i in self.split.work)
         if len(found) != 1 or (owned and not is_straight):
             return None
         return found[0][1] if not is_straight or straight.moved(self.split) == (found[0][0],) else None
@@ -128,7 +126,7 @@ class _Question:
         files = Files.of(self.split.stage, self.context)
         places = [
             event.at
-            for node in _steps(self.split)
+            for node in self.split.work
             for event in (files.done_by(node) if node.keyword != "RUN" else ())
             if not straight.is_brought(event, [whole])
         ]
@@ -264,10 +262,6 @@ class _Question:
         written = re.fullmatch("|".join(places()["data_folders"]), name)
         data = posixpath.splitext(name)[1][1:] in places()["data_suffixes"]
         return ignored or bool(written) or data or name.startswith(".env")
-
-
-def _steps(split: Split) -> Iterator[Instruction]:
-    return (i for i in split.stage.instructions if i.keyword in ("RUN", "COPY", "ADD"))
 
 
 def _why(names: list[str]) -> str:

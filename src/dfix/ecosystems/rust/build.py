@@ -15,6 +15,7 @@ from dfix.fixes import Decline
 from dfix.image import runs
 from dfix.image.files import Files
 from dfix.records import Record
+from dfix.source import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +39,6 @@ class Build(Record):
     programs  the absolute paths of what it makes
     target    the triple that it builds for, "" for the builder's own
     flags     what is told to the compiler: by variables, by the command, by .cargo/config.toml
-    optimised with the profile for releases, or one of the project's own
     mounted   its output lies in a folder that is mounted for the build alone: nothing of it stays
     """
 
@@ -49,7 +49,6 @@ class Build(Record):
     programs: tuple[str, ...]
     target: str
     flags: str
-    optimised: bool
     mounted: bool
 
 
@@ -79,7 +78,7 @@ def _plain(run: Instruction, done: Done) -> Iterator[Build]:
     told = next((f.glued or (f.word.value if f.word else None) for f in done.call.values(["-o"])), None)
     path = done.where.path(told or (posixpath.basename(source)[:-3] if source else ""))
     if source and path:
-        yield Build(run, done, None, True, (path,), "", run.text, True, False)
+        yield Build(run, done, None, True, (path,), "", run.text, False)
 
 
 class _Command:
@@ -119,7 +118,6 @@ class _Command:
             tuple(f"{place}/{name}" for name in names),
             target,
             " ".join((self._variable("RUSTFLAGS"), self.run.text, told.flags)),
-            installs or posixpath.basename(place) != "debug",
             not installs and self._is_mounted(place),
         )
 
@@ -133,7 +131,8 @@ class _Command:
             folder = self.where.path(given)
         if folder is None:
             raise Decline(
-                f"the folder that `{self.call.text[:60]}` works in is not known (a WORKDIR would say it)", self.run
+                f"the folder that `{shortened(self.call.text)}` works in is not known (a WORKDIR would say it)",
+                self.run,
             )
         directory = self.files.context_path(folder)
         if directory is None:
@@ -177,9 +176,13 @@ class _Command:
         for flag in self.call.values([name]):
             value = flag.glued if flag.glued is not None else self.where.value(flag.word) if flag.word else None
             if value is None or "$" in value:
-                raise Decline(f"the value of {name} in `{self.call.text[:60]}` is not known", self.run)
+                raise Decline(f"the value of {name} in `{shortened(self.call.text)}` is not known", self.run)
             return value
         return ""
+
+    def _told(self, *names: str) -> list[str | None]:
+        """The values of all flags of some names, None for those that are not known."""
+        return [f.glued or (self.where.value(f.word) if f.word else None) for f in self.call.values([*names])]
 
     def _variable(self, name: str) -> str:
         for key, word in self.done.command.assignments:
@@ -190,12 +193,9 @@ class _Command:
     # ------------------------------------------------------------------ what it builds
 
     def _names(self, project: Project, installs: bool) -> tuple[str, ...]:
-        bins = [f.glued or (self.where.value(f.word) if f.word else None) for f in self.call.values(["--bin"])]
+        bins, packages = self._told("--bin"), self._told("-p", "--package")
         if bins:
             return tuple(name for name in bins if name)
-        packages = [
-            f.glued or (self.where.value(f.word) if f.word else None) for f in self.call.values(["-p", "--package"])
-        ]
         crates: tuple[Crate, ...] = (project.here,)
         if packages and not installs:
             crates = tuple(c for c in project.crates if c.name in packages)

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from ..shared.project import Project
 
 #: files that decide how crates are built, beside the manifests
-_BESIDE = ("rust-toolchain.toml", "rust-toolchain", ".cargo/config.toml", ".cargo/config")
+_SETTINGS = (".cargo/config.toml", ".cargo/config")
+_BESIDE = ("rust-toolchain.toml", "rust-toolchain", *_SETTINGS)
 #: in .cargo/config.toml: crates, or programs, that lie in the project
 _ELSEWHERE = ("directory", "local-registry", "[patch", "paths", "wrapper", "./", "include")
 #: flags of `cargo build` that `cargo clean` has, too
@@ -57,13 +58,13 @@ def needs(install: Install) -> Needs | None:
     locked = cargo.lock(install.context, found.root.directory)
     if locked is None or not any(each.remote for each in locked):
         return None
-    _refuse(install, project, found)
+    _refuse(project, found)
     if not project.has("Cargo.lock"):
         return None
     _refuse_other_lock(found, locked)
     count = sum(each.remote for each in locked)
     sentence = f"Cargo.lock names {counted(count, 'crate')}, built without the project's own source"
-    told = "".join(project.text(name) or "" for name in _BESIDE[2:])
+    told = "".join(project.text(name) or "" for name in _SETTINGS)
     if any(mark in told for mark in _ELSEWHERE):
         raise Decline(".cargo/config.toml names files of the project that crates are built with")
     inner = (posixpath.relpath(c.directory, found.root.directory or ".") for c in found.crates if c is not found.root)
@@ -101,7 +102,7 @@ def _is_mounted(install: Install) -> bool:
     return any("cargo" in run.text and any("cache" in m for m in run.flags.get("mount", ())) for run in runs)
 
 
-def _refuse(install: Install, project: Project, found: cargo.Project) -> None:
+def _refuse(project: Project, found: cargo.Project) -> None:
     """Decline where Cargo reads more of the project than its manifests, or finds them broken without the sources."""
     if found.here is not found.root:
         raise Decline("its crate belongs to a workspace, so its crates cannot be built before the source")

@@ -90,10 +90,9 @@ def _refuse_work(start: Launch) -> None:
 def _is_there(split: Split) -> bool:
     """Whether the working folder is there when the last step that makes files is done: something may lie in it then."""
     stage = split.stage
-    working = [i for i in stage.instructions if i.keyword in ("RUN", "COPY", "ADD")]
-    last = stage.position(working[-1]) if working else -1
+    last = stage.position(split.work[-1]) if split.work else -1
     made = [stage.state(i).path(i.text, i.escape) for i in stage.of("WORKDIR") if stage.position(i) < last]
-    made += [stage.state(i).path(i.words[-1], i.escape) for i in working if i.keyword != "RUN" and i.words]
+    made += [stage.state(i).path(i.words[-1], i.escape) for i in split.work if i.keyword != "RUN" and i.words]
     for run in stage.of("RUN"):
         made += [place.path for place in runs.effect(run, stage, split.context).writes.places]
     return any(path is not None and split.has(path) for path in made)

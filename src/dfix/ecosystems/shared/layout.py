@@ -41,7 +41,7 @@ def layout(context: Context, split: Split, skip: Iterable[str]) -> tuple[dict[st
             found.update({f"{at.rstrip('/')}/{path[inside:]}": path for path in walked.files})
         else:
             found[at] = laid.path
-    return found, complete and not _brings_others(split, context)
+    return found, complete and not _brings_others(split)
 
 
 def brought(context: Context, split: Split) -> tuple[str, ...]:
@@ -59,7 +59,7 @@ def shared(context: Context, split: Split) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _brings_others(split: Split, context: Context) -> bool:
+def _brings_others(split: Split) -> bool:
     """Whether something comes to lie in the folder that is no file of the build context: a download, an archive."""
     for node in (*split.stage.of("COPY"), *split.stage.of("ADD")):
         target = split.stage.state(node).path(node.words[-1], node.escape) if node.words else None

@@ -6,7 +6,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING, ClassVar
 
-from dfix import ecosystems
+from dfix import ecosystems, knowledge
 from dfix.context import compose
 from dfix.ecosystems.shared.portable import Crossing, Portable, says_platform
 from dfix.edits import Edit, SetFlag, insert_before
@@ -163,7 +163,6 @@ def _folder(value: str) -> str:
 
 def _is_served(subject: Subject, take: _Take, target: Stage) -> bool:
     """Whether a server of files hands out what is taken, and nothing that is started does anything else with it."""
-    from dfix import knowledge
     from dfix.launch import launch
 
     info, known = take.by.info, knowledge.load("portable")
@@ -252,8 +251,6 @@ def _refuse_use(subject: Subject, family: tuple[Stage, ...], found: Portable) ->
 
 def _is_started(stage: Stage) -> bool:
     """Whether a stage could be an image of its own: it says what a container starts, or its base is a server."""
-    from dfix import knowledge
-
     command = (stage.info.command if stage.info is not None else None) or ("",)
     serves = posixpath.basename(command[0]) in knowledge.names("launch", "root_servers")
     return serves or stage.last("CMD") is not None or stage.last("ENTRYPOINT") is not None

@@ -11,7 +11,7 @@ from dfix.image.files import BASE, Files
 from dfix.model import programs
 from dfix.passes import Phase, attempt
 from dfix.runtime import naming
-from dfix.runtime.writer import builder_name
+from dfix.runtime.writer import builder_name, taken_names
 from dfix.source import shortened
 from dfix.syntax import Blank, Node
 from dfix.syntax.build import Written, copy_instruction, env_instruction, from_instruction, named_stage
@@ -67,8 +67,8 @@ class DebugStage:
 
 
 def _fix(subject: Subject, target: Stage) -> Fix | None:
-    model, style = subject.model, subject.style
-    names = frozenset(name for each in model.stages for name in (each.name, *each.names_used) if name)
+    style = subject.style
+    names = taken_names(target)
     if _NAME in names:
         return None
     _refuse_idle(target)

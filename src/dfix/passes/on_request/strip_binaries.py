@@ -110,7 +110,7 @@ def _symbols(subject: Subject, stage: Stage, tool: str) -> Fix | None:
     edits = [edit for build in found if (edit := _edit(stage, build, entry)) is not None]
     if not edits or (tool == "cargo" and _is_told(subject)):
         return None
-    _refuse_readers(subject, stage, entry, "reads", "reads what would be left out of the program")
+    _refuse_readers(subject, entry, "reads", "reads what would be left out of the program")
     if stage.end.env.get("RUST_BACKTRACE", "0") != "0" and tool == "cargo":
         raise Decline("RUST_BACKTRACE asks for traces, which would have no names then")
     return Fix(
@@ -166,12 +166,12 @@ def _paths(subject: Subject, stage: Stage) -> Fix | None:
     ]
     if not edits:
         return None
-    _refuse_readers(subject, stage, knowledge.load("size_flags")["go"], "paths", "asks for the paths of sources")
+    _refuse_readers(subject, knowledge.load("size_flags")["go"], "paths", "asks for the paths of sources")
     assumed = [Assumption("paths-unread", _PATHS)]
     return Fix("leave the builder's folders out of what go makes", edits, assumptions=assumed)
 
 
-def _refuse_readers(subject: Subject, stage: Stage, entry: Entry, key: str, what: str) -> None:
+def _refuse_readers(subject: Subject, entry: Entry, key: str, what: str) -> None:
     """Decline where a source, or a program that the container starts, wants what would be gone."""
     files = subject.context.walk(tuple(entry["code"])).files if subject.context else ()
     seen = find_mentions(subject.context, SourceScan(files, True), tuple(entry[key]), limit=1) if files else ()

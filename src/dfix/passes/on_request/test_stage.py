@@ -9,7 +9,7 @@ from dfix.fixes import Assumption, Decline, Evidence, Fix
 from dfix.launch import of_run
 from dfix.model.runs import is_plain
 from dfix.passes import Phase, attempt
-from dfix.runtime.writer import builder_name
+from dfix.runtime.writer import builder_name, taken_names
 from dfix.source import shortened
 from dfix.syntax import Blank, Node
 from dfix.syntax.build import from_instruction, named_stage
@@ -70,8 +70,8 @@ def _only_tests(subject: Subject, run: Instruction, stage: Stage) -> bool:
 
 
 def _fix(subject: Subject, stage: Stage, tests: list[Instruction]) -> Fix:
-    model, style = subject.model, subject.style
-    names = frozenset(name for each in model.stages for name in (each.name, *each.names_used) if name)
+    style = subject.style
+    names = taken_names(stage)
     if _NAME in names:
         raise Decline(f"there is a stage {_NAME} already")
     if any(name.isdigit() for name in names):
