@@ -47,12 +47,12 @@ def apart(split: Split, package: Package, where: tuple[Place, ...]) -> Apart | N
         return None
     if place.folder != split.folder or package.is_modern_yarn or not _is_alone(place.run):
         return None
-    before = split.stage.instructions[: split.stage.instructions.index(place.run)]
+    at = split.stage.position(place.run)
+    before, behind = split.stage.instructions[:at], split.stage.instructions[at + 1 :]
     if any(i.keyword == "ARG" or copies.folder_copy(i, split.stage.state(i)) for i in before):
         return None
     if not any(package.lock in word or "*" in word for i in before if i.keyword == "COPY" for word in i.words[:-1]):
         return None
-    behind = split.stage.instructions[split.stage.instructions.index(place.run) + 1 :]
     if not all(_leaves_packages(split, package, run) for run in behind if run.keyword == "RUN"):
         return None
     return Apart(place.run, without_dev(split, place.step), posixpath.join(split.folder, "node_modules"))

@@ -208,8 +208,8 @@ def _asks_for_dev(here: Step) -> bool:
 
 def _needed(context: Context, split: Split, package: Package, start: Launch, files: tuple[str, ...]) -> str | None:
     """Why a development dependency is needed at run time; None when none is."""
-    for unread in start.unread:
-        return f"what `{unread.text}` starts was not seen ({unread.why})"
+    if start.unread:
+        return f"what `{start.unread[0].text}` starts was not seen ({start.unread[0].why})"
     dev = {
         name for name in package.dev_dependencies if not name.startswith("@types/") and name not in package.dependencies
     }
@@ -314,7 +314,7 @@ def _imported(context: Context, package: Package, start: Launch, dev: set[str], 
         if is_test or ("/" not in name and _is_tool_config(name, package, start)):
             continue
         text = context.read(file) or ""
-        for each in dev:
+        for each in sorted(dev):
             if each in text and _imports(text, each):
                 return f"{file} imports {each}, which is one of them"
     return None

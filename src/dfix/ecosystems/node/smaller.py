@@ -45,7 +45,7 @@ def fit(subject: Subject, split: Split, package: Package, plan: RuntimePlan, sta
     others = called(split, package, (*start.programs, *programs))
     if others.unknown:
         assumptions.append(Assumption("programs-there", f"{plan.base} has {', '.join(others.unknown)}"))
-    assumptions += _of_native_packages(subject.context, package, str(info.reference))
+    assumptions += _of_native_packages(subject.context, package, plan.base)
     return plan._replace(
         evidence=tuple(evidence),
         assumptions=(*plan.assumptions, *assumptions),
@@ -73,10 +73,11 @@ def _of_launch(split: Split, plan: RuntimePlan, start: Launch) -> Iterator[Assum
 
 
 def _of_native_packages(context: Context, package: Package, base: str) -> Iterator[Assumption]:
+    """What has to be assumed of packages that are compiled when they are installed, on a smaller base."""
     unsure = _unsure(context, package)
     if unsure:
         verb = "needs" if len(unsure) == 1 else "need"
-        sentence = f"{', '.join(unsure)}, made when packages are installed, {verb} no library of {base}"
+        sentence = f"{', '.join(unsure)}, made when packages are installed, {verb} no library that {base} lacks"
         yield Assumption("library-unlinked", sentence)
 
 

@@ -84,8 +84,9 @@ def _is_left(text: str, constants: Iterable[str]) -> bool:
         names = {*constants, *_ASSIGNED.findall(text)}
         if len(names) > _MOST:
             return True
-        if names:
-            some = "|".join(map(re.escape, sorted(names)))
-            used = re.compile(rf"(?<![\w.\"'])(?:\w{{1,60}}\.){{0,4}}(?:{some})\b(?!{_TO}(?!=))(?![\"'])")
-            text = _folded(used.sub(_SIGN, text))
-    return _SIGN in _NAMED.sub("", text)
+        some = "|".join(re.escape(name) for name in sorted(names) if name in text)
+        if not some:
+            break
+        used = re.compile(rf"(?<![\w.\"'])(?:\w{{1,60}}\.){{0,4}}(?:{some})\b(?!{_TO}(?!=))(?![\"'])")
+        text = _folded(used.sub(_SIGN, text))
+    return _SIGN in text and _SIGN in _NAMED.sub("", text)

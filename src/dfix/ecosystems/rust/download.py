@@ -42,14 +42,8 @@ _TARGETS = ("bench", "example", "test")
 def needs(install: Install) -> Needs | None:
     """The manifests and Cargo.lock, for a build of the crates alone, which is put before the source. None where there
     is nothing to gain; Decline where the project's own crates cannot be stood in for."""
-    call = install.call
-    if call.tool != "cargo" or call.given not in ("build", "b") or not install.context:
-        return None
-    before = (each.call for each in install.before if each.call is not None and each.call.tool == "cargo")
-    if any(found.given != "install" or found.has("--path") for found in before) or _is_mounted(install):
-        return None
     project = install.project
-    if _stands_in(install, project):
+    if not _builds_first(install) or _is_mounted(install) or _stands_in(install, project):
         return None
     source = project.source("Cargo.toml")
     found = cargo.project(install.context, posixpath.dirname(source)) if source is not None else None
@@ -62,11 +56,10 @@ def needs(install: Install) -> Needs | None:
     if not project.has("Cargo.lock"):
         return None
     _refuse_other_lock(found, locked)
-    count = sum(each.remote for each in locked)
-    sentence = f"Cargo.lock names {counted(count, 'crate')}, built without the project's own source"
-    told = "".join(project.text(name) or "" for name in _SETTINGS)
-    if any(mark in told for mark in _ELSEWHERE):
+    if any(mark in (project.text(name) or "") for name in _SETTINGS for mark in _ELSEWHERE):
         raise Decline(".cargo/config.toml names files of the project that crates are built with")
+    count = counted(sum(each.remote for each in locked), "crate")
+    sentence = f"Cargo.lock names {count}, built without the project's own source"
     inner = (posixpath.relpath(c.directory, found.root.directory or ".") for c in found.crates if c is not found.root)
     files = ("Cargo.toml", "Cargo.lock", *(name for name in _BESIDE if project.has(name)))
     return Needs(
@@ -74,6 +67,15 @@ def needs(install: Install) -> Needs | None:
         (Evidence("context", sentence),),
         extra=_command(install, found),
     )
+
+
+def _builds_first(install: Install) -> bool:
+    """Whether a command is a `cargo build`, before which Cargo has not worked in the project."""
+    call = install.call
+    if call.tool != "cargo" or call.given not in ("build", "b") or not install.context:
+        return False
+    before = (each.call for each in install.before if each.call is not None and each.call.tool == "cargo")
+    return all(found.given == "install" and not found.has("--path") for found in before)
 
 
 def _refuse_other_lock(found: cargo.Project, locked: tuple[cargo.Locked, ...]) -> None:

@@ -166,9 +166,10 @@ def _versions(served: Served) -> Iterator[str]:
 
 
 def _folder(served: Served, told: Words, server: Mapping[str, Any]) -> str:
-    base, split = served.command.folder, served.split
-    for operand in told.operands or server["folder"] if base and len(told.operands) < 2 else ():
-        path = posixpath.normpath(posixpath.join(base or "", operand))
+    base, split = served.command.folder or "", served.split
+    is_clear = base and len(told.operands) < 2
+    for operand in (told.operands or server["folder"]) if is_clear else ():
+        path = posixpath.normpath(posixpath.join(base, operand))
         beside = join(served.directory, posixpath.relpath(path, split.folder))
         if told.operands or operand == "." or served.context.is_dir(beside):
             return path
