@@ -286,6 +286,12 @@ class Context:
         found = self._find(path)
         return found is not None and stat.S_ISREG(found[2]) and bool(found[2] & stat.S_IXUSR)
 
+    def is_link(self, path: str) -> bool:
+        """Whether a symbolic link stands at this path, wherever it leads."""
+        above, _, name = (normalize(path) or "").rpartition("/")
+        folder = self._locate(above) if name else None
+        return folder is not None and os.path.islink(os.path.join(folder[0], name))
+
     def on_disk(self, path: str) -> bool:
         """Whether the path exists inside the root, even if it is ignored."""
         clean = normalize(path)

@@ -55,7 +55,7 @@ class Crate:
     @property
     def local_for_tests(self) -> tuple[str, ...]:
         """The folders of those that it takes for its tests only."""
-        return self._folders(entry for _, entry in _dependencies(self.table, ("dev-dependencies",)))
+        return self._folders(entry for _, entry in _dependencies(self.table, ("dev-dependencies", "dev_dependencies")))
 
     def _folders(self, entries: Iterable[dict[str, Any]]) -> tuple[str, ...]:
         paths = (entry.get("path") for entry in entries)
@@ -104,7 +104,7 @@ def _crate(context: Context, directory: str) -> Crate | None:
 
 
 def _dependencies(
-    table: dict[str, Any], kinds: tuple[str, ...] = ("dependencies", "build-dependencies")
+    table: dict[str, Any], kinds: tuple[str, ...] = ("dependencies", "build-dependencies", "build_dependencies")
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     tables = [table, *(t for t in _table(table, "target").values() if isinstance(t, dict))]
     shared = _table(_table(table, "workspace"), "dependencies")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MAX_TOML = 256 << 10
 MAX_YAML = 256 << 10
@@ -11,6 +14,18 @@ MAX_DEPTH = 60
 MAX_MERGED = 50_000
 
 Loaded = tuple[Any, str]
+
+
+def leaves(value: Any) -> Iterator[str]:
+    """The strings in a structure; of one that is held twice (YAML's anchors), once."""
+    waiting, seen = [value], set()
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, str):
+            yield each
+        elif isinstance(each, dict | list) and id(each) not in seen:
+            seen.add(id(each))
+            waiting += reversed(list(each.values()) if isinstance(each, dict) else each)
 
 
 def load_json(text: str) -> Loaded:

@@ -13,7 +13,16 @@ if TYPE_CHECKING:
     from dfix.context.node_config import NextConfig, TsConfig
 
 # docs.npmjs.com/cli/using-npm/scripts: what `npm install` and `npm ci` run in a project, in this order.
-LIFECYCLE = ("preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare")
+LIFECYCLE = (
+    "preinstall",
+    "install",
+    "postinstall",
+    "prepublish",
+    "preprepare",
+    "prepare",
+    "postprepare",
+    "dependencies",
+)
 # npm's own shrinkwrap wins over package-lock.json.
 LOCKS = (
     "npm-shrinkwrap.json",
@@ -42,6 +51,7 @@ CONFIG_FILES = (
     "prisma",
     "pnpm-workspace.yaml",
     ".pnpmfile.cjs",
+    ".pnpmfile.mjs",
     "pnpmfile.js",
     "bunfig.toml",
     "lerna.json",
@@ -52,7 +62,7 @@ CONFIG_FILES = (
     ".node-version",
     ".nvmrc",
 )
-LOCAL_PROTOCOLS = ("file:", "link:", "workspace:", "portal:", "./", "../", "/", "~/")
+LOCAL_PROTOCOLS = ("file:", "link:", "workspace:", "portal:", "exec:", "./", "../", "/", "~/")
 RUNNERS = {"npm", "pnpm", "yarn", "bun"}
 MAX_SCRIPTS = 50
 
@@ -149,13 +159,13 @@ class Package:
     @property
     def local_dependencies(self) -> dict[str, str]:
         """The dependencies that name a place in the file system or the workspace."""
-        return {name: spec for name, spec in self.all_dependencies.items() if spec.startswith(LOCAL_PROTOCOLS)}
+        return {name: spec for name, spec in self.all_dependencies.items() if is_local(spec)}
 
     @property
     def has_local_dependencies(self) -> bool:
         """Whether an install needs other directories (`file:`, `link:`, `workspace:`, `portal:`)."""
         return bool(self.local_dependencies) or any(
-            isinstance(spec, str) and spec.startswith((*LOCAL_PROTOCOLS, "patch:")) for spec in self.overrides.values()
+            isinstance(spec, str) and (is_local(spec) or spec.startswith("patch:")) for spec in self.overrides.values()
         )
 
     @property
@@ -236,6 +246,16 @@ class Package:
         if word.endswith("*"):
             return [name for name in self.scripts if name.startswith(word.rstrip("*"))]
         return [word] if word in self.scripts else []
+
+
+def is_local(spec: str) -> bool:
+    """Whether what a package asks for lies in the file system: by its protocol, or (npm-package-arg) an archive, or a
+    path of several folders; one slash alone is a repository of GitHub."""
+    plain = spec.partition("#")[0]
+    named = ":" not in plain and not plain.startswith("@")
+    return spec.startswith(LOCAL_PROTOCOLS) or (
+        named and (plain.endswith((".tgz", ".tar.gz", ".tar")) or plain.count("/") > 1)
+    )
 
 
 def _bin(value: Any, name: str | None) -> dict[str, str]:

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import itertools
 import posixpath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dfix import knowledge
 from dfix.context import node as manifests
-from dfix.context.formats import load_json, load_yaml, table
-from dfix.effects import NONE, Access, Effect, Paths, named, of_text
+from dfix.context.formats import leaves, load_json, table
+from dfix.effects import NONE, Access, Effect, Paths, of_text
 from dfix.fixes import Assumption, Decline, Evidence
 from dfix.source import shortened, some
 
 from ..shared.base import Install, Needs
 from ..shared.project import outermost
-from . import workspaces
+from . import configured, workspaces
+from .configured import entry, settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,9 @@ _LOCKS = {
     "pnpm": ("pnpm-lock.yaml",),
     "bun": ("bun.lock", "bun.lockb", "bunfig.toml"),
 }
-_CONFIGS = (".npmrc", ".yarnrc", ".yarnrc.yml", ".pnpmfile.cjs", "pnpm-workspace.yaml")
+#: lock files of others, by which those without one of their own are resolved
+_BORROWED = {"npm": ("yarn.lock",), "bun": ("package-lock.json", "yarn.lock", "pnpm-lock.yaml")}
+_CONFIGS = (".npmrc", ".yarnrc", ".yarnrc.yml", ".pnpmfile.cjs", ".pnpmfile.mjs", "pnpm-workspace.yaml")
 _LOADERS = ("-r", "--require", "--import", "--loader", "--experimental-loader", "--env-file")
 #: Prisma's client made itself at install until this version
 _PRISMA_STOPS = 7
@@ -55,7 +58,7 @@ def needs(install: Install) -> Needs | None:
     refuse_member(project, package, tool)
     members = workspaces.members(project, package, install.call)
     also = _scripts(install, package)
-    files = [*_manifests(project, package, tool), *_configured(install), *_patches(project, package)]
+    files = [*_manifests(project, package, tool), *configured.files(install, package)]
     files += [
         *_by_packages(project, package),
         *_local_files(project, package, has_workspace=bool(members)),
@@ -108,11 +111,15 @@ def manifest(project: Project) -> Package:
 
 
 def _no_options(install: Install) -> None:
-    """NODE_OPTIONS may have npm itself load a file of the project."""
-    words = (install.where.state.scope.get("NODE_OPTIONS") or "").replace("=", " ").split()
-    for flag, value in itertools.pairwise(words):
-        if flag in _LOADERS and install.project.has(value):
-            raise Decline(f"NODE_OPTIONS has node load {value}, a file of the source, in the install, too")
+    """NODE_OPTIONS may have npm itself load a file of the project, node-options of .npmrc the scripts that it runs."""
+    told = dict(settings(".npmrc", install.project.text(".npmrc") or ""))
+    for where, text in (
+        ("NODE_OPTIONS", install.where.state.scope.get("NODE_OPTIONS")),
+        (".npmrc", told.get("node-options")),
+    ):
+        for flag, value in itertools.pairwise((text or "").replace("=", " ").split()):
+            if flag in _LOADERS and install.project.has(value):
+                raise Decline(f"{where} has node load {value}, a file of the source, in the install, too")
 
 
 def refuse_workspace(project: Project, package: Package, tool: str) -> None:
@@ -142,7 +149,8 @@ def _above(project: Project) -> Iterator[Project]:
 
 
 def _manifests(project: Project, package: Package, tool: str) -> Iterator[str]:
-    for name in ("package.json", *_LOCKS[tool], *_CONFIGS):
+    borrowed = () if any(project.has(name) for name in _LOCKS[tool][:2]) else _BORROWED.get(tool, ())
+    for name in ("package.json", *_LOCKS[tool], *borrowed, *_CONFIGS):
         if project.has(name):
             yield project.path(name)
     if tool == "yarn" and project.has(".yarn"):
@@ -158,94 +166,30 @@ def _manifests(project: Project, package: Package, tool: str) -> Iterator[str]:
             yield above.path(".yarn") + "/"
 
 
-def _configured(install: Install) -> Iterator[str]:
-    """Files that flags, variables, .npmrc and yarn's configuration name."""
-    project, tool = install.project, install.call.tool
-    told = named(install.call, install.where)
-    if told.unknown:
-        raise Decline(f"what `{tool}` reads is named by a variable")
-    for path in (*(place.path for place in told.places), *install.configured()):
-        if path and project.path(path) != project.folder and project.has(path):
-            yield _entry(project, path)
-    for name in (".npmrc", *((".yarnrc", ".yarnrc.yml") if tool == "yarn" else ())):
-        for key, value in settings(name, project.text(name) or ""):
-            if key.endswith("file") and "${" in value:
-                raise Decline(f"{name} names a file by a variable ({key}), which the install may need")
-            if project.path(value) != project.folder and project.has(value):
-                yield _entry(project, value)
-    hooks = project.text(".pnpmfile.cjs") or ""
-    if tool == "pnpm" and any(mark in hooks for mark in ("'./", '"./', "'../", '"../')):
-        raise Decline(".pnpmfile.cjs loads other files of the project, which the install needs")
-
-
-def settings(name: str, text: str) -> Iterator[tuple[str, str]]:
-    """The settings of a configuration file; those of YAML without their names."""
-    if name == ".yarnrc.yml":
-        yield from (("", value) for value in _leaves(load_yaml(text)[0]))
-        return
-    for line in text.splitlines():
-        if line.strip() and not line.lstrip().startswith(("#", ";")):
-            key, _, value = line.strip().partition("=" if name == ".npmrc" else " ")
-            yield key.strip(), value.strip().strip("\"'")
-
-
-def _leaves(value: Any) -> Iterator[str]:
-    """The strings in a structure."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for each in value.values():
-            yield from _leaves(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _leaves(each)
-
-
-def _entry(project: Project, name: str) -> str:
-    return project.path(name) + ("/" if project.is_folder(name) else "")
-
-
-def _patches(project: Project, package: Package) -> Iterator[str]:
-    """Patches that the manifest, or pnpm's settings, name."""
-    data = table(load_json(project.text("package.json") or "")[0])
-    workspace = table(load_yaml(project.text("pnpm-workspace.yaml") or "")[0])
-    for group in (data, table(data.get("pnpm")), workspace):
-        for path in table(group.get("patchedDependencies")).values():
-            if isinstance(path, str) and project.has(path):
-                yield _entry(project, path)
-    for spec in _leaves([package.all_dependencies, package.overrides]):
-        if spec.startswith("patch:"):
-            path = spec.rpartition("#")[2].removeprefix("~/")
-            if not project.has(path):
-                raise Decline(f"package.json patches a dependency with {path}, which was not found")
-            yield _entry(project, path)
-
-
 def _local_files(project: Project, package: Package, *, has_workspace: bool) -> Iterator[str]:
     """Archives that package.json names; a folder would have to come whole, but for the packages of its workspace."""
-    for spec in _leaves([package.all_dependencies, package.overrides, _pnpm_overrides(project)]):
+    for spec in leaves([package.all_dependencies, package.overrides, configured.pnpm(project).get("overrides")]):
         if spec.startswith("workspace:") and has_workspace:
             continue
-        if spec.startswith(manifests.LOCAL_PROTOCOLS):
+        if manifests.is_local(spec):
             path = spec.partition(":")[2] if ":" in spec else spec
+            if spec.startswith("exec:"):
+                raise Decline(f"package.json has a package made by a program of the project ({spec})")
             if not project.has(path) or project.is_folder(path):
                 raise Decline("package.json names local packages, whose folders an install needs")
             yield project.path(path)
 
 
-def _pnpm_overrides(project: Project) -> list[Any]:
-    data = table(load_json(project.text("package.json") or "")[0])
-    return [
-        table(data.get("pnpm")).get("overrides"),
-        table(load_yaml(project.text("pnpm-workspace.yaml") or "")[0]).get("overrides"),
-    ]
-
-
 def _by_packages(project: Project, package: Package) -> Iterator[str]:
-    """Files of the project that known packages read when they are installed."""
+    """Files of the project that known packages read when they are installed; Decline for one that writes some."""
+    data = table(load_json(project.text("package.json") or "")[0])
+    for name, keys in knowledge.load("node_packages")["writes_at_install"].items():
+        key = next((key for key in keys if table(data.get(name)).get(key)), None)
+        if key is not None:
+            raise Decline(f"package.json has {name} write into the project when it is installed ({key})")
     for name, files in knowledge.load("node_packages")["reads_at_install"].items():
         if package.uses(name):
-            yield from (_entry(project, file) for file in files if project.has(file))
+            yield from (entry(project, file) for file in files if project.has(file))
 
 
 def _scripts(install: Install, package: Package) -> Effect:
@@ -287,4 +231,4 @@ def _read_by_scripts(project: Project, effect: Effect) -> Iterator[str]:
         if place.path == project.folder or project.folder.startswith(place.path.rstrip("/") + "/"):
             raise Decline("a script of package.json that runs at install reads the whole project")
         if not place.path.startswith("~") and project.has(place.path):
-            yield _entry(project, place.path)
+            yield entry(project, place.path)

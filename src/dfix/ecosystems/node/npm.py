@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dfix import knowledge
 
-from .install import settings
+from .configured import settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -17,6 +17,7 @@ from dfix.context.formats import load_json, load_yaml, strings, table
 from dfix.fixes import Decline
 
 from ..shared.project import MOST, straying
+from . import configured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,6 +60,9 @@ def members(project: Project, package: Package, call: Call) -> tuple[Project, ..
         raise Decline("package.json names workspaces, whose folders an install needs, and none of them was found")
     if len(names) > MOST:
         raise Decline(f"its workspace has {len(names)} packages, whose manifests would take a line each")
+    _refuse_injected(package, "package.json")
+    if call.tool == "pnpm":
+        _refuse_settings(project)
     found = tuple(map(project.beside, names))
     for each in found:
         _refuse(each, posixpath.relpath(each.folder, project.folder))
@@ -93,6 +97,8 @@ def _refuse(member: Project, name: str) -> None:
     if package.broken:
         raise Decline(f"{name}/package.json {package.broken}")
     data = table(load_json(text or "")[0])
+    if package.workspaces:
+        raise Decline(f"{name} of its workspace is one itself, whose packages an install may need")
     script = next(iter(package.lifecycle_scripts), None)
     if script is not None:
         raise Decline(
@@ -100,12 +106,25 @@ def _refuse(member: Project, name: str) -> None:
         )
     if package.bin or table(data.get("directories")).get("bin"):
         raise Decline(f"{name} of its workspace brings a program, which an install looks for in its folder")
-    if any(table(each).get("injected") for each in table(data.get("dependenciesMeta")).values()):
-        raise Decline(f"{name} has packages of the workspace copied at install, with their source")
+    _refuse_injected(package, name)
     for spec in package.all_dependencies.values():
-        if spec.startswith((*manifests.LOCAL_PROTOCOLS, "patch:")) and not spec.startswith("workspace:"):
+        if (manifests.is_local(spec) or spec.startswith("patch:")) and not spec.startswith("workspace:"):
             raise Decline(f"{name} of its workspace names a local package ({spec}), whose folder an install needs")
     _refuse_readers(package, name)
+
+
+def _refuse_injected(package: Package, name: str) -> None:
+    if any(table(each).get("injected") for each in package.dependencies_meta.values()):
+        raise Decline(f"{name} has packages of the workspace copied at install, with their source")
+
+
+def _refuse_settings(project: Project) -> None:
+    """Decline where pnpm is told to take more of the packages than their manifests."""
+    told = {key: str(value).lower() for key, value in configured.pnpm(project).items()}
+    if told.get("injectWorkspacePackages") == "true":
+        raise Decline("pnpm is told to copy packages of the workspace at install, with their source")
+    if told.get("sharedWorkspaceLockfile") == "false" or told.get("gitBranchLockfile") == "true":
+        raise Decline("pnpm is told to keep more than one lock file for its workspace")
 
 
 def _refuse_readers(package: Package, name: str) -> None:

@@ -13,24 +13,22 @@ from typing import TYPE_CHECKING, Any
 
 from dfix.context import cargo
 from dfix.fixes import Decline, Evidence
+from dfix.image.events import Owner
 from dfix.image.files import MADE
 from dfix.model.copies import is_inside
 from dfix.source import counted
 
 from ..shared.base import Install, Needs
 from ..shared.project import straying
+from . import told
 from .standins import of
 
 if TYPE_CHECKING:
     from dfix.context.cargo import Crate
 
     from ..shared.project import Project
+    from .standins import StandIns
 
-#: files that decide how crates are built, beside the manifests
-_SETTINGS = (".cargo/config.toml", ".cargo/config")
-_BESIDE = ("rust-toolchain.toml", "rust-toolchain", *_SETTINGS)
-#: in .cargo/config.toml: crates, or programs, that lie in the project
-_ELSEWHERE = ("directory", "local-registry", "[patch", "paths", "wrapper", "./", "include")
 #: flags of `cargo build` that `cargo clean` has, too
 _SHARED = ("--target", "--target-dir", "--profile")
 #: crates of the project, each with a manifest to copy and a source to stand in for
@@ -56,16 +54,22 @@ def needs(install: Install) -> Needs | None:
     if not project.has("Cargo.lock"):
         return None
     _refuse_other_lock(found, locked)
-    if any(mark in (project.text(name) or "") for name in _SETTINGS for mark in _ELSEWHERE):
-        raise Decline(".cargo/config.toml names files of the project that crates are built with")
     count = counted(sum(each.remote for each in locked), "crate")
-    sentence = f"Cargo.lock names {count}, built without the project's own source"
-    inner = (posixpath.relpath(c.directory, found.root.directory or ".") for c in found.crates if c is not found.root)
-    files = ("Cargo.toml", "Cargo.lock", *(name for name in _BESIDE if project.has(name)))
+    return _stood_in(install, project, found, f"Cargo.lock names {count}, built without the project's own source")
+
+
+def _stood_in(install: Install, project: Project, found: cargo.Project, sentence: str) -> Needs:
+    """What is copied, and run, for the crates that a project fetches."""
+    told.refuse(install, project, dict.fromkeys((found.root, *found.crates)), found.here.directory)
+    standins = of(install.context, found.crates, found.root.directory)
+    inner = sorted(_inside(c, found.root) for c in found.crates if c is not found.root)
+    _refuse_user(install, project, inner)
+    manifests = [project.path(name) for name in ("Cargo.toml", "Cargo.lock")]
     return Needs(
-        (*map(project.path, files), *(project.path(f"{name}/Cargo.toml") for name in sorted(inner))),
+        (*manifests, *told.files(project), *(project.path(f"{name}/Cargo.toml") for name in inner)),
         (Evidence("context", sentence),),
-        extra=_command(install, found),
+        extra=_command(install, found, standins),
+        absent=tuple(map(project.path, (*standins.folders, "build.rs", *(f"{name}/build.rs" for name in inner)))),
     )
 
 
@@ -76,6 +80,25 @@ def _builds_first(install: Install) -> bool:
         return False
     before = (each.call for each in install.before if each.call is not None and each.call.tool == "cargo")
     return all(found.given == "install" and not found.has("--path") for found in before)
+
+
+def _inside(crate: Crate, root: Crate) -> str:
+    """The folder of a crate, from that of the project."""
+    return posixpath.relpath(crate.directory or ".", root.directory or ".")
+
+
+def _refuse_user(install: Install, project: Project, inner: list[str]) -> None:
+    """Decline where a user without privileges may not write beside the manifests: a build writes into the folder of the
+    project, or another that it is told."""
+    state = install.where.state
+    if state.is_root:
+        return
+    me = Owner.parse(state.user).user if state.user else None
+    elsewhere = install.call.has("--target-dir") or {"CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR"} & {*state.scope}
+    for folder in (*inner, *(["."] if elsewhere else [])):
+        owner = install.files.owner(project.path(folder))
+        if owner is None or (owner.user != me and (me is not None or owner.user == "root")):
+            raise Decline(f"{me or 'the user'} may not write into {project.path(folder)} before the source is copied")
 
 
 def _refuse_other_lock(found: cargo.Project, locked: tuple[cargo.Locked, ...]) -> None:
@@ -89,7 +112,7 @@ def _refuse_other_lock(found: cargo.Project, locked: tuple[cargo.Locked, ...]) -
     if strange is not None:
         raise Decline(f"Cargo.lock does not name {strange}, or more than one crate of that name")
     lost = next((each.name for each in locked if not each.remote and each.name not in counts), None)
-    if lost is not None and not is_one:
+    if lost is not None and (not is_one or sum(not each.remote for each in locked) > 1):
         raise Decline(f"Cargo.lock names {lost}, a crate of the project whose manifest was not found")
 
 
@@ -134,7 +157,7 @@ def _refuse_crate(crate: Crate, path: str) -> None:
         raise Decline(f"{path} is {crate.broken}")
     if any(crate.table.get(key) for key in ("patch", "replace")):
         raise Decline(f"{path} has crates replaced, maybe by some of the project")
-    if isinstance(package.get("build"), str) or package.get("links"):
+    if package.get("build") not in (None, False) or package.get("links"):
         raise Decline("its build script is a part of how crates are built, so they cannot be built before the source")
     lints = f"{crate.table.get('lints') or ''}{(crate.table.get('workspace') or {}).get('lints') or ''}"
     if "'deny'" in lints or "'forbid'" in lints:
@@ -144,20 +167,20 @@ def _refuse_crate(crate: Crate, path: str) -> None:
         raise Decline(f"{path} names {lost[0].get('name')} without its path, which Cargo looks for at once")
 
 
-def _command(install: Install, found: cargo.Project) -> str:
+def _command(install: Install, found: cargo.Project, standins: StandIns) -> str:
     """Stands empty sources in, builds, and takes what was built of them out again."""
     command, call = install.done.command, install.call
     if not command.words or command.words[0] is not call.program or command.redirects or command.conditional:
         raise Decline(f"`{command.words[0].text} …` runs the build, so how its crates are built is not known")
-    if call.has("--manifest-path", "--example", "-C") or not _names_known(install, found):
+    if not _names_known(install, found):
         raise Decline("the build names what it builds, which empty programs cannot stand for")
-    standins = of(install.context, found.crates, found.root.directory)
     given = [f"{name}={value.text if value else ''}" for name, value in command.assignments]
     build = " ".join((*given, *(word.text for word in command.words)))
     flags = [f"{flag.name} {flag.glued or (flag.word.text if flag.word else '')}" for flag in call.values(_SHARED)]
     flags += ["--release"] if call.has("--release", "-r") else []
     named = [f"-p {crate.name}" for crate in found.crates]
-    clean = " ".join((*given, call.program.text, "clean", *flags, *named))
+    toolchain = [word.text for word in call.words[:1] if word.text.startswith("+")]
+    clean = " ".join((*given, call.program.text, *toolchain, "clean", *flags, *named))
     return f"{standins.made} &&\n{build} &&\n{clean} &&\n{standins.removed}"
 
 

@@ -7,6 +7,7 @@ one, too (tried with Cargo 1.95); each program that a manifest names has to be t
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import TYPE_CHECKING
 
 from dfix.fixes import Decline
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
     from dfix.context import Context
     from dfix.context.cargo import Crate
+
+
+_PLAIN = re.compile(r"[\w@%+=:,./-]+")
 
 
 class StandIns(Record):
@@ -56,7 +60,7 @@ def of(context: Context, crates: Iterable[Crate], root: str) -> StandIns:
         programs += (_placed(folder, path) for path in _programs(context, crate))
         libraries += (_placed(folder, path) for path in _libraries(context, crate))
     folders = sorted({posixpath.dirname(path) for path in (*programs, *libraries)})
-    if any(" " in path or "$" in path for path in (*programs, *libraries)):
+    if not all(_PLAIN.fullmatch(path) for path in (*programs, *libraries)):
         raise Decline("a source has a name that a shell would read otherwise")
     return StandIns(tuple(folders), tuple(dict.fromkeys(programs)), tuple(dict.fromkeys(libraries)))
 

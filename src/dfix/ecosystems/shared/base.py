@@ -93,6 +93,7 @@ class Needs(Record):
                  (``go mod download`` for ``go build``)
     also         what it does beyond what its words say, through scripts
     writes       all that it writes of the project, where that is less than its tool may write; None where it is not
+    absent       absolute paths where nothing may lie when `extra` runs
     """
 
     files: tuple[str, ...]
@@ -101,6 +102,7 @@ class Needs(Record):
     extra: str | None = None
     also: Effect = NONE
     writes: tuple[str, ...] | None = None
+    absent: tuple[str, ...] = ()
 
 
 class Reworded(Record):

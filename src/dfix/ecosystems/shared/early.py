@@ -4,9 +4,11 @@ then run before those copies reads, changes or is covered by what they bring."""
 from __future__ import annotations
 
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from dfix import ecosystems
+from dfix.effects import of_text
 from dfix.effects.paths import Access, Paths, is_inside
 from dfix.fixes import Decline, Evidence
 from dfix.image.earlier import Brought, hindrance, short
@@ -15,8 +17,9 @@ from dfix.records import Record
 from dfix.syntax import mounts
 
 from .base import Install, Needs
-from .halves import carried, check_cut, matters
+from .halves import carried, check_cut, matters, refuse_taken
 from .looking import Look, covers
+from .project import refuse_name, refuse_occupied
 
 if TYPE_CHECKING:
     from dfix.effects import Done
@@ -232,6 +235,7 @@ class _Question:
                 continue
             if not self.look.context and self._is_matched(plain):
                 continue
+            refuse_name(self.look.context, source + path[len(plain) :], [e.path for e in self.look.laid((node,))])
             found.append(First(source + ("/" if path.endswith("/") else ""), plain, node))
         return tuple(found)
 
@@ -368,9 +372,12 @@ class _Question:
         self, script: Script, inside: list[list[Done]], reasons: list[str | None], index: int, extra: str
     ) -> Early | None:
         """A command that downloads, for an install that stays: with what its RUN has set up before it."""
+        start = self.look.files.before(self.sources[0])
+        refuse_occupied(start, (path for needs in self.needs.values() for path in needs.absent))
         if self.run.heredocs or script.statements[index].kind != "command":
             raise Decline("the build stands in a larger script, so what its download needs is not known")
         statements = script.statements[:index]
+        refuse_taken(self.look.stage, of_text(extra, inside[index][0].where), chain.from_iterable(inside[index + 1 :]))
         matter = [i for i, each in enumerate(statements) if matters(each, inside[i])]
         if not matter:
             return self._early(0, carried(statements, script), extra, True)

@@ -13,7 +13,9 @@ from dfix.shell.leaks import command_leaks
 from dfix.syntax.trivia import comment_lines
 
 if TYPE_CHECKING:
-    from dfix.effects import Done
+    from collections.abc import Iterable
+
+    from dfix.effects import Done, Effect
     from dfix.model.stages import Stage
     from dfix.shell import Script, Statement
     from dfix.syntax import Instruction
@@ -58,6 +60,17 @@ def check_cut(stage: Stage, run: Instruction, script: Script, inside: list[list[
             raise Decline(
                 f"the same RUN takes out again what it installs (`{text}`): in two it would stay in the image"
             )
+
+
+def refuse_taken(stage: Stage, early: Effect, later: Iterable[Done]) -> None:
+    """Decline where commands take out again, in a layer of an image that is shipped, what would be made early."""
+    if stage not in runs.shipped(stage.model):
+        return
+    for each in later:
+        for gone in each.effect.removes.places:
+            if any(is_inside(made.path, gone.path) for made in early.writes.places):
+                text = short(" ".join(w.text for w in each.command.words))
+                raise Decline(f"the same RUN takes out again what it makes (`{text}`): made early it would stay")
 
 
 def is_repeatable(statement: Statement) -> bool:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from dfix.image.files import CONTEXT
+from dfix.fixes import Decline
+from dfix.image.files import BASE, CONTEXT
 from dfix.model.copies import is_inside
 from dfix.model.state import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from dfix.context import Context
     from dfix.image.files import Files
@@ -79,6 +81,32 @@ def straying(project: Project, root: str, manifest: str) -> str | None:
         if matters and not inside.startswith("..") and laid.path != expected:
             return inside
     return None
+
+
+#: what makes a word of COPY a pattern (Go: path/filepath, Match)
+_PATTERN = re.compile(r"[*?\[\\]")
+
+
+def refuse_name(context: Context, source: str, roots: Collection[str]) -> None:
+    """Decline where a file or folder (it ends in "/") of the build context cannot be copied by its name before some
+    folders of it, ``roots``, or the folder that it lies in would stand where these bring a link."""
+    if not context:
+        return
+    if _PATTERN.search(source):
+        raise Decline(f"COPY would take the name {source} for a pattern")
+    folder = posixpath.dirname(source)
+    while folder and folder not in roots:
+        if context.is_link(folder):
+            raise Decline(f"{folder} is a link: copied first it is a folder, in place of which no link can be laid")
+        folder = posixpath.dirname(folder)
+
+
+def refuse_occupied(files: Files, paths: Iterable[str]) -> None:
+    """Decline where something lies already at one of some places of an image, in which a command makes files."""
+    for path in paths:
+        there = (files.origin(path), *(entry.origin for entry in files.inside(path)))
+        if any(origin is not None and origin.kind != BASE for origin in there):
+            raise Decline(f"{path} lies there before the source is copied, where a stand-in for it would come to lie")
 
 
 def outermost(paths: Iterable[str]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from dfix.context.locks import pnpm as lock_file
 from dfix.fixes import Decline, Evidence
 
 from ..brought import brought, numbers
-from ..install import settings
+from ..configured import settings
 from .held import agreement, answer
 
 if TYPE_CHECKING:

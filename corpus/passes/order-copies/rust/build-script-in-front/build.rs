@@ -1,0 +1,1 @@
+fn main() { std::fs::read_to_string("proto/a.proto").unwrap(); }

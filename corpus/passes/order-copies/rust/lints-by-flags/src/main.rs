@@ -1,0 +1,2 @@
+//! d
+fn main() { println!("{}", itoa::itoa(7)); }
