@@ -48,6 +48,12 @@ class Crate:
         self.table: dict[str, Any] = {}
 
     @property
+    def script(self) -> str:
+        """The build script that it names; "" where that is build.rs, or none."""
+        named = _table(self.table, "package").get("build")
+        return _joined(self.directory, named) if isinstance(named, str) else ""
+
+    @property
     def local(self) -> tuple[str, ...]:
         """The folders of the crates that it takes from the project itself."""
         return self._folders(self.dependencies.values())

@@ -16,11 +16,15 @@ from ..shared.compiled import Compiled, Finished, project_folder
 from . import build, crates, download
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dfix.context.base import SourceScan
     from dfix.runtime.plan import RuntimePlan, Split
     from dfix.subject import Subject
 
     from ..shared.base import Install, Needs
     from ..shared.starting import Start
+    from .build import Build
 
 #: folders of a project whose sources are no part of the program
 _APART = ("target", "tests", "benches", "examples", "vendor")
@@ -67,38 +71,42 @@ class Rust(Compiled):
         lost = next((p for e in done if e.mounted for p in e.programs if p in start.made), None)
         if lost:
             raise Decline(f"{lost} is built in a mount, which no image keeps (a `cp` in the same RUN would)")
+        scripted = tuple(_scripted(subject, split, done))
         if all(build.is_static(split, each) for each in done):
             which = done[0].target or "musl, whose programs hold their C library"
-            return Finished((), (f"it is built for {which}, so it is static",), static=True)
-        found = crates.linked(subject.context, split, done, _all(subject, split))
+            why = f"it is built for {which}, so it is static"
+            return Finished((), (why,), static=True, assumptions=scripted)
+        found = crates.linked(subject.context, split, done, _scan(subject, split))
         info = split.stage.info
         unwinds = ("libgcc",) if info is not None and info.distribution == "alpine" else ()
-        assumed = found.assumption or _scripted(subject, split)
-        return Finished((), (found.evidence,), packages=(*unwinds, *found.packages), assumption=assumed)
+        packages = (*unwinds, *found.packages)
+        return Finished((), (found.evidence,), packages=packages, assumptions=(*found.assumptions, *scripted))
 
     def sources(self, subject: Subject, split: Split) -> Sources:
         """The sources of the program: no tests, no examples, no build scripts."""
-        found = _all(subject, split)
-        files = tuple(f for f in found if posixpath.basename(f) != "build.rs")
+        found = _scan(subject, split)
+        files = tuple(f for f in found.files if posixpath.basename(f) != "build.rs")
         return Sources(
             files,
+            found.complete,
             embeds=tuple(_embedded(subject, split, files)),
             expected=(("dotenv", (".env",)), ("dotenvy", (".env",))),
         )
 
 
-def _scripted(subject: Subject, split: Split) -> Assumption | None:
-    """What is assumed of a build script that makes files, and not in the folder that Cargo gives it."""
-    for path in _all(subject, split):
-        text = (subject.context.read(path) or "") if posixpath.basename(path) == "build.rs" else ""
+def _scripted(subject: Subject, split: Split, builds: tuple[Build, ...]) -> Iterator[Assumption]:
+    """What is assumed of build scripts that make files, and not in the folder that Cargo gives them."""
+    named = [crate.script for each in builds if each.project is not None for crate in each.project.crates]
+    usual = (file for file in _scan(subject, split).files if posixpath.basename(file) == "build.rs")
+    for path in dict.fromkeys((*filter(None, named), *usual)):
+        text = subject.context.read(path) or ""
         if _MAKES.search(text) and "OUT_DIR" not in text:
-            return Assumption("tool-unknown", f"{path} leaves nothing in {split.folder} that the program reads", path)
-    return None
+            yield Assumption("tool-unknown", f"{path} leaves nothing in {split.folder} that the program reads", path)
 
 
-def _all(subject: Subject, split: Split) -> tuple[str, ...]:
-    walked = subject.context.walk((".rs",), under=project_folder(subject, split), skip=_APART)
-    return walked.files
+def _scan(subject: Subject, split: Split) -> SourceScan:
+    """The sources of the project, build scripts included."""
+    return subject.context.walk((".rs",), under=project_folder(subject, split), skip=_APART)
 
 
 def _embedded(subject: Subject, split: Split, files: tuple[str, ...]) -> list[str]:

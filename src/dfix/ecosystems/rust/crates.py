@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from dfix import knowledge
 from dfix.context import cargo
-from dfix.context.base import SourceScan
 from dfix.context.sources import find_mentions
 from dfix.fixes import Assumption, Decline
 from dfix.records import Record
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from dfix.context import Context
+    from dfix.context.base import SourceScan
     from dfix.context.cargo import Locked
     from dfix.runtime.plan import Split
 
@@ -28,19 +28,21 @@ class Linked(Record):
 
     packages: tuple[str, ...]
     evidence: str
-    assumption: Assumption | None = None
+    assumptions: tuple[Assumption, ...] = ()
 
 
-def linked(context: Context, split: Split, builds: Iterable[Build], files: tuple[str, ...]) -> Linked:
-    """What the programs of some builds are linked with, beyond what the file installs itself."""
+def linked(context: Context, split: Split, builds: Iterable[Build], scan: SourceScan) -> Linked:
+    """What the programs of some builds are linked with, beyond what the file installs itself.
+
+    scan  the sources of the project"""
     found = [_of_build(context, split, each) for each in builds]
-    own = _told(context, files)
+    own = _told(context, scan)
     if own and _has_libraries(split):
         raise Decline(f"{own}, and which package holds it is not known (installing its -dev package would say it)")
     return Linked(
         tuple(dict.fromkeys(p for each in found for p in each.packages)),
-        found[0].evidence,
-        next((each.assumption for each in found if each.assumption), None),
+        "; ".join(dict.fromkeys(each.evidence for each in found)),
+        tuple(dict.fromkeys(assumption for each in found for assumption in each.assumptions)),
     )
 
 
@@ -50,10 +52,10 @@ def _has_libraries(split: Split) -> bool:
     return info is None or (info.variant not in ("slim", "alpine") and info.reference.familiar != info.distribution)
 
 
-def _told(context: Context, files: tuple[str, ...]) -> str:
+def _told(context: Context, scan: SourceScan) -> str:
     """Where the project itself names a library to link."""
     marks = ("rustc-link-lib", "#[link(", "pkg_config::", "#[link (")
-    seen = find_mentions(context, SourceScan(files, True), marks, limit=1)
+    seen = find_mentions(context, scan, marks, limit=1)
     return f"{seen[0].file}:{seen[0].line} links a library of the system" if seen else ""
 
 
@@ -75,19 +77,19 @@ def _of_build(context: Context, split: Split, build: Build) -> Linked:
     found = dict(_linking(locked, exact))
     packages = _runtime(split, found)
     sentence = _sentence(sum(each.remote for each in locked), found, packages)
-    return Linked(packages, sentence, _assumed(split, build, locked))
+    return Linked(packages, sentence, tuple(_assumed(split, build, locked)))
 
 
-def _assumed(split: Split, build: Build, locked: tuple[Locked, ...]) -> Assumption | None:
+def _assumed(split: Split, build: Build, locked: tuple[Locked, ...]) -> Iterator[Assumption]:
+    """What is assumed of crates of which it is not known what they link, or which version of them is built."""
     unknown = next((each.name for each in locked if each.remote and _is_unknown(each.name)), None)
     if unknown:
         why = f"{unknown} links no library that {split.stage.image} has and the small image lacks"
-        return Assumption("library-unlinked", why)
+        yield Assumption("library-unlinked", why)
     if not build.locked:
         installs = build.done.call is not None and build.done.call.action == "install"
         why = "`cargo install` without --locked takes newer ones" if installs else "Cargo.lock is not copied"
-        return Assumption("library-unlinked", f"its crates link what those of Cargo.lock do ({why})")
-    return None
+        yield Assumption("library-unlinked", f"its crates link what those of Cargo.lock do ({why})")
 
 
 def _sentence(count: int, found: dict[str, str], packages: tuple[str, ...]) -> str:
@@ -147,5 +149,5 @@ def _guessed(split: Split, named: set[str]) -> Linked:
     return Linked(
         packages,
         f"Cargo.toml names {', '.join(sorted(named)[:4])}{' and more' if len(named) > 4 else ''}",
-        Assumption("library-unlinked", f"the crates that it fetches link {what} (no Cargo.lock names them)"),
+        (Assumption("library-unlinked", f"the crates that it fetches link {what} (no Cargo.lock names them)"),),
     )
