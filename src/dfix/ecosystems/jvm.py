@@ -60,11 +60,11 @@ class OnJre(Unparsed):
         if installed and not start.runs:
             name = posixpath.relpath(installed[0], split.folder)
             why = f"{name} is an installation: the program with all that it is made of"
-            return Finished((*told, *installed), (why,), packages=_shell(split), assumption=unseen)
+            return Finished((*told, *installed), (why,), packages=_shell(split), assumptions=unseen)
         if not all(command.read(started).archive for started in start.runs) or not start.runs:
             raise Decline("its class path lies where the build tool has it, and not all of that is known")
         sentences = [self._held(subject, split, path) for path in start.made if path.endswith(".jar")]
-        return Finished(told, tuple(dict.fromkeys(sentences)), assumption=unseen)
+        return Finished(told, tuple(dict.fromkeys(sentences)), assumptions=unseen)
 
     def _held(self, subject: Subject, split: Split, path: str) -> str:
         """Why an archive holds all that the program is made of; Decline where that is not known."""

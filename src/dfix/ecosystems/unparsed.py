@@ -76,9 +76,9 @@ class Unparsed(Compiled):
         unseen = self.unseen(subject, split)
         if self._is_given(split, "static"):
             told = ("it is linked statically",)
-            return Finished((), told, static=True, needs=self._certificates(subject, split), assumption=unseen)
+            return Finished((), told, static=True, needs=self._certificates(subject, split), assumptions=unseen)
         evidence = f"it is linked with nothing but what {split.stage.image} brings, and the file installs"
-        return Finished((), (evidence,), assumption=unseen)
+        return Finished((), (evidence,), assumptions=unseen)
 
     def base(self, split: Split, needs: Mapping[str, str], static: bool) -> Base:
         """The language's own small image; else that of the distribution, with all that the builder has to link."""
@@ -162,19 +162,19 @@ class Unparsed(Compiled):
         """A static program with OpenSSL in it looks for certificates where its own distribution has them."""
         scan = SourceScan(self.sources(subject, split).files, True)
         seen = find_mentions(subject.context, scan, tuple(self.table.get("tls", ())), limit=1)
-        if not seen and (self.unseen(subject, split) is None or "tls" not in self.table):
+        if not seen and (not self.unseen(subject, split) or "tls" not in self.table):
             return {}
         where = f"{seen[0].file}:{seen[0].line}" if seen else "one of its packages"
         return {"packages": f"{where} may ask OpenSSL for the certificates of {split.stage.image}"}
 
-    def unseen(self, subject: Subject, split: Split) -> Assumption | None:
-        """What is assumed of packages: None where the manifest names none, so that all sources were looked through."""
+    def unseen(self, subject: Subject, split: Split) -> tuple[Assumption, ...]:
+        """What is assumed of packages: nothing where the manifest names none: all sources were looked through then."""
         manifests = list(self.manifests(subject, split))
         depends = re.compile(self.table["depends"], re.MULTILINE)
         if manifests and not any(depends.search(text) for text in manifests):
-            return None
+            return ()
         what = "its packages start no programs, and read and load nothing that does not come with it"
-        return Assumption("sources-unseen", what)
+        return (Assumption("sources-unseen", what),)
 
     def manifests(self, subject: Subject, split: Split) -> Iterator[str]:
         ends, made = tuple(self.table["manifests"]), tuple(self.traits.large)

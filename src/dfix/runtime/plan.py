@@ -158,4 +158,4 @@ class RuntimePlan(Record):
     moves: tuple[tuple[str, str], ...] = ()
     selection: Selection | None = None
     left: tuple[Instruction, ...] = ()
-    assumptions: tuple[Assumption | str, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()

@@ -88,7 +88,7 @@ class Dotnet(Compiled):
             needs={kind: ""} if invariant else {kind: "", "cultures": ""},
             packages=(_GLOBAL[2:] if invariant else _GLOBAL) if alpine else _kerberos(subject, split, programs),
             env=((_INVARIANT, "false"),) if alpine and not invariant and _INVARIANT not in split.state.env else (),
-            assumption=next(iter(address.assumed(subject, split, start)), None) if serves else None,
+            assumptions=address.assumed(subject, split, start) if serves else (),
             alone="" if start.scripted else _alone(split, start, folders),
             idle=_idle(subject, split, programs),
         )

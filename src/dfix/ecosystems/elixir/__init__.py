@@ -77,7 +77,7 @@ class Elixir(Compiled):
         self._refuse(subject, split)
         info = split.stage.info
         found = hex_packages.linked(subject, split)
-        assumed = Assumption("library-unlinked", found.unknown) if found.unknown else None
+        assumed = (Assumption("library-unlinked", found.unknown),) if found.unknown else ()
         linked = _LINKED[info.distribution or ""] if info is not None and info.distribution in _LINKED else ()
         names = " and ".join(roots)
         evidence = (f"the release in {names} has Erlang and all that it runs in it", *found.evidence)
@@ -86,7 +86,7 @@ class Elixir(Compiled):
             evidence,
             needs={"shell": "the release is started by a script"},
             packages=(*linked, *found.packages),
-            assumption=assumed,
+            assumptions=assumed,
             env=_language(split),
             idle=_BUILD_TOOLS,
         )

@@ -145,8 +145,7 @@ class Native(Compiled):
             (*own.paths, *kept.paths),
             (f"it is linked with libraries of {split.stage.image}", *kept.sentences),
             packages=(*own.packages, *named),
-            assumption=_optional(told),
-            assumptions=kept.assumptions,
+            assumptions=(*_optional(told), *kept.assumptions),
             whole=(_beside(told) or self._reads(subject, sources)) if mine else _looks_back(told),
             alone=self._alone(subject, split, start, told),
             env=own.env,
@@ -186,11 +185,11 @@ class Native(Compiled):
         return Sources(walked.files, walked.complete)
 
 
-def _optional(told: Told) -> Assumption | None:
+def _optional(told: Told) -> tuple[Assumption, ...]:
     """What a manifest only asks for under some settings."""
     mark = _ASKS.search(told.manifests)
     sentence = f"the build is not one of those for which its manifest asks for {mark[0] if mark else ''}"
-    return Assumption("library-unlinked", sentence) if mark else None
+    return (Assumption("library-unlinked", sentence),) if mark else ()
 
 
 def _refuse_foreign(subject: Subject, split: Split, start: Start, done: list[Done]) -> None:

@@ -73,9 +73,8 @@ def _on(subject: Subject, split: Split, usual: RuntimePlan, family: str, image: 
     other = split.stage.model.describe(image)
     if other is not None and other.shell is False:
         found = shellless.on(subject, split, usual._replace(evidence=told), image, frozenset(("node",)))
-        known = [each for each in found.assumptions if not isinstance(each, str)]
         more = of_packages(subject, split, package_of_stage(subject, split), image)
-        named = {each.name for each in known}
+        named = {each.name for each in found.assumptions}
         found = found._replace(assumptions=(*found.assumptions, *(m for m in more if m.name not in named)))
     else:
         _refuse_shell(subject, split, usual, image)

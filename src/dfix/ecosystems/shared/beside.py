@@ -62,7 +62,7 @@ class Beside(Record):
     paths: tuple[str, ...]
     whole: bool
     evidence: str
-    assumption: Assumption | None = None
+    assumptions: tuple[Assumption, ...] = ()
 
 
 def needed(
@@ -170,12 +170,12 @@ class _Question:
         why = f"it may read files ({reads}), so all that is no source is copied with the program"
         return Beside(tuple(entries), False, why, assumed)
 
-    def _given(self, reads: str) -> Assumption | None:
+    def _given(self, reads: str) -> tuple[Assumption, ...]:
         """What is assumed of a file that the program reads, and the build context lacks."""
         names = {posixpath.basename(p) for p in self.files}
         absent = self._expected(names) or (self._missing_literal(names) if reads else None)
         sentence = f"the image does without {absent}, which the sources name and the build context lacks"
-        return Assumption("file-given", sentence) if absent else None
+        return (Assumption("file-given", sentence),) if absent else ()
 
     # ------------------------------------------------------------------ what is there
 

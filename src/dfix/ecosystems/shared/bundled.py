@@ -66,9 +66,9 @@ class Bundled(Compiled):
             )
         seen = f"the program has {self.table['has']} and all modules in it"
         spares = frozenset(("certificates", "timezones"))
-        return Finished((), (seen,), spares=spares, assumption=self._signals(subject, split))
+        return Finished((), (seen,), spares=spares, assumptions=self._signals(subject, split))
 
-    def _signals(self, subject: Subject, split: Split) -> Assumption | None:
+    def _signals(self, subject: Subject, split: Split) -> tuple[Assumption, ...]:
         """What is assumed where the builder's image starts an init in front of the program, and the small one none."""
         info = split.stage.info
         inits = knowledge.names("launch", "inits")
@@ -76,9 +76,9 @@ class Bundled(Compiled):
         init = next((name for name in sorted(started) if name in inits), None)
         scan = SourceScan(self.sources(subject, split).files, True)
         if init is None or split.stage.of("ENTRYPOINT") or find_mentions(subject.context, scan, ("SIGTERM",), limit=1):
-            return None
+            return ()
         sentence = f"the program ends at SIGTERM without {init}, which {split.stage.image} starts it by"
-        return Assumption("signal-handled", sentence)
+        return (Assumption("signal-handled", sentence),)
 
     def base(self, split: Split, needs: Mapping[str, str], static: bool) -> Base:
         """A small image with the C library that the runtime is built for."""

@@ -53,7 +53,7 @@ class Finished(Record):
     needs       words of knowledge/rungs.toml beyond that, with a sentence each
     packages    of the distribution, which it needs and the build does not name
     edits       edits of the texts of RUNs (CGO_ENABLED=0)
-    assumption  what had to be assumed, None when nothing; assumptions: likewise, more than one
+    assumptions what had to be assumed
     whole       why the whole folder goes along, "" where what the program reads says what does
     alone       why nothing goes along but `paths`, "" likewise
     env         variables for the runtime stage
@@ -70,7 +70,6 @@ class Finished(Record):
     needs: Mapping[str, str] = {}
     packages: tuple[str, ...] = ()
     edits: tuple[tuple[Instruction, tuple[TextEdit, ...]], ...] = ()
-    assumption: Assumption | str | None = None
     assumptions: tuple[Assumption, ...] = ()
     whole: str = ""
     alone: str = ""
@@ -90,7 +89,6 @@ class Base(Record):
     packages: tuple[str, ...]
     copies: tuple[str, ...]
     evidence: str
-    assumption: Assumption | str | None = None
     assumptions: tuple[Assumption, ...] = ()
 
 
@@ -296,9 +294,9 @@ def project_folder(subject: Subject, split: Split) -> str:
     return split.context_directory if subject.context.is_dir(split.context_directory) else ""
 
 
-def assumed(*parts: Base | Finished | Beside) -> tuple[Assumption | str, ...]:
-    more = (each for part in parts if isinstance(part, Base | Finished) for each in part.assumptions)
-    return (*(part.assumption for part in parts if part.assumption), *more)
+def assumed(*parts: Base | Finished | Beside) -> tuple[Assumption, ...]:
+    """What had to be assumed of all of them."""
+    return tuple(assumption for part in parts for assumption in part.assumptions)
 
 
 def _stays_on(why: str, base: Base) -> str:
@@ -331,7 +329,7 @@ def on_distribution(split: Split, needs: Mapping[str, str], static: bool, names_
         same = f"{rung.image}, the release that the builder's tag now names, too"
         return Base(rung.image, builder, names, files, same)
     floats = Assumption("tag-keeps-release", f"{split.stage.image} stays on {info.distribution.title()} {release}")
-    return Base(rung.image, None, names, files, rung.image, floats)
+    return Base(rung.image, None, names, files, rung.image, (floats,))
 
 
 def _same(split: Split, needs: Mapping[str, str]) -> Base:

@@ -88,7 +88,6 @@ def plan(subject: Subject, stage: Stage, family: str) -> RuntimePlan | None:
         in_place=True,
         source=built.split.stage.name or "",
         assumptions=(
-            *((finished.assumption,) if finished.assumption else ()),
             *finished.assumptions,
             *done_without(subject, language.sources(subject, built.split), rung, own),
             *shellless.as_user(subject, split, rung.image),
