@@ -473,21 +473,21 @@ def test_find_mentions(tmp_path: Path) -> None:
     context = tree(
         tmp_path, "a.go", "b.go", **{"a.go": "x\nos.Create(p)\nos.CreateTemp(q)\n", "b.go": "// os.Create\n"}
     )
-    scan = context.walk((".go",))
-    found = find_mentions(context, scan, ("os.Create",))
+    files = context.walk((".go",)).files
+    found = find_mentions(context, files, ("os.Create",))
     assert [(each.file, each.line, each.text) for each in found] == [
         ("a.go", 2, "os.Create(p)"),
         ("b.go", 1, "// os.Create"),
     ]
-    assert [each.line for each in find_mentions(context, scan, ("os.Create*",))] == [2, 3, 1]
-    assert [each.pattern for each in find_mentions(context, scan, ("Temp", "*Temp"))] == ["*Temp"]
-    assert len(find_mentions(context, scan, ("os.Create*",), limit=1)) == 1
-    assert find_mentions(context, scan, ("", "*")) == ()
+    assert [each.line for each in find_mentions(context, files, ("os.Create*",))] == [2, 3, 1]
+    assert [each.pattern for each in find_mentions(context, files, ("Temp", "*Temp"))] == ["*Temp"]
+    assert len(find_mentions(context, files, ("os.Create*",), limit=1)) == 1
+    assert find_mentions(context, files, ("", "*")) == ()
 
 
 def test_mentions_are_linear(tmp_path: Path) -> None:
     context = tree(tmp_path, "a.py", **{"a.py": "'/" * 200_000 + "a" * 300_000})
-    scan = context.walk((".py",))
+    files = context.walk((".py",)).files
     start = time.process_time()
-    find_mentions(context, scan, ("aaaa", "'/"))
+    find_mentions(context, files, ("aaaa", "'/"))
     assert time.process_time() - start < 3

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from dfix.context.base import Context, SourceScan
+from typing import TYPE_CHECKING
+
 from dfix.records import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dfix.context.base import Context
 
 MAX_MENTIONS = 500
 MAX_TEXT = 200
@@ -19,16 +25,16 @@ class Mention(Record):
 
 
 def find_mentions(
-    context: Context, scan: SourceScan, patterns: tuple[str, ...], limit: int = MAX_MENTIONS
+    context: Context, files: Iterable[str], patterns: tuple[str, ...], limit: int = MAX_MENTIONS
 ) -> tuple[Mention, ...]:
-    """The lines that mention one of the patterns, by file, line and pattern; at most `limit`.
+    """The lines of some files that mention one of the patterns, by file, line and pattern; at most `limit`.
 
     A pattern is plain text. An end that is a letter, digit or `_` must be the end of a word there: `os.Create` does
-    not find `os.CreateTemp`; `os.Create*` and `*Create` do. A file that vanished since the scan is passed over.
+    not find `os.CreateTemp`; `os.Create*` and `*Create` do. A file that vanished meanwhile is passed over.
     """
     needles = [_needle(pattern) for pattern in patterns if pattern.strip("*")]
     found: list[Mention] = []
-    for path in scan.files:
+    for path in files:
         text = context.read(path)
         if text is None:
             continue

@@ -12,7 +12,6 @@ import re
 from typing import TYPE_CHECKING
 
 from dfix import effects, knowledge
-from dfix.context.base import SourceScan
 from dfix.context.sources import find_mentions
 from dfix.fixes import Assumption, Decline
 from dfix.image import runs
@@ -160,8 +159,8 @@ class Unparsed(Compiled):
 
     def _certificates(self, subject: Subject, split: Split) -> dict[str, str]:
         """A static program with OpenSSL in it looks for certificates where its own distribution has them."""
-        scan = SourceScan(self.sources(subject, split).files, True)
-        seen = find_mentions(subject.context, scan, tuple(self.table.get("tls", ())), limit=1)
+        files = self.sources(subject, split).files
+        seen = find_mentions(subject.context, files, tuple(self.table.get("tls", ())), limit=1)
         if not seen and (not self.unseen(subject, split) or "tls" not in self.table):
             return {}
         where = f"{seen[0].file}:{seen[0].line}" if seen else "one of its packages"

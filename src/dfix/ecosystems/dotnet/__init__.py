@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from dfix import knowledge
 from dfix.behaviour import behaviour
 from dfix.context import dotnet
-from dfix.context.base import SourceScan
 from dfix.context.sources import find_mentions
 from dfix.fixes import Assumption, Decline
 from dfix.image.files import Files
@@ -194,8 +193,8 @@ def _refuse_building(subject: Subject, split: Split, programs: list[Program]) ->
     deed = next((d for d in behaviour(subject, split.stage).executes if d.value.text == "dotnet"), None)
     if deed is not None:
         raise Decline(f"{deed.where} starts dotnet, which may need the SDK when the program runs")
-    scan = SourceScan(subject.context.walk(_CODE, under=split.context_directory, skip=("bin", "obj")).files, True)
-    views = find_mentions(subject.context, scan, ("AddRazorRuntimeCompilation*",), limit=1)
+    files = subject.context.walk(_CODE, under=split.context_directory, skip=("bin", "obj")).files
+    views = find_mentions(subject.context, files, ("AddRazorRuntimeCompilation*",), limit=1)
     if views:
         raise Decline(
             f"{views[0].file}:{views[0].line} compiles views when the program runs, for which it may need the SDK"

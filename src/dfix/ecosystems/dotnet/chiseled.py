@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dfix.context.base import SourceScan
 from dfix.context.sources import find_mentions
 from dfix.fixes import Decline
 
@@ -41,4 +40,4 @@ def base(subject: Subject, split: Split, needs: Mapping[str, str], family: str) 
 def _asks_zones(subject: Subject, split: Split) -> bool:
     """Whether the sources name time zones, which the smaller image has not."""
     files = subject.context.walk((".cs", ".fs", ".vb"), under=split.context_directory, skip=("bin", "obj")).files
-    return bool(find_mentions(subject.context, SourceScan(files, True), ("TimeZone*", "NodaTime*"), limit=1))
+    return bool(find_mentions(subject.context, files, ("TimeZone*", "NodaTime*"), limit=1))

@@ -10,7 +10,6 @@ import re
 from typing import TYPE_CHECKING
 
 from dfix import effects
-from dfix.context.base import SourceScan
 from dfix.context.sources import find_mentions
 from dfix.edits import Edit, EditText
 from dfix.fixes import Assumption, Decline, Evidence
@@ -140,5 +139,5 @@ def _assumed(built: Built) -> list[Assumption]:
 def _is_for_old_arm(subject: Subject) -> bool:
     """Whether something beside the Dockerfile builds the image for 32 bits of ARM, of which there are several kinds."""
     walked = subject.context.walk(_BUILDS) if subject.context else None
-    scan = SourceScan(walked.files, True) if walked else None
-    return scan is not None and bool(find_mentions(subject.context, scan, ("linux/arm/v*",), limit=1))
+    files = walked.files if walked else ()
+    return bool(find_mentions(subject.context, files, ("linux/arm/v*",), limit=1))

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from dfix import knowledge
 from dfix.context import gradle, maven
-from dfix.context.base import SourceScan
 from dfix.context.sources import find_mentions
 from dfix.fixes import Assumption, Decline
 from dfix.image import runs
@@ -86,8 +85,8 @@ def packages(context: Context, split: Split) -> tuple[str, ...] | None:
 def refuse_jdk(subject: Subject, split: Split) -> None:
     """Decline where the program itself compiles, or looks into other programs: a JRE has no compiler and no tools."""
     table = knowledge.load("java_packages")
-    scan = SourceScan(sources(subject.context, split).files, True)
-    mentioned = find_mentions(subject.context, scan, tuple(table["tools"]), limit=1)
+    files = sources(subject.context, split).files
+    mentioned = find_mentions(subject.context, files, tuple(table["tools"]), limit=1)
     if mentioned:
         where = f"{mentioned[0].file}:{mentioned[0].line}"
         raise Decline(f"{where} uses {mentioned[0].pattern.strip('*.')}, which only a JDK has")
@@ -122,8 +121,8 @@ def made_from(split: Split, path: str) -> str:
 def spring_files(subject: Subject, split: Split) -> list[str]:
     """The settings that Spring Boot reads in its working folder: ./application*, ./config/."""
     workdir = split.state.workdir
-    scan = SourceScan(sources(subject.context, split).files, True)
-    if workdir != split.folder or not find_mentions(subject.context, scan, ("org.springframework.boot.*",), limit=1):
+    files = sources(subject.context, split).files
+    if workdir != split.folder or not find_mentions(subject.context, files, ("org.springframework.boot.*",), limit=1):
         return []
     folder = split.context_directory
     names = [n for n in subject.context.listdir(folder) if n.startswith("application") and n.endswith(_SETTINGS)]
@@ -211,7 +210,7 @@ def draws_nothing(context: Context, split: Split) -> bool:
         return False
     names = packages(context, split)
     draws = names is None or any(name.startswith(tuple(table["draws"])) for name in names)
-    return not draws and not find_mentions(context, SourceScan(found.files, True), tuple(table["drawing"]), limit=1)
+    return not draws and not find_mentions(context, found.files, tuple(table["drawing"]), limit=1)
 
 
 def programs(split: Split) -> frozenset[str]:

@@ -10,7 +10,6 @@ import re
 from typing import TYPE_CHECKING
 
 from dfix import effects, knowledge
-from dfix.context.base import SourceScan
 from dfix.context.sources import find_mentions
 from dfix.effects.paths import is_inside
 from dfix.fixes import Assumption, Decline
@@ -157,7 +156,7 @@ class Native(Compiled):
 
     def _reads(self, subject: Subject, sources: tuple[str, ...]) -> str:
         """Why a program that a manifest builds wants the whole folder: it reads files, and the build may make some."""
-        seen = find_mentions(subject.context, SourceScan(sources, True), self.traits.reads, limit=1)
+        seen = find_mentions(subject.context, sources, self.traits.reads, limit=1)
         if not seen:
             return ""
         where = f"{seen[0].file}:{seen[0].line}"
@@ -168,10 +167,10 @@ class Native(Compiled):
         if any(is_inside(path, split.folder) for path in start.made):
             return ""
         sources = self.sources(subject, split).files
-        if not find_mentions(subject.context, SourceScan(sources, True), self.traits.reads, limit=1):
+        if not find_mentions(subject.context, sources, self.traits.reads, limit=1):
             return f"it is installed, and reads no files: nothing of {split.folder} is copied"
         works_there = is_inside(split.state.workdir or "/", split.folder) or _OWN_PLACE.search(told.manifests)
-        named = find_mentions(subject.context, SourceScan(sources, True), (f"*{split.folder}*",), limit=1)
+        named = find_mentions(subject.context, sources, (f"*{split.folder}*",), limit=1)
         own = (i.original for k in ("CMD", "ENTRYPOINT", "ENV") for i in split.stage.of(k))
         if works_there or named or any(split.folder in text for text in own):
             return ""

@@ -10,6 +10,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from dfix import effects, knowledge
+from dfix.context.node import RUNNERS
 from dfix.model import copies, runs
 from dfix.model.steps import steps
 from dfix.runtime.plan import Apart
@@ -78,7 +79,7 @@ def _leaves_packages(split: Split, package: Package, run: Instruction) -> bool:
 def _builds(step: Step, package: Package) -> bool:
     """Whether a step runs a compiler or a bundler, or a script that runs nothing else."""
     builders = knowledge.names("node_packages", "builders") | knowledge.names("node_packages", "beside_builds")
-    if step.tool in ("npm", "yarn", "pnpm", "bun"):
+    if step.tool in RUNNERS:
         found = programs_of(step, package)
         return bool(found) and builders >= found
     if step.tool == "npx":

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dfix import knowledge
+from dfix.context.node import RUNNERS
 from dfix.effects.paths import is_inside
 from dfix.image.events import Laid
 from dfix.image.files import Files
@@ -21,7 +22,6 @@ from dfix.runtime import straight
 from .dependencies import programs_of
 from .frameworks import output
 from .prune import TESTS
-from .start import RUNNERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

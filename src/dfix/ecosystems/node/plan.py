@@ -21,7 +21,7 @@ from .project import copied, only_installs, refuse_mounted
 from .prune import Lean, lean, places
 from .served import served
 from .smaller import fit, toolchain, tools
-from .start import RUNNERS, called, unfit
+from .start import called, unfit
 
 if TYPE_CHECKING:
     from dfix.context import Context
@@ -178,12 +178,12 @@ def _removed(split: Split, paths: list[str]) -> str:
 
 def _installs(split: Split) -> bool:
     """Whether a step of the build is a package manager's."""
-    return any(step.tool in (*RUNNERS, "npx", "corepack") for step in split.steps)
+    return any(step.tool in (*manifests.RUNNERS, "npx", "corepack") for step in split.steps)
 
 
 def _installs_more(split: Split) -> bool:
     """Whether a step is a package manager's of another language, which may compile what it installs."""
-    own = (*RUNNERS, "corepack")
+    own = (*manifests.RUNNERS, "corepack")
     done = (each for run in split.stage.of("RUN") for each in effects.of_run(run, split.stage.state(run)) or ())
     return any(each.call and each.call.tool not in own and ecosystems.of_tool(each.call.tool) for each in done)
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dfix import knowledge
+from dfix.context.node import RUNNERS
 from dfix.fixes import Decline
 from dfix.model import runs
 from dfix.model.steps import Step, step
@@ -14,7 +15,7 @@ from dfix.records import Record
 from dfix.syntax.build import quoted_word
 
 from .frameworks import bundles
-from .start import RUNNERS, called, global_packages, package_of
+from .start import called, global_packages, package_of
 
 if TYPE_CHECKING:
     from dfix.context import Context

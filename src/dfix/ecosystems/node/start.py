@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dfix import knowledge
+from dfix.context.node import RUNNERS
 from dfix.records import Record
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from ..shared.base import Split
 
-RUNNERS = ("npm", "yarn", "pnpm", "bun")
 #: of every node image, beside what every image of a distribution has
 _OF_NODE = frozenset(("bash", "corepack", "dash", "docker-entrypoint.sh", "node", "nodejs", "npx", "yarnpkg"))
 

@@ -8,8 +8,6 @@ from dfix import knowledge
 from dfix.context import node as manifests
 from dfix.runtime.plan import Verdict
 
-from .start import RUNNERS
-
 if TYPE_CHECKING:
     from dfix.model.steps import Step
     from dfix.runtime.plan import Split
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
 
 def stays(step: Step, split: Split) -> Verdict:
     """Installs, builds and prunes work inside the project folder; what is global is there for the system."""
-    if step.tool in RUNNERS:
+    if step.tool in manifests.RUNNERS:
         if step.command.has_flag("-g", "--global") or step.action == "global":
             return _global(step, split)
         return Verdict.BUILDER
@@ -55,7 +53,7 @@ def _global(step: Step, split: Split) -> Verdict:
 def _scripts(split: Split) -> list[str]:
     """The scripts of package.json, when the container is started by one."""
     package = manifests.read(split.context, split.context_directory) if split.context else None
-    named = _names_runner(split, *RUNNERS)
+    named = _names_runner(split, *manifests.RUNNERS)
     return list(package.scripts.values()) if package and named else []
 
 

@@ -12,7 +12,7 @@ from dfix.model import copies
 from dfix.runtime import in_place
 
 from ..shared.base import Install, Needs, Reworded, RuntimePlan, Split, Verdict
-from ..shared.interpreted import Reach, compiler_libraries, only_installs, toolchain
+from ..shared.interpreted import SERVED, Reach, compiler_libraries, only_installs, toolchain
 from ..shared.interpreted import installed as installed_packages
 from . import distribution, installs, libraries, needs, venv
 from . import start as starts
@@ -239,7 +239,7 @@ def _places(installed: Installed, info: TagInfo, start: Launch) -> tuple[str, ..
 
 def _without_archive(info: TagInfo, packages: list[str]) -> str | None:
     """Why packages of an old release can no longer be installed by a second stage that never did before."""
-    if not packages or info.distribution != "debian" or info.release_now in libraries.SERVED:
+    if not packages or info.distribution != "debian" or info.release_now in SERVED:
         return None
     return f"the second stage would have to install {', '.join(packages)}, and {libraries.retired(info.release_now)}"
 

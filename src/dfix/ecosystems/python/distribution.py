@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from dfix import knowledge
 from dfix.behaviour import behaviour
-from dfix.context.base import SourceScan
 from dfix.context.sources import find_mentions
 from dfix.fixes import Decline
 from dfix.launch import launch
@@ -104,8 +103,8 @@ def _version(split: Split, info: TagInfo) -> str | None:
 
 def _refuse_pip(subject: Subject, split: Split) -> None:
     """Decline where a source imports pip, or names it as a module to start."""
-    scan = SourceScan(behaviour(subject, split.stage).files, True)
-    found = find_mentions(subject.context, scan, ("import pip*", "from pip*", '"pip"', "'pip'"), limit=1)
+    files = behaviour(subject, split.stage).files
+    found = find_mentions(subject.context, files, ("import pip*", "from pip*", '"pip"', "'pip'"), limit=1)
     if found:
         raise Decline(f"{found[0].file}:{found[0].line} names pip, which may be started when the program runs")
 

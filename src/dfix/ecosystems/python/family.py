@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dfix.context.base import SourceScan
 from dfix.context.sources import find_mentions
 from dfix.fixes import Assumption, Decline
 from dfix.runtime import shellless
@@ -57,7 +56,7 @@ def _refuse_apart(subject: Subject, split: Split, image: str) -> None:
     """Decline where a module is imported that Debian's Python has not."""
     files = subject.context.walk((".py",), under=split.context_directory, skip=("tests", "node_modules")).files
     words = tuple(f"{how} {name}" for how in ("import", "from") for name in _APART)
-    seen = find_mentions(subject.context, SourceScan(files, True), words, limit=1)
+    seen = find_mentions(subject.context, files, words, limit=1)
     if seen:
         raise Decline(f"{seen[0].file}:{seen[0].line} imports a module that {image} has not")
 

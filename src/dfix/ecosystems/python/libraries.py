@@ -10,7 +10,7 @@ from dfix.fixes import Assumption, Decline
 from dfix.records import Record
 from dfix.runtime.packages import libraries_of
 
-from ..shared.interpreted import needs_no_more
+from ..shared.interpreted import SERVED, needs_no_more
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
     from .installs import Installed
 
-#: releases whose libraries are known, and further ones that Debian's servers still have
-TABLED = ("bookworm", "trixie")
-SERVED = (*TABLED, "bullseye")
 #: interpreters for which current releases of those in the table have wheels
 _WHEELS_FROM, _WHEELS_TO = (3, 9), (3, 13)
 #: bring libgomp1 with them

@@ -108,10 +108,9 @@ def _imports(text: str, found: Found) -> None:
 
 def _mentioned(context: Context, files: tuple[str, ...], *words: str) -> str:
     """The first place where one of some sources mentions a word; "" when none does."""
-    from dfix.context.base import SourceScan
     from dfix.context.sources import find_mentions
 
-    found = find_mentions(context, SourceScan(files, True), words, limit=1)
+    found = find_mentions(context, files, words, limit=1)
     return f"{found[0].file}:{found[0].line}" if found else ""
 
 

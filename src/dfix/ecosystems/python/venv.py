@@ -69,7 +69,7 @@ def _named_in(context: Context) -> bool:
     from dfix.context.sources import find_mentions
 
     walked = context.walk(_SOURCES, skip=("node_modules", ".git", ".venv", "venv", "tests", "docs"))
-    named = find_mentions(context, walked, ("/usr/local*",), limit=1)
+    named = find_mentions(context, walked.files, ("/usr/local*",), limit=1)
     return bool(named) or not walked.complete
 
 

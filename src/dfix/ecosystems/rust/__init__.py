@@ -76,7 +76,7 @@ class Rust(Compiled):
             which = done[0].target or "musl, whose programs hold their C library"
             why = f"it is built for {which}, so it is static"
             return Finished((), (why,), static=True, assumptions=scripted)
-        found = crates.linked(subject.context, split, done, _scan(subject, split))
+        found = crates.linked(subject.context, split, done, _scan(subject, split).files)
         info = split.stage.info
         unwinds = ("libgcc",) if info is not None and info.distribution == "alpine" else ()
         packages = (*unwinds, *found.packages)

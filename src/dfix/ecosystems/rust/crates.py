@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from dfix.context import Context
-    from dfix.context.base import SourceScan
     from dfix.context.cargo import Locked
     from dfix.runtime.plan import Split
 
@@ -31,12 +30,12 @@ class Linked(Record):
     assumptions: tuple[Assumption, ...] = ()
 
 
-def linked(context: Context, split: Split, builds: Iterable[Build], scan: SourceScan) -> Linked:
+def linked(context: Context, split: Split, builds: Iterable[Build], files: tuple[str, ...]) -> Linked:
     """What the programs of some builds are linked with, beyond what the file installs itself.
 
-    scan  the sources of the project"""
+    files  the sources of the project"""
     found = [_of_build(context, split, each) for each in builds]
-    own = _told(context, scan)
+    own = _told(context, files)
     if own and _has_libraries(split):
         raise Decline(f"{own}, and which package holds it is not known (installing its -dev package would say it)")
     return Linked(
@@ -52,10 +51,10 @@ def _has_libraries(split: Split) -> bool:
     return info is None or (info.variant not in ("slim", "alpine") and info.reference.familiar != info.distribution)
 
 
-def _told(context: Context, scan: SourceScan) -> str:
+def _told(context: Context, files: tuple[str, ...]) -> str:
     """Where the project itself names a library to link."""
     marks = ("rustc-link-lib", "#[link(", "pkg_config::", "#[link (")
-    seen = find_mentions(context, scan, marks, limit=1)
+    seen = find_mentions(context, files, marks, limit=1)
     return f"{seen[0].file}:{seen[0].line} links a library of the system" if seen else ""
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from dfix import effects, knowledge
 from dfix.behaviour import sources_read
-from dfix.context.base import SourceScan
 from dfix.context.sources import find_mentions
 from dfix.effects.paths import Access, is_inside
 from dfix.fixes import Assumption, Decline
@@ -117,7 +116,6 @@ class _Question:
         self.traits = traits
         self.sources = sources
         self.made = made
-        self.scan = SourceScan(sources.files, True)
         self.files, self.complete = layout(self.context, split, traits.large)
         found = guests(subject, split)
         self.reaches = found.reaches
@@ -255,7 +253,7 @@ class _Question:
                 return f"it imports {path}"
         embedded = bool(entries) and all(map(self._embedded, entries))
         words = self.traits.disk if embedded else self.traits.reads
-        mentioned = find_mentions(self.context, self.scan, words, limit=1)
+        mentioned = find_mentions(self.context, self.sources.files, words, limit=1)
         if mentioned:
             return f"{mentioned[0].file}:{mentioned[0].line}"
         return self._named_entry(entries)
@@ -267,7 +265,7 @@ class _Question:
             if name in own:
                 return f"the Dockerfile names {name}"
             needles = (f"*{name}*", f'"{name.partition(".")[0]}"')
-            literal = find_mentions(self.context, self.scan, needles, limit=1)
+            literal = find_mentions(self.context, self.sources.files, needles, limit=1)
             if literal and not self._embedded(entry):
                 return f"{literal[0].file}:{literal[0].line} names {name}"
         if entries and self.sources.unknown:
@@ -289,7 +287,7 @@ class _Question:
     def _expected(self, basenames: set[str]) -> str | None:
         for mention, files in self.sources.expected:
             is_absent = not basenames & set(files) and not all(map(self.context.ignored, files))
-            if is_absent and find_mentions(self.context, self.scan, (mention,), limit=1):
+            if is_absent and find_mentions(self.context, self.sources.files, (mention,), limit=1):
                 return files[0]
         return None
 

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from dfix import effects, knowledge
 from dfix.context import node as manifests
-from dfix.context.base import SourceScan
 from dfix.context.formats import load_jsonc, table
 from dfix.context.sources import find_mentions
 from dfix.effects.manifests import scripts
@@ -74,8 +73,8 @@ class Bundled(Compiled):
         inits = knowledge.names("launch", "inits")
         started = {word.rpartition("/")[2] for word in (info.entrypoint or ())} if info is not None else set()
         init = next((name for name in sorted(started) if name in inits), None)
-        scan = SourceScan(self.sources(subject, split).files, True)
-        if init is None or split.stage.of("ENTRYPOINT") or find_mentions(subject.context, scan, ("SIGTERM",), limit=1):
+        files = self.sources(subject, split).files
+        if init is None or split.stage.of("ENTRYPOINT") or find_mentions(subject.context, files, ("SIGTERM",), limit=1):
             return ()
         sentence = f"the program ends at SIGTERM without {init}, which {split.stage.image} starts it by"
         return (Assumption("signal-handled", sentence),)

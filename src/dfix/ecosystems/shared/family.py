@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dfix import knowledge
-from dfix.context.base import SourceScan
 from dfix.context.sources import find_mentions
 from dfix.fixes import Assumption, Decline
 from dfix.runtime import ladder, shellless
@@ -125,7 +124,7 @@ def done_without(subject: Subject, sources: Sources, rung: Rung, needs: Mapping[
     if "tmp" not in rung.assumes or "tmp" not in needs:
         return ()
     words = tuple(knowledge.load("compiled")["project"]["temporary"])
-    seen = find_mentions(subject.context, SourceScan(sources.files, True), words, limit=1)
+    seen = find_mentions(subject.context, sources.files, words, limit=1)
     if seen:
         raise Decline(f"{seen[0].file}:{seen[0].line} makes temporary files, for which {rung.image} has no /tmp")
     return (Assumption("tmp-unused", f"the program makes no temporary files ({rung.image} has no /tmp)"),)

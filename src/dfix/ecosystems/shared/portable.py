@@ -305,7 +305,7 @@ class Portable:
             sentence = "nothing that the build takes along is compiled for one platform (no manifest was seen)"
             self.assumptions.append(Assumption("platform-alike", sentence, node=node))
             return
-        for each in find_mentions(context, walked, tuple(known["words"])):
+        for each in find_mentions(context, walked.files, tuple(known["words"])):
             if not any(word in each.text for word in known["except"]):
                 raise Decline(f"{each.file}:{each.line} takes along what is for one platform: {each.text}", node)
         sentence = "archives of classes are the same on every platform, and no manifest takes anything else along"

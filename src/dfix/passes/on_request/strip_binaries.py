@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from dfix import knowledge
-from dfix.context.base import SourceScan
 from dfix.context.formats import load_toml, table
 from dfix.context.sources import find_mentions
 from dfix.edits import Edit, EditText
@@ -174,7 +173,7 @@ def _paths(subject: Subject, stage: Stage) -> Fix | None:
 def _refuse_readers(subject: Subject, entry: Entry, key: str, what: str) -> None:
     """Decline where a source, or a program that the container starts, wants what would be gone."""
     files = subject.context.walk(tuple(entry["code"])).files if subject.context else ()
-    seen = find_mentions(subject.context, SourceScan(files, True), tuple(entry[key]), limit=1) if files else ()
+    seen = find_mentions(subject.context, files, tuple(entry[key]), limit=1)
     if seen:
         raise Decline(f"{seen[0].file}:{seen[0].line} {what}")
     target = subject.model.target

@@ -9,6 +9,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from dfix.context.locks import npm as lock_file
+from dfix.context.node import RUNNERS
 from dfix.effects.mounted import is_mounted
 from dfix.fixes import Decline, Evidence
 from dfix.image.origin import BASE, MADE, UNKNOWN
@@ -109,7 +110,7 @@ def _refuse_others(install: Install, run: Instruction, behind: tuple[Done, ...])
 def _installs_here(done: Done, install: Install) -> bool:
     """Whether a command is a package manager's that works on the same node_modules."""
     call = done.call
-    if call is None or call.tool not in ("npm", "yarn", "pnpm", "bun") or _is_shared(call):
+    if call is None or call.tool not in RUNNERS or _is_shared(call):
         return False
     return call.action in ("install", "prune", "remove") and done.where.folder in (install.done.where.folder, None)
 

@@ -11,7 +11,6 @@ from dfix.context import node as manifests
 from dfix.context import sites
 from dfix.fixes import Decline
 
-from .. import start as node_start
 from ..prune import is_full_install, places
 from .refusals import refuse_development, refuse_other_ports
 from .server import number, words
@@ -64,7 +63,7 @@ class Built:
         if not any(map(self._builds, self._commands())):
             what = f"package.json has no script `build` that calls {self._name}"
             raise Decline(f"{what}: with one, a step of the Dockerfile could build the site")
-        runner = next((c.name for c in served.found.commands if c.passing and c.name in node_start.RUNNERS), "")
+        runner = next((c.name for c in served.found.commands if c.passing and c.name in manifests.RUNNERS), "")
         runner = runner or next((s.tool for s in reversed(served.split.steps) if is_full_install(s)), "npm")
         return f"{runner} run build" if runner in ("npm", "bun") else f"{runner} build"
 
