@@ -66,21 +66,26 @@ def needs(install: Install) -> Needs | None:
     ]
     files += [each.path(name) for each in members for name in ("package.json", ".npmrc") if each.has(name)]
     read = outermost(files)
-    shown = some([posixpath.relpath(f, project.folder) for f in read])
-    inside = "the packages of its workspace have no script that runs at install, and bring no program"
+    linked = tuple(Access(each.path("node_modules")) for each in members)
+    also = also.plus(Effect(writes=Paths(linked))) if linked else also
+    return Needs(read, tuple(_seen(install, package, read, has_workspace=bool(members))), also=also)
+
+
+def _seen(install: Install, package: Package, read: tuple[str, ...], *, has_workspace: bool) -> Iterator[Evidence]:
+    """Why an install needs no more than some files."""
+    shown = some([posixpath.relpath(f, install.project.folder) for f in read])
+    yield Evidence("context", f"{install.call.tool} {install.call.given} reads {shown}, all seen beside the Dockerfile")
     scripts = (
         "no script of package.json that runs at install needs the source"
         if package.lifecycle_scripts
         else "package.json has no script that runs at install"
     )
-    evidence = (
-        Evidence("context", f"{tool} {install.call.given} reads {shown}, all seen beside the Dockerfile"),
-        Evidence("context", scripts),
-        *([Evidence("context", inside)] if members else []),
-        Evidence("search", "the later copy brings no node_modules that would replace the installed one"),
-    )
-    linked = tuple(Access(each.path("node_modules")) for each in members)
-    return Needs(read, evidence, also=also.plus(Effect(writes=Paths(linked))) if linked else also)
+    yield Evidence("context", scripts)
+    if has_workspace:
+        yield Evidence(
+            "context", "the packages of its workspace have no script that runs at install, and bring no program"
+        )
+    yield Evidence("search", "the later copy brings no node_modules that would replace the installed one")
 
 
 def installs_all(call: Call) -> bool:

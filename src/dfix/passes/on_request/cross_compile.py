@@ -85,24 +85,30 @@ class _Take:
 
 
 def _fix(subject: Subject, stage: Stage, target: Stage) -> Fix | None:
+    """The fix for a builder with all stages that go on from it; None for one that builds nothing, or for no other."""
     family = (stage, *subject.model.descendants(stage))
     flag = stage.from_.flag("platform")
     users = {user.index: user for each in family for user in subject.model.users_of(each) if user not in family}
     takes = [take for _, user in sorted(users.items()) for take in _takes(user, family)]
-    if (
-        stage.is_windows
-        or (flag is not None and flag.strip("{}$") != "BUILDPLATFORM")
-        or not (takes or target in family)
-    ):
-        return None
-    if not any(each.of("RUN") for each in family):
+    is_told = flag is not None and flag.strip("{}$") != "BUILDPLATFORM"
+    if stage.is_windows or is_told or not any(each.of("RUN") for each in family):
         return None
     if target in family:
-        if len(family) > 1 and any(s in target.made_of for s in family if s not in target.lineage):
-            raise Decline(
-                f"the image goes on from {stage.image}, which has to be of its platform, and so has the build"
-            )
+        _refuse_shipped(stage, family, target)
         return None
+    return _elsewhere(subject, stage, target, family, takes) if takes else None
+
+
+def _refuse_shipped(stage: Stage, family: tuple[Stage, ...], target: Stage) -> None:
+    """Decline where the image goes on from the same stage as what builds it."""
+    if len(family) > 1 and any(s in target.made_of for s in family if s not in target.lineage):
+        raise Decline(f"the image goes on from {stage.image}, which has to be of its platform, and so has the build")
+
+
+def _elsewhere(
+    subject: Subject, stage: Stage, target: Stage, family: tuple[Stage, ...], takes: list[_Take]
+) -> Fix | None:
+    """The fix that puts a builder on the platform that builds; None where it is there, and nothing has to be told."""
     if says_platform(stage.image or ""):
         raise Decline(f"{stage.image} is an image of one platform by its name")
     _refuse_names(subject)
@@ -110,7 +116,7 @@ def _fix(subject: Subject, stage: Stage, target: Stage) -> Fix | None:
     for take in takes:
         found.take(take.stage, take.path, served=_is_served(subject, take, target))
     crossing = _crossed(subject, found)
-    edits = [*_arguments(subject, crossing), *crossing.edits]
+    flag, edits = stage.from_.flag("platform"), [*_arguments(subject, crossing), *crossing.edits]
     if edits and frontend.is_older(subject.file, frontend.SEVERAL_ARGUMENTS):
         raise Decline("its syntax directive names a version of the Dockerfile language with one name in each ARG")
     if (flag is not None and not edits) or (edits and any(_has_platform(take.by) for take in takes)):
