@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING
 
 from dfix.effects.paths import is_inside
@@ -18,9 +19,16 @@ LAID_OVER = ("bind", "cache", "tmpfs")
 
 
 def is_mounted(place: str, run: Instruction, types: Container[str] = LAID_OVER) -> bool:
-    """Whether a mount of one of some types lies at a place, in it or above it; one with a variable may lie anywhere."""
+    """Whether a mount of one of some types lies at a place, in it or above it; one with a variable may lie anywhere,
+    one that is relative to the working directory wherever its name ends a path."""
     targets = (mount.target or "" for mount in mounts.of(run) if mount.type in types)
-    return any("$" in target or (target.startswith("/") and _meets(target, place)) for target in targets)
+    return any("$" in target or _is_at(target, place) for target in targets if target)
+
+
+def _is_at(target: str, place: str) -> bool:
+    if target.startswith("/"):
+        return _meets(target, place)
+    return f"/{posixpath.normpath(target)}/" in f"{place}/"
 
 
 def _meets(target: str, place: str) -> bool:

@@ -181,6 +181,8 @@ class Files:
         rest = path[len(laid.at) :].strip("/")
         if rest and laid.folder is False:
             return
+        if rest and _is_excluded(laid.excludes, rest):
+            return
         doubtful = bool(laid.excludes) or (laid.within is not None) or laid.folder is None
         if laid.within is not None and not _matches(laid.within, rest):
             return
@@ -312,6 +314,16 @@ class Files:
                 isinstance(event, Laid | Made | Trimmed) and not (isinstance(event, Made) and event.keeps)
             )
         return False
+
+
+def _is_excluded(patterns: tuple[str, ...], rest: str) -> bool:
+    """Whether --exclude surely leaves out what lies at a path in the copied folder: its patterns are those of
+    .dockerignore (docs.docker.com, COPY --exclude)."""
+    if not patterns or any("$" in each for each in patterns):
+        return False
+    from dfix.context.ignore import IgnoreRules
+
+    return IgnoreRules.parse("\n".join(patterns)).ignored(rest)
 
 
 def _matches(pattern: str, rest: str) -> bool:

@@ -71,6 +71,7 @@ def _of_run(look: Look, run: Instruction) -> Iterator[Fix | Declined]:
         if each.call is not None and ecosystems.of_tool(each.call.tool) is not None:
             before = partial(_before, look, run, done[:index])
             install = Install(each, look.files.before(run), look.context, before)
+            install.run, install.within = run, tuple(done[:index])
             behind = (*done[index + 1 :], *_behind(look, run))
             yield from _fixes(run, install, behind)
 

@@ -3,7 +3,7 @@
 Sources: bun.sh/docs (lockfile), and Bun itself: what `bun install --frozen-lockfile` of 1.1, 1.2, 1.3 and 1.4 says to
 lock files that were changed by hand. It compares the manifest with the lock file's own copy of it, looks for what each
 package asks for, and drops what nothing asks for: where that changes anything, it refuses. Which version satisfies what
-is not looked at again."""
+a package asks for is not looked at again, and of the manifest itself since 1.4."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from dfix.context.formats import load_json, string_table, strings, table
 from dfix.context.locks import Agreement
+from dfix.context.semver import satisfies
 from dfix.source import shortened
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class _Lock:
         if len(edges) == _MOST_EDGES or deepest >= _DEEPEST:
             self.unsure = "it is too large to be read through"
             return ""
-        why = next((why for edge in edges if (why := self._lacks(*edge))), "")
+        why = next((why for edge in edges if (why := self._lacks(*edge))), "") or self._outside(package)
         left = next((place for place in self.packages if place not in self.reached), None)
         return why or (f"{left}, for which nothing asks" if left is not None else "")
 
@@ -113,6 +114,16 @@ class _Lock:
                 yield place, name, optional
                 found = self._place(place, name)
                 todo += [found] if found is not None else []
+
+    def _outside(self, package: Package) -> str:
+        """A package that the manifest asks for in another version, which Bun 1.4 and later look for again."""
+        for name, wanted in package.all_dependencies.items():
+            entry = self.packages.get(name)
+            first = entry[0] if isinstance(entry, list) and entry else None
+            version = first.rpartition("@")[2] if isinstance(first, str) else ""
+            if satisfies(version, wanted.rpartition("@")[2] if wanted.startswith("npm:") else wanted) is False:
+                return f"{name} {version}, and package.json asks for {shortened(wanted)}"
+        return ""
 
     def _lacks(self, place: str, name: str, optional: bool) -> str:
         """What the lock file lacks of what a package asks for; "" for nothing."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dfix import knowledge
+from dfix.effects.mounted import LAID_OVER, is_mounted
+from dfix.image.origin import CONTEXT, IMAGE, REMOTE
 
 from .configured import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from dfix.effects import Done
     from dfix.model.images import TagInfo
@@ -63,15 +65,73 @@ def _table() -> list[tuple[tuple[int, ...], int]]:
 def told(install: Install) -> dict[str, str]:
     """npm's settings that an install finds, by their names with `-`: of files, of variables, of `npm config set`."""
     found: dict[str, str] = {}
-    for path in (f"{install.where.home}/.npmrc", install.project.path(".npmrc")):
-        if path.startswith("/"):
-            found.update(settings(".npmrc", install.project.text(path) or ""))
+    for path in _files(install):
+        found.update(settings(".npmrc", install.project.text(path) or ""))
+        for each in install.before:
+            found.update(settings(".npmrc", _written(each) if each.effect.writes.touches(path) else ""))
     for each in install.before:
-        if each.call is not None and each.call.tool == "npm" and each.call.action == "config":
-            words = [each.where.value(word) or "" for word in each.call.operands if word.text != "set"]
-            name, _, value = "=".join(words[:2]).partition("=")
-            found[name] = value
-    for name, value in install.where.state.scope.items():
-        if name.lower().startswith("npm_config_"):
-            found[name.lower().removeprefix("npm_config_").replace("_", "-")] = value or ""
+        if each.call is not None and each.call.tool in ("npm", "pnpm") and each.call.action == "config":
+            found.update(_set([each.where.value(word) or "" for word in each.call.operands if word.text != "set"]))
+    for name, value in _variables(install):
+        found[name.replace("_", "-")] = value
     return found
+
+
+def unread(install: Install) -> str:
+    """Why not all of these settings are known; "" where they are."""
+    for path in _files(install):
+        lost = f"if {path} says nothing of lock files"
+        if install.run is not None and is_mounted(path, install.run, (*LAID_OVER, "secret")):
+            return lost
+        origin = install.files.origin(path)
+        if origin is not None and origin.kind in (CONTEXT, IMAGE, REMOTE) and install.project.text(path) is None:
+            return lost
+        for each in install.before:
+            if each.effect.writes.touches(path) and not (_writes_plainly(each) or _is_own(each)):
+                return lost
+    return ""
+
+
+def _files(install: Install) -> Iterator[str]:
+    """Where settings lie for an install: those of its user, of its project."""
+    names = (value for name, value in _variables(install) if name == "userconfig")
+    flags = ((f.glued or (f.word.value if f.word else None) or "") for f in install.call.values(["--userconfig"]))
+    for path in (f"{install.where.home}/.npmrc", *names, *flags, ".npmrc"):
+        if path and not path.startswith("~"):
+            yield install.project.path(path)
+
+
+def _variables(install: Install) -> Iterator[tuple[str, str]]:
+    for name, value in install.where.state.scope.items():
+        if name.lower().startswith(("npm_config_", "pnpm_config_")):
+            yield name.lower().partition("config_")[2], value or ""
+
+
+def _set(words: list[str]) -> Iterator[tuple[str, str]]:
+    """What `npm config set` sets: a name and its value, or several of them with a sign between."""
+    if words and "=" not in words[0]:
+        yield words[0], "".join(words[1:2])
+        return
+    for word in words:
+        name, _, value = word.partition("=")
+        yield name, value
+
+
+def _written(done: Done) -> str:
+    """What `echo` writes, with its variables as they stand."""
+    words = done.call.operands if done.call is not None and done.call.tool in ("echo", "printf") else ()
+    return "\n".join(word.value if word.value is not None else word.text.strip("\"'") for word in words).replace(
+        "\\n", "\n"
+    )
+
+
+def _writes_plainly(done: Done) -> bool:
+    """Whether a command writes lines of settings whose names are all known."""
+    text = _written(done)
+    names = (line.partition("=")[0] for line in text.splitlines())
+    return bool(text) and all("=" in text and (name.startswith(("//", "@")) or "$" not in name) for name in names)
+
+
+def _is_own(done: Done) -> bool:
+    """Whether npm or pnpm writes its settings itself, by words that are read elsewhere, or signs somebody in."""
+    return done.call is not None and done.call.tool in ("npm", "pnpm")

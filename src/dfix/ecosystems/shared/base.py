@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dfix.image.files import Files
     from dfix.model.steps import Step
     from dfix.subject import Subject
+    from dfix.syntax import Instruction
     from dfix.syntax.build import TextEdit
 
     from .project import Project
@@ -33,9 +34,12 @@ class Install:
     where    the same with the folder that the tool itself is told (npm --prefix web)
     context  the build context
     mounted  what its RUN has mounted of that, by its path in the image
+    run      its RUN, and ``within``: the commands of that before it
     """
 
     mounted: Mapping[str, str] = {}
+    run: Instruction | None = None
+    within: tuple[Done, ...] = ()
 
     def __init__(self, done: Done, files: Files, context: Context, before: Callable[[], tuple[Done, ...]]) -> None:
         assert done.call is not None

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from dfix.fixes import Decline
-from dfix.image.files import BASE, CONTEXT
+from dfix.image.files import BASE, CONTEXT, UNKNOWN
 from dfix.model.copies import is_inside
 from dfix.model.state import clean
 
@@ -105,7 +105,7 @@ def refuse_occupied(files: Files, paths: Iterable[str]) -> None:
     """Decline where something lies already at one of some places of an image, in which a command makes files."""
     for path in paths:
         there = (files.origin(path), *(entry.origin for entry in files.inside(path)))
-        if any(origin is not None and origin.kind != BASE for origin in there):
+        if any(origin is not None and origin.kind not in (BASE, UNKNOWN) for origin in there):
             raise Decline(f"{path} lies there before the source is copied, where a stand-in for it would come to lie")
 
 

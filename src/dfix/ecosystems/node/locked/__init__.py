@@ -15,7 +15,7 @@ from dfix.fixes import Assumption, Decline
 
 from ...shared.tracked import refuse_untracked
 from ..install import installs_all, manifest, refuse_workspace
-from .held import source
+from .held import refuse_others, source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,6 +65,7 @@ def locked(install: Install, run: Instruction, behind: Iterable[Done]) -> Reword
     if name is None and left is None:
         return None
     refuse_untracked(install, source(install, name or left or ""))
+    refuse_others(install, ("package.json", *((name,) if name else ())))
     package = manifest(project)
     refuse_workspace(project, package, call.tool)
     if package.has_local_dependencies:

@@ -67,8 +67,8 @@ def renewed(install: Install) -> Reworded | None:
 
 def held(install: Install, run: Instruction, package: Package, name: str, behind: tuple[Done, ...]) -> Reworded | None:
     told = npm.told(install)
-    if told.get("package-lock") == "false":
-        raise Decline(f"npm is told not to read {name} (package-lock=false)")
+    if off := next((key for key in ("package-lock", "shrinkwrap") if told.get(key) == "false"), None):
+        raise Decline(f"npm is told not to read {name} ({off}=false)")
     major = npm.version(install.files.stage.info, install.before)
     if major is not None and major < 6:
         return None
@@ -81,6 +81,7 @@ def held(install: Install, run: Instruction, package: Package, name: str, behind
             raise Decline(f"npm {major}, which the image has, cannot read {name} of version {found.version}")
         if package.lifecycle_scripts:
             raise Decline(f"npm {major} runs other scripts of package.json for `npm ci`")
+    found = found._replace(unsure=found.unsure or npm.unread(install))
     if major is None and not found.unsure:
         found = found._replace(unsure="which npm the image has is not known")
     knows = Evidence("knowledge", f"npm {major}, which the image has, knows `npm ci`")

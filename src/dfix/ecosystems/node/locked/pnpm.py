@@ -8,8 +8,8 @@ from dfix.context.formats import load_json, load_yaml, table
 from dfix.context.locks import pnpm as lock_file
 from dfix.fixes import Decline, Evidence
 
+from .. import npm
 from ..brought import brought, numbers
-from ..configured import settings
 from .held import agreement, answer
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from ...shared.base import Install, Reworded
 
 LOCKS = ("pnpm-lock.yaml",)
+#: the first pnpm that fetches the one that a project names (pnpm.io: managePackageManagerVersions)
+_SWITCHES = 10
 HELD = ("ci",)
 #: flags that mean the same to both installs
 ALIKE = (
@@ -65,13 +67,20 @@ def held(install: Install, run: Instruction, package: Package, name: str, behind
 
 
 def _version(install: Install, package: Package) -> int | None:
-    """The major version of pnpm that runs: a project that names one has that, or none; the newest is that of November
-    2026. None where it is not said."""
+    """The major version of pnpm that runs: what a project names, by corepack, or by a newer pnpm that fetches it; the
+    newest is that of November 2026. None where it is not said."""
     tool, _, version = (package.package_manager or "").partition("@")
-    told = version if tool == "pnpm" else brought("pnpm", install.before)
-    if told is None:
-        return None
-    found = numbers(told) if told else max(lock_file.OF_PNPM.values())[-1:]
+    by_npm = brought("pnpm", (each for each in install.before if each.call is not None and each.call.tool == "npm"))
+    told = brought("pnpm", install.before) if by_npm is None else by_npm
+    if tool == "pnpm" and by_npm is None:
+        shims = any(each.call is not None and each.call.tool == "corepack" for each in install.before)
+        return _major(version) if shims else None
+    major = None if told is None else _major(told)
+    return _major(version) if tool == "pnpm" and major is not None and major >= _SWITCHES else major
+
+
+def _major(version: str) -> int | None:
+    found = numbers(version) if version else max(lock_file.OF_PNPM.values())[-1:]
     return found[0] if found else None
 
 
@@ -81,7 +90,11 @@ def _settings(install: Install) -> str:
     manifest = table(load_json(project.text("package.json") or "")[0])
     workspace = table(load_yaml(project.text("pnpm-workspace.yaml") or "")[0])
     other = next((key for key in (*table(manifest.get("pnpm")), *workspace) if key not in _PLAIN), None)
-    told = next((key for key, _ in settings(".npmrc", project.text(".npmrc") or "") if key.startswith(_TOLD)), None)
+    told = next((key for key in npm.told(install) if key.startswith(_TOLD)), None)
     if other is not None or told is not None:
         return f"the project sets {other or told}"
+    if table(manifest.get("publishConfig")).get("directory"):
+        return "package.json sets publishConfig.directory"
+    if unread := npm.unread(install):
+        return unread
     return ".pnpmfile.cjs changes packages" if project.has(".pnpmfile.cjs") else ""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dfix.context.locks import yarn as lock_file
 
+from ..brought import brought, numbers
 from . import berry
 from .held import agreement, answer
 
@@ -27,9 +28,24 @@ ALIKE = (
 )  # fmt: skip
 
 
+def _is_changed(install: Install) -> bool:
+    """Whether earlier commands bring a later Yarn than an image of node has, or one that is not known."""
+    for each in install.before:
+        call = each.call
+        words = [each.where.value(word) or "$" for word in call.operands] if call is not None else []
+        if call is not None and call.tool == "yarn" and "version" in words and call.given == "set":
+            return True
+        if call is not None and call.tool == "yarn" and call.given == "policies":
+            return True
+        if any(word.startswith("@yarnpkg/cli") for word in words):
+            return True
+    told = brought("yarn", install.before)
+    return told is not None and told != "" and (numbers(told) or (2,))[0] != 1
+
+
 def held(install: Install, run: Instruction, package: Package, name: str, behind: tuple[Done, ...]) -> Reworded | None:
     project, call = install.project, install.call
-    if berry.is_asked(install, package, name):
+    if berry.is_asked(install, package, name) or _is_changed(install):
         return berry.held(install, package, name)
     if "lockfile" in (project.text(".yarnrc") or ""):
         return None
