@@ -130,3 +130,8 @@ def counted(number: int, noun: str) -> str:
 def shortened(text: str) -> str:
     """A text as it stands in a sentence: at most 60 characters, the rest as dots."""
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def short(text: str) -> str:
+    """The same of a command, on one line."""
+    return shortened(" ".join(text.split()))

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dfix.records import Record
+from dfix.source import short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +67,7 @@ def _found(text: str, patterns: tuple[str, ...]) -> Iterator[Stray]:
     for pattern in patterns:
         for found in re.finditer(pattern, text, re.MULTILINE):
             place = found[1] if found.re.groups and found[1] else ""
-            yield Stray(_line(text, found.start()), " ".join(found[0].split())[:60], place)
+            yield Stray(_line(text, found.start()), short(found[0]), place)
 
 
 def _line(text: str, at: int) -> int:

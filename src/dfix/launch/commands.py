@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from dfix import knowledge
 from dfix.records import Record
-from dfix.source import shortened
+from dfix.source import short
 
 Arg = tuple[str | None, str]
 """A word of a command: what the program receives (None when only a running container knows) and its text."""
@@ -267,9 +267,3 @@ def _kind(word: str, kinds: list[str]) -> str | None:
     one (sbt "runMain a.B")."""
     names = (word, word.rpartition(":")[2], word.partition(" ")[0])
     return next((name for name in names if name in kinds), None)
-
-
-def short(text: str) -> str:
-    """A text on one line, and no longer than a sentence can bear."""
-    text = " ".join(text.split())
-    return shortened(text)

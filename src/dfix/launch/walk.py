@@ -12,9 +12,10 @@ from dfix.effects import wrappers
 from dfix.model.expand import expand
 from dfix.records import Record
 from dfix.shell import Word, parse_shell, simple_exec
+from dfix.source import short
 
 from . import runners
-from .commands import Arg, Launch, Started, Unread, Where, short
+from .commands import Arg, Launch, Started, Unread, Where
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -12,6 +12,7 @@ from dfix import effects, knowledge
 from dfix.edits import replace
 from dfix.model import runs
 from dfix.model.steps import steps
+from dfix.source import short
 from dfix.syntax.build import resource, retext
 
 from .packages import install_command
@@ -39,7 +40,7 @@ def needs_more(stage: Stage, own: frozenset[str]) -> str | None:
     for run in stage.of("RUN"):
         done = effects.of_run(run, stage.state(run))
         if done is None:
-            return " ".join((run.text or " ".join(run.words)).split())[:60]
+            return short(run.text or " ".join(run.words))
         for each in done:
             name = each.call.tool if each.call else None
             known = each.effect.known and (name is None or name not in lacking)

@@ -15,7 +15,7 @@ from dfix.fixes import Assumption, Decline
 from dfix.image import runs
 from dfix.image.files import CONTEXT, Files
 from dfix.records import Record
-from dfix.source import shortened
+from dfix.source import short
 
 from .guests import guests
 from .layout import layout, shared
@@ -385,7 +385,7 @@ def _writes_elsewhere(done: Done) -> bool:
 
 
 def _short(run: Instruction) -> str:
-    return shortened(" ".join((run.text or " ".join(run.words)).split()))
+    return short(run.text or " ".join(run.words))
 
 
 def plain_beginnings(patterns: Iterable[str]) -> tuple[str, ...]:

@@ -11,9 +11,10 @@ from dfix import ecosystems
 from dfix.effects import of_text
 from dfix.effects.paths import Access, Paths, is_inside
 from dfix.fixes import Decline, Evidence
-from dfix.image.earlier import Brought, hindrance, short
+from dfix.image.earlier import Brought, hindrance
 from dfix.image.events import Laid, Made
 from dfix.records import Record
+from dfix.source import short
 from dfix.syntax import mounts
 
 from .base import Install, Needs

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from dfix.effects.paths import is_inside
 from dfix.fixes import Decline
-from dfix.image.earlier import short
 from dfix.model import runs
 from dfix.shell.leaks import command_leaks
+from dfix.source import short
 from dfix.syntax.trivia import comment_lines
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from dfix.records import Record
 from dfix.runtime import in_place, ladder, packages, shellless, whole
 from dfix.runtime.plan import RuntimePlan
 from dfix.runtime.rewrite import SYSTEM_PATH, manager
-from dfix.source import shortened
+from dfix.source import short
 
 from . import starting
 from .beside import Beside
@@ -154,7 +154,7 @@ def refuse_steps(stage: Stage, image: str) -> None:
     """Decline where the finished image has steps of its own, which need the shell and the programs that they run on."""
     run = next(iter(stage.of("RUN")), None)
     if run is not None:
-        text = shortened(" ".join((run.text or " ".join(run.words)).split()))
+        text = short(run.text or " ".join(run.words))
         raise Decline(f"`{text}` has to be done in the finished image, and not on {image}")
 
 

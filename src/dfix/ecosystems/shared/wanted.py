@@ -8,6 +8,7 @@ from dfix import knowledge
 from dfix.behaviour import first
 from dfix.runtime import ladder
 from dfix.runtime.packages import only_builds
+from dfix.source import short
 
 from .guests import guests
 
@@ -31,7 +32,7 @@ def needs_of(
         needs["libc"] = finished.evidence[0]
     shell = start.shell or _for_shell(subject, split)
     if not shell and run is not None:
-        shell = f"`{' '.join(run.text.split())[:50]}` has to be done in the finished image"
+        shell = f"`{short(run.text)}` has to be done in the finished image"
     if shell:
         needs["shell"] = shell
     user = (split.state.user or "").partition(":")[0]

@@ -10,7 +10,7 @@ from dfix.launch import of_run
 from dfix.model.runs import is_plain
 from dfix.passes import Phase, attempt
 from dfix.runtime.writer import builder_name, taken_names
-from dfix.source import shortened
+from dfix.source import short
 from dfix.syntax import Blank, Node
 from dfix.syntax.build import from_instruction, named_stage
 
@@ -92,7 +92,7 @@ def _fix(subject: Subject, stage: Stage, tests: list[Instruction]) -> Fix:
     edits += [replace(tests[0], *moved, *([] if below else [style.blank(), goes_on]))]
     edits += [replace(node) for node in tests[1:]]
     edits += [insert_after(below, goes_on)] if below else []
-    command = shortened(" ".join(tests[0].text.split()))
+    command = short(tests[0].text)
     return Fix(
         f"run the tests in a stage of their own (docker build --target {_NAME})",
         edits,

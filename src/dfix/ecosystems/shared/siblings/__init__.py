@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 from dfix import effects, knowledge
 from dfix.effects.paths import is_inside
 from dfix.fixes import Assumption, Decline
-from dfix.image.earlier import short
 from dfix.image.files import Files
 from dfix.runtime.sibling import Sibling
 from dfix.runtime.writer import builder_name
+from dfix.source import short
 from dfix.syntax.build import copy, retext
 
 from ..guests import Guests, guests

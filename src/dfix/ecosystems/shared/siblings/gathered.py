@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from dfix.fixes import Decline
 from dfix.image import runs
-from dfix.image.earlier import short
 from dfix.image.events import Laid
 from dfix.image.files import Files
 from dfix.model.copies import is_inside
 from dfix.runtime.straight import is_brought
+from dfix.source import short
 from dfix.syntax.build import copy, copy_instruction, retext, rewrite, value_instruction
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from dfix import effects
 from dfix.effects.paths import is_inside
 from dfix.fixes import Decline
-from dfix.image.earlier import short
 from dfix.model.steps import step
 from dfix.records import Record
+from dfix.source import short
 from dfix.syntax.trivia import comment_lines
 
 from ..halves import carried, is_repeatable
