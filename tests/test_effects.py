@@ -300,10 +300,10 @@ _KEYS = frozenset((
     "with_home", "without_home", "joins", "group_flag", "give_up", "skip", "adds", "user", "assignments",
     "shell", "cleanup", "env_reads", "hooks_off", "from_manifest", "configured", "shared_operand",
     "several", "recipes", "action_behind", "before", "project", "more", "assignments", "letters", "flags_act",
-    "lists", "pins", "builder_only", "not_split", "elsewhere", "code", "handed",
+    "here", "lists", "pins", "builder_only", "not_split", "elsewhere", "code", "handed",
     "mounts", "mount_sharing", "mount_without", "mount_off", "mount_store",
 ))  # fmt: skip
-_FORMS = {*plain.FORMS, "shell", "source", "runner", "project"}
+_FORMS = {*plain.FORMS, "later", "shell", "source", "runner", "project"}
 
 
 @pytest.mark.parametrize("tool", sorted(knowledge.folder("tools")))

@@ -17,6 +17,23 @@ if TYPE_CHECKING:
     Form = Callable[[Call, Where], Effect | None]
 
 
+def listed_by(call: Call, where: Where) -> Effect:
+    """What a command prints, to somebody who takes it, of a folder that its words do not name: `ls > list`; and what a
+    shell puts in the place of a pattern: `echo *`."""
+    entry = call.entry or {}
+    if entry.get("form") == "nothing":
+        return Effect(reads=accesses(where, [word for word in call.operands if word.glob], DATA))
+    here = entry.get("here")
+    least = 1 if entry.get("form") == "read-rest" and not call.has(*call.key("script", ())) else 0
+    if not here or call.operands[least:] or (here is not True and not call.has(*here)):
+        return NONE
+    return Effect(reads=_own_folder(where))
+
+
+def _own_folder(where: Where) -> Paths:
+    return Paths((Access(where.folder, False, DATA),)) if where.folder else Paths((), unknown=True)
+
+
 def _nothing(call: Call, where: Where) -> Effect:
     return NONE
 
@@ -140,7 +157,7 @@ def _find(call: Call, where: Where) -> Effect:
         if word.looks_like_flag or word.text in ("!", "(", "\\(", "-L", "-H"):
             break
         roots.append(word)
-    places = accesses(where, roots, DATA)
+    places = accesses(where, roots, DATA) if roots else _own_folder(where)
     if "-delete" in texts:
         return Effect(reads=places, removes=places)
     at = next((i for i, t in enumerate(texts) if t in ("-exec", "-execdir", "-ok", "-okdir")), None)

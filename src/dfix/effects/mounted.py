@@ -31,6 +31,12 @@ def _is_at(target: str, place: str) -> bool:
     return f"/{posixpath.normpath(target)}/" in f"{place}/"
 
 
+def targets(run: Instruction) -> tuple[str, ...]:
+    """Where mounts lie that keep out of the layer what is written there."""
+    found = (mount.target or "" for mount in mounts.of(run) if mount.type in LAID_OVER)
+    return tuple(target.rstrip("/") for target in found if target.startswith("/") and "$" not in target)
+
+
 def _meets(target: str, place: str) -> bool:
     return is_inside(place, target.rstrip("/")) or is_inside(target, place) or _ends_in(target, place)
 

@@ -9,6 +9,7 @@ from dfix.shell import is_posix_shell, parse_shell
 
 from . import kept, manifests, plain
 from .effect import NONE, Effect, unknown
+from .files import listed_by
 from .paths import ARTIFACT, DATA, Access, Paths
 from .places import role_of
 from .tools import Call, handed
@@ -48,6 +49,8 @@ def of_command(command: Command, where: Where, feeding: Command | None = None) -
     call, effect = _of_words(command.words, where, feeding.words if feeding else ())
     for redirect in command.redirects:
         effect = effect.plus(_redirected(redirect.operator, redirect.target, where))
+    if call is not None and (command.redirects or command.isolated):
+        effect = effect.plus(listed_by(call, where))
     return Done(command, call, effect, where)
 
 
@@ -107,6 +110,8 @@ def _of_call(call: Call, where: Where) -> Effect:
     form = (call.entry or {}).get("form")
     if form == "shell":
         return _shell(call, where)
+    if form == "later":
+        return _later(call, where)
     if form == "source":
         return _script_file(call.operands[0] if call.operands else None, call, where)
     made = _made(call, where) if (call.entry or {}).get("recipes") else None
@@ -221,6 +226,14 @@ def _shell(call: Call, where: Where) -> Effect:
     if not call.operands:
         return unknown(call.text)
     return _script_file(call.operands[0], call, where)
+
+
+def _later(call: Call, where: Where) -> Effect:
+    """`trap TEXT SIGNAL…`: the text runs when the shell ends; `-`, nothing and a number are no text (POSIX, trap)."""
+    text = where.value(call.operands[0]) if len(call.operands) > 1 else ""
+    if text is None:
+        return unknown(call.text)
+    return NONE if text in ("", "-") or text.isdigit() else of_text(text, where)
 
 
 def _script_file(word: Word | None, call: Call, where: Where) -> Effect:

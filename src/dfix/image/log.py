@@ -8,6 +8,8 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from dfix import effects
+from dfix.effects.mounted import targets
+from dfix.effects.paths import is_inside
 from dfix.model.stages import Stage
 
 from . import commands, transfers
@@ -108,6 +110,14 @@ class Log:
             done = self.done[id(node)] = effects.of_run(node, self.stage.state(node), self._reader(node))
             for event in commands.events(node, done, partial(self._seen_by, node)):
                 self._add(event)
+            self._unmount(node)
+
+    def _unmount(self, node: Instruction) -> None:
+        """What a RUN writes to a mount is gone behind it, where the image has no folder of its own at that place."""
+        for target in targets(node):
+            written = any(is_inside(event.at, target) for event in self.done_by(node) if isinstance(event, BROUGHT))
+            if written and self._files(self, self.starts[id(node)]).is_folder(target) is not True:
+                self._add(Gone(target, node))
 
     def _seen_by(self, node: Instruction) -> Files:
         self.looks.add(id(node))

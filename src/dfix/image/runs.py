@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dfix import effects
+from dfix.effects import is_inside
 
 from .files import log_of
 
 if TYPE_CHECKING:
     from dfix.context import Context
-    from dfix.effects import Account, Done, Effect, Packages
+    from dfix.effects import Access, Account, Done, Effect, Packages
     from dfix.model.stages import Stage
     from dfix.syntax import Instruction
 
@@ -23,6 +24,29 @@ def done(run: Instruction, stage: Stage, context: Context) -> list[Done] | None:
 def effect(run: Instruction, stage: Stage, context: Context) -> Effect:
     """What a whole RUN does."""
     return effects.total(done(run, stage, context), run)
+
+
+def lost_folder(done: list[Done]) -> str | None:
+    """The folder that the last of some commands stands in, where they remove it: a program may not start there."""
+    folder = done[-1].where.folder if done else None
+    if folder is None:
+        return None
+    for each in done:
+        removes = each.effect.removes
+        if any(_takes_away(place, folder) for place in removes.places) or (removes.unknown and _names_own(each)):
+            return folder
+    return None
+
+
+def _takes_away(place: Access, folder: str) -> bool:
+    """Whether a folder itself goes, and not just what lies in it."""
+    if place.path == folder:
+        return not place.inside
+    return is_inside(folder, place.path) and (place.whole or place.inside)
+
+
+def _names_own(done: Done) -> bool:
+    return any(name in done.command_text for name in ("$PWD", "${PWD", "$(pwd", "`pwd"))
 
 
 def accounts(

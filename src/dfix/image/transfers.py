@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dfix.model.state import State
     from dfix.syntax import Instruction
 
-_ARCHIVES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".tar.zst")
+ARCHIVES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".tar.zst")
 _MAX_MATCHES = 2000
 
 
@@ -129,7 +129,7 @@ def _of_context(transfer: _Transfer, value: str, context: Context) -> Iterator[E
         folder = context.is_dir(path)
     elif folder is None and "." in posixpath.basename(path).lstrip("."):
         folder = False
-    if transfer.instruction.keyword == "ADD" and path.endswith(_ARCHIVES) and folder is not True:
+    if transfer.instruction.keyword == "ADD" and path.endswith(ARCHIVES) and folder is not True:
         yield Made(transfer.target, transfer.instruction, True, tree=True, owner=transfer.owner)
         return
     yield transfer.laid(path, posixpath.basename(path), folder)

@@ -237,8 +237,10 @@ class Walk:
                 state.assign(command)
             return None
         name = command.name
-        if name in functions or name in ("shift", "trap", "return"):
+        if name in functions or name in ("shift", "return"):
             return state.shift() if name == "shift" else None
+        if name == "trap":
+            return self._trapped(command, functions, state, at)
         if name == "cd":
             return state.enter(command, sure)
         if name == "set" and len(command.words) > 1 and command.words[1].text == "--":
@@ -262,6 +264,13 @@ class Walk:
             if args and (args[0][0] != "exec" or len(args) > 1):
                 self.follow(args, here, extra)
         return None
+
+    def _trapped(self, command: Command, functions: set[str], state: _State, at: At) -> None:
+        """Follows what a shell runs when it ends, or is sent a signal; a function's commands stand in the script."""
+        text = command.words[1] if len(command.words) > 2 else None
+        if text is None or text.value is None or text.value in ("", "-", *functions):
+            return
+        self.text(text.value, at.deeper(folder=state.folder, scope=state.scope, given=state.given))
 
     def _sourced(self, command: Command, at: At) -> None:
         word = command.words[1]

@@ -235,6 +235,9 @@ def _edited(
         if cleanup.get("sure") and all(step.command.conditional for step in mine):
             raise Decline("whether its tool is there may hang on the condition that it stands in")
         _tool_is_left(done, mine)
+        folder = steps.lost_folder(done)
+        if folder is not None:
+            raise Decline(f"the RUN removes {folder}, where it stands, and `{command}` would not start there")
         command = _called(command, mine[0], done)
     command = f"sudo {command}" if mine[0].command.name == "sudo" else command
     edited = chain.append(run, command, subject.style, _operator(run, stage))

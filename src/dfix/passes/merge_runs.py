@@ -252,7 +252,21 @@ def _why_not(pair: _Pair) -> str | None:
         return "behind && the end of the first would no longer stop at its errors"
     if not two.is_and_chain:
         return "the second is not one chain of &&, so a failure of the first would not stop it"
-    return None
+    return _loses(pair)
+
+
+def _loses(pair: _Pair) -> str | None:
+    """Why the second would not find what a RUN of its own finds: its WORKDIR, which is made anew, and the programs,
+    which a shell looks for once."""
+    one, two = pair._done(pair.first), pair._done(pair.second)
+    folder = steps.lost_folder(one)
+    if folder is not None:
+        return f"the first removes {folder}, which a RUN of its own finds made again"
+    called = {done.command.name for done in one} & {done.command.name for done in two}
+    small = (done.effect for done in one if _is_small(done))
+    places = (place.path for effect in small for place in (*effect.writes.places, *effect.removes.places))
+    moved = next((path for path in places if path.rpartition("/")[2] in called), None)
+    return f"the first changes {moved}, which its shell has found already" if moved is not None else None
 
 
 PASS = MergeRuns

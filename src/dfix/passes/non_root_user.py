@@ -9,7 +9,7 @@ from dfix.edits import Edit
 from dfix.fixes import Declined, Evidence, Fix
 from dfix.passes import Phase, attempt
 from dfix.privileges import account as accounts
-from dfix.privileges import gifts, needs, root, workers
+from dfix.privileges import gifts, needs, root, unwritable, workers
 from dfix.syntax.build import Written, rewrite, run_instruction, value_instruction
 
 if TYPE_CHECKING:
@@ -82,6 +82,7 @@ def _fix(subject: Subject, stage: Stage, name: str, uid: int) -> Fix:
     user = accounts.choose(subject, stage, name, uid)
     root.refuse_other_users(subject, stage, user)
     needed = needs.read(subject, stage)
+    unwritable.refuse(subject, stage, needed)
     plan = gifts.plan(subject, stage, user, needed)
     return Fix(
         f"run as {user.name} instead of root",

@@ -59,6 +59,8 @@ def choose(subject: Subject, stage: Stage, name: str = NAME, uid: int = UID) -> 
             f"no user without privileges is known in {stage.image or 'its base'} (USER with a number needs none)"
         )
     found = _of_base(stage, info, subject.context) or _new(info, name, uid)
+    if found is not None and found.make:
+        _refuse_group(stage, subject.context, name)
     if found is None:
         raise Decline(f"no user without privileges is known in {stage.image} (USER with a number needs none)")
     return found
@@ -92,6 +94,13 @@ def _made(stage: Stage, context: Context) -> Account | None:
         assumes=Assumption("user-meant", f"the user {name} was made to run the program", node=run),
         names=frozenset(n for n in (name, account.uid) if n),
     )
+
+
+def _refuse_group(stage: Stage, context: Context, name: str) -> None:
+    """A group of the file's own without a user: who makes a user of that name would make it once more."""
+    run = next((run for run, a in runs.accounts(stage, context) if a.kind == "group" and a.name in (None, name)), None)
+    if run is not None:
+        raise Decline(f"the file makes a group {name}, and no user in it (configure another name)", run)
 
 
 def _listed(users: Iterable[str | None]) -> str:

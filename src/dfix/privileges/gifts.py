@@ -230,6 +230,7 @@ class _Planner:
         is_there = self._is_there(path, volume) and not (carry and place.of_base)
         is_file = self.files.is_folder(path) is False
         filled = not is_file and (not make or (is_there and not carry and self._is_filled(path)))
+        filled = filled or (not is_file and self.moments.unpacked(path))
         made_at = -1 if carry and place.of_base else self.moments.made_at(path)
         self.gifts.append(Gift(path, make and not is_there, filled, made_at, volume))
 

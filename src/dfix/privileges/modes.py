@@ -26,6 +26,19 @@ def keeps_others_out(mode: str) -> bool:
     return any(_clause(clause) for clause in mode.split(","))
 
 
+def takes_writing(mode: str) -> bool | None:
+    """Whether a mode leaves its owner without the right to write; None where it does not say."""
+    if re.fullmatch(r"[0-7]{3,4}", mode):
+        return not int(mode[-3]) & 2
+    answer: bool | None = None
+    for clause in mode.split(","):
+        match = re.fullmatch(r"([ugoa]*)([-+=])([rwxXst]*|[ugo])", clause)
+        who, sign, what = match.groups() if match is not None else ("", "", "")
+        if not who or "a" in who or "u" in who:
+            answer = answer if sign != "=" and "w" not in what else sign == "-" or (sign == "=" and "w" not in what)
+    return answer
+
+
 def _clause(clause: str) -> bool:
     """`u+x` gives it to the owner alone, `go-r` and `o=` take it from others."""
     match = re.fullmatch(r"([ugoa]*)([-+=])([rwxXst]*|[ugo])", clause)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dfix.effects.paths import is_inside
 from dfix.image import runs
+from dfix.image.transfers import ARCHIVES
 from dfix.source import shortened
 
 if TYPE_CHECKING:
@@ -138,8 +139,13 @@ class Moments:
                     found = index
         return found
 
+    def unpacked(self, path: str) -> bool:
+        """Whether an archive that ADD takes apart may bring a path, with owners of its own."""
+        targets = (self.stage.state(n).path(n.words[-1], n.escape) for n in self.nodes if _is_archive(n))
+        return any(target is None or is_inside(path, target) for target in targets)
+
     def _brings(self, node: Instruction, target: str, path: str) -> bool:
-        if target == path:
+        if target == path or _is_archive(node):
             return True
         context = self.subject.context
         if node.flag("from") is not None or not context:
@@ -163,6 +169,10 @@ class Moments:
         """The index behind the last instruction that changes files."""
         last = max((i for i, n in enumerate(self.nodes) if n.keyword in ("RUN", "COPY", "ADD", "WORKDIR")), default=-1)
         return last + 1
+
+
+def _is_archive(node: Instruction) -> bool:
+    return node.keyword == "ADD" and any(word.endswith(ARCHIVES) for word in node.words[:-1])
 
 
 def _short(text: str) -> str:

@@ -1,0 +1,3 @@
+#!/bin/sh
+trap 'echo stopped > /etc/motd' EXIT
+python visits.py
