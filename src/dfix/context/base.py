@@ -281,12 +281,6 @@ class Context:
         found = self._find(path)
         return found is not None and stat.S_ISREG(found[2])
 
-    def leads_elsewhere(self, path: str) -> bool:
-        """Whether a path that exists is a link, or goes through one."""
-        clean = normalize(path)
-        found = None if clean is None else self._find(clean)
-        return found is not None and found[1] != clean
-
     def is_executable(self, path: str) -> bool:
         """Whether Docker would send this path as a regular file that its owner may execute."""
         found = self._find(path)

@@ -13,7 +13,7 @@ from dfix.fixes import Fix
 from dfix.passes import Phase, attempt
 from dfix.source import some
 from dfix.syntax import Blank, Instruction, Node
-from dfix.syntax.build import copy, retext, with_comments, without_comments
+from dfix.syntax.build import copy, resource, retext, with_comments, without_comments
 from dfix.syntax.quoting import Written, path_word, word_list
 from dfix.syntax.trivia import lines_of
 
@@ -101,8 +101,9 @@ def _behind(subject: Subject, stage: Stage, node: Instruction, run: Instruction)
     if target is None or target == stage.state(run).path(word, node.escape):
         return without_comments(node)
     folder = "/" if word.endswith(("/", ".")) else ""
-    words = (*map(Written, node.words[:-1]), path_word(target.rstrip("/") + folder, subject.style.escape))
-    return subject.style.instruction(node.keyword, word_list(words))
+    (token,) = node.all("DESTINATION")
+    words = word_list((path_word(target.rstrip("/") + folder, subject.style.escape),))
+    return without_comments(resource(node, [(token, words)]))
 
 
 def _above_comment(subject: Subject, found: Early, moved: list[Node]) -> list[Blank]:

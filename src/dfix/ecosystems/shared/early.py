@@ -297,10 +297,10 @@ class _Question:
                 )
 
     def _in_the_way(self, node: Instruction, brought: Brought) -> str | None:
-        if node.keyword == "WORKDIR" and self._is_by_link(node, brought):
-            return "WORKDIR goes through a link of the source, and would make a folder in its place"
         if node.keyword in _INERT:
-            return None
+            if node.keyword != "WORKDIR" or not self.look.enters_link(node, brought):
+                return None
+            return "WORKDIR goes through a link of the source, and would make a folder in its place"
         if node.keyword == "RUN":
             read = self.look.read(node)
             if read is None:
@@ -316,12 +316,6 @@ class _Question:
             inside = any(p is None or any(is_inside(e.at, p) for e in brought.laid) or brought.meets(p) for p in paths)
             return "a VOLUME between the copy of the source and the install may hide what is copied" if inside else None
         return f"what {node.keyword} does between the copy of the source and the install is not known"
-
-    def _is_by_link(self, node: Instruction, brought: Brought) -> bool:
-        """Whether a folder that the copies bring, or one above it, is a link."""
-        folder = self.look.stage.state(node).path(node.text, node.escape) or ""
-        found = brought.source(folder)
-        return found is not None and self.look.context.leads_elsewhere(found[1])
 
     def _hindrance(self, done: Done, brought: Brought | None = None) -> str | None:
         """Why a command cannot run before the copies."""

@@ -48,6 +48,12 @@ class Look:
         laid = self.laid((node,))
         return bool(self.context and laid) and all(e.source is None and not e.folder for e in laid)
 
+    def enters_link(self, node: Instruction, brought: Brought) -> bool:
+        """Whether a WORKDIR is a link that some copies bring, or lies behind one."""
+        found = brought.source(self.stage.state(node).path(node.text, node.escape) or "")
+        parts = found[1].split("/") if found is not None else []
+        return any(self.context.is_link("/".join(parts[:end])) for end in range(1, len(parts) + 1))
+
     def read(self, run: Instruction, stage: Stage | None = None) -> tuple[Script, list[Done]] | None:
         """The script of a RUN, and what its commands do; None when it cannot be read."""
         if id(run) not in self._scripts:
