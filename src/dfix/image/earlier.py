@@ -43,9 +43,13 @@ class Brought:
                 return True
             if is_inside(path, each.at):
                 source = self._source(each, path)
-                if source is not None and (not self.context or self.context.exists(source)):
+                if source is not None and (not self.context or self._is_sent(source)):
                     answer = True if self.context or answer else None
         return answer
+
+    def _is_sent(self, source: str) -> bool:
+        """Whether the build context has something there, a link that leads nowhere included."""
+        return self.context.exists(source) or (self.context.is_link(source) and not self.context.ignored(source))
 
     def reaches(self, path: str) -> bool:
         """Whether they may bring something to a path, or into it, whatever the build context holds today; what is left

@@ -145,7 +145,8 @@ def _halves(subject: Subject, found: Early) -> tuple[Instruction, Instruction | 
     if found.is_whole:
         return run, None
     end, start = _cut(run, found.statements)
-    head = retext(run, [(end, len(run.text), f" && {found.extra}" if found.extra else "")])
+    extra = (found.extra or "").replace("\n", f" {subject.style.escape}\n    ")
+    head = retext(run, [(end, len(run.text), f" && {extra}" if extra else "")])
     again = "".join(f"{text} && " for text in found.carried)
     tail = copy(retext(run, [(0, start, again)]))
     if run.comments and not _speaks_of_installs(run.comments):

@@ -8,6 +8,7 @@ from dfix import knowledge
 from dfix.effects.mounted import LAID_OVER, is_mounted
 from dfix.image.origin import CONTEXT, IMAGE, REMOTE
 
+from ..shared.undisturbed import writes
 from .configured import settings
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def told(install: Install) -> dict[str, str]:
     for path in _files(install):
         found.update(settings(".npmrc", install.project.text(path) or ""))
         for each in install.before:
-            found.update(settings(".npmrc", _written(each) if each.effect.writes.touches(path) else ""))
+            found.update(settings(".npmrc", _written(each) if writes(each, path) else ""))
     for each in install.before:
         if each.call is not None and each.call.tool in ("npm", "pnpm") and each.call.action == "config":
             found.update(_set([each.where.value(word) or "" for word in each.call.operands if word.text != "set"]))
@@ -87,7 +88,7 @@ def unread(install: Install) -> str:
         if origin is not None and origin.kind in (CONTEXT, IMAGE, REMOTE) and install.project.text(path) is None:
             return lost
         for each in install.before:
-            if each.effect.writes.touches(path) and not (_writes_plainly(each) or _is_own(each)):
+            if writes(each, path) and not (_writes_plainly(each) or _is_own(each)):
                 return lost
     return ""
 

@@ -11,6 +11,7 @@ from dfix.fixes import Assumption, Decline, Evidence
 
 from ..shared.base import Reworded
 from ..shared.tracked import refuse_untracked
+from ..shared.undisturbed import disturbance, refuse_others
 
 if TYPE_CHECKING:
     from dfix.context.locks import Agreement
@@ -37,11 +38,16 @@ def locked(install: Install) -> Reworded | None:
     if any(name.startswith("PIPENV_") and name not in _VARIABLES for name in install.where.state.scope):
         return None
     refuse_untracked(install, source)
+    refuse_others(install, ("Pipfile", _LOCK), ("pipenv",))
     pipfile = table(load_toml(text)[0])
     found = _judged(install, source, pipfile)
     if found.missing:
         raise Decline(f"`pipenv install --deploy` would refuse: {_LOCK} has {found.missing} (`pipenv lock` renews it)")
-    unsure = found.unsure or _of_another_python(install, table(pipfile.get("requires")))
+    unsure = (
+        found.unsure
+        or disturbance(install, "Pipfile", _LOCK)
+        or _of_another_python(install, table(pipfile.get("requires")))
+    )
     sentence = f"{_LOCK} is that of the Pipfile, and Python the one that it requires ({unsure})"
     assumptions = (Assumption("lock-in-step", sentence, source),) if unsure else ()
     fits = Evidence("context", "it names the hash of the Pipfile", file=source)

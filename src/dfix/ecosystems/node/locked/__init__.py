@@ -14,8 +14,9 @@ from dfix.edits import SetToken
 from dfix.fixes import Assumption, Decline
 
 from ...shared.tracked import refuse_untracked
+from ...shared.undisturbed import refuse_others
 from ..install import installs_all, manifest, refuse_workspace
-from .held import refuse_others, source
+from .held import source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,6 +44,9 @@ class Manager(Protocol):
         ...
 
 
+_MANAGERS = ("npm", "yarn", "pnpm", "bun")
+
+
 def _manager(tool: str) -> Manager:
     return cast("Manager", import_module(f"{__name__}.{tool}"))
 
@@ -65,7 +69,7 @@ def locked(install: Install, run: Instruction, behind: Iterable[Done]) -> Reword
     if name is None and left is None:
         return None
     refuse_untracked(install, source(install, name or left or ""))
-    refuse_others(install, ("package.json", *((name,) if name else ())))
+    refuse_others(install, ("package.json", *((name,) if name else ())), _MANAGERS)
     package = manifest(project)
     refuse_workspace(project, package, call.tool)
     if package.has_local_dependencies:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,8 @@ from dfix.context.formats import load_yaml, table
 from dfix.context.locks import Agreement
 from dfix.context.locks import berry as lock_file
 from dfix.fixes import Decline, Evidence
+from dfix.image.earlier import short
+from dfix.image.origin import BASE, UNKNOWN
 
 from ...shared.base import Reworded
 from ..brought import numbers
@@ -116,10 +119,29 @@ def _version(install: Install, package: Package, settings: dict[str, object]) ->
     return numbers(version) if tool == "yarn" and shims else None
 
 
+def _elsewhere(install: Install) -> str:
+    """The folder above the project, or the home, where more settings lie; ""."""
+    places = [install.where.home]
+    folder = install.folder
+    while folder != "/":
+        folder = posixpath.dirname(folder)
+        places.append(folder)
+    for place in places:
+        there = install.files.origin(posixpath.join(place, ".yarnrc.yml")) if place.startswith("/") else None
+        if there is not None and there.kind not in (BASE, UNKNOWN):
+            return place
+    return ""
+
+
 def _changed(install: Install, settings: dict[str, object]) -> str:
     """What is set that may change what Yarn writes; ""."""
     other = next((key for key in settings if key not in _PLAIN), None)
     if other is not None:
         return f".yarnrc.yml sets {other}"
+    told = next((each for each in install.before if each.call is not None and each.call.tool == "yarn"), None)
+    if told is not None and told.call is not None and told.call.action == "config":
+        return f"`{short(told.command_text)}` sets something for Yarn"
+    if elsewhere := _elsewhere(install):
+        return f"{elsewhere} has settings for Yarn, too"
     scope = install.where.state.scope
     return next((f"{key} is set" for key in scope if key.startswith("YARN_") and key not in _VARIABLES), "")

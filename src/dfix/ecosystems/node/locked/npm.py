@@ -15,6 +15,7 @@ from dfix.fixes import Decline, Evidence
 from dfix.image.origin import BASE, MADE, UNKNOWN
 
 from ...shared.base import Reworded
+from ...shared.undisturbed import makes_folders
 from .. import npm
 from .held import agreement, answer
 
@@ -130,8 +131,4 @@ def _is_bare(install: Install, path: str) -> bool:
     if origin.kind not in (MADE, UNKNOWN) or origin.instruction is None or origin.instruction.keyword != "RUN":
         return False
     touching = [each.call for each in install.before if each.effect.writes.touches(path) is not False]
-    return bool(touching) and all(c is not None and _makes_folders(c) for c in touching)
-
-
-def _makes_folders(call: Call) -> bool:
-    return call.tool in ("mkdir", "adduser", "useradd") or bool((call.entry or {}).get("system"))
+    return bool(touching) and all(c is not None and makes_folders(c) for c in touching)
