@@ -39,6 +39,12 @@ def read(subject: Looks, stage: Stage) -> Behaviour:
     return found
 
 
+def _suffix(file: str) -> str:
+    """The ending that says the language; a file may be called `.py`."""
+    name = posixpath.basename(file)
+    return posixpath.splitext(name)[1] or name
+
+
 class _Reader:
     def __init__(self, context: Context, stage: Stage, started: Launch, found: Behaviour) -> None:
         self.context = context
@@ -58,7 +64,7 @@ class _Reader:
         own = sources.own(self.context, self.wanted, there)
         if own.missing:
             self.found.unknown.append(Unseen(f"what the sources do ({own.missing})"))
-        queue = [(file, posixpath.splitext(file)[1]) for file in own.files]
+        queue = [(file, _suffix(file)) for file in own.files]
         queue += [e for e in sources.entries(self.started, self.places) if e not in queue]
         self._passed = sources.passed_over(self.context, self.wanted, own.files)
         for file, suffix in queue:
@@ -110,7 +116,7 @@ class _Reader:
             where = Where(file, result.dynamic)
             self.found.unknown.append(Unseen(f"which module {where} loads", where))
         names = (sources.followed(self._passed, file, module, language) for module, _ in result.imports)
-        return [(n, posixpath.splitext(n)[1]) for n in names if n]
+        return [(n, _suffix(n)) for n in names if n]
 
     # ------------------------------------------------------------------ where paths lie in the image
 

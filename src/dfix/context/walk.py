@@ -128,6 +128,27 @@ def on_disk(context: Context, skip: frozenset[str], limit: int) -> tuple[str, ..
     return tuple(found)
 
 
+def files_below(context: Context, under: str, limit: int) -> tuple[str, ...] | None:
+    """The files below a folder that Docker would send, whatever their size; None when more than ``limit`` entries
+    would have to be looked at, or a link leads to a folder."""
+    found: list[str] = []
+    queue = [under]
+    entries = 0
+    for directory in queue:
+        for name, kind in context._scan(directory) or ():
+            entries += 1
+            if entries > limit:
+                return None
+            path = f"{directory}/{name}" if directory else name
+            if kind == "d":
+                queue.append(path)
+            elif context.is_file(path):
+                found.append(path)
+            elif kind == "l" and context.is_dir(path):
+                return None
+    return tuple(found)
+
+
 def links(context: Context, under: str, limit: int) -> dict[str, str] | None:
     """The links below a folder, each with the path that it leads to, "\0" for none in the context; None when more than
     `limit` entries would have to be looked at."""

@@ -106,8 +106,8 @@ class Unread(Record):
 class User(Record):
     """Somebody else who relies on the image: ``what`` is a sentence ("deploy/Dockerfile builds on it").
 
-    kind  "base" (an image is built on it), "action" (a GitHub action), "devcontainer" (people work in it), "privileged"
-          (a manifest gives it root)
+    kind  "base" (an image is built on it), "action" (a GitHub action), "devcontainer" (people work in it), "pipeline"
+          (one works in it), "privileged" (a manifest gives it root)
     """
 
     kind: str

@@ -54,10 +54,10 @@ class Container(Record):
         return [words for words in found if words]
 
 
-def containers(context: Context, names: frozenset[str]) -> tuple[Container, ...]:
-    """Those that start an image with one of some names."""
+def containers(context: Context, names: frozenset[str] | None) -> tuple[Container, ...]:
+    """Those that start an image with one of some names; of all images with None."""
     found = context.memo("containers of clusters", lambda: tuple(_all(context)))
-    return tuple(each for each in found if repository.last_part(each.image) in names)
+    return found if names is None else tuple(each for each in found if repository.last_part(each.image) in names)
 
 
 def _all(context: Context) -> Iterator[Container]:

@@ -19,8 +19,9 @@ _MAX_TEXT = 1 << 17
 
 
 class Files(Record):
-    """Paths by what they are: recipes are texts with commands of Docker in them."""
+    """Paths by what they are: recipes are texts with commands of Docker in them. ``all``: these and all others."""
 
+    all: tuple[str, ...]
     recipes: tuple[str, ...]
     yaml: tuple[str, ...]
     dockerfiles: tuple[str, ...]
@@ -54,6 +55,7 @@ def _files(context: Context) -> Files:
         if name in _NAMED:
             named[name] = (*named.get(name, ()), path)
     return Files(
+        paths,
         tuple(p for p in paths if _RECIPES.search(p))[:_MOST_READ],
         tuple(p for p in paths if p.endswith((".yml", ".yaml")))[:_MOST_READ],
         tuple(p for p in paths if _DOCKERFILE.search(p) and not p.endswith(".dockerignore"))[:_MOST_READ],

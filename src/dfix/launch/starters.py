@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from dfix.context.formats import load_jsonc, load_toml, load_yaml, string_table, table, text_or_none
 
-from . import repository
+from . import pipelines, repository
 from .commands import User, Where
 from .effective import effective
 from .runners.others import procfile
@@ -35,6 +35,8 @@ def read(subject: Looks, stage: Stage, walk: Walk, at: At) -> None:
     _platforms(context, stage, walk, at)
     _kubernetes(context, stage, walk, at, names)
     _runs(context, stage, walk, at, names)
+    for where, text in pipelines.scripts(context, names):
+        walk.text(text, at._replace(by=where.file, where=where, folder=None))
     walk.launch.users += _users(context, names)
 
 
@@ -263,7 +265,10 @@ def _is_this(context: Context, file: str, options: dict[str, list[str]], rest: l
 
 
 def _users(context: Context, names: frozenset[str]) -> list[User]:
-    return [*_children(context, names), *_actions(context), *_devcontainers(context), *_baked(context)]
+    return [
+        *_children(context, names), *_actions(context), *_devcontainers(context), *_baked(context),
+        *pipelines.users(context),
+    ]  # fmt: skip
 
 
 def _children(context: Context, names: frozenset[str]) -> list[User]:

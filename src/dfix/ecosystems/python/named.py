@@ -11,7 +11,9 @@ from dfix import knowledge
 from dfix.behaviour import behaviour
 from dfix.context import compose
 from dfix.context import python as manifests
+from dfix.context.walk import files_below
 from dfix.effects.paths import is_inside
+from dfix.launch import kubernetes, repository
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Set
@@ -20,20 +22,24 @@ if TYPE_CHECKING:
     from dfix.runtime.plan import Split
     from dfix.subject import Subject
 
-#: what names its files in texts; whatever else a program reads is data
-_TEXTS = (
-    ".cfg", ".conf", ".env", ".htm", ".html", ".ini", ".j2", ".jinja", ".jinja2", ".js", ".json", ".mako", ".py",
-    ".pyi", ".pyx", ".sh", ".tmpl", ".toml", ".tpl", ".xml", ".yaml", ".yml",
-)  # fmt: skip
 #: files of folders that a program may show, page by page
 _DOCUMENTS = (".html", ".ipynb", ".md", ".rst")
-#: and those that people follow
-_TOLD = (".md", ".rst", ".sh", ".yaml", ".yml", "justfile", "makefile")
+#: what says how a container is started, and with which variables
+_SETTINGS = (
+    ".conf", ".env", ".hcl", ".json", ".list", ".nomad", ".properties", ".service", ".tf", ".tfvars", ".yaml", ".yml",
+    "fly.toml", "railway.toml",
+)  # fmt: skip
+#: and what people follow, and tools that they call
+_TOLD = (".json", ".md", ".mk", ".py", ".rst", ".sh", ".toml", ".txt", ".yaml", ".yml", "justfile", "makefile")
+_CONTINUED = re.compile(r"[ \t]*\\\r?\n[ \t]*")
 _IN_CONTAINER = re.compile(
     r"\b(?:compose|docker|kubectl|nerdctl|podman)\b.{0,200}\b(?:exec|run)\b(.{0,300})", re.IGNORECASE
 )
 _TESTING = re.compile(r"\b(?:pytest|tests?|tox|unittest)\b")
 _MOST_FILES = 400
+_MOST_ENTRIES = 5000
+#: characters of the texts of one entry
+_MOST_TEXT = 4 << 20
 
 
 class Texts:
@@ -52,6 +58,7 @@ class Texts:
         self.left = left
         self.sources = behaviour(subject, split.stage).files
         self.tables = frozenset(knowledge.load("python_projects")["tables"])
+        self.bare = frozenset(knowledge.load("python_projects")["bare"])
         self.read: dict[str, tuple[tuple[str, str], ...]] = {}
 
     def name(self, name: str) -> bool:
@@ -62,13 +69,16 @@ class Texts:
             return True
         stem, suffix = posixpath.splitext(name)
         spelled = stem if suffix == ".py" or stem == "pyproject" else name
-        word = re.compile(rf"(?<![\w-]){re.escape(spelled)}(?![\w-])", re.IGNORECASE)
+        bounded = rf"(?<![\w-]){re.escape(spelled)}(?![\w-])"
+        word = re.compile(stem if stem == "pyproject" else bounded, re.IGNORECASE)
         ending = _ending(self._documents(here) if self.context.is_dir(here) else {suffix} - {""})
         for text, low in self._texts():
             if (spelled.lower() in low and word.search(text)) or (ending and ending.search(text)):
                 return True
         plain, whole = re.escape(name), re.escape(f"{self.split.folder}/{name}")
-        place = re.compile(rf"(?<![\w./-]){plain}/|{whole}(?![\w-])|[:=][ ]*[\"']?{plain}[\"']?[ ]*$", re.MULTILINE)
+        up = r"(?:\.{1,2}/){0,9}"
+        value = rf"[:=][ ]*[\"']?{up}{plain}/?[\"']?,?[ ]*$"
+        place = re.compile(rf"(?<![\w./-]){up}{plain}/|{whole}(?![\w-])|{value}", re.MULTILINE)
         if any(map(place.search, self._given)):
             return True
         is_test = name == "e2e" or "test" in name
@@ -96,14 +106,25 @@ class Texts:
             path = self.entries[name]
             if name == "pyproject.toml":
                 found = [self._of_manifest(posixpath.dirname(path))]
-            elif self.context.is_dir(path):
-                walked = self.context.walk(_TEXTS, under=path, skip=("node_modules", "__pycache__"))
-                found = [self.context.read(file) or "" for file in walked.files]
-                found += [] if walked.complete else [" ".join(self.entries)]
             else:
-                found = [self.context.read(path) or ""] if path.endswith(_TEXTS) or "." not in name[1:] else []
+                found = list(self._in(path))
             self.read[name] = tuple((text, text.lower()) for text in found)
         return self.read[name]
+
+    def _in(self, path: str) -> Iterator[str]:
+        """The texts of a file, or of a folder: all but those of which the ending says that they name no others. One
+        that is too long may name everything."""
+        files = files_below(self.context, path, _MOST_ENTRIES) if self.context.is_dir(path) else (path,)
+        left = _MOST_TEXT
+        for file in files if files is not None else ():
+            if posixpath.splitext(file)[1].lower() not in self.bare:
+                text = self.context.read(file)
+                left -= _MOST_TEXT if text is None else len(text)
+                yield text or ""
+            if left <= 0:
+                break
+        if files is None or left <= 0:
+            yield " ".join(self.entries)
 
     def _of_manifest(self, folder: str) -> str:
         """What a project file says to others than tools of development."""
@@ -118,16 +139,30 @@ class Texts:
         found = compose.read(self.context)
         services = found.services if found else ()
         values = [f": {value}" for each in services for value in (*each.environment.values(), each.working_dir)]
-        files = self.context.walk((".yaml", ".yml", ".env"), limit=_MOST_FILES).files
-        mine = (file for file in files if not file.startswith(".") or posixpath.basename(file) == ".env")
-        return [*values, *(self.context.read(file) or "" for file in mine)]
+        files = [*self._on_disk(_SETTINGS, ".env"), *(_beside(s.file, name) for s in services for name in s.env_files)]
+        return [*values, *(repository.text(self.context, file) for file in dict.fromkeys(files))]
 
     @cached_property
     def _told(self) -> list[str]:
-        """What scripts and documents run in a container."""
-        files = [*self.entries.values(), *self.context.walk(_TOLD, under=".github").files, *self.context.listdir()]
-        mine = dict.fromkeys(file for file in files if file.lower().endswith(_TOLD))
-        return [told for file in mine for told in _IN_CONTAINER.findall(self.context.read(file) or "")]
+        """What scripts and documents run in a container, and manifests of clusters in any."""
+        of_clusters = (words for each in kubernetes.containers(self.context, None) for words in each.commands if words)
+        texts = (repository.text(self.context, file) for file in self._on_disk(_TOLD, "jenkinsfile"))
+        told = (found for text in texts for found in _IN_CONTAINER.findall(_CONTINUED.sub(" ", text)))
+        return [*map(" ".join, of_clusters), *told]
+
+    def _on_disk(self, endings: tuple[str, ...], begins: str) -> list[str]:
+        """The files of the project with some names, also those that are not sent; scripts have names without an
+        ending."""
+        found = []
+        for file in repository.files(self.context).all:
+            name = posixpath.basename(file).lower()
+            if name.endswith(endings) or name.startswith(begins) or ("." not in name and endings is _TOLD):
+                found.append(file)
+        return found[:_MOST_FILES]
+
+
+def _beside(file: str, name: str) -> str:
+    return posixpath.normpath(posixpath.join(posixpath.dirname(file), name))
 
 
 def _ending(suffixes: set[str]) -> re.Pattern[str] | None:

@@ -1,0 +1,5 @@
+from shop.web import app
+
+
+def test_app():
+    assert app
