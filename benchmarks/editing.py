@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How long an editor waits when it formats on save, on a warm server.
 
-    python benchmarks/editing.py [--saves 100] [--pause 0.4] [--against OTHER/src]
+    python benchmarks/editing.py [--saves 100] [--pause 0.15] [--against OTHER/src]
 
 Speaks with `dfix lsp` as an editor does: for each save the buffer gets another text (a comment that nobody has seen
 before), then formatting is asked for: at once, and after a pause as a person makes it between the last letter and the
@@ -117,7 +117,7 @@ def main() -> None:
     """Prints a line for each document."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--saves", type=int, default=100)
-    parser.add_argument("--pause", type=float, default=0.4, help="seconds between the last letter and the save")
+    parser.add_argument("--pause", type=float, default=0.15, help="seconds between the last letter and the save")
     parser.add_argument("--against", type=Path, help="the src folder of another version")
     options = parser.parse_args()
     text = (PROJECT / "Dockerfile").read_text()

@@ -24,9 +24,19 @@ else:
             needed = max((index + 1 for index, field in enumerate(fields) if field not in defaults), default=0)
             body["_tail"] = tuple(defaults[field] for field in fields[needed:])
             body["_size"] = len(fields)
+            body["_made"] = 0
             return super().__new__(cls, name, bases, body)
 
     _new = tuple.__new__
+    #: so many of a class are made before it gets a constructor of its own, which costs what twenty others take
+    _MANY = 40
+
+    def _constructor(record):
+        """What makes records of one class, compiled for its fields."""
+        fields = ", ".join(record._fields)
+        made = eval(f"lambda cls, {fields}: new(cls, ({fields}{',' if fields else ''}))", {"new": _new})
+        made.__defaults__ = record._tail
+        return made
 
     class Record(tuple, metaclass=_Fields):
         """See above."""
@@ -34,6 +44,9 @@ else:
         __slots__ = ()
 
         def __new__(cls, *values, **named):
+            cls._made += 1
+            if cls._made == _MANY and "__new__" not in cls.__dict__:
+                cls.__new__ = _constructor(cls)
             missing = cls._size - len(values)
             if not named and 0 <= missing <= len(cls._tail):
                 return _new(cls, values + cls._tail[-missing:] if missing else values)
@@ -57,7 +70,7 @@ else:
             return dict(zip(self._fields, self, strict=True))
 
         def _replace(self, **changed):
-            values = [changed.pop(field, value) for field, value in zip(self._fields, self, strict=True)]
+            values = tuple(map(changed.pop, self._fields, self))
             if changed:
                 raise ValueError(f"{type(self).__name__} has no {', '.join(changed)}")
             return tuple.__new__(type(self), values)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from dfix.results import Bug, Options
 
 #: how long nothing is typed before a document is looked at, in seconds; and before its formatting is made ready
-PAUSE, SHORT_PAUSE = 0.25, 0.1
+PAUSE, SHORT_PAUSE = 0.25, 0.05
 #: so many new objects are too many to wait for a pause until they are collected: a rewrite leaves a twentieth of them
 YOUNG = 100_000
 #: files beside a Dockerfile that say what may be done to it
