@@ -105,11 +105,15 @@ class Files:
 
     def maker(self, path: str) -> Laid | Made | Moved | None:
         """What made a folder on the way to something that lies in it."""
+        found = self._maker(path)
+        return found[1] if found else None
+
+    def _maker(self, path: str) -> tuple[Log, Laid | Made | Moved] | None:
         for log, stop in self._logs():
             index = log.implied.get(path, stop)
             event = log.events[index] if index < stop else None
             if isinstance(event, BROUGHT):
-                return event
+                return log, event
         return None
 
     def events(self) -> Iterator[tuple[Event, Files]]:
@@ -206,9 +210,9 @@ class Files:
 
     def _otherwise(self, path: str, unseen: tuple[Log, Event] | None) -> Iterator[Origin]:
         """What no copy tells of: a folder on a copy's way, a command's work, the base's."""
-        maker = self.maker(path)
+        maker = self._maker(path)
         if maker:
-            yield Origin(MADE, path, self.stage, maker.instruction, sure=path not in SYSTEM)
+            yield Origin(MADE, path, maker[0].stage, maker[1].instruction, sure=path not in SYSTEM)
         if unseen:
             yield Origin(UNKNOWN, path, unseen[0].stage, unseen[1].instruction, sure=False)
         first = self.stage.root

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from dfix import effects, knowledge
 from dfix.image import later, runs
 from dfix.image.files import Files
 
-from . import commands
+from . import built, commands
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from dfix.subject import Subject
 
 _PATH = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
+#: where the images of languages put what is installed with their own tools
+_TOOLS = ("/go/bin", "/usr/local/cargo/bin", "/root/.cargo/bin", "/root/go/bin")
 #: languages whose compilers leave a program that does what the sources of the build context say
 _COMPILED = ("c", "dotnet", "go", "rust")
 #: variants of their images that have no compiler
@@ -53,24 +56,47 @@ def _why(subject: Subject, stage: Stage, command: Started, behaviour: Behaviour,
     if origin and kind == "context":
         read = origin.path in behaviour.files or is_known
         return "" if read else f"{origin.path}, which is no source"
-    strange = _told_from_elsewhere(subject, command, files)
+    strange = _told_from_elsewhere(subject, command, files) or _module_of_others(command, behaviour)
     if strange:
         return strange
     if is_known or command.name.isdigit() or _is_own_script(subject, command, behaviour):
         return ""
     is_built = _is_built(subject, stage) and command.name not in _installed(subject, stage)
-    return "" if is_built else command.program
+    return "" if is_built and built.is_own(files, subject.context, _places(command, stage)) else command.program
 
 
 def _told_from_elsewhere(subject: Subject, command: Started, files: Files) -> str:
-    """A file from another image, or one that was fetched, that a program is told to run; "" when there is none."""
+    """A file of a package, from another image, or that was fetched, that a program is told to run; "" without one."""
     for word in _told(command):
+        package = re.search(r"(?:^|/)node_modules/(?:\.bin/)?((?:@[^/]+/)?[^/]+)", word)
+        if package and package[1] not in knowledge.names("launch", "loaders"):
+            return f"{word}, which is a package's,"
         origin = files.origin(posixpath.normpath(posixpath.join(command.folder or "/", word)))
         if origin is not None and origin.kind in ("image", "remote"):
             return f"{word}, which comes from {origin.source}"
         if origin is not None and origin.kind != "context" and _fetches(subject, origin):
             return f"{word}, which was fetched,"
     return ""
+
+
+def _module_of_others(command: Started, behaviour: Behaviour) -> str:
+    """A module of Python, with what it is, that a program is told to run and that is none of the project; ""."""
+    known = knowledge.names("launch", "loaders") | knowledge.names("launch", "modules")
+    for module in _modules(command):
+        path = module.replace(".", "/")
+        own = (f"/{path}.py", f"/{path}/__init__.py", f"/{path}/__main__.py")
+        if module not in known and not any(f"/{file}".endswith(own) for file in behaviour.files):
+            return f"the module {module}, which is none of the project's,"
+    return ""
+
+
+def _modules(command: Started) -> Iterator[str]:
+    """The modules that a program is told to load, behind an option or as `module:name`."""
+    options = knowledge.load("launch")["applications"].get(command.name.rstrip("0123456789."), ())
+    for before, word in pairwise(command.words):
+        module, colon, _ = word.partition(":")
+        if re.fullmatch(r"[A-Za-z_][\w.]*", module) and (before in options or (colon and "" in options)):
+            yield module
 
 
 def _told(command: Started) -> Iterator[str]:
@@ -105,15 +131,17 @@ def _is_own_script(subject: Subject, command: Started, behaviour: Behaviour) -> 
 
 def _path(command: Started, stage: Stage, files: Files) -> str | None:
     """Where a program lies; for a name only where a copy put it on the way of PATH."""
+    places = _places(command, stage)
+    return places[0] if "/" in command.program else next((path for path in places if _is_put(files, path)), None)
+
+
+def _places(command: Started, stage: Stage) -> list[str]:
+    """Where a program may lie: for a name, the folders of PATH."""
     if "/" in command.program:
         folder = command.folder or stage.end.workdir or "/"
-        return posixpath.normpath(posixpath.join(folder, command.program))
-    found = stage.end.env.get("PATH", "").split(":")
-    for folder in (*(f for f in found if f.startswith("/")), *_PATH):
-        path = posixpath.join(folder, command.program)
-        if _is_put(files, path):
-            return path
-    return None
+        return [posixpath.normpath(posixpath.join(folder, command.program))]
+    found = (stage.end.env.get("PATH") or "").split(":")
+    return [posixpath.join(f, command.program) for f in (*(f for f in found if f.startswith("/")), *_PATH, *_TOOLS)]
 
 
 def _is_put(files: Files, path: str) -> bool:

@@ -1,0 +1,5 @@
+#include <small_http.h>
+
+int main() {
+    small_http::serve(8084, [](auto &, auto &out) { out << "tides"; });
+}
