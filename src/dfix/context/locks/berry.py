@@ -71,6 +71,7 @@ def read(text: str, package: Package, yarn: Version) -> Agreement:
     if package.overrides:
         return Agreement(unsure="package.json has resolutions, which replace ranges", version=written)
     missing, more = _lacks(entries, own)
+    missing = "" if _replaces(package) else missing
     unsure = _replaces(package) or more or _unlike(entries, own, yarn)
     if head[2] != "10c0":
         unsure = f"its packages were compressed otherwise ({head[2]})"

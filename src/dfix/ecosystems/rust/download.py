@@ -60,7 +60,7 @@ def needs(install: Install) -> Needs | None:
 
 def _stood_in(install: Install, project: Project, found: cargo.Project, sentence: str) -> Needs:
     """What is copied, and run, for the crates that a project fetches."""
-    told.refuse(install, project, dict.fromkeys((found.root, *found.crates)), found.here.directory)
+    told.refuse(install, project, dict.fromkeys((found.root, *found.crates)))
     standins = of(install.context, found.crates, found.root.directory)
     inner = sorted(_inside(c, found.root) for c in found.crates if c is not found.root)
     _refuse_user(install, project, inner)
@@ -177,6 +177,8 @@ def _command(install: Install, found: cargo.Project, standins: StandIns) -> str:
     given = [f"{name}={value.text if value else ''}" for name, value in command.assignments]
     build = " ".join((*given, *(word.text for word in command.words)))
     flags = [f"{flag.name} {flag.glued or (flag.word.text if flag.word else '')}" for flag in call.values(_SHARED)]
+    target = told.target(install, install.project)
+    flags += [f"--target {target}"] if target else []
     flags += ["--release"] if call.has("--release", "-r") else []
     named = [f"-p {crate.name}" for crate in found.crates]
     toolchain = [word.text for word in call.words[:1] if word.text.startswith("+")]
@@ -188,9 +190,9 @@ def _names_known(install: Install, found: cargo.Project) -> bool:
     """Whether the packages and programs that the build names are those of the project."""
     packages: set[str | None] = {crate.name for crate in found.crates}
     programs: set[str | None] = {name for crate in found.crates for name in crate.programs}
-    told: dict[str, set[str | None]] = {"-p": packages, "--package": packages, "--bin": programs}
-    for flag in install.call.values([*told]):
+    known: dict[str, set[str | None]] = {"-p": packages, "--package": packages, "--bin": programs}
+    for flag in install.call.values([*known]):
         named = flag.glued or (flag.word.value if flag.word else None)
-        if named not in told[flag.name]:
+        if named not in known[flag.name]:
             return False
     return True

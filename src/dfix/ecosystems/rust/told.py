@@ -10,12 +10,14 @@ import posixpath
 import re
 from typing import TYPE_CHECKING, Any
 
-from dfix.context import cargo
 from dfix.context.formats import leaves, load_toml, table
 from dfix.fixes import Decline
+from dfix.image.origin import BASE, CONTEXT, MADE, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from dfix.context.cargo import Crate
 
     from ..shared.base import Install
     from ..shared.project import Project
@@ -28,6 +30,7 @@ _ELSEWHERE = ("directory", "local-registry", "[patch", "paths", "wrapper", "./",
 _BARE = re.compile(r"-none\b|-uefi\b|\.json\b")
 #: flags that name what is built, or settings
 _NAMING = ("--manifest-path", "--example", "--test", "--bench", "--config", "--lockfile-path", "-C")
+_TARGET = "CARGO_BUILD_TARGET"
 _DENIED = re.compile(r"(?:-D|--deny|-F|--forbid)[\s=\x1f]*([\w:-]+)")
 _WARNED = re.compile(r"(?:-W|--warn)[\s=\x1f]*[\w:-]+(?![\w,])")
 
@@ -44,7 +47,7 @@ def files(project: Project) -> tuple[str, ...]:
         folder = posixpath.dirname(folder)
 
 
-def refuse(install: Install, project: Project, crates: Iterable[cargo.Crate], directory: str) -> None:
+def refuse(install: Install, project: Project, crates: Iterable[Crate]) -> None:
     """Decline where settings, variables or flags have more of the project take part in the build of its crates, or
     stand against empty sources."""
     call = install.call
@@ -52,12 +55,9 @@ def refuse(install: Install, project: Project, crates: Iterable[cargo.Crate], di
         raise Decline(f"`{call.program.text}` runs the build, so how its crates are built is not known")
     if call.has(*_NAMING):
         raise Decline("the build names what it builds, which empty programs cannot stand for")
-    tables = [
-        _read(project.text(path) or "") for path in files(project) if path.rpartition("/")[2].startswith("config")
-    ]
-    for each in tables:
-        if call.given in table(each.get("alias")):
-            raise Decline(f".cargo/config.toml says what `cargo {call.given}` means")
+    tables = list(_tables(install, project))
+    if any(call.given in table(each.get("alias")) for each in tables):
+        raise Decline(f".cargo/config.toml says what `cargo {call.given}` means")
     told = [text for each in tables for key, value in each.items() if key != "alias" for text in leaves(value)]
     named = next((name for text in told for name in _names(text) if project.has(name)), None)
     if named or any(mark in (project.text(path) or "") for path in files(project) for mark in _ELSEWHERE):
@@ -65,13 +65,46 @@ def refuse(install: Install, project: Project, crates: Iterable[cargo.Crate], di
     _refuse_variables(install, project)
     flags = [*told, *(value for name, value in _variables(install) if "RUSTFLAGS" in name)]
     _refuse_lints(" ".join(flags), crates)
-    targets = [cargo.settings(install.context, directory).target, *_targets(install)]
-    if any(_BARE.search(target) for target in targets):
+    targets = (flag.glued or (flag.word.text if flag.word else "") for flag in call.values(["--target"]))
+    told += (value for name, value in _variables(install) if name == _TARGET)
+    if any(map(_BARE.search, (*targets, *told))):
         raise Decline("it builds for a target without a standard library, which an empty program needs")
 
 
-def _read(text: str) -> dict[str, Any]:
-    return table(load_toml(text)[0])
+def target(install: Install, project: Project) -> str:
+    """The target that a build takes from variables or settings, as a word of a shell; "" for none. `cargo clean` takes
+    it from its flag alone, and leaves what was built for another: an empty program would stay."""
+    if install.call.has("--target"):
+        return ""
+    assigned = next((word for name, word in install.done.command.assignments if name == _TARGET), None)
+    if assigned is not None:
+        return assigned.text
+    if _TARGET in install.where.state.scope or _TARGET in install.where.own:
+        if _TARGET in install.where.own or not install.where.state.scope[_TARGET]:
+            raise Decline(f"which target {_TARGET} names is not known")
+        return f"${_TARGET}"
+    found = (table(each.get("build")).get("target") for each in _tables(install, project))
+    told = next((each for each in found if each is not None), "")
+    if not isinstance(told, str) or not re.fullmatch(r"[\w.-]*", told):
+        raise Decline(".cargo/config.toml names more than one target")
+    return told
+
+
+def _tables(install: Install, project: Project) -> Iterator[dict[str, Any]]:
+    """The settings that Cargo finds, the nearest first; Decline where those of its home are not known."""
+    for path in files(project):
+        if path.endswith(_CONFIGS):
+            yield table(load_toml(project.text(path) or "")[0])
+    homes = (install.where.state.scope.get("CARGO_HOME") or "/usr/local/cargo", f"{install.where.home}/.cargo")
+    for path in (f"{home}/{name}" for home in homes if home.startswith("/") for name in ("config.toml", "config")):
+        origin = install.files.origin(path)
+        if origin is None or origin.kind in (BASE, UNKNOWN):
+            continue
+        text = origin.instruction.text if origin.kind == MADE and origin.instruction is not None else None
+        if text is None and origin.kind == CONTEXT:
+            yield table(load_toml(install.files.text(path) or "[")[0])
+        elif text is None or re.search(r"target|alias|\[build", text):
+            raise Decline(f"what {path} says of the build is not known")
 
 
 def _variables(install: Install) -> Iterator[tuple[str, str]]:
@@ -79,12 +112,6 @@ def _variables(install: Install) -> Iterator[tuple[str, str]]:
     yield from ((name, value or "") for name, value in install.where.state.scope.items())
     for name, word in install.done.command.assignments:
         yield name, (word.value or word.text) if word is not None else ""
-
-
-def _targets(install: Install) -> Iterator[str]:
-    yield from (value for name, value in _variables(install) if name == "CARGO_BUILD_TARGET")
-    for flag in install.call.values(["--target"]):
-        yield flag.glued or (flag.word.text if flag.word else "")
 
 
 def _names(text: str) -> Iterator[str]:
@@ -101,7 +128,7 @@ def _refuse_variables(install: Install, project: Project) -> None:
                 raise Decline(f"{name} names {path}, a file of the source, which crates may be built with")
 
 
-def _refuse_lints(flags: str, crates: Iterable[cargo.Crate]) -> None:
+def _refuse_lints(flags: str, crates: Iterable[Crate]) -> None:
     """Decline where the compiler is told to refuse what an empty source may do."""
     denied = set(_DENIED.findall(flags))
     more = _WARNED.search(flags) or any(

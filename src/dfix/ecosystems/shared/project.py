@@ -76,7 +76,7 @@ def straying(project: Project, root: str, manifest: str) -> str | None:
     folder in the build context, ``root``: its name. None where everything lies as it does there."""
     for at, laid in project.files.arrivals():
         inside = posixpath.relpath(at, project.folder)
-        expected = posixpath.normpath(posixpath.join(root, inside)).removeprefix(".")
+        expected = clean(f"/{root}/{inside}")[1:]
         matters = laid.folder is not False or posixpath.basename(at) == manifest
         if matters and not inside.startswith("..") and laid.path != expected:
             return inside
