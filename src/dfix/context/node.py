@@ -164,8 +164,13 @@ class Package:
     @property
     def has_local_dependencies(self) -> bool:
         """Whether an install needs other directories (`file:`, `link:`, `workspace:`, `portal:`)."""
-        return bool(self.local_dependencies) or any(
-            isinstance(spec, str) and (is_local(spec) or spec.startswith("patch:")) for spec in self.overrides.values()
+        return (
+            bool(self.local_dependencies)
+            or any(map(is_local, self.peer_dependencies.values()))
+            or any(
+                isinstance(spec, str) and (is_local(spec) or spec.startswith("patch:"))
+                for spec in self.overrides.values()
+            )
         )
 
     @property

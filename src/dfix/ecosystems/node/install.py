@@ -173,7 +173,14 @@ def _manifests(project: Project, package: Package, tool: str) -> Iterator[str]:
 
 def _local_files(project: Project, package: Package, *, has_workspace: bool) -> Iterator[str]:
     """Archives that package.json names; a folder would have to come whole, but for the packages of its workspace."""
-    for spec in leaves([package.all_dependencies, package.overrides, configured.pnpm(project).get("overrides")]):
+    for spec in leaves(
+        [
+            package.peer_dependencies,
+            package.all_dependencies,
+            package.overrides,
+            configured.pnpm(project).get("overrides"),
+        ]
+    ):
         if spec.startswith("workspace:") and has_workspace:
             continue
         if manifests.is_local(spec):

@@ -107,7 +107,7 @@ def _refuse(member: Project, name: str) -> None:
     if package.bin or table(data.get("directories")).get("bin"):
         raise Decline(f"{name} of its workspace brings a program, which an install looks for in its folder")
     _refuse_injected(package, name)
-    for spec in package.all_dependencies.values():
+    for spec in (*package.peer_dependencies.values(), *package.all_dependencies.values()):
         if (manifests.is_local(spec) or spec.startswith("patch:")) and not spec.startswith("workspace:"):
             raise Decline(f"{name} of its workspace names a local package ({spec}), whose folder an install needs")
     _refuse_readers(package, name)

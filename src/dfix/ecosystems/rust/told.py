@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from dfix.context.formats import leaves, load_toml, table
 from dfix.fixes import Decline
+from dfix.image.events import Made
 from dfix.image.origin import BASE, CONTEXT, MADE, UNKNOWN
 
 if TYPE_CHECKING:
@@ -91,7 +92,8 @@ def target(install: Install, project: Project) -> str:
 
 
 def _tables(install: Install, project: Project) -> Iterator[dict[str, Any]]:
-    """The settings that Cargo finds, the nearest first; Decline where those of its home are not known."""
+    """The settings that Cargo finds in the project and above it, the nearest first; Decline where those of its home,
+    which may be one of two, say something of the build."""
     for path in files(project):
         if path.endswith(_CONFIGS):
             yield table(load_toml(project.text(path) or "")[0])
@@ -100,11 +102,16 @@ def _tables(install: Install, project: Project) -> Iterator[dict[str, Any]]:
         origin = install.files.origin(path)
         if origin is None or origin.kind in (BASE, UNKNOWN):
             continue
-        text = origin.instruction.text if origin.kind == MADE and origin.instruction is not None else None
-        if text is None and origin.kind == CONTEXT:
-            yield table(load_toml(install.files.text(path) or "[")[0])
-        elif text is None or re.search(r"target|alias|\[build", text):
+        text = install.files.text(path) if origin.kind == CONTEXT else None
+        text = _made(install, path) if origin.kind == MADE else text
+        if text is None or re.search(r"target|alias|\[build", text):
             raise Decline(f"what {path} says of the build is not known")
+
+
+def _made(install: Install, path: str) -> str:
+    """The text of the RUNs that write a file."""
+    runs = {id(e.instruction): e.instruction for _, e in install.files.history(path) if isinstance(e, Made)}
+    return "\n".join(text for run in runs.values() for text in (run.text, *(h.body for h in run.heredocs)))
 
 
 def _variables(install: Install) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,1 @@
+console.log(require('deep/package.json').name)

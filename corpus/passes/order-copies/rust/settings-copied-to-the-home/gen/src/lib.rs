@@ -1,0 +1,1 @@
+pub fn text()->String{ "const G:u32=5;".into() }
