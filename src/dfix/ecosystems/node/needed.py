@@ -21,7 +21,7 @@ from dfix.runtime import straight
 
 from .dependencies import programs_of
 from .frameworks import output
-from .prune import TESTS
+from .imported import TESTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

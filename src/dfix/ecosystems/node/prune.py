@@ -15,6 +15,7 @@ from dfix.records import Record
 from dfix.syntax.build import quoted_word
 
 from .frameworks import bundles
+from .imported import NOT_READ, SOURCES, by_options, imported, loaded_by_another, package_in
 from .start import called, global_packages, package_of
 
 if TYPE_CHECKING:
@@ -26,11 +27,6 @@ if TYPE_CHECKING:
     from dfix.syntax import Instruction
     from dfix.syntax.build import TextEdit
 
-_SOURCES = (".js", ".cjs", ".mjs", ".ts", ".cts", ".mts", ".tsx", ".jsx")
-#: folders of tests, by custom
-TESTS = ("test", "tests", "__tests__", "__test__", "__mocks__", "spec", "specs", "e2e", "cypress", "playwright")
-_NOT_READ = ("node_modules", ".git", "docs", "examples", "coverage", "dist", "build", ".next", *TESTS)
-_TEST_FILES = (".test.", ".spec.", ".stories.", ".e2e-spec.", ".d.ts")
 _PRODUCTION = ("--production", "--production=true", "--prod", "-P", "--omit=dev", "--only=production", "--only=prod")
 _WITH_DEV = (
     "--include=dev", "--production=false", "--prod=false", "-D", "--dev", "--only=dev", "--only=development",
@@ -216,15 +212,15 @@ def _needed(context: Context, split: Split, package: Package, start: Launch, fil
     }
     dev -= set(package.optional_dependencies)
     for command in start.commands:
-        mine = {package_of(command.name), *(_package_in(w) for w in _loading(command))} & dev
+        mine = {package_of(command.name), *(package_in(w) for w in _loading(command))} & dev
         if mine:
             return f"`{command.text}` needs {', '.join(sorted(mine))}, which is one of them"
         reason = None if command.passing else _unknown_program(command.name, split, package)
         if reason:
             return reason
-    by_name = sorted(dev & set(knowledge.load("node_packages")["dynamic"]))
+    by_name = loaded_by_another(package, dev)
     if by_name:
-        return f"{by_name[0]} is one of them, and may be loaded by its name"
+        return by_name
     if any(w.endswith((".ts", ".tsx")) for w in start.words):
         return "it runs TypeScript as it is written"
     loaded = _compiles(split, start) or _by_configuration(context, split, package, start, dev)
@@ -236,26 +232,26 @@ def _needed(context: Context, split: Split, package: Package, start: Launch, fil
         and any(context.is_file(posixpath.join(package.directory, f"next.config.{end}")) for end in ("ts", "mts"))
     ):
         return "`next start` needs typescript to read next.config.ts"
-    return None if bundles(package) else _imported(context, package, start, dev, files)
+    return None if bundles(package) else imported(context, package, start, dev, files)
 
 
 def _compiles(split: Split, start: Launch) -> str | None:
     """Why types and compilers are wanted when it starts: `ts-node src/index`, `node -r ts-node/register`."""
     names = knowledge.names("node_packages", "compiling")
     for command in start.commands:
-        hit = next((w for w in (command.name, *_loading(command)) if _package_in(w) in names or w in names), None)
+        hit = next((w for w in (command.name, *_loading(command)) if package_in(w) in names or w in names), None)
         if hit:
             return f"`{command.text}` compiles TypeScript when it starts"
     options = split.state.env.get("NODE_OPTIONS", "").split()
-    hit = next((w for w in options if _package_in(w) in names), None)
+    hit = next((w for w in options if package_in(w) in names), None)
     return f"NODE_OPTIONS has {hit} compile TypeScript when it starts" if hit else None
 
 
 def _by_configuration(context: Context, split: Split, package: Package, start: Launch, dev: set[str]) -> str | None:
     """Why a development dependency is loaded by a name in NODE_OPTIONS, or in the configuration of what is started."""
-    mine = {_package_in(w) for w in split.state.env.get("NODE_OPTIONS", "").split()} & dev
-    if mine:
-        return f"NODE_OPTIONS loads {sorted(mine)[0]}, which is one of them"
+    told = by_options(context, split.state.env.get("NODE_OPTIONS", ""), dev)
+    if told:
+        return told
     for program, files in knowledge.load("node_packages")["configuration"].items():
         if program not in start.programs and program not in start.words:
             continue
@@ -290,81 +286,17 @@ def _unknown_program(name: str, split: Split, package: Package) -> str | None:
     return None
 
 
-def _package_in(word: str) -> str:
-    """The npm package that a word such as ts-node/register or ./node_modules/x/cli.js would load from."""
-    word = word.rpartition("node_modules/")[2].removeprefix(".bin/")
-    word = word.partition("=")[2] or word if word.startswith("--") else word
-    parts = word.split("/")
-    return "/".join(parts[:2]) if word.startswith("@") else package_of(parts[0])
-
-
-def _imported(context: Context, package: Package, start: Launch, dev: set[str], files: tuple[str, ...]) -> str | None:
-    """The first source that imports a development dependency."""
-    under = package.directory
-    skipped = tuple(
-        s
-        for s in _NOT_READ
-        if not any(s in w.split("/")[:-1] and context.is_dir(posixpath.join(under, s)) for w in start.words)
-    )
-    scan = context.walk(_SOURCES, under=under, skip=skipped)
-    if not scan.complete:
-        return "not all sources could be read"
-    for file in dict.fromkeys((*scan.files, *files)):
-        name = file[len(under) + 1 if under else 0 :]
-        is_test = file not in files and any(t in name for t in _TEST_FILES)
-        if is_test or ("/" not in name and _is_tool_config(name, package, start)):
-            continue
-        text = context.read(file) or ""
-        for each in sorted(dev):
-            if each in text and _imports(text, each):
-                return f"{file} imports {each}, which is one of them"
-    return None
-
-
 def _generated(context: Context, package: Package) -> str | None:
     """Code that a build writes into node_modules, where pruning takes out what no package.json names."""
     under = package.directory
-    for file in context.walk((".prisma",), under=under, skip=_NOT_READ).files:
+    for file in context.walk((".prisma",), under=under, skip=NOT_READ).files:
         text = context.read(file) or ""
         if "node_modules" in text or "typegraphql-prisma" in text:
             return f"{file} has code generated into node_modules, which pruning would take out"
-    for file in context.walk(_SOURCES, under=under, skip=_NOT_READ).files:
+    for file in context.walk(SOURCES, under=under, skip=NOT_READ).files:
         if "@generated/" in (context.read(file) or ""):
             return f"{file} imports code generated into node_modules, which pruning would take out"
     return None
-
-
-def _is_tool_config(name: str, package: Package, start: Launch) -> bool:
-    """A configuration file at the top of the project, of a tool that is not started."""
-    if name.startswith(".") or name.lower() in (
-        "gruntfile.js",
-        "gulpfile.js",
-        "karma.conf.js",
-        "protractor.conf.js",
-        "jest.setup.js",
-        "jest.setup.ts",
-        "vue.config.js",
-    ):
-        return True
-    tool, dot, rest = name.partition(".")
-    known = any(tool in d for d in package.dev_dependencies) and tool not in package.dependencies
-    return bool(dot) and rest.startswith(("config.", "conf.", "setup.")) and known and tool not in start.programs
-
-
-def _imports(text: str, package: str) -> bool:
-    """Whether a text imports or requires a package; imports of types alone leave nothing in the program."""
-    start = text.find(package)
-    while start >= 0:
-        end = start + len(package)
-        quoted = text[start - 1 : start] in ("'", '"', "`") and text[end : end + 1] in ("'", '"', "`", "/")
-        if quoted:
-            before = text[max(0, start - 200) : start - 1].rstrip()
-            if before.endswith(("from", "(", "import")):
-                line = before[before.rfind("import") :] if "import" in before else ""
-                if not (before.endswith("from") and line.startswith("import type")):
-                    return True
-        start = text.find(package, end)
-    return False
 
 
 # ------------------------------------------------------------------ how it goes

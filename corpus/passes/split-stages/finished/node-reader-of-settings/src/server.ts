@@ -1,0 +1,5 @@
+import config from "config";
+import express from "express";
+
+const app = express();
+app.listen(3000);
