@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from dfix import effects
 from dfix.fixes import Decline
+from dfix.image import runs
+from dfix.image.files import Files
 from dfix.model import copies, programs
 from dfix.syntax import Blank, Comments, Instruction, Node, render
 from dfix.syntax.build import (
@@ -71,7 +73,7 @@ def items(
     name     what the builder stage is called"""
     writer = _Writer(subject, split, again, moved)
     found = _pieces(split, plan, again, install, moved, name, writer)
-    sorted_ = order.ordered(found, _makes_folder(split, again, plan.base), bool(moved))
+    sorted_ = order.ordered(found, _makes_folder(split, again, plan.base) or _enters_link(split), bool(moved))
     if sorted_ is None:
         raise Decline("what its steps depend on goes in a circle, so that no order of the second stage is the same")
     writer.out.append(subject.style.instruction("FROM", _from(split.stage, plan)))
@@ -152,6 +154,21 @@ def _makes_folder(split: Split, again: Replay, base: str) -> bool:
     left = [run for run in split.stage.of("RUN") if run not in again.again]
     done = (each for run in left for each in effects.of_run(run, split.stage.state(run)) or ())
     return any(copies.is_inside(split.folder, path) for each in done for path in _given(each))
+
+
+def _enters_link(split: Split) -> bool:
+    """Whether a WORKDIR is a link that arrives, or lies behind one: made first, it would be a folder in its place."""
+    files = Files.of(split.stage, split.context)
+    done = [each for run in split.stage.of("RUN") for each in runs.done(run, split.stage, split.context) or ()]
+    links = {p.path for each in done if each.call and each.call.tool == "ln" for p in each.effect.writes.places}
+    for node in split.stage.of("WORKDIR"):
+        path = split.stage.state(node).path(node.text, node.escape) or "/"
+        while path != "/":
+            source = files.context_path(path)
+            if path in links or (source and split.context.is_link(source)):
+                return True
+            path = posixpath.dirname(path)
+    return False
 
 
 def _given(done: effects.Done) -> list[str]:
