@@ -231,7 +231,18 @@ def _fix(subject: Subject, stage: Stage, told: tuple[str, ...]) -> Fix | None:
     plan = _without_guests(subject, split, plan)
     if not plan.in_place and not whole.stands_alone(stage):
         raise Decline("it has stages already, and the last of them makes more than it copies, which is left whole")
+    _refuse_others(subject, stage, plan)
     return _written(subject, split, plan._replace(evidence=(*plan.evidence, *_together(subject, split), *told)))
+
+
+def _refuse_others(subject: Subject, stage: Stage, plan: RuntimePlan) -> None:
+    """Decline where it starts a program whose sources nobody here has read, and the plan does not say so."""
+    from dfix.launch import launch
+    from dfix.privileges import programs
+
+    others = programs.of_others(subject, stage, launch(subject, stage))
+    if others and not any(each.name == "sources-unseen" for each in plan.assumptions):
+        raise Decline(f"{others} is not built of the sources of the build context, so what it needs is not known")
 
 
 def _written(subject: Subject, split: Split, plan: RuntimePlan) -> Fix:

@@ -8,16 +8,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dfix import effects, knowledge
-from dfix.image import later, runs
+from dfix.image import built, runs
 from dfix.image.files import Files
 
-from . import built, commands
+from . import commands
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dfix.behaviour import Behaviour
-    from dfix.image.origin import Origin
     from dfix.launch import Launch, Started
     from dfix.model.stages import Stage
     from dfix.subject import Subject
@@ -43,8 +42,7 @@ def unread(subject: Subject, stage: Stage, launch: Launch, behaviour: Behaviour)
 
 
 def _why(subject: Subject, stage: Stage, command: Started, behaviour: Behaviour, files: Files) -> str:
-    loaders = knowledge.names("launch", "loaders") | knowledge.names("launch", "everywhere")
-    is_known = command.name in loaders or command.name.rstrip("0123456789.") in loaders
+    is_known = _is_known(command)
     own = files.context_path(posixpath.join(command.folder or "/", command.program))
     if own in behaviour.files:
         return ""
@@ -65,16 +63,42 @@ def _why(subject: Subject, stage: Stage, command: Started, behaviour: Behaviour,
     return "" if is_built and built.is_own(files, subject.context, _places(command, stage)) else command.program
 
 
+def _is_known(command: Started) -> bool:
+    """Whether a program runs the project's own sources, or is one of every image."""
+    known = knowledge.names("launch", "loaders") | knowledge.names("launch", "everywhere")
+    return command.name in known or command.name.rstrip("0123456789.") in known
+
+
+def of_others(subject: Subject, stage: Stage, launch: Launch) -> str:
+    """A program, or a file that one is told to run, that the Dockerfile starts and that a step makes of other sources
+    than those of the build context; "" when none is known to be."""
+    files = Files.of(stage, subject.context)
+    for command in launch.commands:
+        if command.is_own and command.by != "HEALTHCHECK" and not command.passing:
+            for word, places in _files(subject, command, stage):
+                if built.is_own(files, subject.context, places) is False:
+                    return word
+    return ""
+
+
+def _files(subject: Subject, command: Started, stage: Stage) -> Iterator[tuple[str, list[str]]]:
+    """The compiled program that a command starts, and the files that it is told to run, each with where it may lie."""
+    if not _is_known(command) and _is_built(subject, stage):
+        yield command.program, _places(command, stage)
+    for word in _told(command):
+        yield word, [_at(command, word)]
+
+
 def _told_from_elsewhere(subject: Subject, command: Started, files: Files) -> str:
     """A file of a package, from another image, or that was fetched, that a program is told to run; "" without one."""
     for word in _told(command):
         package = re.search(r"(?:^|/)node_modules/(?:\.bin/)?((?:@[^/]+/)?[^/]+)", word)
         if package and package[1] not in knowledge.names("launch", "loaders"):
             return f"{word}, which is a package's,"
-        origin = files.origin(posixpath.normpath(posixpath.join(command.folder or "/", word)))
+        origin = files.origin(_at(command, word))
         if origin is not None and origin.kind in ("image", "remote"):
             return f"{word}, which comes from {origin.source}"
-        if origin is not None and origin.kind != "context" and _fetches(subject, origin):
+        if built.is_own(files, subject.context, [_at(command, word)]) is False:
             return f"{word}, which was fetched,"
     return ""
 
@@ -99,6 +123,10 @@ def _modules(command: Started) -> Iterator[str]:
             yield module
 
 
+def _at(command: Started, word: str) -> str:
+    return posixpath.normpath(posixpath.join(command.folder or "/", word))
+
+
 def _told(command: Started) -> Iterator[str]:
     """The files that hold the program that an interpreter or Java is told to run."""
     yield from (w for w in command.words[1:2] if "." in w and "://" not in w)
@@ -107,15 +135,6 @@ def _told(command: Started) -> Iterator[str]:
             yield word
         elif option in ("-cp", "-classpath", "--class-path"):
             yield from (part.removesuffix("*") or "." for part in word.split(":"))
-
-
-def _fetches(subject: Subject, origin: Origin) -> bool:
-    """Whether a step that may have made a file downloads or unpacks something."""
-    step = origin.instruction
-    if step is None or step.keyword != "RUN":
-        return False
-    done = runs.done(step, origin.stage, subject.context) or ()
-    return any(later.brings(leaf.call) for each in done for leaf in effects.leaves(each) if leaf.call is not None)
 
 
 def _is_own_script(subject: Subject, command: Started, behaviour: Behaviour) -> bool:

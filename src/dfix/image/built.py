@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import posixpath
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
-from dfix import effects
+from dfix import effects, knowledge
 from dfix.effects.paths import is_inside
-from dfix.image import later, runs
-from dfix.image.events import Gone, Laid, Made, Moved, Unseen
-from dfix.image.files import Files
-from dfix.image.origin import CONTEXT
 from dfix.records import Record
+
+from . import later, runs
+from .events import Gone, Laid, Made, Moved, Unseen
+from .files import Files
+from .origin import CONTEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from dfix.effects import Done
     from dfix.model.stages import Stage
     from dfix.syntax import Instruction
+
+    from .origin import Origin
 
 _MAX_DEPTH = 20
 _GLOB = frozenset("*?[$")
@@ -41,15 +45,15 @@ class _Step(Record):
     exact: bool
 
 
-def is_own(files: Files, context: Context, places: Iterable[str]) -> bool:
+def is_own(files: Files, context: Context, places: Iterable[str]) -> bool | None:
     """Whether a program that lies at the first of some places at which something was made was built of the build
-    context. False where that is not known."""
+    context; None where that is not known."""
     for path in places:
         found = [(step.exact, built) for step in _makers(files, path) if (built := _builds(step, context)) is not None]
         if found:
             exact = [built for is_exact, built in found if is_exact]
             return all(exact[:1] or [built for _, built in found])
-    return False
+    return None
 
 
 def _makers(files: Files, path: str, depth: int = 0) -> Iterator[_Step]:
@@ -67,33 +71,40 @@ def _makers(files: Files, path: str, depth: int = 0) -> Iterator[_Step]:
 
 
 def _builds(step: _Step, context: Context) -> bool | None:
-    """Whether a step makes it of the build context, and fetches nothing that could be it; None when it makes no program
-    there, or installs packages of the distribution."""
+    """Whether a step makes it of the build context; None when it makes nothing there of which that is known."""
     if step.run.keyword != "RUN":
         return None
     then = Files.of(step.stage, context).before(step.run)
-    done = [leaf for each in runs.done(step.run, step.stage, context) or () for leaf in effects.leaves(each)]
+    done = _leaves(step.run, step.stage, context)
+    brought = _brought(done)
     writing = [leaf for leaf in done if any(place.path == step.at for place in leaf.effect.writes.places)]
-    answers = [_is_build(leaf, then, context) for leaf in writing if not leaf.effect.packages]
-    if answers and _fetches(step.run, step.stage, context):
-        return False
+    answers = [_is_build(leaf, then, brought, context) for leaf in writing if not leaf.effect.packages]
     return True if True in answers else False if False in answers else None
 
 
-def _is_build(done: Done, then: Files, context: Context) -> bool | None:
-    """Whether a command works on sources of the build context, and on nothing else that it names; None where it works
-    in a folder in which nothing lies that says what it makes."""
-    if any(_is_of_context(then, path) for path in _operands(done)):
-        return True
-    reads = [read.path for read in done.effect.reads.places if read.role == effects.DATA]
-    if not reads or any(_holds_fetched(then, path, context) for path in reads):
+def _is_build(done: Done, then: Files, brought: list[str], context: Context) -> bool | None:
+    """Whether a command works on sources of the build context, and on nothing else that it names; None where that
+    cannot be told. ``brought``: what its own RUN fetches."""
+    if _brings(done) or (_unpacks(done) and brought):
         return False
-    if not any(_holds_context(then, path) for path in reads):
-        return None if done.where.folder in reads else False
+    if any(_is_file_of_context(then, path) for path in _operands(done)):
+        return True
+    here = done.where.folder
+    reads = [read.path for read in done.effect.reads.places if read.role == effects.DATA]
+    project = [path for path in reads if here is not None and (is_inside(path, here) or is_inside(here, path))]
+    looked_at = (*project, *_operands(done))
+    if any(is_inside(path, each) for path in looked_at for each in brought):
+        return False
+    if any(_is_fetched(then.origin(path), context) for path in looked_at):
+        return False
+    if not project:
+        return False if done.call is not None and done.call.tool in _builders() else None
+    if not any(_holds_context(then, path) for path in project) or _holds_fetched(then, project, context):
+        return None
     return all(_holds_context(then, path) for path in _named(done, then))
 
 
-def _is_of_context(then: Files, path: str) -> bool:
+def _is_file_of_context(then: Files, path: str) -> bool:
     origin = then.origin(path)
     return origin is not None and origin.kind == CONTEXT and origin.sure and then.is_folder(path) is False
 
@@ -106,19 +117,43 @@ def _holds_context(then: Files, path: str) -> bool:
     return any(each.origin.kind == CONTEXT for each in then.inside(path))
 
 
-def _holds_fetched(then: Files, path: str, context: Context) -> bool:
-    """Whether a folder was fetched, or something in it."""
-    found = [each.origin for each in then.inside(path)]
-    origins = [origin for origin in (then.origin(path), *found) if origin is not None]
-    return any(o.instruction is not None and _fetches(o.instruction, o.stage, context) for o in origins)
+def _holds_fetched(then: Files, folders: list[str], context: Context) -> bool:
+    """Whether something that was fetched lies in one of some folders."""
+    return any(_is_fetched(each.origin, context) for folder in folders for each in then.inside(folder))
 
 
-def _fetches(step: Instruction, stage: Stage, context: Context) -> bool:
-    """Whether a step clones, downloads or unpacks something."""
-    if step.keyword != "RUN":
+def _is_fetched(origin: Origin | None, context: Context) -> bool:
+    """Whether the step that made something clones, downloads or unpacks it."""
+    if origin is None or origin.instruction is None or origin.instruction.keyword != "RUN":
         return False
-    done = runs.done(step, stage, context) or ()
-    return any(leaf.call is not None and later.brings(leaf.call) for each in done for leaf in effects.leaves(each))
+    return any(is_inside(origin.path, each) for each in _brought(_leaves(origin.instruction, origin.stage, context)))
+
+
+def _brought(done: list[Done]) -> list[str]:
+    """Where the commands of a RUN put what they fetch; what is unpacked beside a download is taken for that."""
+    bringing = [leaf for leaf in done if _brings(leaf)]
+    bringing += [leaf for leaf in done if bringing and _unpacks(leaf)]
+    return [place.path for leaf in bringing for place in leaf.effect.writes.places]
+
+
+def _brings(done: Done) -> bool:
+    """Whether a command clones or downloads."""
+    return done.call is not None and later.brings(done.call) and not _unpacks(done)
+
+
+def _unpacks(done: Done) -> bool:
+    return done.call is not None and (done.call.entry or {}).get("form") == "unpack" and later.brings(done.call)
+
+
+def _leaves(run: Instruction, stage: Stage, context: Context) -> list[Done]:
+    return [leaf for each in runs.done(run, stage, context) or () for leaf in effects.leaves(each)]
+
+
+@cache
+def _builders() -> frozenset[str]:
+    """The tools that build programs."""
+    table = knowledge.load("ecosystems").values()
+    return frozenset(tool for entry in table for tool in (*entry.get("builds", ()), *entry.get("drivers", ())))
 
 
 def _operands(done: Done) -> Iterator[str]:

@@ -1,0 +1,5 @@
+class Tides {
+    public static void main(String[] words) {
+        System.out.println("tides");
+    }
+}
