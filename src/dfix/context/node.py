@@ -157,6 +157,12 @@ class Package:
         return {**self.optional_dependencies, **self.dev_dependencies, **self.dependencies}
 
     @property
+    def names_twice(self) -> bool:
+        """Whether a package stands in two groups of what an install installs."""
+        groups = (self.dependencies, self.dev_dependencies, self.optional_dependencies)
+        return sum(map(len, groups)) != len(self.all_dependencies)
+
+    @property
     def local_dependencies(self) -> dict[str, str]:
         """The dependencies that name a place in the file system or the workspace."""
         return {name: spec for name, spec in self.all_dependencies.items() if is_local(spec)}

@@ -220,8 +220,7 @@ def _descriptor(wanted: str) -> str | None:
 
 def _replaces(package: Package) -> str:
     """What of a manifest may change what Yarn writes, and is not followed."""
-    groups = (package.dependencies, package.dev_dependencies, package.optional_dependencies)
-    if len(package.all_dependencies) != sum(map(len, groups)):
+    if package.names_twice:
         return "package.json names a package in two groups"
     other = next((n for n, wanted in package.all_dependencies.items() if _descriptor(wanted) is None), None)
     if other is not None:

@@ -40,7 +40,9 @@ def read(text: str, package: Package, *, peers: bool) -> Agreement:
     if len(lock.packages) > _MOST_PACKAGES or len(edges) == _MOST_EDGES or deepest > _DEEPEST:
         return Agreement(unsure="it is too large to be read through", version=version)
     missing = next((why for edge in edges if (why := lock.lacks(*edge))), "")
-    unsure = lock.unsure
+    unsure = lock.unsure or lock.odd()
+    if package.names_twice:
+        unsure = "package.json names a package in two groups"
     if package.overrides:
         unsure = "package.json has overrides, which replace what packages ask for"
     elif version == 1 and peers:
@@ -69,6 +71,14 @@ class _Npm:
                     if not isinstance(bundled, list) or name not in bundled:
                         optional = group == "peerDependencies" and table(meta.get(name)).get("optional") is True
                         yield place, name, wanted, optional
+
+    def odd(self) -> str:
+        """Why what some packages ask for does not tell; ""."""
+        for place, value in self.packages.items():
+            entry = table(value)
+            if entry.get("extraneous") or (entry.get("inBundle") and place.count(_MODULES) == 1):
+                return f"{place.rpartition(_MODULES)[2]} is there without need, or bundled by the project"
+        return ""
 
     def lacks(self, place: str, name: str, wanted: str, optional: bool) -> str:
         """What the lock file lacks of what a package asks for; "" for nothing."""
@@ -117,7 +127,9 @@ def _nested(dependencies: Any, place: str, depth: int = 0) -> Iterator[tuple[str
 
 
 def _of_manifest(package: Package, peers: bool) -> Iterator[tuple[str, str, str, bool]]:
-    for name, wanted in package.all_dependencies.items():
+    """What the manifest asks for: the last of its groups wins (arborist, Node)."""
+    asked = {**package.dependencies, **package.optional_dependencies, **package.dev_dependencies}
+    for name, wanted in asked.items():
         yield "", name, wanted, False
     for name, wanted in package.peer_dependencies.items() if peers else ():
         if name not in package.all_dependencies:

@@ -26,7 +26,8 @@ def read(text: str, package: Package) -> Agreement:
         (("package.json", name, wanted) for name, wanted in package.all_dependencies.items()), asked
     )
     missing = next((why for who, name, wanted in edges if (why := _lacks(patterns, who, name, wanted))), "")
-    return Agreement(missing, "package.json has resolutions, which replace ranges" if package.overrides else "", 1)
+    unsure = "package.json names a package in two groups" if package.names_twice else ""
+    return Agreement(missing, "package.json has resolutions, which replace ranges" if package.overrides else unsure, 1)
 
 
 def _lacks(patterns: dict[str, str], who: str, name: str, wanted: str) -> str:
