@@ -22,6 +22,7 @@ _MEANS = {
     "accounts": "no program that makes users",
     "certificates": "no certificates",
     "libc": "no C library",
+    "names": "no users and groups of a distribution",
     "packages": "no package manager",
     "passwd": "no accounts",
     "shell": "no shell",

@@ -19,7 +19,7 @@ from dfix.runtime.replay import replay
 from .. import verdict
 from . import beside, starting
 from .beside import Beside, Sources, Traits
-from .wanted import idle, needs_of
+from .wanted import idle, looked_up, needs_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -198,7 +198,8 @@ class Compiled:
         apart = [p for p in apart if not any(is_inside(p, target) for _, target in finished.staged)]
         taken += [p for p in apart if not any(is_inside(p, t) for t in taken)]
         run = next((i for i in replay(split, verdict).again if i.keyword == "RUN"), None)
-        needs = {**needs_of(subject, split, start, finished, run), **finished.needs}
+        names = looked_up(subject, self.sources(subject, split).files)
+        needs = {**names, **needs_of(subject, split, start, finished, run), **finished.needs}
         shipped = Shipped(start, finished, files, tuple(taken), needs)
         if family:
             from .family import plan

@@ -93,6 +93,8 @@ def refuse_alpine(image: str | None, static: bool, needs: Mapping[str, str]) -> 
     not do there what it does."""
     if not static:
         raise Decline(f"the program is linked to the C library of {image}, and Alpine has another")
+    if "names" in needs:
+        raise Decline(f"{needs['names']}, and Alpine's users and groups are others than those of {image}")
     shell = needs.get("shell")
     if shell:
         raise Decline(f"{shell}, and Alpine's shell and programs are others than those of {image}")

@@ -28,7 +28,7 @@ from .beside import Beside
 from .compiled import Compiled, Finished, Shipped, assumed
 from .family import done_without, of_builder, refuse_alpine, system
 from .starting import Start
-from .wanted import idle, installed, needs_of
+from .wanted import idle, installed, looked_up, needs_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -73,7 +73,8 @@ def plan(subject: Subject, stage: Stage, family: str) -> RuntimePlan | None:
     language, paths = built.language, tuple(built.paths)
     start = starting.start(subject, split, language.traits.runs, paths, language.named, frozenset(), language.parsed)
     finished = language.finished(subject, built.split, _start_of(found, built))
-    own = _own_needs(subject, split, start, finished, info)
+    names = looked_up(subject, language.sources(subject, built.split).files)
+    own = {**names, **_own_needs(subject, split, start, finished, info)}
     rung = _rung(family, own, info, finished)
     told = (*finished.evidence[:1], f"{rung.image} has all that it needs, and {family} was asked for")
     _refuse_lost_libraries(split, built, start, finished, rung)

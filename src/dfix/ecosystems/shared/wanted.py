@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from dfix import knowledge
@@ -13,12 +14,21 @@ from dfix.source import short
 from .guests import guests
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from dfix.runtime.plan import Split
     from dfix.subject import Subject
     from dfix.syntax import Instruction
 
     from .compiled import Finished
     from .starting import Start
+
+
+#: Go's os/user, getpwnam(3) and what wraps it; those names are on every image
+_LOOKS_UP = re.compile(
+    r"\b(?:user\.Lookup(?:Group)?|get(?:pw|gr)nam(?:_r)?|get_(?:user|group)_by_name|(?:User|Group)::from_name)\s{0,9}\("
+    r"(?!\s{0,9}[\"'](?:root|nobody)[\"'])"
+)
 
 
 def needs_of(
@@ -47,6 +57,15 @@ def needs_of(
     elif ladder.had_no_zones(split.stage):
         needs.pop("timezones", None)
     return needs
+
+
+def looked_up(subject: Subject, files: Iterable[str]) -> dict[str, str]:
+    """The need of a distribution's users and groups, where a source looks for one by its name: an image for programs
+    alone has hardly any."""
+    for file in files:
+        if _LOOKS_UP.search(subject.context.read(file) or ""):
+            return {"names": f"{file} looks for a user or group by its name"}
+    return {}
 
 
 def _for_shell(subject: Subject, split: Split) -> str:
