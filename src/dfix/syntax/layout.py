@@ -20,11 +20,18 @@ def leading_operators(run: Instruction) -> bool | None:
     return False if any(ends) else None
 
 
+#: what ends a compound command of a shell
+_CLOSING = ("fi", "done", "esac", "}", ")")
+
+
 def indent(run: Instruction) -> str:
-    """The indentation of the continued commands; where no line begins or ends with &&, the smallest of the lines."""
+    """The indentation of the continued commands: of the word that closes a condition or loop around all of them; where
+    no line begins or ends with &&, the smallest of the lines."""
     lines = run.text_token.text.split("\n") if run.text_token else []
     begins = [(line[: len(line) - len(line.lstrip(" \t"))], line.lstrip()) for line in lines[1:]]
     ends = (line.rstrip().rstrip("\\`").rstrip().endswith("&&") for line in lines)
+    if begins and begins[-1][0] and begins[-1][1].rstrip(" ;") in _CLOSING:
+        return begins[-1][0]
     led = [each for each, text in begins if text.startswith("&&")]
     behind = [each for (each, text), end in zip(begins, ends, strict=False) if end and text]
     return min(led or behind or [each for each, text in begins if each and text], key=len, default="")
