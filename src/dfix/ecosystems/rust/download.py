@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 #: flags of `cargo build` that `cargo clean` has, too
 _SHARED = ("--target", "--target-dir", "--profile")
+#: folders in which the system has its own, that an empty source could come to lie in, and go with
+_SYSTEM = ("/", "/etc", "/usr", "/usr/lib", "/usr/local", "/usr/share", "/var", "/var/lib")
 #: crates of the project, each with a manifest to copy and a source to stand in for
 _MOST = 6
 #: tables of targets that Cargo looks for when it reads a manifest
@@ -60,6 +62,10 @@ def needs(install: Install) -> Needs | None:
 
 def _stood_in(install: Install, project: Project, found: cargo.Project, sentence: str) -> Needs:
     """What is copied, and run, for the crates that a project fetches."""
+    if project.folder in _SYSTEM:
+        raise Decline(
+            f"it builds in {project.folder}, among the system's own folders (a WORKDIR would tell them apart)"
+        )
     told.refuse(install, project, dict.fromkeys((found.root, *found.crates)))
     standins = of(install.context, found.crates, found.root.directory)
     inner = sorted(_inside(c, found.root) for c in found.crates if c is not found.root)

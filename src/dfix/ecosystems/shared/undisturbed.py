@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _CHANGES = ("install", "prune", "remove")
 #: how the variables begin that tell package managers which lock file counts
 _TELLING = ("npm_config_", "pnpm_config_", "yarn_", "bun_", "pipenv_")
+#: and how those of them end that do not
+_HARMLESS = ("_cache", "_cache_folder", "_loglevel", "_registry", "_token")
 
 
 def refuse_others(install: Install, names: tuple[str, ...], managers: Container[str]) -> None:
@@ -37,6 +39,7 @@ def refuse_others(install: Install, names: tuple[str, ...], managers: Container[
     if named is not None:
         raise Decline(f"`{short(named.command_text)}` changes {names[0]} before the install reads it")
     own = {*install.where.own, *(name for name, _ in install.done.command.assignments)}
+    own = {name for name in own if not name.lower().endswith(_HARMLESS)}
     told = next((name for name in sorted(own) if name.lower().startswith(_TELLING) or name == "CI"), None)
     if told is not None:
         raise Decline(f"the RUN sets {told}, which may say what becomes of the lock file")
