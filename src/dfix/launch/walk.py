@@ -263,14 +263,20 @@ class Walk:
         for args in state.all_args(command):
             if args and (args[0][0] != "exec" or len(args) > 1):
                 self.follow(args, here, extra)
+            elif args and extra.writes:
+                self.follow(((":", ":"),), here, extra)  # `exec > FILE` opens it for all that follows
         return None
 
     def _trapped(self, command: Command, functions: set[str], state: _State, at: At) -> None:
         """Follows what a shell runs when it ends, or is sent a signal; a function's commands stand in the script."""
-        text = command.words[1] if len(command.words) > 2 else None
-        if text is None or text.value is None or text.value in ("", "-", *functions):
+        if len(command.words) < 3:
             return
-        self.text(text.value, at.deeper(folder=state.folder, scope=state.scope, given=state.given))
+        word = command.words[1]
+        text = word.value if word.value is not None else _expanded(word.text, state.scope)
+        if text is None:
+            self._unread(((None, word.text),), at, "trap puts its commands together")
+        elif text not in ("", "-", *functions):
+            self.text(text, at.deeper(folder=state.folder, scope=state.scope, given=state.given))
 
     def _sourced(self, command: Command, at: At) -> None:
         word = command.words[1]

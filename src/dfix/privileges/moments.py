@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from dfix.effects.paths import is_inside
@@ -151,7 +152,8 @@ class Moments:
         if node.flag("from") is not None or not context:
             return True
         rest = path[len(target) :].strip("/")
-        return any(context.exists(posixpath.join(w, rest)) for w in node.words[:-1])
+        words = node.words[:-1]
+        return any(fnmatchcase(rest, posixpath.basename(w)) or context.exists(posixpath.join(w, rest)) for w in words)
 
     def volume(self, path: str) -> int:
         """The index of the first VOLUME that holds a path, the stage's length without one."""

@@ -1,0 +1,3 @@
+#!/bin/sh
+chmod +x /app/visits.py
+exec "$@"

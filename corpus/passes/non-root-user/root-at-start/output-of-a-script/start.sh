@@ -1,0 +1,3 @@
+#!/bin/sh
+exec >> /var/log/visits.log 2>&1
+exec "$@"
