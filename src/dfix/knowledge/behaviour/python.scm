@@ -47,7 +47,7 @@
 ((call function: (_) @f arguments: (argument_list . (_) @opens) @mode)
  (#calls? @f "open" "io.open" "codecs.open" "gzip.open" "bz2.open" "lzma.open" "aiofiles.open" "zipfile.ZipFile"
   "tarfile.open" "os.fdopen" "os.open" "io.FileIO" "gzip.GzipFile" "bz2.BZ2File" "lzma.LZMAFile" "wave.open"
-  "aiofiles.threadpool.open" "anyio.open_file"))
+  "aiofiles.threadpool.open" "anyio.open_file" "h5py.File"))
 
 ((call function: (attribute object: (_) @opens) @f arguments: (_) @mode)
  (#calls? @f "pathlib.Path.open" "*.open")
@@ -163,13 +163,20 @@
  (#calls? @f "*.chmod" "*.rename"))
 
 ((call function: (_) @f arguments: (argument_list . (_) @writes.named))
- (#calls? @f "*.to_json" "*.save" "*.dump" "*.write" "*.download_file"))
+ (#calls? @f "*.to_json" "*.save" "*.dump" "*.write" "*.download_file" "*.output"))
 
 ((call function: (_) @f arguments: (argument_list . (_) @writes.file))
  (#calls? @f "*.to_csv" "*.to_excel" "*.to_parquet" "*.to_pickle" "*.to_feather" "*.savefig" "*.extractall" "*.imwrite"
   "*.VideoWriter" "*.save_pretrained" "*.save_model" "*.save_weights" "*.save_local" "*.savetxt" "*.savez"
   "*.savez_compressed" "*.write_index" "*.write_html" "*.write_image" "*.download_to_filename" "*.FileHandler"
-  "*.RotatingFileHandler" "*.TimedRotatingFileHandler" "numpy.save" "soundfile.write" "joblib.Memory"))
+  "*.RotatingFileHandler" "*.TimedRotatingFileHandler" "numpy.save" "soundfile.write" "joblib.Memory" "*.save_index"
+  "*.save_screenshot" "*.tofile" "*.write_edgelist" "*.write_gexf" "*.write_gml" "*.write_graphml" "*.ModelCheckpoint"
+  "*.CSVLogger" "*.output_file" "dotenv.set_key" "dotenv.unset_key" "reportlab.pdfgen.canvas.Canvas" "*.SimpleDocTemplate"
+  "ZODB.DB" "ZODB.FileStorage.FileStorage"))
+
+((call function: (_) @f arguments: (argument_list) @writes)
+ (#calls? @f "*.persist")
+ (#match? @writes "^\\(\\s*\\)$"))
 
 ((call function: (_) @f arguments: (argument_list (keyword_argument name: (identifier) @k value: (_) @writes.file)))
  (#calls? @f "*.to_csv" "*.to_excel" "*.to_parquet" "*.to_pickle" "*.to_feather" "*.to_json" "*.to_html" "*.savefig" "*.imwrite"
@@ -177,6 +184,10 @@
   "torch.save" "joblib.dump" "shutil.unpack_archive" "shutil.make_archive")
  (#any-of? @k "path_or_buf" "excel_writer" "path" "fname" "filename" "save_directory" "file" "f" "extract_dir" "base_name"
   "members"))
+
+((call function: (_) @f arguments: (argument_list (keyword_argument name: (identifier) @k value: (_) @writes.file)))
+ (#calls? @f "*.snapshot_download" "*.hf_hub_download" "*.QdrantClient" "*.persist")
+ (#any-of? @k "local_dir" "path" "persist_dir"))
 
 ((call function: (_) @f arguments: (argument_list . (_) @writes.file))
  (#calls? @f "*.save")
