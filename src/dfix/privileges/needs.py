@@ -16,7 +16,7 @@ from dfix.launch import launch
 from dfix.launch.commands import Where
 from dfix.records import Record
 
-from . import commands, customs, mounts, places, prepared, programs
+from . import commands, customs, mounts, places, ports, prepared, programs
 from .where import at
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class _Reader:
     def run(self) -> Needs:
         self._privileges()
         self._unseen()
-        self._ports()
+        ports.read(self.stage, self.launch, self.behaviour, self.needs)
         for deed in self.behaviour.writes:
             self._written(deed)
         self._started()
@@ -157,39 +157,6 @@ class _Reader:
                     "sources-unseen", f"the program that {unknown.where} starts needs no privilege", *at(unknown.where)
                 )
             )
-
-    def _ports(self) -> None:
-        low = sorted(
-            int(n) for p in self.stage.config.expose if (n := p.partition("/")[0]).isdigit() and 0 < int(n) < 1024
-        )
-        deed = next(iter(self.behaviour.low_ports()), None)
-        info = self.stage.info
-        is_old_aspnet = (
-            info and info.language == "dotnet" and info.variant == "aspnet" and info.version and info.version[0] < 8
-        )
-        if not low and is_old_aspnet and "ASPNETCORE_URLS" not in self.stage.config.env:
-            low = [80]
-        port = str(low[0]) if low else (deed.value.text.rstrip("/").rpartition(":")[2] if deed else "")
-        if port:
-            where = deed.where if deed and not low else None
-            sentence = f"port {port} may be bound without root (Docker allows it, Kubernetes does not)"
-            self.needs.assume(Assumption("low-port-open", sentence, *at(where)))
-        elif unknown := self._open_port():
-            self.needs.assume(Assumption("port-high", f"{unknown} is no port below 1024"))
-
-    def _open_port(self) -> str:
-        """A port that a variable of the running container decides, without a default."""
-        for command in self.launch.commands:
-            before = ""
-            for value, text in command.args:
-                is_port = re.search(r"(?:-p|-b|--[a-z-]*(?:port|bind|listen|addr|address))[= ]*\Z", before) or re.match(
-                    r"--[a-z-]*(?:port|bind|listen|addr|address)=", text
-                )
-                name = re.search(r"\$\{?([A-Z_]*PORT)\}?", text)
-                if value is None and is_port and name and name[1] not in self.stage.end.env:
-                    return f"{name[0]}, which nobody sets here,"
-                before = text
-        return ""
 
     # ------------------------------------------------------------------ what is written
 
@@ -319,9 +286,10 @@ class _Reader:
                 or any(is_inside(path, known) for known in self.needs.places)
             ):
                 continue
-            if (path in read and deed.where.file) or (path.startswith("/root") and not deed.where.file):
+            in_home = is_inside(path, "/root")
+            if (path in read and deed.where.file and not in_home) or (path.startswith("/root") and not deed.where.file):
                 continue
-            if is_inside(path, "/root"):
+            if in_home:
                 raise Decline(f"the program names {path}, which lies in the home of root ({deed.where})")
             if not deed.where.line:
                 continue  # what ENV says is asked in `prepared`

@@ -72,6 +72,9 @@
 ((keyed_element (literal_element) @k (literal_element (_) @listens))
  (#any-of? @k "Addr" "Address" "Port" "ListenAddr"))
 
+((interpreted_string_literal) @privileged
+ (#match? @privileged "^.(/dev/(bus|gpio|hid|i2c|input|kvm|mem|net|snd|spi|tty[A-Z]|video)|[^\"]*/(docker|containerd|podman)\\.sock)"))
+
 ((call_expression function: (_) @privileged)
  (#calls? @privileged "syscall.Setuid" "syscall.Setgid" "syscall.Chroot" "syscall.Mount" "syscall.RawSyscall" "os.Chown"
   "os.Lchown" "syscall.Chown" "golang.org/x/sys/unix.Setuid" "golang.org/x/sys/unix.Mount" "golang.org/x/sys/unix.Chroot"

@@ -128,6 +128,9 @@
 ((call_expression function: (_) @f arguments: (arguments . (_) @loads))
  (#calls? @f "process.dlopen" "ffi-napi.Library" "ffi.Library" "koffi.load" "bun:ffi.dlopen" "Deno.dlopen"))
 
+((string (string_fragment) @privileged)
+ (#match? @privileged "^(/dev/(bus|gpio|hid|i2c|input|kvm|mem|net|snd|spi|tty[A-Z]|video)|.*/(docker|containerd|podman)\\.sock)"))
+
 ((call_expression function: (_) @privileged)
  (#calls? @privileged "process.setuid" "process.setgid" "process.seteuid" "process.setegid" "process.setgroups"
   "process.initgroups" "fs.chown" "fs.chownSync" "fs.promises.chown" "fs/promises.chown" "posix.chroot"))

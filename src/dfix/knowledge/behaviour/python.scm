@@ -214,11 +214,18 @@
  (#match? @k "(^|[._\\[\"'])(UPLOAD_FOLDER|UPLOAD_DIR|UPLOADS_DIR|MEDIA_ROOT|STATIC_ROOT|LOG_FILE|LOG_DIR|LOG_PATH|LOGS_DIR|CACHE_DIR|DATA_DIR|DATABASE_PATH|DB_PATH|DB_FILE|OUTPUT_DIR|PID_FILE|pidfile|errorlog|accesslog)[\"'\\]]*$"))
 
 ((call function: (_) @f arguments: (argument_list (keyword_argument name: (identifier) @k value: (_) @listens)))
- (#any-of? @k "port" "bind"))
+ (#any-of? @k "port" "bind" "listen" "local_addr"))
 
 ((call function: (_) @f arguments: (argument_list . (_) @listens))
- (#calls? @f "*.listen" "*.bind" "http.server.HTTPServer" "socketserver.TCPServer" "*.add_insecure_port"
-  "*.add_secure_port" "*.run_server" "http.server.ThreadingHTTPServer" "wsgiref.simple_server.make_server"))
+ (#calls? @f "*.listen" "*.bind" "*.HTTPServer" "*.TCPServer" "*.UDPServer" "*.WSGIServer" "*.ThreadingTCPServer"
+  "*.ThreadingUDPServer" "*.SimpleXMLRPCServer" "*.add_insecure_port" "*.add_secure_port" "*.run_server"
+  "*.ThreadingHTTPServer" "wsgiref.simple_server.make_server"))
+
+((call function: (_) @f arguments: (argument_list . (string) . (_) @listens))
+ (#calls? @f "*.run" "*.run_simple" "*.make_server"))
+
+((call function: (_) @f arguments: (argument_list . (_) . (string) . (_) @listens))
+ (#calls? @f "uvicorn.run" "asyncio.start_server" "*.create_server" "*.TCPSite" "*.run"))
 
 ((assignment left: (identifier) @k right: (_) @listens)
  (#any-of? @k "bind" "PORT" "port" "HTTP_PORT" "SERVER_PORT"))
@@ -230,6 +237,12 @@
  (#calls? @privileged "os.setuid" "os.setgid" "os.seteuid" "os.setegid" "os.setreuid" "os.setgroups" "os.initgroups"
   "os.chroot" "os.chown" "os.fchown" "os.lchown" "shutil.chown" "os.mount" "os.nice" "docker.from_env"
   "docker.DockerClient" "docker.APIClient" "resource.setrlimit"))
+
+((call function: (_) @privileged arguments: (argument_list . (integer)))
+ (#calls? @privileged "*.VideoCapture"))
+
+((string) @privileged
+ (#match? @privileged "^[rbf]?[\"'](/dev/(bus|gpio|hid|i2c|input|kvm|mem|net|snd|spi|tty[A-Z]|video)|[^\"']*/(docker|containerd|podman)\\.sock)"))
 
 ((attribute) @privileged
  (#match? @privileged "^(socket\\.)(SOCK_RAW|AF_PACKET|SO_BINDTODEVICE)$"))

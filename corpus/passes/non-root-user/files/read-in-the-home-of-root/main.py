@@ -1,0 +1,6 @@
+"""Prints the stations."""
+
+import json
+
+with open("/root/stations.json") as stations:
+    print(json.load(stations))
