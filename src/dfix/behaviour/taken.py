@@ -12,7 +12,7 @@ from dfix.image.events import Laid, Unseen
 from dfix.image.files import Files
 from dfix.records import Record
 
-from . import modules
+from . import modules, projects
 from .grammar import SUFFIXES
 from .lexical import places
 
@@ -53,7 +53,7 @@ class Taken(Record):
 
 def taken(context: Context, stage: Stage) -> Taken:
     """What a stage, and those that it is made from, take in."""
-    apart = modules.of_others(context, stage)
+    apart = (*modules.of_others(context, stage), *projects.of_others(context, stage))
     try:
         if any(map(_is_built_elsewhere, stage.made_of)):
             return Taken((), apart)

@@ -1,0 +1,3 @@
+namespace Harbour.Tides;
+
+public record Tide(string Hour);
