@@ -29,6 +29,8 @@ MAX_CLIMB = 3
 MAX_LOOKED_AT = 5000
 #: how many services may extend each other
 _MOST_EXTENDS = 4
+#: the keys of a service that say what it starts
+_SAYS = frozenset(("build", "image"))
 
 
 class Service:
@@ -115,6 +117,7 @@ def _read(context: Context, directory: str) -> Compose | None:
     services: list[Service] = []
     others: list[tuple[str, str, dict[str, Any]]] = []
     broken = ""
+    strange: set[tuple[str, str]] = set()  # services that a file of their folder makes of another Dockerfile or image
     for base, path, text in (*_texts(context, directory), *(() if directory else _texts_above(context))):
         data, problem = load_yaml(text) if text is not None else (None, "cannot be read")
         bodies = {name: table(body) for name, body in table(table(data).get("services")).items()}
@@ -124,6 +127,10 @@ def _read(context: Context, directory: str) -> Compose | None:
             for name, (place, body) in zip(bodies, near, strict=True)
             if (s := _service(context, place, path, name, body))
         ]
+        built = {each.name for each in found}
+        strange |= {
+            (base.rstrip("/"), name) for name, body in bodies.items() if name not in built and body.keys() & _SAYS
+        }
         others += [(path, name, body) for name, body in bodies.items() if "build" not in body and "image" in body]
         if path.startswith("../"):
             # There are many others to build: only a service that says so, or what overrides it, is meant.
@@ -135,6 +142,8 @@ def _read(context: Context, directory: str) -> Compose | None:
         services += found
         if problem:
             broken = broken or f"{path}: {problem}"
+    known = {each.name for each in services if each.certain}
+    services = [s for s in services if s.name in known or (s.file.rpartition("/")[0], s.name) not in strange]
     services += _sharing(services, others)
     return Compose(tuple(services), tuple(files), broken) if files else None
 

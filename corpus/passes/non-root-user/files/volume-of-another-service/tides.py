@@ -1,0 +1,5 @@
+"""Serves the tides."""
+
+from http.server import HTTPServer, SimpleHTTPRequestHandler
+
+HTTPServer(("", 8000), SimpleHTTPRequestHandler).serve_forever()
