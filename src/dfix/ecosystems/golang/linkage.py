@@ -62,14 +62,15 @@ def _joined(one: GoScan, two: GoScan) -> GoScan:
 def linkage(subject: Subject, split: Split, module: GoModule, found: GoScan) -> Linkage:
     """Whether the binary is static, or can be made so without changing what it does."""
     done = _builds(subject, split)
-    if any("-buildmode" in each.text for each in done):
-        raise Decline("its -buildmode says that it builds something else than a plain program")
+    odd = next((flag for flag in ("-buildmode", "-linkshared") if any(flag in each.text for each in done)), None)
+    if odd:
+        raise Decline(f"its {odd} says that it builds something else than a plain program")
     if any(re.search(r"\bGOOS=(?!linux\b|\$)", each.text) for each in done):
         raise Decline("it builds for another system than the image's")
     unseen = unknown(subject.context, split.context_directory, module)
     if all(each.value == "0" for each in done):
         return Linkage(True, (), "the binary is built with CGO_ENABLED=0, so it is static")
-    dynamic = _dynamic(done, module, found, unseen)
+    dynamic = _resolver(split, done) or _dynamic(done, module, found, unseen)
     if dynamic:
         return Linkage(False, (), dynamic)
     edits: dict[int, tuple[Instruction, list[TextEdit]]] = {}
@@ -78,6 +79,12 @@ def linkage(subject: Subject, split: Split, module: GoModule, found: GoScan) -> 
             edits.setdefault(id(each.run), (each.run, []))[1].append((each.start, each.start, "CGO_ENABLED=0 "))
     evidence = "CGO_ENABLED=0 makes the binary static, and no source file and no required module needs cgo"
     return Linkage(True, tuple((run, tuple(e)) for run, e in edits.values()), evidence)
+
+
+def _resolver(split: Split, done: list[_Build]) -> str | None:
+    """Why the C library is to look up the names of hosts."""
+    is_asked = "netdns=cgo" in (split.state.env.get("GODEBUG") or "") or any("netcgo" in each.text for each in done)
+    return "names of hosts are to be looked up by the C library" if is_asked else None
 
 
 def is_without_cgo(subject: Subject, split: Split) -> bool:

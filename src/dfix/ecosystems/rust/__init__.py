@@ -34,6 +34,11 @@ _EMBEDS = re.compile(
 )
 #: calls of a build script that may make files
 _MAKES = re.compile(r"Command::new|fs::(?:copy|write|rename|create_dir)|File::create")
+#: the folder of a build script as the program knows it, and as the compiler alone reads it
+_OUT_DIR = re.compile(r"\benv!\s{0,9}\(\s{0,99}\"OUT_DIR\"")
+_INCLUDED = re.compile(
+    r"\binclude\w*!\s{0,9}[({\[]\s{0,99}concat!\s{0,9}[({\[]\s{0,99}env!\s{0,9}\(\s{0,99}\"OUT_DIR\""
+)
 #: macros that take a folder without naming it
 _CUSTOM = (("#[template(", "templates"), ("migrate!()", "migrations"), ("embed_migrations!()", "migrations"))
 
@@ -71,6 +76,9 @@ class Rust(Compiled):
         lost = next((p for e in done if e.mounted for p in e.programs if p in start.made), None)
         if lost:
             raise Decline(f"{lost} is built in a mount, which no image keeps (a `cp` in the same RUN would)")
+        dynamic = _prefers_dynamic(subject, split)
+        if dynamic:
+            raise Decline(f"{dynamic} has it linked with the libraries of the compiler (prefer-dynamic)")
         scripted = tuple(_scripted(subject, split, done))
         if all(build.is_static(split, each) for each in done):
             which = done[0].target or "musl, whose programs hold their C library"
@@ -100,8 +108,23 @@ def _scripted(subject: Subject, split: Split, builds: tuple[Build, ...]) -> Iter
     usual = (file for file in _scan(subject, split).files if posixpath.basename(file) == "build.rs")
     for path in dict.fromkeys((*filter(None, named), *usual)):
         text = subject.context.read(path) or ""
-        if _MAKES.search(text) and "OUT_DIR" not in text:
+        if (_MAKES.search(text) and "OUT_DIR" not in text) or ("rustc-env=" in text and "OUT_DIR" in text):
             yield Assumption("tool-unknown", f"{path} leaves nothing in {split.folder} that the program reads", path)
+    for file in _scan(subject, split).files:
+        text = subject.context.read(file) or ""
+        if len(_OUT_DIR.findall(text)) > len(_INCLUDED.findall(text)):
+            yield Assumption(
+                "tool-unknown", f"{file} reads nothing in the folder of the build script when it runs", file
+            )
+
+
+def _prefers_dynamic(subject: Subject, split: Split) -> str | None:
+    """What says that programs are linked with libstd as a library of its own."""
+    places = (".cargo/config.toml", ".cargo/config")
+    files = [posixpath.join(folder, p) for folder in ("", project_folder(subject, split)) for p in places]
+    file = next((f for f in files if "prefer-dynamic" in (subject.context.read(f) or "")), None)
+    said = (i for k in ("ENV", "ARG", "RUN") for i in split.stage.of(k) if "prefer-dynamic" in i.original)
+    return file or next((i.keyword for i in said), None)
 
 
 def _scan(subject: Subject, split: Split) -> SourceScan:

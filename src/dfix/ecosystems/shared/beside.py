@@ -91,6 +91,7 @@ class Traits:
         self.runs = frozenset(table["runs"])
         self.large = frozenset(table.get("large", ()))
         self.unlinked = frozenset(table.get("unlinked", ()))
+        self.toolchain: tuple[str, ...] = tuple(table.get("toolchain", ()))
 
     @staticmethod
     @cache
@@ -110,6 +111,7 @@ class Traits:
 class _Question:
     def __init__(self, subject: Subject, split: Split, traits: Traits, sources: Sources, made: tuple[str, ...]) -> None:
         self.own = frozenset((*made, *map(posixpath.dirname, made)))
+        self.subject = subject
         self.context = subject.context
         self.split = split
         self.folder = split.folder
@@ -132,7 +134,10 @@ class _Question:
                 f"not all that is copied to {self.folder} could be followed, so the whole folder goes with the program"
             )
             return Beside((), True, why)
-        entries = self.entries()
+        entries, of_folder = self._with_read(self.entries())
+        if of_folder:
+            why = f"{of_folder} reads {self.folder} itself, so the whole folder is copied with the program"
+            return Beside((), True, why)
         reads = self.reads(entries)
         if not reads:
             why = f"{sources_read(len(self.sources.files))}: none reads a file, so the program alone is copied"
@@ -156,6 +161,9 @@ class _Question:
             raise Decline(f"not all that is copied to {self.folder} could be followed: what is read is not known")
         files = Files.of(self.split.stage, self.context)
         entries = [entry for entry in (*self.entries(), *made) if files.origin(entry) is not None]
+        entries, of_folder = self._with_read(entries)
+        if of_folder:
+            raise Decline(f"{of_folder} reads {self.folder} itself, where the build lies, too")
         reads = "a script of the project starts it" if scripted else self.reads(entries)
         assumed = self._given(reads)
         if not reads or not entries:
@@ -202,6 +210,23 @@ class _Question:
             if entry not in entries and not self._is_guest(entry):
                 entries.append(entry)
         return [*entries, *self.guests]
+
+    def _with_read(self, entries: list[str]) -> tuple[list[str], str]:
+        """The entries with those files and folders that a source reads by their names although they are, or hold,
+        sources; and where one reads the project's folder itself."""
+        from dfix.behaviour import behaviour
+
+        files = Files.of(self.split.stage, self.context)
+        found = entries
+        for deed in behaviour(self.subject, self.split.stage).reads:
+            path = deed.path if deed.value.exact else None
+            if path == self.folder:
+                return found, str(deed.where)
+            origin = files.origin(path) if path and is_inside(path, self.folder) else None
+            is_given = origin is not None and origin.sure and origin.kind == CONTEXT
+            if path and is_given and not any(is_inside(path, entry) for entry in found):
+                found = [*(entry for entry in found if not is_inside(entry, path)), path]
+        return found, ""
 
     def _is_guest(self, path: str) -> bool:
         """Whether a place lies where a second toolchain works, which goes along as a whole."""

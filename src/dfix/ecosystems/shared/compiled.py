@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dfix.context.sources import find_mentions
 from dfix.fixes import Assumption, Decline
 from dfix.model.copies import is_inside
 from dfix.records import Record
@@ -188,6 +189,7 @@ class Compiled:
         if not start.made:
             start.made = start.given  # the folder of the sources is where the build puts what it makes
             self._refuse_unseen(start)
+        self._refuse_builder_only(subject, split)
         finished = self.finished(subject, split, start)
         made = tuple(dict.fromkeys((*start.made, *finished.paths)))
         files = self._beside(subject, split, finished, made, start.scripted)
@@ -268,6 +270,14 @@ class Compiled:
             packages=packages,
             in_place=True,
         )
+
+    def _refuse_builder_only(self, subject: Subject, split: Split) -> None:
+        """A program that looks for the toolchain, or for what its image sets, needs that image."""
+        files = self.sources(subject, split).files if self.traits.toolchain else ()
+        found = find_mentions(subject.context, files, self.traits.toolchain, limit=1)
+        if found:
+            text = found[0].pattern.strip('*"')
+            raise Decline(f"{found[0].file}:{found[0].line} names {text}, which belongs to the image that builds")
 
     def _refuse_unseen(self, start: Start) -> None:
         if start.unseen:

@@ -260,8 +260,10 @@ class _Follow:
     def _called(self, name: str, by: str) -> None:
         """A program that something calls: it must be there on the runtime base, or come with a package."""
         base = name.rpartition("/")[2]
-        if any(posixpath.basename(path) == base for path in self.built) or base in self.runners:
-            self.start.by_path.update({name}.intersection(self.built))
+        mine = [path for path in self.built if posixpath.basename(path) == base]
+        if mine or base in self.runners:
+            for path in mine:
+                self._comes_too(path, base)
             return
         if base in knowledge.names("launch", "builders") or base in ("gofmt", "dlv"):
             raise Decline(f"{by} calls {base}, which only the builder has")
@@ -282,6 +284,17 @@ class _Follow:
         else:
             raise Decline(f"{by} calls {base}, and which package brings it is not known")
 
+    def _comes_too(self, path: str, name: str) -> None:
+        """Another program that the build makes: it stays where it is, and is found by its name as before."""
+        self._add(path)
+        self.start.by_path.add(path)
+        folder = posixpath.dirname(path)
+        if folder in (self.split.state.env.get("PATH") or "").split(":") and folder not in (
+            *SYSTEM_PATH,
+            *own_path(self.split.stage),
+        ):
+            self.start.moves[path] = f"/usr/local/bin/{name}"
+
     def _brings_script(self, name: str) -> bool:
         """Whether a file of the build context is called, which comes along with what the program reads."""
         path = self.split.state.join(name)
@@ -295,6 +308,9 @@ class _Follow:
             if not deed.value.exact:
                 raise Decline(f"{deed.where} starts other programs, and which is not known")
             self._called(deed.value.text, str(deed.where))
+        for deed in seen.loads:
+            library = deed.value.text or "a library"
+            raise Decline(f"{deed.where} loads {library} when it runs, and which package brings that is not known")
         doubt = seen.doubt()
         if doubt and parsed and self.start.made:
             raise Decline(f"which programs it starts is not known ({doubt})")

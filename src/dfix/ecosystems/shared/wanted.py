@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 #: Go's os/user, getpwnam(3) and what wraps it; those names are on every image
 _LOOKS_UP = re.compile(
-    r"\b(?:user\.Lookup(?:Group)?|get(?:pw|gr)nam(?:_r)?|get_(?:user|group)_by_name|(?:User|Group)::from_name)\s{0,9}\("
+    r"\b(?:\w*[uU]se?r\.Lookup(?:Group)?|get(?:pw|gr)nam(?:_r)?|get_(?:user|group)_by_name|(?:User|Group)::from_name)\s{0,9}\("
     r"(?!\s{0,9}[\"'](?:root|nobody)[\"'])"
 )
 

@@ -69,6 +69,9 @@
 ((call_expression function: (_) @f arguments: (argument_list . (_) . (_) @listens))
  (#calls? @f "net.Listen" "net.ListenPacket" "crypto/tls.Listen" "*.ListenTLS"))
 
+((call_expression function: (_) @f arguments: (argument_list . (_) @loads))
+ (#calls? @f "github.com/ebitengine/purego.Dlopen" "C.dlopen"))
+
 ((keyed_element (literal_element) @k (literal_element (_) @listens))
  (#any-of? @k "Addr" "Address" "Port" "ListenAddr"))
 

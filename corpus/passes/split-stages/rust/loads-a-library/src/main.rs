@@ -1,0 +1,1 @@
+fn main() { unsafe { libloading::Library::new("libcurl.so.4").unwrap(); } }

@@ -1,0 +1,1 @@
+fn main() { std::process::Command::new("./target/release/worker").spawn().unwrap(); }
