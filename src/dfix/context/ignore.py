@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from dfix.context.globs import ANY, CLASS, DIRECTORIES, ONE, STAR, Token, Wildcard, class_end
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MAX_PATTERNS = 1000
 MAX_PATTERN = 512
@@ -208,6 +213,11 @@ class IgnoreRules:
     def exhausted(self) -> bool:
         """Whether the rules were made to cost too much, and have stopped to say anything about new paths."""
         return self._work > MAX_WORK
+
+    @property
+    def taken_back(self) -> Iterator[str]:
+        """The patterns that include again (`!`)."""
+        return (pattern.text for pattern in self.patterns if pattern.exception)
 
     def may_include_below(self, directory: str) -> bool:
         """Whether an exception could include again something below a directory that is left out."""

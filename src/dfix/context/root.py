@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from dfix.context.names import is_dockerfile_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dfix.context import Context
 
 #: how many entries of a context are looked at for other Dockerfiles
@@ -114,17 +116,44 @@ def _above(own: str, names: tuple[str, ...]) -> str | None:
 
 def sharing(context: Context) -> str | None:
     """Another Dockerfile that is built from the same folder as a context's own, as far as can be told by what it
-    copies: its path in the context. None where the ignore file is of one Dockerfile only."""
+    copies: its path in the context, or where it stands. None where the ignore file is of one Dockerfile only."""
     if context.root is None or os.path.basename(context.ignore_file[0]) != ".dockerignore":
         return None
+    inline = next((name for name in COMPOSE_FILES if _has_inline(context.read_bytes(name, even_ignored=True))), None)
+    if inline:
+        return f"a Dockerfile in {inline}"
+    root = os.path.realpath(context.root)
+    found = (path for path, built_from, _ in _others(context) if built_from == root)
+    return next(found, None)
+
+
+def _has_inline(compose: bytes | None) -> bool:
+    """Whether a Dockerfile stands in a compose file itself."""
+    return b"dockerfile_inline:" in (compose or b"")
+
+
+def copied_nearby(context: Context) -> tuple[str, ...]:
+    """What other Dockerfiles below the root of a context copy by name, of those where it does not lie beside them, nor
+    in a folder above: they may be built from that root, after something has made it."""
+    if context.root is None:
+        return ()
+    lost = (names for path, built_from, names in _others(context) if not built_from)
+    return tuple(dict.fromkeys(name for names in lost for name in names))
+
+
+def _others(context: Context) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """The other Dockerfiles of a context: the path, the folder that it seems to be built from ("" where what it copies
+    is not there), and what it copies by name."""
     from dfix.context.walk import on_disk
 
-    root = os.path.realpath(context.root)
+    root = os.path.realpath(context.root or "")
     for path in context.memo("files nearby", lambda: on_disk(context, SKIPPED, SEARCHED)):
         if path == context.dockerfile or not is_dockerfile_name(path.rpartition("/")[2]):
             continue
         data = context.read_bytes(path, even_ignored=True, limit=MAX_READ)
-        place = os.path.join(root, path)
-        if data is not None and os.path.realpath(context_root(place, data, None, False) or "") == root:
-            return path
-    return None
+        if data is None:
+            continue
+        place, names = os.path.join(root, path), _copied(data)
+        built_from = os.path.realpath(context_root(place, data, None, False) or "")
+        seen = not names or _holds(built_from, names)
+        yield path, built_from if seen or built_from == root else "", names

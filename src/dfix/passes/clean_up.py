@@ -12,6 +12,7 @@ from dfix.effects.mounted import is_mounted
 from dfix.fixes import Assumption, Decline, Declined, Evidence, Fix
 from dfix.image import later
 from dfix.image import runs as steps
+from dfix.image.files import CONTEXT, IMAGE, MADE, Files
 from dfix.model import runs
 from dfix.passes import Phase, attempt
 from dfix.source import shortened
@@ -126,6 +127,7 @@ def _fix(subject: Subject, stage: Stage, run: Instruction, cleanup: Entry, mine:
     what: str = cleanup["what"]
     try:
         _may_be_added(run, stage)
+        _refuse_filled(subject, stage, run, mine, cleanup)
         evidence, assumptions = _unneeded(subject, stage, run, mine, cleanup)
         edited, how, more = _edited(subject, stage, run, mine, cleanup)
     except Decline as no:
@@ -184,8 +186,17 @@ def _insists(reader: Reader, cleanup: Entry) -> bool:
         p.role != cleanup["role"] and _is_in(p, reader.done, cleanup) for p in reader.done.effect.reads.places
     ):
         return True
-    call = reader.done.call if reader.done else None
-    return call is not None and call.has(*cleanup.get("offline", ()))
+    if reader.done is None or reader.done.call is None:
+        return False
+    return reader.done.call.has(*cleanup.get("offline", ())) or _is_told(reader.done, cleanup)
+
+
+def _is_told(done: Done, cleanup: Entry) -> bool:
+    """Whether variables tell a step to work offline."""
+    given = [(name, (word.value or "") if word else "") for name, word in done.command.assignments]
+    variables = (f"{name}={value}" for name, value in (*given, *done.where.state.env.items()))
+    words = tuple(cleanup.get("named", ()))
+    return any(word in variable for variable in variables for word in words)
 
 
 def _is_in(place: Access, done: Done, cleanup: Entry) -> bool:
@@ -222,6 +233,7 @@ def _edited(
     what = cleanup["what"]
     without = _without_update(run, done, mine, cleanup) if "flag" in cleanup else None
     if without is not None and not _index_is_used(done, mine, cleanup):
+        _refuse_brought(subject, stage, run, mine, cleanup)
         return (
             retext(run, [*_flagged(mine, cleanup), *without]),
             f"{cleanup['flag']} keeps {what} out of the layer",
@@ -242,6 +254,25 @@ def _edited(
     command = f"sudo {command}" if mine[0].command.name == "sudo" else command
     edited = chain.append(run, command, subject.style, _operator(run, stage))
     return edited, f"`{command}` in the same RUN keeps {what} out of the layer", more
+
+
+def _refuse_filled(subject: Subject, stage: Stage, run: Instruction, mine: list[Done], cleanup: Entry) -> None:
+    """A command that puts something there for its own sake (npm cache add) means it to stay."""
+    place = _place(mine[0], cleanup)
+    before = (each for each in stage.of("RUN") if stage.position(each) <= stage.position(run))
+    for each in (done for node in before for done in steps.done(node, stage, subject.context) or ()):
+        if any(p.role == effects.DATA and effects.is_inside(p.path, place) for p in each.effect.writes.places):
+            words = " ".join(word.text for word in each.command.words)
+            raise Decline(f"`{shortened(words)}` puts there what is to stay")
+
+
+def _refuse_brought(subject: Subject, stage: Stage, run: Instruction, mine: list[Done], cleanup: Entry) -> None:
+    """A cache that a copy has brought has what the step would have to fetch, or to build, without it."""
+    found = Files.of(stage, subject.context).before(run).origin(_place(mine[0], cleanup))
+    if found is None or cleanup["role"] != effects.CACHE:
+        return
+    if found.kind in (CONTEXT, IMAGE) or (found.kind == MADE and found.stage not in stage.lineage):
+        raise Decline("a copy brings what it has, for the step to use")
 
 
 def _index_is_used(done: list[Done], mine: list[Done], cleanup: Entry) -> bool:

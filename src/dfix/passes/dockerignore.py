@@ -6,12 +6,13 @@ import os
 import posixpath
 from fnmatch import fnmatchcase
 from itertools import chain
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from dfix import knowledge
 from dfix.context import secrets
 from dfix.context.gitignore import IgnoreFile
-from dfix.context.root import sharing
+from dfix.context.root import copied_nearby, sharing
+from dfix.context.sources import find_mentions
 from dfix.fixes import Assumption, Beside, Decline, Declined, Evidence, Fix
 from dfix.image import runs
 from dfix.image.events import Laid
@@ -64,7 +65,7 @@ class Dockerignore:
         copies = tuple(_copies(subject)) if subject.context else ()
         if not copies:
             return
-        lines = [line for line in _lines(subject, copies) if not _is_named(line.pattern, subject)]
+        lines = [line for line in _lines(subject, copies) if not _is_wanted(line.pattern, subject)]
         if not lines:
             return
         _expect_own_file(subject.context, copies[0][0])
@@ -127,8 +128,7 @@ def _lines(subject: Subject, copies: tuple[tuple[Instruction, Stage, ContextCopy
     sent = ((source, name) for source, name in names if _is_sent(posixpath.join(source, name), context))
     made = [line for source, name in sent for line in _made(source, name, subject, copies)]
     whole = "" in sources
-    caches = [Line(p, _seen(f"{p} is left behind by tools, and no program reads it")) for p in table["caches"]]
-    rest = [*caches, *_history(table["history"]), *_secret(context)] if whole else []
+    rest = [*_caches(table, subject), *_history(table["history"]), *_secret(context)] if whole else []
     found = [*made, *(line for line in rest if _is_found(line.pattern, context))]
     # files about the image are few and small: they go with others, and are not worth a change of their own
     about = _about(table["about"]) if whole and found else ()
@@ -226,6 +226,22 @@ def _git_ignores(context: Context, path: str) -> bool:
     return any(rules.verdict(names[: end + 1], True) for end in range(len(names)))
 
 
+def _caches(table: dict[str, Any], subject: Subject) -> Iterator[Line]:
+    """What tools leave behind: where it is copied whole, and no step and no source speaks of it."""
+    context = subject.context
+    for pattern in table["caches"]:
+        if _is_found(pattern, context) and (pattern.startswith(ANYWHERE) or not _speaks_of(pattern, table, subject)):
+            yield Line(pattern, _seen(f"{pattern} is left behind by tools, and no program reads it"))
+
+
+def _speaks_of(name: str, table: dict[str, Any], subject: Subject) -> bool:
+    """Whether a step, a command or a source of the project names something."""
+    if any(name in node.text for node in subject.file.instructions if node.keyword not in ("COPY", "ADD")):
+        return True
+    files = subject.context.walk(tuple(table["sources"])).files
+    return bool(find_mentions(subject.context, files, (f"*{name}",), limit=1))
+
+
 def _history(names: Iterable[str]) -> Iterator[Line]:
     for name in names:
         assumed = f"nothing of the build asks {name} for a version or a commit"
@@ -267,10 +283,14 @@ def _names(context: Context) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(near), frozenset(chain(near, *below))
 
 
-def _is_named(pattern: str, subject: Subject) -> bool:
-    """Whether the Dockerfile copies or mounts something by a name that the pattern would leave out."""
-    words = (word for node in subject.file.instructions for word in _named(node))
-    return any(_meets(pattern, word) for word in words if posixpath.normpath(word) not in EVERYTHING)
+def _is_wanted(pattern: str, subject: Subject) -> bool:
+    """Whether something that the pattern would leave out is asked for by name: the Dockerfile, or one that may be built
+    from the same folder, copies or mounts it, or the ignore file takes it back (`!`)."""
+    context = subject.context
+    others = context.memo("copied nearby", lambda: copied_nearby(context))
+    words = chain((word for node in subject.file.instructions for word in _named(node)), others)
+    named = any(_meets(pattern, word) for word in words if posixpath.normpath(word) not in EVERYTHING)
+    return named or any(_leaves_out(pattern, word) for word in context.rules.taken_back)
 
 
 def _named(node: Instruction) -> Iterator[str]:
@@ -294,6 +314,14 @@ def _meets(pattern: str, word: str) -> bool:
     if pattern.startswith(ANYWHERE):
         return any(_match(part, pattern.removeprefix(ANYWHERE)) for part in parts)
     return any(_match("/".join(parts[:end]), pattern) for end in range(1, len(parts) + 1))
+
+
+def _leaves_out(pattern: str, path: str) -> bool:
+    """Whether a path, which may have wildcards itself, is what a pattern leaves out, or lies in it."""
+    parts, name = path.split("/"), pattern.removeprefix(ANYWHERE)
+    if name != pattern:
+        return any(fnmatchcase(part, name) for part in parts)
+    return any(fnmatchcase("/".join(parts[:end]), name) for end in range(1, len(parts) + 1))
 
 
 def _match(one: str, other: str) -> bool:

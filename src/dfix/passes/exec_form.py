@@ -56,14 +56,10 @@ class ExecForm:
 
     def run(self, subject: Subject) -> Iterator[Fix | Declined]:
         """One fix for each command of an image that the file makes."""
-        seen: set[int] = set()
-        for stage in shipped(subject.model):
-            if stage.is_windows:
-                continue
-            for part in _parts(stage):
-                if id(part.instruction) not in seen:
-                    seen.add(id(part.instruction))
-                    yield from attempt(part.instruction, _fix, subject, stage, part)
+        stages = [stage for stage in shipped(subject.model) if not stage.is_windows]
+        for part, starting in _in_force(stages):
+            yield from attempt(part.instruction, _fix, subject, starting, part)
+        for stage in stages:
             yield from _without_exec(subject, stage)
 
 
@@ -83,6 +79,16 @@ def _without_exec(subject: Subject, stage: Stage) -> Iterator[Declined]:
         where = f"{read.file}:{read.line}" if read.file else "the script in the Dockerfile"
         told = shortened(" ".join(word.text for word in read.last.words))
         yield Declined(f"{where} starts `{told}` without `exec`, so that SIGTERM ends in the script", part.instruction)
+
+
+def _in_force(stages: list[Stage]) -> list[tuple[Part, list[Stage]]]:
+    """Each command in shell form, with all stages whose images start it: one that is built on another may put words
+    behind it, or another program in its place."""
+    found: dict[int, tuple[Part, list[Stage]]] = {}
+    for stage in stages:
+        for part in _parts(stage):
+            found.setdefault(id(part.instruction), (part, []))[1].append(stage)
+    return list(found.values())
 
 
 def _parts(stage: Stage) -> list[Part]:
@@ -109,17 +115,14 @@ class _Command(Record):
         return self.words[0].value or ""
 
 
-def _fix(subject: Subject, stage: Stage, part: Part) -> Fix | None:
-    programs.refuse_misread(stage)
-    command = _command(stage, part)
-    if command is None:
+def _fix(subject: Subject, stages: list[Stage], part: Part) -> Fix | None:
+    commands = [found for stage in stages if (found := _command(stage, part)) is not None]
+    if not commands:
         return None
-    shell = first.shell(stage, part)
-    if command.argv is None and shell.gives_way:
+    command = commands[0]
+    if command.argv is None and first.shell(command.stage, part).gives_way:
         return None
-    if command.argv is not None:
-        _refuse_missing_shell(subject, command)
-    reasons = (*_entry_point(subject, command), *_program(subject, command), *_as_first(subject, command, shell))
+    reasons = tuple(dict.fromkeys(reason for each in commands for reason in _reasons(subject, each)))
     edits = [_exec_in_front(command)] if command.argv is None else _as_words(command)
     keyword = command.instruction.keyword
     return Fix(
@@ -136,6 +139,14 @@ def _fix(subject: Subject, stage: Stage, part: Part) -> Fix | None:
     )
 
 
+def _reasons(subject: Subject, command: _Command) -> tuple[Evidence | Assumption, ...]:
+    """What lets a command go without its shell in the image of one stage."""
+    if command.argv is not None:
+        _refuse_missing_shell(subject, command)
+    shell = first.shell(command.stage, command.part)
+    return (*_entry_point(subject, command), *_program(subject, command), *_as_first(subject, command, shell))
+
+
 def _plain(command: _Command) -> str:
     if command.argv is None:
         return f"its shell starts {command.program} and nothing else"
@@ -144,6 +155,7 @@ def _plain(command: _Command) -> str:
 
 def _command(stage: Stage, part: Part) -> _Command | None:
     """What a shell form starts; None where nothing is to be done about it."""
+    programs.refuse_misread(stage)
     text = part.instruction.text
     if not text or part.instruction.heredocs:
         return None
@@ -158,7 +170,8 @@ def _command(stage: Stage, part: Part) -> _Command | None:
     if alone is None or not alone.words or alone.assignments or not read.is_and_chain:
         raise Decline("a shell has to run it; `exec` in front of its last command would let SIGTERM reach that")
     words = alone.words[1:] if argv is not None and alone.name == "exec" else alone.words
-    if argv is None and (alone.redirects or not words[0].value or not simple_exec(words[0].text)):
+    builtin = not words[0].value or words[0].value == "echo" or not simple_exec(words[0].text)
+    if argv is None and (alone.redirects or builtin):
         raise Decline("a shell has to run it; where it ends in a program, `exec` in front lets SIGTERM reach that")
     return _Command(stage, part, words, argv)
 

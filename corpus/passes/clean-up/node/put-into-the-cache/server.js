@@ -1,0 +1,1 @@
+require("child_process").spawn("npx", ["cowsay", "open"], { stdio: "inherit" });

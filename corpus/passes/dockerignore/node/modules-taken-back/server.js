@@ -1,0 +1,3 @@
+const express = require("express");
+
+express().get("/", (request, response) => response.send("open")).listen(3000);
