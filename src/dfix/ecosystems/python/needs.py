@@ -50,7 +50,11 @@ def needs(install: Install) -> Needs | None:
         return _pipenv(install)
     if call.tool == "pdm" and call.given in ("install", "sync"):
         return _pdm(install)
-    return _uv(install) if call.tool == "uv" and call.given == "sync" else None
+    if call.tool == "uv" and call.given == "sync":
+        from . import uv
+
+        return uv.needs(install)
+    return None
 
 
 # ---------------------------------------------------------------------- pip
@@ -192,7 +196,7 @@ def _settings(install: Install) -> Iterator[str]:
 # ---------------------------------------------------------------------- poetry, pipenv, pdm, uv
 
 
-def _project(install: Install) -> manifests.PyProject | None:
+def project_of(install: Install) -> manifests.PyProject | None:
     """The pyproject.toml in the install's folder; None where no build context is known."""
     project = install.project
     source = project.source("pyproject.toml")
@@ -207,7 +211,7 @@ def _project(install: Install) -> manifests.PyProject | None:
     return found
 
 
-def _from_lock(install: Install, *names: str) -> Needs:
+def from_lock(install: Install, *names: str) -> Needs:
     """The manifest, the first of the names, and those of the others that are there."""
     tool, project = install.call.tool, install.project
     if not install.context:
@@ -218,25 +222,26 @@ def _from_lock(install: Install, *names: str) -> Needs:
     return Needs(found, (Evidence("context", f"{tool} reads {shown}, seen beside the Dockerfile"),))
 
 
-_LOCAL = "pyproject.toml names a local package, whose files the install needs"
+LOCAL = "pyproject.toml names a local package, whose files the install needs"
 
 
 def _poetry(install: Install) -> Needs | None:
     """The project file and its lock; where the project itself is installed, too, its dependencies come first."""
-    project = _project(install)
+    project = project_of(install)
     if project is not None and (project.local_dependencies or any(_names_file(t) for t in _dependency_tables(project))):
-        raise Decline(_LOCAL)
-    found = _from_lock(install, "pyproject.toml", "poetry.lock", "poetry.toml")
+        raise Decline(LOCAL)
+    found = from_lock(install, "pyproject.toml", "poetry.lock", "poetry.toml")
     if install.call.has("--no-root") or (project is not None and project.poetry.get("package-mode") is False):
         return found
     if project is None or not install.project.has("poetry.lock"):
         raise Decline("`poetry install` also installs the project itself, which needs its source (--no-root would not)")
-    return _dependencies_first(install, found, "--no-root")
+    return dependencies_first(install, found, "--no-root")
 
 
-def _dependencies_first(install: Install, found: Needs, flag: str) -> Needs | None:
+def dependencies_first(install: Install, found: Needs, flag: str, without: tuple[str, ...] = ()) -> Needs | None:
     """The dependencies of a project that is installed itself: an install of them alone before the source is copied, so
-    that the one behind it has only the project left to do. None where that is done already."""
+    that the one behind it has only the project left to do. None where that is done already. ``without``: options of the
+    install that do not hold for the early one."""
     call, words = install.call, install.done.command.words
     if install.repeats(call.action):
         return None
@@ -248,7 +253,7 @@ def _dependencies_first(install: Install, found: Needs, flag: str) -> Needs | No
             "out by .dockerignore)"
         )
     given = (f"{name}={value.text if value else ''}" for name, value in install.done.command.assignments)
-    command = " ".join((*given, *(word.text for word in words), flag))
+    command = " ".join((*given, *(word.text for word in words if word.text not in without), flag))
     sentence = f"`{flag}` installs what the lock file names and not the project, whose own install stays where it is"
     return found._replace(extra=command, evidence=(*found.evidence, Evidence("knowledge", sentence)))
 
@@ -278,55 +283,25 @@ def _pipenv(install: Install) -> Needs:
         data = table(load_toml(text)[0])
         if not data or any(_names_file(table(v)) for k, v in data.items() if k != "source" and isinstance(v, dict)):
             raise Decline("Pipfile names a local package, whose files the install needs")
-    return _from_lock(install, "Pipfile", "Pipfile.lock")
+    return from_lock(install, "Pipfile", "Pipfile.lock")
 
 
 def _pdm(install: Install) -> Needs | None:
     """The project file and its lock; where the project itself is installed, too, its dependencies come first."""
-    project = _project(install)
+    project = project_of(install)
     if project is not None and "file:" in (install.project.text("pyproject.toml") or ""):
-        raise Decline(_LOCAL)
+        raise Decline(LOCAL)
     hooks = {"pre_install", "post_install"} & set(table(project.pdm.get("scripts"))) if project is not None else ()
     if hooks:
         raise Decline(f"pyproject.toml has a script {min(hooks)}, which may need the source")
     if install.context:
         refuse_brought(install.project)
-    found = _from_lock(install, "pyproject.toml", "pdm.lock", "pdm.toml")
+    found = from_lock(install, "pyproject.toml", "pdm.lock", "pdm.toml")
     if install.call.has("--no-self") or (project is not None and project.pdm.get("distribution") is False):
         return found
     if project is None or not install.project.has("pdm.lock") or "dependencies" in project.dynamic:
         raise Decline("`pdm install` also installs the project itself, which needs its source (--no-self would not)")
-    return _dependencies_first(install, found, "--no-self")
-
-
-def _uv(install: Install) -> Needs | None:
-    """The project file, its lock and the version of Python; where the project is installed, too, its dependencies come
-    first."""
-    project = _project(install)
-    alone = install.call.has(
-        "--no-install-project", "--no-install-workspace", "--no-install-local", "--only-group", "--only-dev"
-    )
-    itself = not alone and (project is None or project.has_build_system or project.uv.get("package") is True)
-    if itself and (project is None or not install.project.has("uv.lock") or _is_resolved_anew(install, project)):
-        raise Decline(
-            "`uv sync` also installs the project itself, which needs its source (--no-install-project would not)"
-        )
-    if project is not None and (project.local_dependencies or project.uv.get("workspace")):
-        raise Decline(_LOCAL)
-    here = install.project
-    while install.context and here.folder != "/":
-        here = here.beside("..")
-        above = table(load_toml(here.text("pyproject.toml") or "")[0])
-        if table(table(above.get("tool")).get("uv")).get("workspace"):
-            raise Decline(f"{install.folder} lies in a workspace of {here.folder}, whose folders the install needs")
-    found = _from_lock(install, "pyproject.toml", "uv.lock", "uv.toml", ".python-version", ".python-versions")
-    return _dependencies_first(install, found, "--no-install-project") if itself else found
-
-
-def _is_resolved_anew(install: Install, project: manifests.PyProject) -> bool:
-    """Whether uv may have to build the project to know its metadata: some are dynamic, and the lock is checked."""
-    frozen = install.call.has("--frozen") or install.where.state.scope.get("UV_FROZEN") in ("1", "true")
-    return not frozen and bool(project.dynamic)
+    return dependencies_first(install, found, "--no-self")
 
 
 def _uv_settings(project: Project) -> Iterator[str]:

@@ -1,0 +1,3 @@
+from tides import HIGH
+
+print(HIGH)
