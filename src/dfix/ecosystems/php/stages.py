@@ -40,6 +40,7 @@ _COMPOSER = ("composer", "composer.phar")
 _SWITCHES = ("a2dismod", "a2disconf", "a2dissite", "a2enmod", "a2enconf", "a2ensite")
 _STARTS = re.compile(
     r"(?<![>:$\w])(?:exec|shell_exec|passthru|system|proc_open|popen|pcntl_exec)\s*\(|\bProcess::|\bnew\s+Process\b"
+    r"|(?:=|\(|\becho|\bprint|\breturn|\.)\s*`(?![^`\n]*\$\{)[^`\s]+[ \t][^`\n]*`"  # no name of SQL, no JavaScript
 )
 _FETCHERS = ("git", "svn", "tar", "unzip", "wget")
 _PASSED_OVER = ("vendor", "node_modules", "tests", "test", ".git")
@@ -55,7 +56,8 @@ def plan(subject: Subject, split: Split) -> RuntimePlan | None:
     if info.reference.familiar not in _OF_PHP:
         raise Decline(f"where {info.reference} keeps PHP's extensions is not known, so they cannot be copied")
     _refuse(subject, split)
-    assumed = tuple(_unknown_extensions(subject, split))
+    place = starts_programs(subject, split)
+    assumed = (*_unknown_extensions(subject, split), *_composer_called(split, place))
     tools, why = _tools(subject, split)
     built = _builds_extensions(subject, split)
     folders = (EXTENSIONS, SETTINGS) if built else ()
@@ -71,7 +73,7 @@ def plan(subject: Subject, split: Split) -> RuntimePlan | None:
         assumptions=assumed,
         packages=interpreted.compiler_libraries(split, info) if built else (),
         tools=tools,
-        left=tuple(_copied_composer(split)),
+        left=() if place else tuple(_copied_composer(split)),
     )
 
 
@@ -220,6 +222,13 @@ def _unknown_extensions(subject: Subject, split: Split) -> Iterator[Assumption]:
             if name not in known:
                 sentence = f"what pecl installs for {word.text} is an extension, and nothing beside it"
                 yield Assumption("library-unlinked", sentence)
+
+
+def _composer_called(split: Split, place: str) -> Iterator[Assumption]:
+    """What is assumed of sources that start programs, where a step makes Composer; a copy of it goes along."""
+    words = ([w.value or w.text for w in step.command.words] for step in split.steps)
+    if place and any(_installs_composer(each) for each in words):
+        yield Assumption("programs-there", f"{place} does not start Composer, which stays in the builder")
 
 
 def _tools(subject: Subject, split: Split) -> tuple[frozenset[str], tuple[str, ...]]:

@@ -1,0 +1,3 @@
+<?php
+$version = `git describe --tags`;
+echo $version;

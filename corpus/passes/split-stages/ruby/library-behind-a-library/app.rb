@@ -1,0 +1,2 @@
+require 'charlock_holmes'
+puts CharlockHolmes::EncodingDetector.detect(File.read('notes.txt'))
