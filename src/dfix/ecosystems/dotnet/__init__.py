@@ -10,7 +10,7 @@ from dfix.behaviour import behaviour
 from dfix.context import dotnet
 from dfix.context.sources import find_mentions
 from dfix.fixes import Assumption, Decline
-from dfix.image.files import Files
+from dfix.image.files import CONTEXT, Files
 from dfix.launch import launch
 from dfix.model.copies import is_inside
 
@@ -19,7 +19,7 @@ from ..shared.compiled import Base, Compiled, Finished
 from . import address, program, restore
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from dfix.launch import Started
     from dfix.runtime.plan import RuntimePlan, Split
@@ -88,7 +88,7 @@ class Dotnet(Compiled):
             packages=(_GLOBAL[2:] if invariant else _GLOBAL) if alpine else _kerberos(subject, split, programs),
             env=((_INVARIANT, "false"),) if alpine and not invariant and _INVARIANT not in split.state.env else (),
             assumptions=address.assumed(subject, split, start) if serves else (),
-            alone="" if start.scripted else _alone(split, start, folders),
+            alone="" if start.scripted else _alone(subject, split, start, folders),
             idle=_idle(subject, split, programs),
         )
 
@@ -173,14 +173,30 @@ def _is_invariant(found: Program) -> bool:
     return (found.project.value("InvariantGlobalization") or "").lower() == "true"
 
 
-def _alone(split: Split, start: Start, folders: tuple[str, ...]) -> str:
+def _alone(subject: Subject, split: Split, start: Start, folders: tuple[str, ...]) -> str:
     """Why nothing is read from beside the published folder: the program is started in it, or where nothing lies.
-    "" when that is not so."""
+    "" when that is not so; Decline where it names another place of the project."""
     places = {started.folder for started in start.found.commands if started.by in ("CMD", "ENTRYPOINT")}
-    if None not in places and all(p in folders or not is_inside(p or "", split.folder) for p in places):
-        name = posixpath.basename(start.made[0])
-        return f"{name} is started in the folder that it is published to, which is copied whole"
-    return ""
+    if None in places or not all(p in folders or not is_inside(p or "", split.folder) for p in places):
+        return ""
+    name = posixpath.basename(start.made[0])
+    for where, path in _named(subject, split):
+        if not any(is_inside(path, folder) for folder in folders):
+            raise Decline(f"{where} names {path}, which lies beside the folder that {name} is published to")
+    return f"{name} is started in the folder that it is published to, which is copied whole"
+
+
+def _named(subject: Subject, split: Split) -> Iterator[tuple[str, str]]:
+    """The places of the project that sources, settings, commands and variables name: what the build context brings, and
+    the folder of the project itself (a content root)."""
+    files = Files.of(split.stage, subject.context)
+    seen = behaviour(subject, split.stage)
+    deeds = ((str(deed.where), deed.path) for deed in (*seen.reads, *seen.names(split.folder)) if deed.path)
+    variables = ((f"the variable {name}", value) for name, value in split.state.env.items() if value.startswith("/"))
+    for where, path in (*variables, *deeds):
+        origin = files.origin(path)
+        if path.rstrip("/") == split.folder or (origin is not None and origin.kind == CONTEXT):
+            yield where, path
 
 
 def _refuse_building(subject: Subject, split: Split, programs: list[Program]) -> None:

@@ -11,11 +11,14 @@ from dfix.context import gradle, maven
 from dfix.context.sources import find_mentions
 from dfix.fixes import Assumption, Decline
 from dfix.image import runs
+from dfix.launch import launch
 
 from ..shared.beside import Sources, Traits
 from ..shared.compiled import Base
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dfix.context import Context
     from dfix.model.images import TagInfo
     from dfix.runtime.plan import Split
@@ -32,6 +35,8 @@ _WHAT = {
     "jdk": "the JDK of the same version, without the build tool",
 }
 _FILE = re.compile(r"(?:file:|(?<![\w/.:-])(?=\./|src/|config/))(?:\./)?([\w./-]{1,200})")
+
+_ADDED = re.compile(r"--add-modules[= ]([\w.,-]{1,500})")
 
 
 def sources(context: Context, split: Split) -> Sources:
@@ -93,6 +98,19 @@ def refuse_jdk(subject: Subject, split: Split) -> None:
     for name in packages(subject.context, split) or ():
         if name.startswith(tuple(table["jdk"])):
             raise Decline(f"{name} needs a JDK when the program runs")
+    module = next((name for name in _modules(subject, split) if name in table["modules"]), None)
+    if module:
+        raise Decline(f"java is told `--add-modules {module}`, which only a JDK has")
+
+
+def _modules(subject: Subject, split: Split) -> Iterator[str]:
+    """The modules that a command or a variable (JAVA_TOOL_OPTIONS) tells java to load: without, it does not start."""
+    commands = launch(subject, split.stage).commands
+    texts = (" ".join(command.words) for command in commands)
+    own = (value or "" for command in commands for _, value in command.env)
+    for text in (*texts, *own, *split.state.env.values()):
+        for names in _ADDED.findall(text):
+            yield from names.split(",")
 
 
 def elsewhere(subject: Subject, split: Split, path: str) -> tuple[Assumption, ...]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from dfix import knowledge
 from dfix.context.node import RUNNERS
+from dfix.context.sources import find_mentions
 from dfix.effects.paths import is_inside
 from dfix.image.events import Laid
 from dfix.image.files import Files
@@ -65,7 +66,7 @@ def needed(context: Context, split: Split, package: Package, start: Launch, seen
     if lists_all or (made.word and any(not deed.value.known for deed in seen.reads)):
         return None  # it may look for files by their endings, wherever they lie
     owned = not split.state.is_root or any("chown" in i.original for i in split.work)
-    if owned or any(name in package.dependencies for name in _READ_SETTINGS):
+    if owned or _reads_settings(context, split, package, start):
         return None
     entries = _entries(split)
     if entries is None:
@@ -76,6 +77,21 @@ def needed(context: Context, split: Split, package: Package, start: Launch, seen
     if len(kept) > _MOST or "package.json" not in kept:
         return None
     return tuple(posixpath.join(split.folder, name) for name in (*kept, made.folder))
+
+
+def _reads_settings(context: Context, split: Split, package: Package, start: Launch) -> bool:
+    """Whether a package reads them at run time: one for production, or one for development that is loaded after all, by
+    a word of the command, a variable (NODE_OPTIONS) or a source."""
+    if any(name in package.dependencies for name in _READ_SETTINGS):
+        return True
+    words = (*(word for command in start.commands for word in command.words), *split.state.env.values())
+    if any(name in word for word in words for name in _READ_SETTINGS):
+        return True
+    used = [f"{name}{end}" for name in _READ_SETTINGS if package.uses(name) for end in "/\"'"]
+    if not used:
+        return False
+    files = context.walk(_CODE, under=split.context_directory, skip=("node_modules", ".git", *TESTS)).files
+    return bool(find_mentions(context, files, tuple(used), limit=1))
 
 
 def _with_imports(context: Context, kept: list[str], entries: dict[str, str]) -> list[str]:
