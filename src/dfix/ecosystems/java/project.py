@@ -13,8 +13,9 @@ from dfix.fixes import Assumption, Decline
 from dfix.image import runs
 from dfix.launch import launch
 
-from ..shared.beside import Sources, Traits
+from ..shared.beside import Sources
 from ..shared.compiled import Base
+from ..shared.traits import Traits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

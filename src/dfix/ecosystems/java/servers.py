@@ -19,7 +19,7 @@ from dfix.runtime import in_place
 from dfix.runtime.plan import RuntimePlan, Verdict
 
 from ..shared import beside
-from ..shared.beside import Traits
+from ..shared.traits import Traits
 from . import project
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
 from dfix import effects, knowledge
@@ -19,6 +18,7 @@ from dfix.source import short
 
 from .guests import guests
 from .layout import layout, shared
+from .traits import Traits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 
 #: more entries than this are no longer listed one by one: the whole folder is copied
 MOST_ENTRIES = 6
+
+
+#: where a text is filled in, or stands for several
+_FILLED = re.compile(r"[*?%$#{\[]")
 
 
 class Sources(Record):
@@ -73,39 +77,6 @@ def needed(
     Decline where they are not known, and the folder is too large to go along."""
     question = _Question(subject, split, Traits.of(language), sources, tuple(made))
     return question.answer_large(scripted) if question.traits.large else question.answer()
-
-
-class Traits:
-    """What a language calls its own: its table in knowledge/compiled.toml."""
-
-    def __init__(self, language: str) -> None:
-        table = knowledge.load("compiled")[language]
-        self.tools = frozenset(table["tools"])
-        self.code: tuple[str, ...] = tuple(table["code"])
-        self.sources: tuple[str, ...] = tuple(table["sources"])
-        self.names = frozenset(table["names"])
-        self.folders = frozenset(table["folders"])
-        self.nested: tuple[str, ...] = tuple(f"/{each}/" for each in table.get("nested", ()))
-        self.reads: tuple[str, ...] = tuple(table["reads"])
-        self.disk: tuple[str, ...] = tuple(table["disk"])
-        self.runs = frozenset(table["runs"])
-        self.large = frozenset(table.get("large", ()))
-        self.unlinked = frozenset(table.get("unlinked", ()))
-        self.toolchain: tuple[str, ...] = tuple(table.get("toolchain", ()))
-
-    @staticmethod
-    @cache
-    def of(language: str) -> Traits:
-        """The traits of a language by its name in the table."""
-        return Traits(language)
-
-    def is_source(self, path: str) -> bool:
-        """Whether a file is source: no finished program reads it."""
-        return path.endswith((*self.code, *self.sources)) or posixpath.basename(path) in self.names
-
-    def is_built_in(self, inside: str) -> bool:
-        """Whether a path of the project lies in a folder that the build takes in as a whole."""
-        return inside.partition("/")[0] in self.folders or any(each in f"/{inside}" for each in self.nested)
 
 
 class _Question:
@@ -244,13 +215,16 @@ class _Question:
         return image[len(self.folder.rstrip("/")) + 1 :]
 
     def _literals(self) -> frozenset[str]:
-        """The texts that stand in the sources between quotes, but for imports."""
+        """The texts that stand in the sources between quotes, but for imports; of those that are filled in, or are
+        patterns, the folder at their beginning, too."""
         literal = re.compile(r"\"((?:[^\"\\\n]|\\.){1,200})\"|`([^`]{1,200})`")
         found: set[str] = set()
         for path in self.sources.files:
             for plain, raw in literal.findall(self.context.read(path) or ""):
-                found.add((plain or raw).removeprefix("./").rstrip("/"))
-        return frozenset(found - self.sources.imports)
+                text = (plain or raw).removeprefix("./").rstrip("/")
+                beginning, *filled = _FILLED.split(text, maxsplit=1)
+                found.update((text, beginning.rpartition("/")[0]) if filled else (text,))
+        return frozenset(found - self.sources.imports - {""})
 
     def _is_named(self, image: str, literals: frozenset[str]) -> bool:
         """Whether a literal names a file: itself, a folder above it, or by a pattern. What the build takes in is found

@@ -19,7 +19,8 @@ from dfix.runtime.replay import replay
 
 from .. import verdict
 from . import beside, starting
-from .beside import Beside, Sources, Traits
+from .beside import Beside, Sources
+from .traits import Traits
 from .wanted import idle, looked_up, needs_of
 
 if TYPE_CHECKING:
