@@ -47,6 +47,8 @@ _WANTS_LIBC = re.compile(
 )
 #: sources that are not in the build context may do what those there do not
 _FETCHES = re.compile(r"\bgit\b|wget|curl|FetchContent|ExternalProject|conan|vcpkg|subproject|CPMAddPackage")
+#: the GCC whose libgfortran takes quadruple precision from the C library (glibc 2.26 and newer)
+_FORTRAN_ALONE = (13,)
 #: libraries of the compiler that a build asks for, and that programs for production are not built with
 _ASKS = re.compile(r"-fsanitize|stdlib=libc\+\+")
 #: where a program looks for its libraries, told when it is linked; CMake and Meson leave that out when they install
@@ -355,6 +357,8 @@ def _of_compiler(split: Split, told: Told, plus: bool) -> Own:
     table = knowledge.load("native")["compiler"]
     wanted = [entry for entry in table.values() if re.search(entry["told"], told.all)]
     if info is not None and info.language == "c":
+        if table["fortran"] in wanted and info.version and info.version < _FORTRAN_ALONE:
+            raise Decline(f"the libgfortran of {split.stage.image} needs libquadmath, which not every platform has")
         files = [entry["file"] for entry in wanted] + (["libstdc++.so.6", "libgcc_s.so.1"] if plus else [])
         paths = tuple(f"/usr/local/lib64/{name}" for name in dict.fromkeys(files))
         return Own(paths=paths, env=(("LD_LIBRARY_PATH", "/usr/local/lib64"),) if paths else ())
