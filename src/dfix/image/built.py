@@ -87,7 +87,8 @@ def _is_build(done: Done, then: Files, brought: list[str], context: Context) -> 
     cannot be told. ``brought``: what its own RUN fetches."""
     if _brings(done) or (_unpacks(done) and brought):
         return False
-    if any(_is_file_of_context(then, path) for path in _operands(done)):
+    lays_out = done.call is None or _unpacks(done) or done.call.tool in knowledge.names("commands", "housekeeping")
+    if not lays_out and any(_is_file_of_context(then, path) for path in _operands(done)):
         return True
     here = done.where.folder
     reads = [read.path for read in done.effect.reads.places if read.role == effects.DATA]
@@ -97,6 +98,8 @@ def _is_build(done: Done, then: Files, brought: list[str], context: Context) -> 
         return False
     if any(_is_fetched(then.origin(path), context) for path in looked_at):
         return False
+    if lays_out:
+        return None
     if not project:
         return False if done.call is not None and done.call.tool in _builders() else None
     if not any(_holds_context(then, path) for path in project) or _holds_fetched(then, project, context):
