@@ -33,11 +33,12 @@ class _Transfer(Record):
     parents: bool
 
     def laid(self, path: str, name: str, folder: bool | None) -> Laid:
-        """The record of one source: a folder's content goes to the target, a file by its name into a folder."""
+        """The record of one source: a folder's content goes to the target, a file by its name into a folder. What is a
+        folder here is taken for one in the stage where it has the same path."""
         at = self.target
         if self.parents:
             at = clean(f"{at}/{path}")
-        elif folder is not True and self.as_folder:
+        elif self.as_folder and not (folder or (folder is None and path == self.target)):
             at = clean(f"{at}/{name}")
         node = self.instruction
         return Laid(
