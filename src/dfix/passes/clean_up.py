@@ -12,6 +12,7 @@ from dfix.effects.mounted import is_mounted
 from dfix.fixes import Assumption, Decline, Declined, Evidence, Fix
 from dfix.image import later
 from dfix.image import runs as steps
+from dfix.image.events import Laid
 from dfix.image.files import CONTEXT, IMAGE, MADE, Files
 from dfix.model import runs
 from dfix.passes import Phase, attempt
@@ -259,20 +260,43 @@ def _edited(
 def _refuse_filled(subject: Subject, stage: Stage, run: Instruction, mine: list[Done], cleanup: Entry) -> None:
     """A command that puts something there for its own sake (npm cache add) means it to stay."""
     place = _place(mine[0], cleanup)
-    before = (each for each in stage.of("RUN") if stage.position(each) <= stage.position(run))
-    for each in (done for node in before for done in steps.done(node, stage, subject.context) or ()):
-        if any(p.role == effects.DATA and effects.is_inside(p.path, place) for p in each.effect.writes.places):
-            words = " ".join(word.text for word in each.command.words)
-            raise Decline(f"`{shortened(words)}` puts there what is to stay")
+    notes, key = stage.model.notes, ("filled", stage.index, place, id(subject.context))
+    if key not in notes:  # once a stage: there may be a thousand RUNs
+        notes[key] = next(_filling(subject, stage, place), None)
+    found = cast("tuple[Instruction, Done] | None", notes[key])
+    if found is not None and stage.position(found[0]) <= stage.position(run):
+        words = " ".join(word.text for word in found[1].command.words)
+        raise Decline(f"`{shortened(words)}` puts there what is to stay")
+
+
+def _filling(subject: Subject, stage: Stage, place: str) -> Iterator[tuple[Instruction, Done]]:
+    for run in stage.of("RUN"):
+        for each in steps.done(run, stage, subject.context) or ():
+            if any(p.role == effects.DATA and effects.is_inside(p.path, place) for p in each.effect.writes.places):
+                yield run, each
 
 
 def _refuse_brought(subject: Subject, stage: Stage, run: Instruction, mine: list[Done], cleanup: Entry) -> None:
     """A cache that a copy has brought has what the step would have to fetch, or to build, without it."""
-    found = Files.of(stage, subject.context).before(run).origin(_place(mine[0], cleanup))
-    if found is None or cleanup["role"] != effects.CACHE:
+    place = _place(mine[0], cleanup)
+    if cleanup["role"] != effects.CACHE or not _is_copied_to(subject, stage, place):
+        return
+    found = Files.of(stage, subject.context).before(run).origin(place)
+    if found is None:
         return
     if found.kind in (CONTEXT, IMAGE) or (found.kind == MADE and found.stage not in stage.lineage):
         raise Decline("a copy brings what it has, for the step to use")
+
+
+def _is_copied_to(subject: Subject, stage: Stage, place: str) -> bool:
+    """Whether a copy of a stage or its bases goes to a place, into it, or to a folder above it."""
+    notes, key = stage.model.notes, ("copied to", stage.index, place, id(subject.context))
+    if key not in notes:
+        copies = (
+            e for each in stage.lineage for e, _ in Files.of(each, subject.context).events() if isinstance(e, Laid)
+        )
+        notes[key] = any(effects.is_inside(place, e.at) or effects.is_inside(e.at, place) for e in copies)
+    return cast("bool", notes[key])
 
 
 def _index_is_used(done: list[Done], mine: list[Done], cleanup: Entry) -> bool:
