@@ -162,11 +162,15 @@ class Behaviour:
         return tuple(d for d in self.mentions if d.path and any(_is_in(d.path, f.rstrip("/")) for f in folders))
 
     def named_outside(self, folder: str, besides: tuple[str, ...] = ()) -> Iterator[Deed]:
-        """Where absolute paths are named that lie neither in a folder nor in others."""
+        """Where absolute paths are named that lie neither in a folder nor in others; in / as a program's folder lies
+        whatever the image has, which says nothing."""
+        inside = (*besides, "/tmp", "/var/tmp", "/dev") if folder == "/" else besides
         return (
             d
             for d in self.mentions
-            if d.path and not _lies_in(d.path, folder, True) and not any(_is_in(d.path, b) for b in besides)
+            if d.path
+            and (folder == "/" or not _lies_in(d.path, folder, True))
+            and not any(_is_in(d.path, b) for b in inside)
         )
 
 

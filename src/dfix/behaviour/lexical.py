@@ -96,7 +96,7 @@ def mentions(text: str, *, code: bool, extra: frozenset[str] = frozenset()) -> l
         scheme = match["scheme"] or ""
         head = text[start : match.start("scheme") if scheme else begin]
         inside = head.endswith("classpath*:")  # of an archive
-        if inside or (code and _comment(head)) or (not scheme and _route().search(head[-80:])):
+        if inside or _comment(head) or (not scheme and _route().search(head[-80:])):
             continue
         if scheme.startswith(
             ("classpath", "http", "ws", "redis", "postgres", "mysql", "mongodb", "amqp", "ftp", "s3", "git", "ssh")

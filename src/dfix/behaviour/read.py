@@ -74,7 +74,7 @@ class _Reader:
         self.found.files = tuple(self.seen)
         if not self.seen:
             self.found.unknown.append(Unseen("what the program does (its sources were not seen)"))
-        settings.read(self.context, self.extra, self.found, there, self.started)
+        settings.read(self.context, self.extra, self.found, there, self.started, self.stage)
         self._place()
 
     # ------------------------------------------------------------------ one file

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from dfix import knowledge
 from dfix.launch.commands import Where
 
-from . import lexical
+from . import lexical, references
 from .facts import LISTENS, WRITES, Deed, Unseen, Value
 
 if TYPE_CHECKING:
     from dfix.context import Context
     from dfix.launch import Launch
+    from dfix.model.stages import Stage
 
     from .facts import Behaviour
     from .taken import Taken
@@ -24,7 +25,9 @@ _MAX_SETTINGS = 1 << 17
 _NAMES = (".env",)
 
 
-def read(context: Context, extra: frozenset[str], found: Behaviour, there: Taken, started: Launch) -> None:
+def read(
+    context: Context, extra: frozenset[str], found: Behaviour, there: Taken, started: Launch, stage: Stage
+) -> None:
     """Adds what the configuration files say that are taken in, but for those of servers that are not started."""
     places = lexical.places()
     skip = (*places["never"], *places["skipped_folders"])
@@ -35,8 +38,9 @@ def read(context: Context, extra: frozenset[str], found: Behaviour, there: Taken
         files = [f for f in files if not _is_of_another(f, names)]
     if not walked.complete:
         found.unknown.append(Unseen("what the configuration says (not all of it could be read)", None, "settings"))
+    known = references.known(stage, started)
     for file in files:
-        text = context.read(file) or ""
+        text = references.filled(context.read(file) or "", known)
         if len(text) > _MAX_SETTINGS or _manifest().search(text):
             continue
         for each in lexical.mentions(text, code=False, extra=extra):

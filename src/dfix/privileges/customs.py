@@ -20,7 +20,8 @@ def named(text: str, suffix: str) -> Iterator[tuple[str, int]]:
         name = found[0].strip("\"'`")
         if not _is_no_place(name, text, found, suffix):
             _, hole, rest = name.rpartition("]}")
-            yield (rest.lstrip("/") if hole and rest else name), found.start()
+            behind = suffix not in SUFFIXES and text[found.start() - 1 : found.start()] == "}"  # of what is filled in
+            yield (rest.lstrip("/") if hole and rest else name.lstrip("/") if behind else name), found.start()
 
 
 #: languages in whose texts a brace without $ stands for itself
@@ -39,7 +40,7 @@ def _smells(suffix: str) -> re.Pattern[str]:
     suffixes, folders = "|".join(table["data_suffixes"]), "|".join(table["data_folders"])
     if suffix not in SUFFIXES:
         file, folder = rf"[\w./-]{{1,120}}\.(?:{suffixes})(?![\w.-])", rf"\./(?:{folders})(?![\w-])"
-        return re.compile(rf"(?<![\w/.-])(?:{file}|{folder})", re.IGNORECASE)
+        return re.compile(rf"(?<![\w%/.-])(?:{file}|{folder})", re.IGNORECASE)
     # In Go a bare word is an import: a path has a slash.
     path = rf"{'' if suffix == '.go' else '?'}(?:{folders})(?:/[^\"'`\n]{{0,80}})?"
     return re.compile(rf"[\"'`](?:[^\"'`\n]{{0,120}}\.(?:{suffixes})|(?:\./){path})[\"'`]", re.IGNORECASE)

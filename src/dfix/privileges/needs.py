@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from dfix import knowledge
-from dfix.behaviour import behaviour
+from dfix.behaviour import behaviour, references
 from dfix.effects.paths import is_inside
 from dfix.fixes import Assumption, Decline, Evidence
 from dfix.image.files import Files
@@ -278,11 +278,13 @@ class _Reader:
         besides = (*_read_only(), *places.PROVIDED, *self.needs.places)
         read = {d.path for d in self.behaviour.reads}
         written = {d.path for d in self.behaviour.writes}
+        runs = frozenset(programs.run_by(self.launch))
         for deed in self.behaviour.named_outside(self.folder, besides):
             path = deed.path or ""
             if (
                 not path.startswith("/")
                 or path in written
+                or (deed.where, path) in runs
                 or any(is_inside(path, known) for known in self.needs.places)
             ):
                 continue
@@ -358,8 +360,10 @@ class _Reader:
         if self.needs.beside is not None:
             return
         read = {(d.where, d.path) for d in self.behaviour.reads}
+        known = references.known(self.stage, self.launch)
         for file in (*self.behaviour.files, *self.behaviour.settings):
             text = self.context.read(file) or ""
+            text = references.filled(text, known) if file in self.behaviour.settings else text
             for name, start in customs.named(text, posixpath.splitext(file)[1]):
                 path = posixpath.normpath(posixpath.join(self.folder, name))
                 where = Where(file, text.count("\n", 0, start) + 1)

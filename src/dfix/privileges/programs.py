@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from dfix.behaviour import Behaviour
     from dfix.launch import Launch, Started
+    from dfix.launch.commands import Where
     from dfix.model.stages import Stage
     from dfix.subject import Subject
 
@@ -81,6 +82,18 @@ def of_others(subject: Subject, stage: Stage, launch: Launch) -> str:
     return ""
 
 
+def run_by(launch: Launch) -> Iterator[tuple[Where, str]]:
+    """The files that commands run, or that a program is told to run, each with the place that names it."""
+    for command in launch.commands:
+        for word in (command.program, *_told(command), *_agents(command)):
+            yield command.where, _at(command, word)
+
+
+def _agents(command: Started) -> Iterator[str]:
+    """What Java loads beside a program, with the options behind its name (-javaagent:file=options)."""
+    yield from (w.partition(":")[2] for w in command.words[1:] if w.startswith("-javaagent:"))
+
+
 def _files(subject: Subject, command: Started, stage: Stage) -> Iterator[tuple[str, list[str]]]:
     """The compiled program that a command starts, and the files that it is told to run, each with where it may lie."""
     if not _is_known(command) and _is_built(subject, stage):
@@ -130,10 +143,11 @@ def _at(command: Started, word: str) -> str:
 def _told(command: Started) -> Iterator[str]:
     """The files that hold the program that an interpreter or Java is told to run."""
     yield from (w for w in command.words[1:2] if "." in w and "://" not in w)
+    if "-jar" in command.words:  # more options may stand between
+        behind = command.words[command.words.index("-jar") + 1 :]
+        yield from [word for word in behind if not word.startswith("-")][:1]
     for option, word in pairwise(command.words):
-        if option == "-jar":
-            yield word
-        elif option in ("-cp", "-classpath", "--class-path"):
+        if option in ("-cp", "-classpath", "--class-path"):
             yield from (part.removesuffix("*") or "." for part in word.split(":"))
 
 

@@ -52,7 +52,7 @@ def read(command: Started) -> Java:
     archive = main = None
     for word in words:
         if word == "-jar":
-            archive = next(words, None)
+            archive = next((w for w in words if not w.startswith("-")), None)  # more options may stand between
             break
         if word in (*_CLASS_PATH, *_MODULE_PATH):
             paths += _entries(next(words, ""))
