@@ -301,7 +301,9 @@ _KEYS = frozenset((
     "shell", "cleanup", "env_reads", "hooks_off", "from_manifest", "configured", "shared_operand",
     "several", "recipes", "action_behind", "before", "project", "more", "assignments", "letters", "flags_act",
     "here", "lists", "pins", "builder_only", "not_split", "elsewhere", "code", "handed",
-    "mounts", "mount_sharing", "mount_without", "mount_off", "mount_store",
+    "mounts", "mount_sharing", "mount_without", "mount_off", "mount_store", "mount_offline", "mount_offline_by",
+    "mount_args", "mount_links", "mount_clears", "mount_installs", "mount_builds", "mount_started", "mount_apart",
+    "mount_apart_with",
 ))  # fmt: skip
 _FORMS = {*plain.FORMS, "later", "shell", "source", "runner", "project"}
 

@@ -44,7 +44,14 @@ FILES = {
 }
 
 
-def _calls(text: str) -> int:
+#: what is asked of passes that are off by default
+ON_REQUEST = {
+    "cache-mounts": _lines("RUN pip install x{0}", "COPY src/f{0} /app/f{0}", "RUN npm install -g x{0}"),
+    "strip-binaries": _lines("RUN go build -o /bin/a{0} ./cmd/a{0}", "COPY src/f{0} /app/f{0}"),
+}
+
+
+def _calls(text: str, *also: str) -> int:
     """How many functions dfix calls for a file."""
     count = 0
 
@@ -55,7 +62,7 @@ def _calls(text: str) -> int:
     before = sys.getprofile()
     sys.setprofile(note)
     try:
-        result = rewrite(text.encode(), path="Dockerfile", context=Context.none(), options=Options())
+        result = rewrite(text.encode(), path="Dockerfile", context=Context.none(), options=Options(also=also))
     finally:
         sys.setprofile(before)
     assert not result.problems and not result.bugs
@@ -65,6 +72,12 @@ def _calls(text: str) -> int:
 @pytest.mark.parametrize("kind", FILES)
 def test_work_is_linear(kind: str) -> None:
     few, many = (_calls(FILES[kind](count)) for count in (150, 600))
+    assert many < 5 * few, (few, many)
+
+
+@pytest.mark.parametrize("name", ON_REQUEST)
+def test_work_on_request_is_linear(name: str) -> None:
+    few, many = (_calls(ON_REQUEST[name](count), name) for count in (150, 600))
     assert many < 5 * few, (few, many)
 
 

@@ -58,7 +58,7 @@ def readers(place: str, role: str, stage: Stage, context: Context) -> Readers:
 
 def _all(stage: Stage, place: str, role: str, context: Context) -> Iterator[tuple[int, Reader | None]]:
     for position, instruction in enumerate(stage.instructions):
-        for reader in _of(instruction, stage, place, role, context):
+        for reader in of_instruction(instruction, stage, place, role, context):
             yield position, reader
             if reader is None:
                 break
@@ -79,7 +79,7 @@ def _built_on(stage: Stage) -> Iterator[Stage]:
         yield from _built_on(child)
 
 
-def _of(node: Instruction, stage: Stage, place: str, role: str, context: Context) -> Iterator[Reader | None]:
+def of_instruction(node: Instruction, stage: Stage, place: str, role: str, context: Context) -> Iterator[Reader | None]:
     """The readers in one instruction, in order; None where the place is written anew."""
     if node.keyword == "RUN":
         done = runs.done(node, stage, context)

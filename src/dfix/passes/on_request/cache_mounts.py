@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from itertools import pairwise
+from typing import TYPE_CHECKING, ClassVar
 
-from dfix import effects
 from dfix.edits import AddFlag, Edit, EditText
 from dfix.effects.mounted import is_mounted
-from dfix.effects.paths import is_inside
-from dfix.fixes import Decline, Declined, Evidence, Fix
-from dfix.image import later, runs
+from dfix.fixes import Decline, Evidence, Fix
+from dfix.image import caches
+from dfix.launch import launch
 from dfix.model import frontend
-from dfix.model.runs import is_plain
-from dfix.passes import Phase, attempt
-from dfix.source import shortened
+from dfix.model.runs import is_posix
+from dfix.passes import Phase
+from dfix.syntax import mounts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dfix.effects import Done
-    from dfix.model.stages import Stage
+    from dfix.fixes import Declined
+    from dfix.image.caches import Cache, Family, Use
     from dfix.subject import Subject
-    from dfix.syntax import Instruction
 
-    Entry = dict[str, Any]
+_MAX_CACHES = 20
 
 
 class CacheMounts:
@@ -38,8 +37,12 @@ class CacheMounts:
                     --mount=type=cache,target=/root/.cache/go-build \\
                     go build -o /bin/app .
 
-    Safety: off unless it is asked for, since only BuildKit knows mounts. A place gets one where every step that uses it
-    can have it, where nothing else of the file, the image's own command included, reads it, and no step removes it.
+    Safety: off unless it is asked for, since only BuildKit knows mounts. A place gets one in all steps that use it, or
+    in none: where nothing else of the file, the image's own command included, reads it, no step removes it or puts
+    there what it has built itself (`mvn install`), and each step could fetch on its own what it finds there, since a
+    mount may be empty where the layers of earlier steps are not (on another machine, or after a clean-up). A step that
+    works offline (`mvn -o`, `cargo build --frozen`, `dotnet publish --no-restore`) could not. What pip and uv have
+    compiled fits the image that it was compiled on: their caches are kept apart by its name.
     """
 
     name: ClassVar[str] = "cache-mounts"
@@ -47,109 +50,120 @@ class CacheMounts:
     codes: ClassVar[tuple[str, ...]] = ()
 
     def run(self, subject: Subject) -> Iterator[Fix | Declined]:
-        """One fix a round: all mounts of one RUN."""
-        for stage in subject.model.stages:
-            for run in stage.of("RUN"):
-                yield from attempt(run, _fix, subject, stage, run)
+        """One fix for the caches that steps have in common."""
+        for family in caches.families(subject.model.stages):
+            if family[0].is_windows:
+                continue
+            found = [cache for cache in caches.of(family, subject.context) if _is_wanted(cache)]
+            kept: list[Cache] = []
+            for cache in found[:_MAX_CACHES]:
+                try:
+                    _judge(subject, family, cache)
+                    kept.append(cache)
+                except Decline as no:
+                    yield no.at(cache.uses[0].run)
+            yield from (_fix(together) for together in _together(kept))
 
 
-class _Cache:
-    """A place that a tool of a RUN keeps a cache in: how it is shared, which flags keep it empty, and whether programs
-    may need what lies there (a store of packages), which nobody needs of what was only downloaded."""
-
-    def __init__(self, path: str, tool: str, entry: Entry) -> None:
-        self.path = path
-        self.tool = tool
-        self.without: list[str] = entry.get("mount_without", [])
-        self.shared: str = entry.get("mount_sharing", "")
-        self.is_store: bool = entry.get("mount_store", False)
-
-    @property
-    def value(self) -> str:
-        """The value of the flag."""
-        return f"type=cache,target={self.path}" + (f",sharing={self.shared}" if self.shared else "")
+def _is_wanted(cache: Cache) -> bool:
+    return any(not is_mounted(cache.path, use.run) for use in cache.uses)
 
 
-def _fix(subject: Subject, stage: Stage, run: Instruction) -> Fix | None:
-    done = runs.done(run, stage, subject.context)
-    if done is None or not is_plain(run, stage):
-        return None
-    found = [cache for cache in _caches(done) if not is_mounted(cache.path, run)]
-    if not found:
-        return None
+def _judge(subject: Subject, family: Family, cache: Cache) -> None:
+    """Decline where the steps that use a cache could not all have it in a mount."""
     if frontend.is_older(subject.file, frontend.MOUNTS):
         raise Decline("its syntax directive names a version of the Dockerfile language without mounts")
-    if any(cache.path.startswith("~") for cache in found) or stage.state(run).is_root is not True:
-        raise Decline("it runs as another user than root, whom a cache mount would have to belong to")
-    for cache in found:
-        _refuse_use_elsewhere(subject, stage, run, done, cache)
-    names = ", ".join(dict.fromkeys(cache.tool for cache in found))
-    paths = " and ".join(cache.path for cache in found)
-    edits: list[Edit] = [AddFlag(run, "mount", cache.value) for cache in found]
-    return Fix(
-        f"keep the cache of {names} from build to build",
-        [*edits, *_without(run, done, found)],
-        evidence=[Evidence("search", f"nothing but steps with the same mount reads {paths}", node=run)],
-    )
+    for use in cache.uses:
+        if not is_posix(use.run, use.stage):
+            raise Decline("the RUN's shell is not a POSIX shell", use.run)
+        is_root = use.stage.state(use.run).is_root
+        if is_root is None:
+            raise Decline("which user it runs as is not known, and a cache mount belongs to root", use.run)
+        if cache.path.startswith("~") or not is_root:
+            raise Decline("it runs as another user than root, whom a cache mount would have to belong to", use.run)
+        _without(cache, use)
+    _value(cache)
+    _refuse_started(subject, family, cache)
+    caches.refuse(cache, family, subject.context)
 
 
-def _caches(done: list[Done]) -> list[_Cache]:
-    """The caches of a RUN's commands, scripts and Makefiles followed, each once."""
-    found: dict[str, _Cache] = {}
-    for each in (leaf for command in done for leaf in effects.leaves(command)):
-        entry = (each.call.entry or {}) if each.call else {}
-        told_off = any(each.where.state.env.get(name) for name in entry.get("mount_off", ()))
-        if each.call is None or not entry.get("mounts") or told_off or not _fills(each):
+def _refuse_started(subject: Subject, family: Family, cache: Cache) -> None:
+    """Decline where a container goes on to use the tool for what it keeps there."""
+    target = subject.model.target
+    if target is None or target not in family:
+        return
+    found = launch(subject, target)
+    names = (cache.tool, *cache.entry.get("names", ())) if cache.is_store else cache.entry.get("mount_started", ())
+    started = found.runs(*names)
+    if started is not None:
+        raise Decline(f"{started.who} starts {started.name}, which may need what lies in {cache.path}")
+
+
+def _value(cache: Cache) -> str:
+    """The value of the flag: that of a step which has it already, so that all have one in common."""
+    for use in cache.uses:
+        if not is_mounted(cache.path, use.run):
             continue
-        for place in effects.listed(each.where, [f"cache {path}" for path in entry["mounts"]], each.call).places:
-            found.setdefault(place.path, _Cache(place.path, each.call.tool, entry))
-    return list(found.values())
+        for written in use.run.flags.get("mount", ()):
+            mount = mounts.read(written)
+            if mount is not None and mount.type == "cache" and (mount.target or "").rstrip("/") == cache.path:
+                return written
+        raise Decline(f"a mount lies over {cache.path} in one of the steps that use it, and not in the others", use.run)
+    shared = cache.entry.get("mount_sharing", "")
+    return f"type=cache{_id(cache)},target={cache.path}" + (f",sharing={shared}" if shared else "")
 
 
-def _fills(done: Done) -> bool:
-    """Whether a command uses its tool's cache: it writes one, or would but for a flag."""
-    assert done.call is not None
-    writes = any(place.role == effects.CACHE for place in done.effect.writes.places)
-    return writes or (done.effect.fetches and done.call.has(*(done.call.entry or {}).get("mount_without", ())))
+def _id(cache: Cache) -> str:
+    """What keeps a cache apart from those of other images."""
+    if not cache.apart:
+        return ""
+    root = cache.uses[0].stage.root
+    reference = root.reference
+    if reference is None:
+        raise Decline(f"which image {root.image or 'it'} is is not known: what is compiled on it fits no other")
+    tag = reference.tag or ("latest" if reference.digest is None else reference.digest.rpartition(":")[2][:12])
+    return f",id={cache.tool}-{reference.familiar}-{tag}".replace("/", "-")
 
 
-def _refuse_use_elsewhere(subject: Subject, stage: Stage, run: Instruction, done: list[Done], cache: _Cache) -> None:
-    """Decline where somebody reads the place who would not have the mount, or a step takes it away."""
-    for each in done:
-        if any(is_inside(cache.path, place.path) or is_inside(place.path, cache.path) for place in _removed(each)):
-            raise Decline(f"`{shortened(each.command_text)}` removes {cache.path}, which a mount cannot bear")
-    readers = later.readers(cache.path, effects.CACHE, stage, subject.context)
-    for reader in later.behind(run, stage, readers):
-        idle = reader.reads is None and not cache.is_store
-        if idle or (reader.node.keyword == "RUN" and _has_it(subject, stage, reader.node, cache)):
-            continue
-        raise Decline(f"`{shortened(reader.what)}` may need what lies in {cache.path}", reader.node)
-    for copy in (c for s in subject.model.stages for k in ("COPY", "ADD") for c in s.of(k) if "from" in c.flags):
-        if any(_meets(word, cache.path) for word in copy.words[:-1]):
-            raise Decline(f"{copy.keyword} --from takes files of {cache.path}", copy)
-
-
-def _removed(done: Done) -> tuple[effects.Access, ...]:
-    return tuple(place for leaf in effects.leaves(done) for place in leaf.effect.removes.places)
-
-
-def _has_it(subject: Subject, stage: Stage, run: Instruction, cache: _Cache) -> bool:
-    """Whether another RUN has the mount, or gets it."""
-    owner = next((s for s in subject.model.stages if run in s.instructions), stage)
-    done = runs.done(run, owner, subject.context)
-    return is_mounted(cache.path, run) or any(c.path == cache.path for c in _caches(done or []))
-
-
-def _meets(word: str, path: str) -> bool:
-    plain = word.partition("*")[0].rstrip("/") or "/"
-    return is_inside(plain, path) or is_inside(path, plain)
-
-
-def _without(run: Instruction, done: list[Done], found: list[_Cache]) -> list[Edit]:
+def _without(cache: Cache, use: Use) -> list[Edit]:
     """Takes out the flags that would keep the cache empty."""
-    flags = {flag for cache in found for flag in cache.without}
-    words = [word for each in done for word in each.command.words if word.value in flags]
-    return [EditText(run, word.start - 1, word.end, "") for word in words]
+    edits: list[Edit] = []
+    text = use.run.text
+    for each in use.done:
+        words = each.command.words
+        for before, word in pairwise(words):
+            if word.value not in cache.entry.get("mount_without", ()):
+                continue
+            if use.run.heredocs or use.run.is_json or text[word.start : word.end] != word.text:
+                raise Decline(f"{word.text} stands where it cannot be taken out, and keeps {cache.path} empty", use.run)
+            edits.append(EditText(use.run, before.end, word.end, ""))
+    return edits
+
+
+def _fix(together: list[Cache]) -> Fix:
+    """The mounts of some caches in all steps that use them."""
+    edits: list[Edit] = []
+    for cache in together:
+        value = _value(cache)
+        for use in cache.uses:
+            if not is_mounted(cache.path, use.run):
+                edits += [AddFlag(use.run, "mount", value), *_without(cache, use)]
+    names = ", ".join(dict.fromkeys(cache.tool for cache in together))
+    paths = " and ".join(cache.path for cache in together)
+    first = together[0].uses[0].run
+    evidence = Evidence("search", f"nothing but steps with the same mount reads {paths}", node=first)
+    return Fix(f"keep the cache of {names} from build to build", edits, evidence=[evidence], about=first)
+
+
+def _together(kept: list[Cache]) -> list[list[Cache]]:
+    """Caches that steps have in common, which change together."""
+    groups: list[tuple[set[int], list[Cache]]] = []
+    for cache in kept:
+        mine = {id(use.run) for use in cache.uses}
+        met = [group for group in groups if group[0] & mine]
+        groups = [group for group in groups if not group[0] & mine]
+        groups.append((mine.union(*(g[0] for g in met)), [*(c for g in met for c in g[1]), cache]))
+    return [group for _, group in groups]
 
 
 PASS = CacheMounts

@@ -3,9 +3,7 @@ WORKDIR /src
 COPY . .
 RUN go mod download
 RUN ./tools/licenses --from modules
-RUN --mount=type=cache,target=/go/pkg/mod \
-    --mount=type=cache,target=/root/.cache/go-build \
-    go build -o /bin/app .
+RUN --mount=type=cache,target=/root/.cache/go-build go build -o /bin/app .
 
 FROM scratch
 COPY --from=build /bin/app /bin/app

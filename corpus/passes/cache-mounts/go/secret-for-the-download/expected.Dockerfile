@@ -1,0 +1,11 @@
+FROM golang:1.22-bookworm AS build
+WORKDIR /src
+ENV GOPRIVATE=git.harbour.example
+COPY go.mod go.sum ./
+RUN --mount=type=secret,id=netrc,target=/root/.netrc go mod download
+COPY . .
+RUN --mount=type=cache,target=/root/.cache/go-build CGO_ENABLED=0 go build -trimpath -o /bin/tides ./cmd/tides
+
+FROM scratch
+COPY --from=build /bin/tides /bin/tides
+ENTRYPOINT ["/bin/tides"]
