@@ -8,7 +8,7 @@ from dfix.context.base import Context
 from dfix.context.formats import join, load_json, load_yaml, string_table, strings, table, text_or_none
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from dfix.context.node_config import NextConfig, TsConfig
 
@@ -356,6 +356,18 @@ def all_install_scripts(context: Context, package: Package) -> tuple[str, ...] |
     when package-lock.json does not tell it of all that package.json names."""
     named = (*package.dependencies, *package.dev_dependencies, *package.optional_dependencies)
     return _locked(context, package, named, _is_made_here)
+
+
+def made_with(context: Context, package: Package, tools: Collection[str]) -> tuple[str, ...]:
+    """The packages of package-lock.json, for Linux, that run a script when installed and depend on one of these
+    packages."""
+
+    def wanted(entry: Mapping[str, object]) -> bool:
+        systems = entry.get("os")
+        elsewhere = isinstance(systems, list) and bool(systems) and "linux" not in systems
+        return not elsewhere and _is_made_here(entry) and not table(entry.get("dependencies")).keys().isdisjoint(tools)
+
+    return _locked(context, package, (), wanted) or ()
 
 
 def made_for_a_system(context: Context, package: Package) -> tuple[str, ...] | None:

@@ -200,4 +200,6 @@ def _stays_one(context: Context, split: Split, package: Package, same: bool) -> 
     scripts = manifests.all_install_scripts(context, package)
     if scripts is None or set(scripts) - {*table["self_contained"], *table["no_output"]}:
         return False
+    if manifests.made_with(context, package, table["fetched_or_compiled"]):
+        return False
     return in_place.needs_more(split.stage, frozenset(("npm", "node"))) is None
