@@ -254,8 +254,9 @@ def test_go_module(tmp_path: Path) -> None:
         ("example.com/lib", "../lib", True),
         ("example.com/fork", "github.com/me/fork", False),
     ]
-    assert module.has_local_replaces and module.has_sum and module.has_vendor and module.has_work
-    assert module.work_uses == (".", "./lib")
+    assert module.has_vendor
+    assert module.beside == ("lib", "../lib")
+    assert module.local == {"example.com/lib"}
     assert module.needs("golang.org/x/net") and module.needs("golang.org/x") and not module.needs("golang.org/x/ne")
     assert module.binary_name == "app"
     assert golang.read(context, "lib") is None

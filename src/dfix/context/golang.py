@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING
 
 from dfix.context.base import Context
@@ -9,6 +10,8 @@ from dfix.context.formats import join
 from dfix.records import Record
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dfix.context.golang_sources import GoScan
 
 
@@ -26,26 +29,29 @@ class Replace(Record):
     path: str
     version: str
     target: str
-    target_version: str
     local: bool
 
 
 class GoModule:
-    """A go.mod. `broken` is "" or says what is wrong with it."""
+    """A go.mod. `broken` is "" or says what is wrong with it.
+
+    requires  with those of the modules beside it
+    beside    folders of modules that it is built with: those that replace others, those of its workspace
+    local     the paths of these modules
+    """
 
     __slots__ = (
+        "beside",
         "broken",
         "directory",
         "go_version",
-        "has_sum",
         "has_vendor",
-        "has_work",
+        "local",
         "module",
         "replaces",
         "requires",
         "toolchain",
         "tools",
-        "work_uses",
     )
 
     def __init__(self, directory: str = "", broken: str = "") -> None:
@@ -57,15 +63,9 @@ class GoModule:
         self.requires: tuple[Require, ...] = ()
         self.replaces: tuple[Replace, ...] = ()
         self.tools: tuple[str, ...] = ()
-        self.has_sum = False
         self.has_vendor = False
-        self.has_work = False
-        self.work_uses: tuple[str, ...] = ()
-
-    @property
-    def has_local_replaces(self) -> bool:
-        """Whether `go mod download` needs other directories."""
-        return any(replace.local for replace in self.replaces)
+        self.beside: tuple[str, ...] = ()
+        self.local: frozenset[str] = frozenset()
 
     def needs(self, path: str) -> bool:
         """Whether a module, or a major version or submodule of it, is required."""
@@ -129,7 +129,6 @@ def parse(text: str, directory: str = "") -> GoModule:
     """The meaning of a go.mod's text."""
     module = GoModule(directory)
     requires: list[Require] = []
-    replaces: list[Replace] = []
     tools: list[str] = []
     for words, indirect in parse_lines(text):
         verb, rest = words[0], words[1:]
@@ -141,14 +140,22 @@ def parse(text: str, directory: str = "") -> GoModule:
             module.toolchain = rest[0]
         elif verb == "require" and len(rest) == 2:
             requires.append(Require(rest[0], rest[1], indirect))
-        elif verb == "replace" and "=>" in rest:
-            replaces.append(_replace(rest))
         elif verb == "tool" and rest:
             tools.append(rest[0])
-    module.requires, module.replaces, module.tools = tuple(requires), tuple(replaces), tuple(tools)
+    module.requires, module.replaces, module.tools = tuple(requires), replaces(text), tuple(tools)
     if module.module is None:
         module.broken = "names no module"
     return module
+
+
+def uses(text: str) -> tuple[str, ...]:
+    """The folders of the modules that the text of a go.work names."""
+    return tuple(words[1] for words, _ in parse_lines(text) if words[0] == "use" and len(words) > 1)
+
+
+def replaces(text: str) -> tuple[Replace, ...]:
+    """What the text of a go.mod or go.work puts in the place of modules."""
+    return tuple(_replace(words[1:]) for words, _ in parse_lines(text) if words[0] == "replace" and "=>" in words)
 
 
 def _replace(words: tuple[str, ...]) -> Replace:
@@ -159,13 +166,12 @@ def _replace(words: tuple[str, ...]) -> Replace:
         old[0] if old else "",
         old[1] if len(old) > 1 else "",
         target,
-        new[1] if len(new) > 1 else "",
         target.startswith(("./", "../", "/")) or target in (".", ".."),
     )
 
 
 def read(context: Context, directory: str = "") -> GoModule | None:
-    """The go.mod of a directory, None without one."""
+    """The go.mod of a directory, or a module without a name where there is a go.work alone; None without both."""
     return context.memo(("golang", directory), lambda: _read(context, directory))
 
 
@@ -179,16 +185,37 @@ def go_scan(context: Context, directory: str = "") -> GoScan:
 def _read(context: Context, directory: str) -> GoModule | None:
     path = join(directory, "go.mod")
     text = context.read(path)
-    if text is None:
-        return GoModule(directory, "cannot be read") if context.exists(path) else None
-    module = parse(text, directory)
-    module.has_sum = context.is_file(join(directory, "go.sum"))
+    if text is None and context.exists(path):
+        return GoModule(directory, "cannot be read")
+    if text is None and not context.is_file(join(directory, "go.work")):
+        return None
+    module = parse(text, directory) if text is not None else GoModule(directory)
     module.has_vendor = context.is_file(join(directory, "vendor/modules.txt"))
-    for work in dict.fromkeys((join(directory, "go.work"), "go.work")):
-        work_text = context.read(work)
-        if work_text is not None:
-            module.has_work = True
-            uses = [line.words[1] for line in parse_lines(work_text) if line.words[0] == "use" and len(line.words) > 1]
-            module.work_uses = tuple(uses)
-            break
+    named = _local(context, directory, module)
+    module.beside = tuple(folder for folder in dict.fromkeys(named) if folder != (directory or "."))
+    others = [parse(context.read(join(folder, "go.mod")) or "", folder) for folder in module.beside]
+    module.requires = tuple(dict.fromkeys((*module.requires, *(each for other in others for each in other.requires))))
+    module.local = frozenset((*filter(None, named.values()), *(o.module for o in others if o.module)))
     return module
+
+
+def _local(context: Context, directory: str, module: GoModule) -> dict[str, str]:
+    """The folders that a module, or its workspace, takes modules from, each with the path that it stands for."""
+    work = next((each for each in _upwards(directory) if context.is_file(join(each, "go.work"))), None)
+    text = context.read(join(work, "go.work")) or "" if work is not None else ""
+    used = [posixpath.normpath(posixpath.join(work or "", each)) for each in uses(text)]
+    found = dict.fromkeys(used, "")
+    replaced = [(directory, each) for each in module.replaces]
+    replaced += [(work or "", each) for each in replaces(text)]
+    replaced += [(f, each) for f in used for each in replaces(context.read(join(f, "go.mod")) or "")]
+    for folder, each in replaced:
+        if each.local:
+            found[posixpath.normpath(posixpath.join(folder, each.target))] = each.path
+    return found
+
+
+def _upwards(directory: str) -> Iterator[str]:
+    yield directory
+    while directory:
+        directory = posixpath.dirname(directory)
+        yield directory

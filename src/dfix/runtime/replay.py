@@ -16,6 +16,7 @@ from dfix.model.steps import step as step_of
 from dfix.source import shortened
 
 from .plan import Split, Verdict
+from .straight import landed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -138,7 +139,7 @@ def _place_copy(split: Split, instruction: Instruction, result: Replay) -> None:
     target = state.path(instruction.words[-1], instruction.escape)
     if target is None:
         raise Decline(f"where {instruction.keyword} {instruction.words[0]} lands is not known", instruction)
-    if not split.has(target):
+    if not all(map(split.has, landed(split, (instruction,)) or (target,))):
         result.again.append(instruction)
 
 

@@ -16,10 +16,14 @@ from dfix.source import counted
 from ..shared.base import Install, Needs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from dfix.context.golang import GoModule
 
     from ..shared.project import Project
 
+#: files of more folders than that are too many lines for somebody to read
+_MOST = 24
 #: commands that load the modules of the project
 _LOADING = frozenset(("build", "install", "test", "vet", "run", "generate", "list"))
 #: variables that decide what is built, and not what is downloaded
@@ -40,18 +44,20 @@ def needs(install: Install) -> Needs | None:
         return None
     if not install.context:
         return _guess(install) if downloads else None
-    project = _module_folder(install.project)
+    work = _workspace(install)
+    project = _module_folder(install.project) or work
     if project is None:
         if downloads:
             raise Decline(f"no go.mod of the build context comes to lie in {install.folder}")
         return None
-    module = _module(project)
-    if not module.requires or _is_vendored(install, project):
+    modules = [(each, _module(each)) for each in _used(work, project)]
+    required = _fetched(module for _, module in modules)
+    if not required or any(_is_vendored(install, each) for each in (work or project, project)):
         return None
-    _no_other_files(install, project, module)
-    files = (project.path("go.mod"), project.path("go.sum"))
-    count = counted(len(module.requires), "module")
-    sentence = f"go mod download reads go.mod and go.sum, seen beside the Dockerfile; {count}"
+    files = _files(install, work, modules)
+    of = "" if len(modules) == 1 else f" of {len(modules)} modules, and go.work"
+    read = f"go mod download reads go.mod and go.sum{of}, seen beside the Dockerfile"
+    sentence = f"{read}; {counted(len(required), 'module')}"
     evidence = (Evidence("context", sentence),)
     return Needs(files, evidence, extra=None if downloads else _command(install))
 
@@ -109,23 +115,60 @@ def _is_vendored(install: Install, project: Project) -> bool:
     return project.has("vendor/modules.txt") and not {"mod", "readonly"} & set(told)
 
 
-def _no_other_files(install: Install, project: Project, module: GoModule) -> None:
-    """Decline where go.mod and go.sum are not all that a download reads."""
-    if not project.has("go.sum"):
-        raise Decline("there is no go.sum beside go.mod, so a download would not be the one that the build needs")
-    if module.has_local_replaces:
-        raise Decline("go.mod replaces a module by a local folder, which the download needs")
+def _workspace(install: Install) -> Project | None:
+    """The folder of the go.work that counts, upwards; None without one."""
+    told = install.where.state.scope.get("GOWORK", "")
+    if told not in ("", "auto", "off") or "GOWORK" in {name for name, _ in install.done.command.assignments}:
+        raise Decline("GOWORK says which go.work counts, which dfix does not follow")
+    here = install.project
+    while told != "off":
+        if here.has("go.work"):
+            return here
+        if here.folder == "/":
+            break
+        here = here.beside("..")
+    return None
+
+
+def _used(work: Project | None, project: Project) -> list[Project]:
+    """The folders of the modules that are built together: the project's own, or all of its workspace."""
+    uses = manifests.uses(work.text("go.work") or "") if work is not None else ()
+    return [work.beside(each) for each in uses] if work is not None else [project]
+
+
+def _fetched(modules: Iterable[GoModule]) -> set[str]:
+    """The modules that some need and that do not lie beside them."""
+    found, local = set(), set()
+    for module in modules:
+        found |= {each.path for each in module.requires}
+        local |= {module.module, *(each.path for each in module.replaces if each.local)}
+    return found - local
+
+
+def _files(install: Install, work: Project | None, modules: list[tuple[Project, GoModule]]) -> tuple[str, ...]:
+    """All that a download reads: the manifests of the modules and of the folders that these, or the workspace, put in
+    the place of others; Decline where that is not all."""
     if install.call.has("-modfile", "-overlay") or any(
         w.text.startswith(("-modfile=", "-overlay=")) for w in install.call.words
     ):
         raise Decline("the build names another go.mod, or lays files over the sources")
-    here = project
-    while install.where.state.scope.get("GOWORK") != "off":
-        if here.has("go.work"):
-            raise Decline("there is a go.work, so the download needs the folders that it names")
-        if here.folder == "/":
-            break
-        here = here.beside("..")
+    if not any(each.has("go.sum") for each, _ in modules):
+        raise Decline("there is no go.sum beside go.mod, so a download would not be the one that the build needs")
+    found = [work.path(name) for name in ("go.work", "go.work.sum") if work.has(name)] if work is not None else []
+    for each, _ in modules:
+        found += [each.path(name) for name in ("go.mod", "go.sum") if each.has(name)]
+    replaced = [(each, replace) for each, module in modules for replace in module.replaces]
+    if work is not None:
+        replaced += [(work, replace) for replace in manifests.replaces(work.text("go.work") or "")]
+    for each, replace in replaced:
+        path = each.path(f"{replace.target}/go.mod")
+        if replace.local and not each.has(path):
+            raise Decline(f"{replace.target}, which takes the place of {replace.path}, was not found in the image")
+        found += [path] if replace.local else []
+    found = list(dict.fromkeys(found))
+    if len(found) > _MOST:
+        raise Decline(f"a download reads {len(found)} files of its modules, which would take a line each")
+    return tuple(found)
 
 
 def _command(install: Install) -> str:

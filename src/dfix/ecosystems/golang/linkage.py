@@ -40,11 +40,9 @@ class Linkage(Record):
 def sources(context: Context, directory: str, module: GoModule) -> GoScan:
     """The sources of the module, and of the modules beside it that it is built with."""
     found = manifests.go_scan(context, directory)
-    beside = [r.target for r in module.replaces if r.local]
-    for target in dict.fromkeys((*beside, *(u for u in module.work_uses if u not in (".", "./")))):
-        place = posixpath.normpath(posixpath.join(directory, target))
+    for place in module.beside:
         if place.startswith(("..", "/")) or not context.is_dir(place):
-            raise Decline(f"go.mod names the folder {target}, which does not stand in the build context")
+            raise Decline(f"go.mod or go.work names the folder {place}, which does not stand in the build context")
         found = _joined(found, manifests.go_scan(context, "" if place == "." else place))
     return found
 
@@ -139,8 +137,7 @@ def _assigned(done: Done) -> str:
 def unknown(context: Context, directory: str, module: GoModule) -> tuple[str, ...]:
     """The required modules of which it is not known that they are Go only. A vendor folder shows it."""
     names = [r.path for r in module.requires if not any(listed(r.path, key) for key in ("pure", "optional", "cgo"))]
-    local = {r.path for r in module.replaces if r.local}
-    names = [n for n in names if n not in local]
+    names = [name for name in names if name not in module.local]
     if not names or not module.has_vendor:
         return tuple(names)
     vendor = posixpath.join(directory, "vendor")

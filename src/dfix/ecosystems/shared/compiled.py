@@ -20,6 +20,7 @@ from dfix.runtime.replay import replay
 from .. import verdict
 from . import beside, starting
 from .beside import Beside, Sources
+from .layout import code_beside
 from .traits import Traits
 from .wanted import idle, looked_up, needs_of
 
@@ -154,6 +155,10 @@ class Compiled:
         return False
 
     # ------------------------------------------------------------------ what follows from it
+
+    def around(self, subject: Subject, split: Split) -> Split:
+        """What is copied beside the project and is nothing but code is settled: the build takes it in."""
+        return split._replace(settled=code_beside(subject.context, split, self.traits))
 
     @property
     def traits(self) -> Traits:

@@ -164,7 +164,7 @@ class _Question:
         return (*self.look.before(self.run), *done)
 
     def _take(self, done: Done, install: Install, found: Needs) -> None:
-        if (install.where.folder is None and not found.files) or not self._related(install.folder):
+        if (install.where.folder is None and not found.files) or not self._related(install.folder, found.files):
             return
         self.sources = tuple(node for node in self.sources if not self._is_read(node, install.folder, found.files))
         if not any(map(self.look.is_source, self.sources)):
@@ -195,12 +195,14 @@ class _Question:
         above = [e for e in self.look.laid(staying) if e.source is None and e.folder and e.within is None]
         return any(all(is_inside(f"/{m.path}", f"/{e.path}") for m in moving) for e in above)
 
-    def _related(self, folder: str) -> bool:
-        """Whether some of the copies bring the project of a folder; the others are left where they are."""
+    def _related(self, folder: str, files: tuple[str, ...] = ()) -> bool:
+        """Whether some of the copies bring the project of a folder, or some files; the others are left where they
+        are."""
         near = tuple(
             node
             for node in self.all
             if any(is_inside(folder, e.at) or is_inside(e.at, folder) for e in self.look.laid((node,)))
+            or any(map(self._brought((node,)).source, files))
         )
         if near and not self.needs:
             self.sources = near

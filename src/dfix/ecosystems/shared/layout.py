@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from dfix.context import Context
     from dfix.runtime.plan import Split
 
+    from .traits import Traits
+
 #: what ends the name of an archive
 PACKED = (".tar", ".gz", ".tgz", ".bz2", ".xz", ".zip")
 
@@ -42,6 +44,26 @@ def layout(context: Context, split: Split, skip: Iterable[str]) -> tuple[dict[st
         else:
             found[at] = laid.path
     return found, complete and not _brings_others(split)
+
+
+def code_beside(context: Context, split: Split, traits: Traits) -> tuple[str, ...]:
+    """The places outside of the project to which files of the build context are copied that are all code, and no
+    program reads when it runs; folders end in "/"."""
+    found: dict[str, bool] = {}
+    for at, laid in Files.of(split.stage, context).arrivals() if context else ():
+        if not split.has(at) and not is_inside(split.folder, at):
+            place = f"{at}/" if laid.folder else at
+            found[place] = found.get(place, True) and _is_code(context, laid, traits)
+    return tuple(place for place, is_code in found.items() if is_code)
+
+
+def _is_code(context: Context, laid: Laid, traits: Traits) -> bool:
+    if laid.excludes or laid.within is not None or laid.folder is None:
+        return False
+    walked = context.walk((), under=laid.path, skip=(".git",)) if laid.folder else None
+    files = walked.files if walked is not None else (laid.path,)
+    is_whole = walked is None or (walked.complete and bool(files))
+    return is_whole and all(path.endswith(traits.code) or posixpath.basename(path) in traits.names for path in files)
 
 
 def brought(context: Context, split: Split) -> tuple[str, ...]:
