@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from dfix import knowledge
+from dfix import effects, knowledge
+from dfix.context import compose
 from dfix.context.formats import load_toml, table
 from dfix.context.sources import find_mentions
 from dfix.edits import Edit, EditText
@@ -16,7 +18,7 @@ from dfix.passes import Phase, attempt
 from dfix.source import shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from dfix.effects import Done
     from dfix.model.stages import Stage
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     Entry = dict[str, Any]
 
 _TRACES = "nobody needs the names of functions in what a crash of the program prints, nor a debugger"
+_OFF = (None, "", "0", "false", "none")
 _PATHS = "nobody needs the paths of the builder's source files in what the program prints"
 
 
@@ -52,7 +55,7 @@ class StripBinaries:
     def run(self, subject: Subject) -> Iterator[Fix | Declined]:
         """One fix for each compiler of a stage, and one for the paths in programs of Go."""
         for stage in subject.model.stages:
-            for tool in knowledge.load("size_flags"):
+            for tool in (each for each in knowledge.load("size_flags") if each != "lookers"):
                 yield from attempt(stage.from_, _symbols, subject, stage, tool)
             yield from attempt(stage.from_, _paths, subject, stage)
 
@@ -65,7 +68,8 @@ class _Build:
         self.run = run
         self.done = done
         self.call = done.call
-        self.words = tuple(word.value or word.text for word in done.command.words)
+        #: its words, and those of the variables in them
+        self.words = tuple(said for word in done.command.words for said in _said(done, word))
 
     def insert(self, behind: Word, text: str) -> Edit:
         """A text behind a word."""
@@ -76,6 +80,19 @@ class _Build:
         found = tuple(patterns)
         starts = tuple(pattern[:-1] for pattern in found if pattern.endswith("*"))
         return any(word in found or (bool(starts) and word.startswith(starts)) for word in self.words)
+
+    @property
+    def makes(self) -> set[str]:
+        """The names of the programs that it is told to make."""
+        places = (self.done.where.flag_value(flag) for flag in self.call.values(("-o", "--output")))
+        return {posixpath.basename(place) for place in places if place} - {"", "."}
+
+
+def _said(done: Done, word: Word) -> tuple[str, ...]:
+    if word.value is not None:
+        return (word.value or word.text,)
+    value = done.where.state.value(word.text) if word.variables and not word.substitutions else None
+    return (word.text,) if value is None else (value, *value.split())
 
 
 def _builds(subject: Subject, stage: Stage, tool: str) -> list[_Build]:
@@ -110,8 +127,8 @@ def _symbols(subject: Subject, stage: Stage, tool: str) -> Fix | None:
     if not edits or (tool == "cargo" and _is_told(subject)):
         return None
     _refuse_readers(subject, entry, "reads", "reads what would be left out of the program")
-    if stage.end.env.get("RUST_BACKTRACE", "0") != "0" and tool == "cargo":
-        raise Decline("RUST_BACKTRACE asks for traces, which would have no names then")
+    _refuse_lookers(subject, entry, {name for build in found for name in build.makes})
+    _refuse_told(subject, found, entry)
     return Fix(
         f"leave names and debug information out of what {tool} makes",
         edits,
@@ -135,24 +152,36 @@ def _edit(stage: Stage, build: _Build, entry: Entry) -> Edit | None:
 
 
 def _in_flag(stage: Stage, build: _Build, flag: str, value: str) -> Edit | None:
-    """A value in an option that may have others: it counts once, and takes the place of what GOFLAGS says."""
+    """A value in an option that may have others: the last counts, and takes the place of what GOFLAGS says."""
     words = build.done.command.words
-    for index, word in enumerate(words):
-        name, sign, _ = (word.value or word.text).partition("=")
+    for index in range(len(words) - 1, -1, -1):
+        word = words[index]
+        name, sign, _ = (word.value or word.text).strip("\"'").partition("=")
         if name.lstrip("-") != flag.lstrip("-") or not word.looks_like_flag:
             continue
         holder = word if sign else words[index + 1] if index + 1 < len(words) else word
-        text = build.run.text[holder.start : holder.end]
-        if "-s" in text.replace('"', " ").replace("'", " ").replace("=", " ").split():
-            return None
-        quote = next((at for at, char in enumerate(text) if char in "\"'"), None)
-        if quote is None:
-            raise Decline(f"`{shortened(text)}` has no quotes, in which further flags could stand", build.run)
-        at = holder.start + quote + 1
-        return EditText(build.run, at, at, f"{value} ")
+        return _in_value(build, holder, value, sign)
     if "ldflags" in (stage.state(build.run).scope.get("GOFLAGS") or ""):
         raise Decline("GOFLAGS says what the linker is told, which an option of the command would take the place of")
     return build.insert(build.call.action_word or build.call.program, f' {flag}="{value}"')
+
+
+def _in_value(build: _Build, holder: Word, value: str, sign: str) -> Edit | None:
+    """The words of a value that it lacks, in front of those that it has."""
+    text = build.run.text[holder.start : holder.end]
+    given = _said(build.done, holder)[0].partition("=")[2] if sign else _said(build.done, holder)[0]
+    there = f"{text} {given}".replace('"', " ").replace("'", " ").replace("=", " ").split()
+    missing = [word for word in value.split() if word not in there]
+    if "-s" not in missing:  # it leaves out what -w does, too
+        return None
+    at = text.index("=") + 1 if sign else 0
+    opens = text[at : at + 1] in ('"', "'")
+    if not opens and text[:1] not in ('"', "'"):
+        raise Decline(f"`{shortened(text)}` has no quotes, in which further flags could stand", build.run)
+    if given.strip("\"'")[:1] not in ("-", "$", ""):
+        raise Decline(f"`{shortened(text)}` says first which packages it is about", build.run)
+    at += holder.start + (1 if opens else 0)
+    return EditText(build.run, at, at, f"{' '.join(missing)} ")
 
 
 def _paths(subject: Subject, stage: Stage) -> Fix | None:
@@ -166,6 +195,7 @@ def _paths(subject: Subject, stage: Stage) -> Fix | None:
     if not edits:
         return None
     _refuse_readers(subject, knowledge.load("size_flags")["go"], "paths", "asks for the paths of sources")
+    _refuse_told(subject, found, knowledge.load("size_flags")["go"])
     assumed = [Assumption("paths-unread", _PATHS)]
     return Fix("leave the builder's folders out of what go makes", edits, assumptions=assumed)
 
@@ -176,15 +206,43 @@ def _refuse_readers(subject: Subject, entry: Entry, key: str, what: str) -> None
     seen = find_mentions(subject.context, files, tuple(entry[key]), limit=1)
     if seen:
         raise Decline(f"{seen[0].file}:{seen[0].line} {what}")
-    target = subject.model.target
-    started = launch(subject, target).runs(*entry["debuggers"]) if target is not None else None
-    if started is not None:
-        raise Decline(f"{started.who} starts {started.name}, which {what}")
+    for stage in subject.model.stages:
+        started = launch(subject, stage).runs(*entry["debuggers"])
+        if started is not None:
+            raise Decline(f"{started.who} starts {started.name}, which {what}")
+
+
+def _refuse_lookers(subject: Subject, entry: Entry, made: set[str]) -> None:
+    """Decline where a step looks at the names in a program, or may: a stranger that is handed one."""
+    for stage in subject.model.stages:
+        for run in stage.of("RUN"):
+            for each in (
+                leaf for done in runs.done(run, stage, subject.context) or () for leaf in effects.leaves(done)
+            ):
+                names = {each.command.name, f"{each.command.name} {each.call.given}" if each.call is not None else ""}
+                text = shortened(each.command_text)
+                if names & {*entry["debuggers"], *knowledge.load("size_flags")["lookers"]["programs"]}:
+                    raise Decline(f"`{text}` looks at what would be left out of the program", run)
+                handed = {posixpath.basename(word.value or "") for word in each.command.words[1:]}
+                if handed & made and not each.effect.known:
+                    raise Decline(f"`{text}` may look at what would be left out of the program", run)
+
+
+def _refuse_told(subject: Subject, found: list[_Build], entry: Entry) -> None:
+    """Decline where the file says that it wants what would be gone, or builds what has to be built alike."""
+    services = compose.read(subject.context)
+    given: list[Mapping[str, str | None]] = [stage.end.env for stage in subject.model.stages]
+    given += [service.environment for service in services.services] if services is not None else []
+    for name in entry.get("wants", ()):
+        if any(env.get(name) not in _OFF for env in given):
+            raise Decline(f"{name} asks for traces or debug information, which would have no names then")
+    if any(build.has(entry.get("alike", ())) for build in found):
+        raise Decline("a plugin fits no program but one that is built by the same options")
 
 
 def _is_told(subject: Subject) -> bool:
-    """Whether a manifest says itself what is left out of a release."""
-    for path in subject.context.walk(("Cargo.toml",)).files if subject.context else ():
+    """Whether a manifest, or a setting of Cargo, says itself what is left out of a release."""
+    for path in subject.context.walk(("Cargo.toml", "config.toml")).files if subject.context else ():
         data, _ = load_toml(subject.context.read(path) or "")
         if {"strip", "debug"} & set(table(table(table(data).get("profile")).get("release"))):
             return True

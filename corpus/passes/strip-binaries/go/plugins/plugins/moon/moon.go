@@ -1,0 +1,7 @@
+package main
+
+func Phase() string {
+	return "full"
+}
+
+func main() {}
