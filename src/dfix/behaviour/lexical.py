@@ -16,7 +16,8 @@ MAX_FOUND = 400
 
 
 class Mention(Record):
-    """A path or a port in a text; ``line`` counts from 1. ``writes``: the address of a database, which is written."""
+    """A path or a port in a text; ``line`` counts from 1. ``writes``: the address of a database, or of a socket
+    that is listened on, which are written."""
 
     line: int
     path: str | None
@@ -70,7 +71,8 @@ def _route() -> re.Pattern[str]:
     listed = r"\b\w*(?:Mapping|Matchers?|PathPatterns|ViewController|ResourceHandler)\([^()]{0,70}[\"']\Z"  # of Spring
     marked = r"@(?:Path|Get|Post|Put|Delete|Patch|Head|Controller)\([^()]{0,40}[\"']\Z"  # of JAX-RS, Micronaut, Nest
     added = r"\badd\w*(?:Path|Handler|Route)\((?:[\w.]{1,40},\s*)?[\"']\Z|\bcase [\"']\Z|<url-pattern>\s*\Z"
-    return re.compile(f"{plain}|{listed}|{marked}|{added}")
+    spaced = r"^\s*(?:get|post|put|patch|delete|head|options|match|scope|live|forward|resources|namespace)\s+[\"']\Z"
+    return re.compile(f"{plain}|{listed}|{marked}|{added}|{spaced}")
 
 
 @cache
@@ -87,6 +89,12 @@ def _ports() -> re.Pattern[str]:
     return re.compile(rf"{key}[\"']?\s*[:=\s]\s*[\"']?(?:[\w.*\[\]-]*:)?(?P<port>\d{{2,5}})(?![\w.:])", re.MULTILINE)
 
 
+@cache
+def _binds() -> re.Pattern[str]:
+    """Matches before the address of a socket that a server makes: `bind "unix:///run/app.sock"`, `--bind=unix:…`."""
+    return re.compile(r"(?i)\b(?:bind|listen)\w*\b[^\w]*\Z")
+
+
 def mentions(text: str, *, code: bool, extra: frozenset[str] = frozenset()) -> list[Mention]:
     """The absolute paths that a text names, and the files of its database addresses."""
     found: list[Mention] = []
@@ -96,7 +104,8 @@ def mentions(text: str, *, code: bool, extra: frozenset[str] = frozenset()) -> l
         scheme = match["scheme"] or ""
         head = text[start : match.start("scheme") if scheme else begin]
         inside = head.endswith("classpath*:")  # of an archive
-        if inside or _comment(head) or (not scheme and _route().search(head[-80:])):
+        joined = code and re.search(r"[\w)\]][ \t]*\.[ \t]*[\"']\Z", head) is not None  # PHP: __DIR__ . '/data'
+        if inside or joined or _comment(head) or (not scheme and _route().search(head[-80:])):
             continue
         if scheme.startswith(
             ("classpath", "http", "ws", "redis", "postgres", "mysql", "mongodb", "amqp", "ftp", "s3", "git", "ssh")
@@ -106,7 +115,8 @@ def mentions(text: str, *, code: bool, extra: frozenset[str] = frozenset()) -> l
             continue  # three slashes: a relative path, which is found below
         path = match["path"].rstrip(".:/") or match["path"]
         line = text.count("\n", 0, begin) + 1
-        found.append(Mention(line, path, writes=_is_database(scheme)))
+        binds = scheme == "unix" and _binds().search(head) is not None
+        found.append(Mention(line, path, writes=binds or _is_database(scheme)))
         if len(found) >= MAX_FOUND:
             break
     if not any(word in text for word in ("sqlite", "duckdb", "jdbc:", "Source=")):

@@ -58,6 +58,7 @@ class _Reader:
         self.seen: list[str] = []
         if unread:
             found.unknown.append(Unseen(f"what the sources in {unread} do (they are not read)"))
+        self.named_only = sources.UNREAD.get(unread, ())
 
     def run(self) -> None:
         there = taken(self.context, self.stage)
@@ -71,6 +72,9 @@ class _Reader:
             if file not in self.seen:
                 self.seen.append(file)
                 queue += self._file(file, suffix)
+        for file in sources.own(self.context, self.named_only, there).files:
+            for each in lexical.mentions(self.context.read(file) or "", code=True, extra=self.extra):
+                self._mentioned(file, each)
         self.found.files = tuple(self.seen)
         if not self.seen:
             self.found.unknown.append(Unseen("what the program does (its sources were not seen)"))

@@ -46,22 +46,22 @@ _OF_PROGRAM = {
 }
 #: servers that are given a module of Python by its name
 _LOADERS = ("gunicorn", "uvicorn", "celery", "hypercorn")
-#: languages of images of which no grammar is here
-_UNREAD = (
-    "php",
-    "elixir",
-    "erlang",
-    "perl",
-    "swift",
-    "crystal",
-    "nim",
-    "clojure",
-    "scala",
-    "haskell",
-    "dart",
-    "r",
-    "julia",
-)
+#: languages of images of which no grammar is here: the paths that their sources name are seen, and no more
+UNREAD = {
+    "php": (".php",),
+    "elixir": (".ex", ".exs"),
+    "erlang": (".erl",),
+    "perl": (".pl", ".pm"),
+    "swift": (".swift",),
+    "crystal": (".cr",),
+    "nim": (".nim",),
+    "clojure": (".clj", ".cljc"),
+    "scala": (".scala",),
+    "haskell": (".hs",),
+    "dart": (".dart",),
+    "r": (".R", ".r"),
+    "julia": (".jl",),
+}
 #: languages of builders whose programs another language's image runs
 _RUN_BY = {"java": ("clojure", "scala")}
 _TESTS = re.compile(
@@ -84,7 +84,7 @@ def suffixes(stage: Stage, launch: Launch) -> tuple[tuple[str, ...], str]:
     """The suffixes of the sources that can run in a stage, and a language that cannot be read ("" without one)."""
     named = {_OF_PROGRAM[c.name] for c in launch.commands if c.name in _OF_PROGRAM}
     own = stage.info.language if stage.info else None
-    if own in _UNREAD:
+    if own in UNREAD:
         return _all(named), own or ""
     if own in _OF_LANGUAGE:
         named.add(own)
@@ -93,7 +93,7 @@ def suffixes(stage: Stage, launch: Launch) -> tuple[tuple[str, ...], str]:
             return _all(named), next(iter(others)) or ""
     if not named:
         named = {s.info.language for s in stage.made_of if s.info and s.info.language}
-        unread = next((n for n in named if n in _UNREAD), "")
+        unread = next((n for n in named if n in UNREAD), "")
         known = {n for n in named if n in _OF_LANGUAGE}
         return (_all(known) if known else tuple(SUFFIXES)), unread
     return _all(named), ""

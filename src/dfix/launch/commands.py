@@ -216,7 +216,15 @@ class Launch:
 
     def needs_root(self) -> Finding | None:
         """A server that starts as root and gives that up itself, or a command that only root may use."""
-        return self._is("root_servers") or self._is("root_commands")
+        return self._server() or self._is("root_commands")
+
+    def _server(self) -> Finding | None:
+        servers, namesakes = knowledge.names("launch", "root_servers"), knowledge.load("launch")["namesakes"]
+        for command in self.commands:
+            is_another = not frozenset(namesakes.get(command.name, ())).isdisjoint(command.words[1:])
+            if command.name in servers and not is_another:
+                return Finding(command, command.name)
+        return None
 
     def installs(self) -> Finding | None:
         """An installation of packages when the container starts."""

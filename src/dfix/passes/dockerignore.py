@@ -14,7 +14,7 @@ from dfix.context.gitignore import IgnoreFile
 from dfix.context.root import copied_nearby, sharing
 from dfix.context.sources import find_mentions
 from dfix.fixes import Assumption, Beside, Decline, Declined, Evidence, Fix
-from dfix.image import runs
+from dfix.image import asked, runs
 from dfix.image.events import Laid
 from dfix.image.files import Files
 from dfix.model.copies import folder_copy, is_inside
@@ -128,7 +128,7 @@ def _lines(subject: Subject, copies: tuple[tuple[Instruction, Stage, ContextCopy
     sent = ((source, name) for source, name in names if _is_sent(posixpath.join(source, name), context))
     made = [line for source, name in sent for line in _made(source, name, subject, copies)]
     whole = "" in sources
-    rest = [*_caches(table, subject), *_history(table["history"]), *_secret(context)] if whole else []
+    rest = [*_caches(table, subject), *_history(table["history"], subject), *_secret(subject)] if whole else []
     found = [*made, *(line for line in rest if _is_found(line.pattern, context))]
     # files about the image are few and small: they go with others, and are not worth a change of their own
     about = _about(table["about"]) if whole and found else ()
@@ -242,8 +242,9 @@ def _speaks_of(name: str, table: dict[str, Any], subject: Subject) -> bool:
     return bool(find_mentions(subject.context, files, (f"*{name}",), limit=1))
 
 
-def _history(names: Iterable[str]) -> Iterator[Line]:
-    for name in names:
+def _history(names: Iterable[str], subject: Subject) -> Iterator[Line]:
+    found = [name for name in names if _is_found(name, subject.context)]
+    for name in found if found and not asked.history(subject.model, subject.context) else ():
         assumed = f"nothing of the build asks {name} for a version or a commit"
         yield Line(name, None, Assumption("history-unread", assumed))
 
@@ -254,8 +255,10 @@ def _about(names: Iterable[str]) -> Iterator[Line]:
         yield Line(name, None, Assumption("build-files-unread", assumed))
 
 
-def _secret(context: Context) -> Iterator[Line]:
-    for secret in (s for s in secrets.files(context, "") if _is_own_pattern(s.path)):
+def _secret(subject: Subject) -> Iterator[Line]:
+    for secret in (s for s in secrets.files(subject.context, "") if _is_own_pattern(s.path)):
+        if asked.settings(secret.path, subject.model, subject.context):
+            continue
         assumed = f"who starts the container gives it what {secret.path} holds"
         yield Line(secret.path, None, Assumption("secret-given", assumed))
 

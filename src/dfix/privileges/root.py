@@ -205,7 +205,10 @@ def _given_by_copies(stage: Stage) -> Iterator[tuple[Instruction, str]]:
             yield node, stage.state(node).value(owner, node.escape) or "?"
 
 
-_CONFIGURED = re.compile(r"^\s*(?:uid|gid|user|group)\s*=\s*[\"']?[A-Za-z0-9_-]", re.MULTILINE)
+_CONFIGURED = re.compile(
+    r"^\s*(?:(?:uid|gid|user|group|server\.username|server\.groupname)\s*=\s*[\"']?|(?:user|group)[ \t]+)[A-Za-z0-9_-]",
+    re.MULTILINE,
+)
 
 
 def configured_user(subject: Subject, stage: Stage) -> None:
@@ -219,7 +222,7 @@ def configured_user(subject: Subject, stage: Stage) -> None:
             continue
         for word in (*command.words[1:], *_default_files(command.name)):
             path = places.named(f"./{word}" if "/" not in word else word, command.folder)
-            text = places.read(path) if path and word.endswith((".ini", ".py", ".conf")) else None
+            text = places.read(path) if path and word.endswith((".ini", ".py", ".conf", ".cfg")) else None
             if text and _CONFIGURED.search(text.text):
                 raise Decline(f"{text.file} names the user that {command.name} changes to when it has started as root")
 

@@ -54,7 +54,7 @@ def program(subject: Subject, split: Split, path: str) -> Program:
     stem = name.removesuffix(".dll")
     commands = publish.built(subject, split)
     if not commands:
-        _refuse_absent(subject, split, folder, name)
+        _refuse_absent(subject, split, folder, path)
         raise Decline(f"no `dotnet publish` makes {name}: `RUN dotnet publish -c Release -o out` would")
     for built in reversed(commands):
         for project in _projects(subject.context, built):
@@ -75,10 +75,15 @@ def _made_at(subject: Subject, split: Split, path: str) -> str:
     return origin.path
 
 
-def _refuse_absent(subject: Subject, split: Split, folder: str, name: str) -> None:
-    """Decline where a copy would bring the program, and the build context lacks it: it is published beforehand."""
+def _refuse_absent(subject: Subject, split: Split, folder: str, path: str) -> None:
+    """Decline where a copy brings the program: from another stage, or it is published beforehand and the build context
+    lacks it."""
+    name = posixpath.basename(path)
     for node in (*split.stage.of("COPY"), *split.stage.of("ADD")):
         target = split.stage.state(node).path(node.words[-1], node.escape) if len(node.words) == 2 else None
+        if target == posixpath.dirname(path) and node.flag("from") is not None:
+            how = "an image runtime-deps of the same version runs what is published for one platform"
+            raise Decline(f"{name} comes from another stage, which is not asked how it was made: {how}", node)
         if target == folder and not subject.context.exists(node.words[0]):
             raise Decline(f"{node.words[0]}, which {name} comes from, does not stand in the build context", node)
 

@@ -20,7 +20,7 @@ from dfix.source import counted
 from ..shared.base import Install, Needs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from dfix.context.maven import Pom
     from dfix.effects import Call
@@ -51,6 +51,7 @@ _READS = re.compile(
 )
 #: files that stand beside a script, and that the build reads with it
 _BESIDE = ("gradle.properties", "gradle.lockfile", "buildscript-gradle.lockfile", "settings-gradle.lockfile")
+_FILE_NAME = re.compile(r"[\"'](?:\$\{?(?:rootDir|projectDir|rootProject\.projectDir)\}?/)?([\w./-]{1,100})[\"']")
 _APPLIED = re.compile(r"apply[ \t]*\(?[ \t]*from[ \t]*[:=][ \t]*[\"']([^\"'$\n]{1,200})[\"']")
 
 
@@ -196,9 +197,11 @@ def _gradle(install: Install, loads: bool) -> Needs | None:
     _refuse_bare(install, project, root, scripts)
     around = dict.fromkeys((root, *map(posixpath.dirname, scripts)))
     names = [*scripts, *(posixpath.join(folder, name) for folder in around for name in _BESIDE)]
+    names += _read_by(install, root, scripts)
     inside = (posixpath.relpath(path, root or ".") for path in names)
     files = [project.path(name) for name in inside if project.has(name)]
-    files += [path for name in ("gradle", "buildSrc") for path in _folder(install, project, root, name)]
+    folders = [path for name in ("gradle", "buildSrc") for path in _folder(install, project, root, name)]
+    files = [path for path in files if not path.startswith(tuple(f for f in folders if f.endswith("/")))] + folders
     files += _wrapper(install, "gradlew")
     extra = None if loads else _command(install, _tasks(install, root, scripts))
     what = counted(len(scripts), "script")
@@ -236,6 +239,21 @@ def _scripts(install: Install, root: str) -> list[str]:
     return found
 
 
+def _read_by(install: Install, root: str, scripts: Iterable[str]) -> Iterator[str]:
+    """The files of the build context that scripts name where they may read one: `file("VERSION").text`."""
+    for script in scripts:
+        text = install.context.read(script) or ""
+        lines = (_line(text, found.start()) for found in _READS.finditer(text))
+        for name in (name for line in lines for name in _FILE_NAME.findall(line)):
+            places = (posixpath.normpath(posixpath.join(each, name)) for each in (root, posixpath.dirname(script)))
+            yield from [place for place in places if install.context.is_file(place)][:1]
+
+
+def _line(text: str, at: int) -> str:
+    end = text.find("\n", at)
+    return text[text.rfind("\n", 0, at) + 1 : end if end >= 0 else len(text)]
+
+
 def _refuse_bare(install: Install, project: Project, root: str, scripts: list[str]) -> None:
     """Decline where a project has no script of the usual name: its folder would not be there, or not be known."""
     text = gradle.Build(install.context, root, root).settings
@@ -260,11 +278,9 @@ def _doubts(install: Install, root: str, scripts: Iterable[str]) -> tuple[Assump
         match = _READS.search(text)
         if match:
             line = text.count("\n", 0, match.start()) + 1
-            return (
-                Assumption(
-                    "manifests-suffice", f"{script} reads no file of the sources when the build begins", script, line
-                ),
-            )
+            other = "other file" if next(_read_by(install, root, (script,)), None) else "file"
+            said = f"{script} reads no {other} of the sources when the build begins"
+            return (Assumption("manifests-suffice", said, script, line),)
     known = tuple(knowledge.load("java_packages")["plugins"])
     strange = next((p for p in sorted(plugins) if not p.startswith(known)), None)
     if strange:

@@ -1,0 +1,1 @@
+require("fs").writeFileSync("public/index.html", "<h1>site</h1>");

@@ -1,0 +1,3 @@
+import Config
+
+config :shop, Shop.Repo, database: "/var/lib/shop/orders.db"

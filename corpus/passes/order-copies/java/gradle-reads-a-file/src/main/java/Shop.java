@@ -1,0 +1,5 @@
+public class Shop {
+    public static void main(String[] args) {
+        System.out.println("shop");
+    }
+}

@@ -1,0 +1,60 @@
+"""What a build asks of the build context without naming it: the history of version control for a version
+or a date, variables that go into a web site, tokens for a registry.
+
+Sources: the documents of the tools named in knowledge/ignored.toml (asked, built_in, with_installs).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from dfix import effects, knowledge
+
+from . import runs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dfix.context import Context
+    from dfix.effects import Done
+    from dfix.model.stages import Model
+
+_MOST = 300
+_SKIPPED = (".git", ".hg", ".svn", "node_modules", "vendor", ".venv", "venv", "dist", "target")
+
+
+def history(model: Model, context: Context) -> bool:
+    """Whether a step, or a file that says how something is built, asks version control for something."""
+    asked: dict[str, Any] = knowledge.load("ignored")["asked"]
+    tools: list[str] = asked["tools"]
+    if any(done.call is not None and done.call.tool in tools and _is_question(done) for done in _steps(model, context)):
+        return True
+    return context.memo("asks history", lambda: _manifests_ask(context, asked))
+
+
+def _manifests_ask(context: Context, asked: dict[str, Any]) -> bool:
+    question = re.compile("|".join(asked["words"]))
+    walked = context.walk(tuple(asked["files"]), skip=_SKIPPED, limit=_MOST)
+    return any(question.search(context.read(path) or "") for path in walked.files)
+
+
+def _is_question(done: Done) -> bool:
+    return done.call is not None and done.call.given not in knowledge.load("ignored")["asked"]["elsewhere"]
+
+
+def settings(path: str, model: Model, context: Context) -> bool:
+    """Whether a file of settings is read while the image is built: by an install, or by what makes a web site."""
+    table: dict[str, Any] = knowledge.load("ignored")
+    tools = table["with_installs"].get(path.rpartition("/")[2], ())
+    if tools and any(done.call is not None and done.call.tool in tools for done in _steps(model, context)):
+        return True
+    prefixes = "|".join(table["built_in"])
+    return re.search(rf"(?m)^[ \t]*(?:export[ \t]+)?(?:{prefixes})\w", context.read(path) or "") is not None
+
+
+def _steps(model: Model, context: Context) -> Iterator[Done]:
+    for stage in model.stages:
+        for run in stage.of("RUN"):
+            for done in runs.done(run, stage, context) or ():
+                yield from effects.leaves(done)
