@@ -20,6 +20,8 @@ _MONOREPO = ("nx", "turbo", "lerna", "corepack")
 #: options that send a script to another folder
 _FOLDER = ("--prefix", "-C", "--cwd", "--dir")
 _ELSEWHERE = ("-w", "--workspace", "--workspaces", "-ws", "--filter", "-F", "-r", "--recursive")
+#: those of them that name one package of the workspace
+_MEMBER = {"npm": ("-w", "--workspace"), "pnpm": ("-F", "--filter"), "bun": ("-F", "--filter")}
 #: npm's commands that run the script of their name
 _NAMED = ("start", "test", "stop", "restart")
 #: the commands of a package manager that are no scripts
@@ -62,6 +64,11 @@ def _manager(call: Call) -> list[Step] | None:
     if first in ("exec", "dlx", "x", "node"):
         behind = tuple(arg for arg, word in rest[first != "node" :]) + call.args[end + 1 :]
         return _program(call._replace(folder=folder), behind)
+    if first == "workspace" and len(rest) > 2:
+        folder = _member(call._replace(folder=folder), rest[1][1])
+        if folder is not None:
+            there = call._replace(args=(call.args[0], *given[1:]), folder=folder)
+            return _manager(there)
     if first in ("workspace", "workspaces", "foreach"):
         return [Step(call.args, why="it runs in another folder of a workspace", folder=call.folder)]
     if first in _OWN:
@@ -79,11 +86,16 @@ def _sent(call: Call, words: list[tuple[Arg, str]]) -> tuple[str | None, list[tu
 
     folder = call.folder
     rest: list[tuple[Arg, str]] = []
+    members: list[str] = []
     index = 0
     while index < len(words):
         name, equals, value = words[index][1].partition("=")
-        if not rest and name in _ELSEWHERE:
-            return folder, None
+        if name in _ELSEWHERE and (not rest or call.name == "npm"):
+            if name not in _MEMBER.get(call.name, ()):
+                return folder, None
+            members.append(value if equals else words[index + 1][1] if index + 1 < len(words) else "")
+            index += 1 + (not equals)
+            continue
         if name in _FOLDER and name.startswith("-"):
             value = value if equals else words[index + 1][1] if index + 1 < len(words) else ""
             index += not equals
@@ -91,7 +103,26 @@ def _sent(call: Call, words: list[tuple[Arg, str]]) -> tuple[str | None, list[tu
         elif not name.startswith("-") or rest:
             rest.append(words[index])
         index += 1
+    if members:
+        folder = _member(call._replace(folder=folder), members[0]) if len(members) == 1 else None
+        return folder, rest if folder is not None else None
     return folder, rest
+
+
+def _member(call: Call, name: str) -> str | None:
+    """The folder of the image of a package of the workspace, by its name or, for npm, by its folder; None where it was
+    not found."""
+    from posixpath import join, normpath, relpath
+
+    package, _ = _package(call)
+    if package is None or not call.folder:
+        return None
+    for folder in manifests.workspace_packages(call.context, package):
+        member = manifests.read(call.context, folder)
+        inside = relpath(folder, package.directory or ".")
+        if member is not None and (member.name == name or (call.name == "npm" and inside == normpath(name))):
+            return join(call.folder, inside)
+    return None
 
 
 def _script(call: Call, name: str, given: tuple[Arg, ...], words: list[tuple[Arg, str]], program: bool) -> list[Step]:
