@@ -148,7 +148,8 @@ class _Prepared:
         if not left:
             return
         tool = done.call.tool if done.call else ""
-        if tool not in _FETCHING_INTERPRETERS and tool in launch(self.subject, self.stage).programs:
+        keeps = tool not in _FETCHING_INTERPRETERS and not _runs_a_script(done)
+        if keeps and tool in launch(self.subject, self.stage).programs:
             raise Decline(f"`{_text(done)}` keeps what {tool} needs in the home of root, and {tool} is started", run)
         form = (done.call.entry or {}).get("form") if done.call else None
         if form not in ("actions", "fixed", "runner") or any(w.value == "--user" for w in done.command.words):
@@ -266,6 +267,11 @@ _ENVIRONMENTS = (
     "POETRY_VIRTUALENVS_CREATE", "POETRY_VIRTUALENVS_IN_PROJECT", "POETRY_VIRTUALENVS_PATH", "PIPENV_VENV_IN_PROJECT",
     "WORKON_HOME", "VIRTUAL_ENV", "POETRY_CACHE_DIR", "PIPENV_SYSTEM",
 )  # fmt: skip
+
+
+def _runs_a_script(done: Done) -> bool:
+    """Whether what is written is written by a script of the project, and not by the tool that runs it."""
+    return done.call is not None and (done.call.doing or {}).get("runs") is not None
 
 
 def _makes_environment(done: Done) -> bool:

@@ -1,0 +1,5 @@
+import express from "express";
+
+const app = express();
+app.get("/health", (request, response) => response.json({ status: "up" }));
+app.listen(3005);
