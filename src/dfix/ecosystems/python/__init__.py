@@ -14,7 +14,7 @@ from dfix.runtime import in_place
 from ..shared.base import Install, Needs, Reworded, RuntimePlan, Split, Verdict
 from ..shared.interpreted import SERVED, Reach, compiler_libraries, only_installs, toolchain
 from ..shared.interpreted import installed as installed_packages
-from . import distribution, installs, libraries, needs, venv
+from . import distribution, installs, libraries, needs, unused, venv
 from . import start as starts
 
 if TYPE_CHECKING:
@@ -171,7 +171,8 @@ def _plan(
         env=(("PATH", f"{venv.VENV}/bin:$PATH"),) if install else (),
         before_install=(f"python -m venv {venv.VENV}",) if install else (),
         install=install,
-        left=(*_left(split, start), *starts.lists(subject, split, start)),
+        after_build=unused.removed(split, start, _BIN) if _BIN in paths and not stays_one else (),
+        left=(*unused.copied(split, start), *starts.lists(subject, split, start)),
         builds_source=installed.project or inside or not only_installs(split, _only_builds),
         in_place=stays_one,
     )
@@ -195,15 +196,6 @@ def _base(base: str, info: TagInfo, full: bool) -> str:
     if info.slim is None and base != info.reference.text:
         return f"{base} has the interpreter of {info.reference} without the installer"
     return f"{base} {f'is {info.reference} without' if full else 'stays; only the builder has'} compilers and headers"
-
-
-def _left(split: Split, start: Launch) -> tuple[Instruction, ...]:
-    """Copies of installers from their own images (COPY --from=ghcr.io/astral-sh/uv /uv /bin/) that nothing starts."""
-    tools = installs.installers()
-    if start.unread or tools & set(start.programs):
-        return ()
-    copied = (node for node in split.stage.of("COPY") if node.flag("from") is not None and len(node.words) > 1)
-    return tuple(n for n in copied if {word.rpartition("/")[2] for word in n.words[:-1]} <= tools)
 
 
 def _stays_one(split: Split, installed: Installed, info: TagInfo, needed: tuple[str, ...]) -> bool:

@@ -3,6 +3,7 @@ ENV UV_SYSTEM_PYTHON=1
 WORKDIR /app
 COPY pyproject.toml ./
 RUN uv pip install --no-cache -r pyproject.toml
+RUN rm -f /usr/local/bin/uv /usr/local/bin/uvx
 
 FROM python:3.12-slim-trixie
 ENV UV_SYSTEM_PYTHON=1
