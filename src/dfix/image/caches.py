@@ -210,21 +210,22 @@ def _words(done: Done) -> set[str]:
 
 def _refuse_offline(use: Use, context: Context) -> None:
     """Decline for a step that only uses what is there already: nobody knows whether it is, in a mount."""
+    said = offline(use, context)
+    if said is not None:
+        raise Decline(f"{said}, and a mount may be empty where earlier steps are not run again", use.run)
+
+
+def offline(use: Use, context: Context) -> str | None:
+    """Who says that a step fetches nothing itself, as a clause; None where it may fetch."""
     first = use.done[0]
     assert first.call is not None
     entry = first.call.entry or {}
-    told = any(_is_told(first, word) for word in entry.get("mount_offline", ()))
-    if not told and use.run.flag("network") != "none":
-        settings = entry.get("mount_offline_by", {})
-        files = context.walk(tuple(settings["files"])).files if settings and context else ()
-        seen = find_mentions(context, files, tuple(settings["words"]), limit=1) if files else ()
-        if not seen:
-            return
-        raise Decline(f"{seen[0].file}:{seen[0].line} tells it to fetch nothing, and a mount may be empty", use.run)
-    text = shortened(first.command_text)
-    raise Decline(
-        f"`{text}` fetches nothing itself, and a mount may be empty where earlier steps are not run again", use.run
-    )
+    if use.run.flag("network") == "none" or any(_is_told(first, word) for word in entry.get("mount_offline", ())):
+        return f"`{shortened(first.command_text)}` fetches nothing itself"
+    settings = entry.get("mount_offline_by", {})
+    files = context.walk(tuple(settings["files"])).files if settings and context else ()
+    seen = find_mentions(context, files, tuple(settings["words"]), limit=1) if files else ()
+    return f"{seen[0].file}:{seen[0].line} tells it to fetch nothing" if seen else None
 
 
 def _refuse_readers(cache: Cache, family: Family, context: Context) -> None:
