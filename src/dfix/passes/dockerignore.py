@@ -14,7 +14,7 @@ from dfix.context.gitignore import IgnoreFile
 from dfix.context.root import copied_nearby, sharing
 from dfix.context.sources import find_mentions
 from dfix.fixes import Assumption, Beside, Decline, Declined, Evidence, Fix
-from dfix.image import asked, runs
+from dfix.image import asked, packed, runs
 from dfix.image.events import Laid
 from dfix.image.files import Files
 from dfix.model.copies import folder_copy, is_inside
@@ -52,8 +52,9 @@ class Dockerignore:
 
     Safety: SAFE for folders that the image makes itself, where a fresh checkout has none (git ignores it, or it is not
     there), and for what editors, tests and interpreters leave behind. UNSAFE for the rest: the history, which a build
-    may ask for its version; files about the image; secrets, which a program may read. Nothing that the Dockerfile
-    copies or mounts by name is left out. Declined where other Dockerfiles are built from the same folder.
+    may ask for its version; files about the image; secrets, which a program may read when it runs. Nothing that the
+    Dockerfile copies or mounts by name is left out, and no secret that a step names or that is built into the program.
+    Declined where other Dockerfiles are built from the same folder.
     """
 
     name: ClassVar[str] = "dockerignore"
@@ -256,8 +257,10 @@ def _about(names: Iterable[str]) -> Iterator[Line]:
 
 
 def _secret(subject: Subject) -> Iterator[Line]:
-    for secret in (s for s in secrets.files(subject.context, "") if _is_own_pattern(s.path)):
-        if asked.settings(secret.path, subject.model, subject.context):
+    """Secrets that only the program may read, when it runs: what the build needs, nobody can give a container."""
+    context, model = subject.context, subject.model
+    for secret in (s for s in secrets.files(context, "") if _is_own_pattern(s.path)):
+        if asked.settings(secret.path, model, context) or packed.needs(secret.path, model.stages, context):
             continue
         assumed = f"who starts the container gives it what {secret.path} holds"
         yield Line(secret.path, None, Assumption("secret-given", assumed))

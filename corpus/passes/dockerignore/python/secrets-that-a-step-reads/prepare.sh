@@ -1,0 +1,3 @@
+set -e
+. ./.env
+python manage.py collectstatic --noinput
