@@ -24,6 +24,10 @@ _JOINS = frozenset((
     "os.path.join", "posixpath.join", "path.join", "path.posix.join", "path.resolve", "path/filepath.Join", "path.Join",
     "path.default.join", "*.joinpath", "upath.UPath", "Path.Combine", "Path.Join", "System.IO.Path.Combine",
 ))  # fmt: skip
+#: of these, put a slash between: an absolute path behind another one does not begin anew (nodejs.org, path.join)
+_APPENDS = frozenset(
+    ("path.join", "path.posix.join", "path/filepath.Join", "path.Join", "path.default.join", "Path.Join")
+)
 #: give back their first argument, or what they are called on, for all that matters here
 _SAME = frozenset((
     "str", "String", "pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath", "Path", "os.fspath", "os.path.abspath",
@@ -143,7 +147,7 @@ class Values:
         for part in parts:
             if part.here and found:
                 return Value(found, False, here)
-            found += part.text
+            found = (found + part.text).lstrip("/" if here else "")  # the root of the build context is ""
             if not part.exact:
                 return Value(found, False, here)
         return Value(found, True, here)
@@ -271,7 +275,7 @@ class Values:
                 if member == "joinpath" and function
                 else None
             )
-            return join([*([inner] if inner else []), *values])
+            return join([*([inner] if inner else []), *values], anew=called not in _APPENDS)
         if called in _PARENTS:
             return parent_of(values[0]) if values else UNKNOWN
         if called in _FORMATS:
@@ -382,10 +386,11 @@ def _crate(file: str) -> str:
     return ("/" + file).rpartition("/src/")[0].lstrip("/") or "."
 
 
-def join(parts: list[Value]) -> Value:
-    """Paths joined: an absolute one begins anew, and what is not known ends what is."""
+def join(parts: list[Value], anew: bool = True) -> Value:
+    """Paths joined: an absolute one begins anew, but for ``anew``, and what is not known ends what is."""
     found = Value("", True)
-    for part in parts:
+    for number, part in enumerate(parts):
+        part = part if anew or not number or part.here else part._replace(text=part.text.lstrip("/"))
         if part.here or part.text.startswith("/"):
             found = part
         elif not part.known:

@@ -292,6 +292,15 @@ class Context:
         folder = self._locate(above) if name else None
         return folder is not None and os.path.islink(os.path.join(folder[0], name))
 
+    def leads_to(self, path: str) -> str | None:
+        """What the symbolic link at this path says, wherever that is; None when none stands there."""
+        above, _, name = (normalize(path) or "").rpartition("/")
+        folder = self._locate(above) if name else None
+        try:
+            return None if folder is None else os.readlink(os.path.join(folder[0], name))
+        except (OSError, ValueError):
+            return None
+
     def on_disk(self, path: str) -> bool:
         """Whether the path exists inside the root, even if it is ignored."""
         clean = normalize(path)

@@ -71,6 +71,10 @@ def _move(call: Call, where: Where) -> Effect:
 
 
 def _link(call: Call, where: Where) -> Effect:
+    if len(call.operands) == 1 and not call.values(call.key("target", ())):
+        name = where.value(call.operands[0])
+        path = where.path(name.rstrip("/").rpartition("/")[2]) if name else None
+        return Effect(writes=Paths((Access(path, False, ARTIFACT),)) if path else Paths((), unknown=True))
     return Effect(writes=_sources_and_target(call, where)[1])
 
 

@@ -265,6 +265,12 @@ class Call:
             return [w.value for w in self.words] in (["--version"], ["--help"], ["-V"])
         return (not self.given and self.has(*_ASKS)) or self.given in ("version", "help")
 
+    @property
+    def makes_folders(self) -> bool:
+        """Whether all that it makes are folders with nothing in them: mkdir, install -d."""
+        given = self.key("folders", ())
+        return given is True or self.has(*given)
+
     def values(self, flags: tuple[str, ...] | list[str]) -> list[Flag]:
         """Those of some flags that have a value, in order."""
         return [flag for flag in self.flags if flag.name in flags and flag.word is not None]

@@ -165,6 +165,13 @@ def _closed(mode: str) -> bool:
     return mode.isdigit() and len(mode) > 2 and not int(mode[-1]) & 4
 
 
+def _open(mode: str) -> bool:
+    """Whether a mode lets everybody write: 777, 1777, a+rwx."""
+    if mode.isdigit():
+        return bool(int(mode[-1]) & 2)
+    return any(part[:1] in "ao+" and "+" in part and "w" in part.partition("+")[2] for part in mode.split(","))
+
+
 def _lost_to_root(path: str, old: Stage, new: Stage, before: Files, after: Files) -> bool:
     """Whether the user could write a file before, and it belongs to root behind the fix."""
     if new.end.is_root is not False or any(path == s or path.startswith(s + "/") for s in _SHARED):
@@ -177,11 +184,13 @@ def _writable(path: str, stage: Stage, files: Files) -> bool | None:
     system's own folders may be mounted over)."""
     if stage.end.is_root is not False:
         return stage.end.is_root
-    here = path
+    here = files.real(path)
     while here != "/" and not _is_there(here, files):
         here = posixpath.dirname(here)
-    owner = files.owner(here)
-    if owner is None or files.mode(here) is not None or here in SYSTEM:
+    owner, mode = files.owner(here), files.mode(here)
+    if mode is not None and here not in SYSTEM:
+        return True if _open(mode) else None
+    if owner is None or here in SYSTEM:
         return None
     return owner.user == (stage.end.user or "").partition(":")[0] or (None if not owner.is_root else False)
 

@@ -49,7 +49,9 @@ def _of_command(done: Done, run: Instruction, now: Callable[[], Files]) -> Itera
         for place in effect.removes.places:
             yield from _gone(place, done, run, now)
     owner = None if done.where.user is None else Owner.parse(done.where.user)
-    if not copied and effect.writes.places:
+    linked = list(_linked(done, run, now, owner))
+    yield from linked
+    if not copied and not linked and effect.writes.places:
         kept_up = _kept_up(done)
         for place in effect.writes.places:
             yield from _written(place, done, run, now, owner, kept_up)
@@ -60,6 +62,28 @@ def _of_command(done: Done, run: Instruction, now: Callable[[], Files]) -> Itera
         known = None if change.owner in (None, "?") else Owner.parse(change.owner or "")
         mode = None if change.mode == "?" else change.mode
         yield Given(change.path or "/", run, known, mode, change.recursive or change.path is None)
+
+
+def _linked(done: Done, run: Instruction, now: Callable[[], Files], owner: Owner | None) -> Iterator[Made]:
+    """The symbolic links that `ln -s` makes."""
+    call = done.call
+    if call is None or (call.entry or {}).get("form") != "link" or done.command.conditional or not done.effect.known:
+        return
+    if not call.has("-s", "--symbolic") or call.values(call.key("target", ())) or not call.operands:
+        return
+    sources, last = (call.operands, None) if len(call.operands) == 1 else (call.operands[:-1], call.operands[-1])
+    place = done.where.folder if last is None else done.where.place(last)[0]
+    values = [done.where.value(word) for word in sources]
+    if place is None or None in values:
+        return
+    files = now()
+    follows = not call.has("-n", "--no-dereference", "-T", "--no-target-directory")
+    named = last is not None and len(sources) == 1 and not last.text.endswith("/")
+    into = not named or (follows and files.is_folder(place) is True)
+    for value in filter(None, values):
+        at = clean(f"{place}/{posixpath.basename(value.rstrip('/'))}") if into else place
+        to = clean(posixpath.join(posixpath.dirname(at), value))
+        yield Made(at, run, files.is_folder(to), owner=owner, to=to)
 
 
 def _gone(place: Access, done: Done, run: Instruction, now: Callable[[], Files]) -> Iterator[Event]:
@@ -89,7 +113,7 @@ def _written(
     elif now().is_folder(place.path):
         yield Unseen(place.path, run, True)
     else:
-        makes_folder = done.call is not None and done.call.tool == "mkdir"
+        makes_folder = done.call is not None and done.call.makes_folders
         is_folder = makes_folder or _is_written_into(place, done) or None
         yield Made(place.path, run, is_folder, tree=not makes_folder, owner=owner)
 

@@ -60,7 +60,7 @@ class Laid(Record):
 class Made(Record):
     """A file or folder that an instruction makes; with ``tree`` all that lies in it is made, too. ``keeps``: only if
     it is not there yet (WORKDIR, mkdir -p). ``emptied``: a folder that is left when its content goes, and its owner is
-    the one that it had."""
+    the one that it had. ``to``: it is a symbolic link, and leads there."""
 
     at: str
     instruction: Instruction
@@ -69,6 +69,7 @@ class Made(Record):
     owner: Owner | None = None
     keeps: bool = False
     emptied: bool = False
+    to: str | None = None
 
 
 class Moved(Record):

@@ -248,6 +248,12 @@ class Files:
         found = self.behind(log, event, path)
         return found[0].is_folder(found[1]) if found else None
 
+    def real(self, path: str) -> str:
+        """An absolute path without the symbolic links on its way that commands make or copies bring."""
+        from . import links
+
+        return links.real(self, path)
+
     def inside(self, folder: str) -> tuple[Entry, ...]:
         """What was put into a folder or over it, each record once and only if it still shows; the newest first.
 

@@ -42,10 +42,16 @@ def _by(files: Files, log: Log, event: Event, path: str) -> Owner | None:
         return event.owner
     if not isinstance(event, Laid | Moved) or event.owner:
         return event.owner if isinstance(event, Laid | Moved) else None
-    if isinstance(event, Laid) and (event.source is None or "://" in str(event.source)):
+    if isinstance(event, Laid) and (event.source is None or "://" in str(event.source) or _is_opened(event, path)):
         return ROOT
     found = files.behind(log, event, path)
     return found[0].owner(found[1]) if found else None
+
+
+def _is_opened(event: Laid, path: str) -> bool:
+    """Whether a path is the folder that the content of a copied one comes to lie in: a copy makes it anew, with an
+    owner and a mode of its own (BuildKit's dispatchCopy; tried)."""
+    return event.at == path and event.folder is True
 
 
 def _was_there(files: Files, log: Log, event: Laid | Made, path: str) -> bool:
@@ -67,6 +73,10 @@ def mode_of(files: Files, path: str) -> str | None:
             return event.mode
         if isinstance(event, Laid) and event.mode and files.brings(log, event, path):
             return event.mode
+        if isinstance(event, Laid) and _is_opened(event, path):
+            if _was_there(files, log, event, path):
+                continue
+            return None
         if isinstance(event, Laid | Moved) and (found := files.behind(log, event, path)):
             return found[0].mode(found[1])
     return None

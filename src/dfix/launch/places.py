@@ -38,11 +38,12 @@ class Places:
 
     def origin(self, path: str) -> str | None:
         """The file or folder of the build context that lies at an absolute path of the image."""
-        found = self.files.context_path(path)
+        found = self.files.context_path(self.files.real(path))
         return found if found is not None and self.context.exists(found) else None
 
     def read(self, path: str) -> Text | None:
         """The text of a file of the image."""
+        path = self.files.real(path)
         found = self.files.origin(path)
         if found is None or found.kind != CONTEXT or not self.context.exists(found.path):
             return _heredoc(path, found)

@@ -116,7 +116,8 @@ class _Planner:
         made = self.moments.made_inside(given)
         all_behind = self._give_behind(arrivals) or (self.shell and made != "" and not self.moments.holds_packages())
         if all_behind:
-            self.gifts.append(Gift(self.folder, False, True, self.moments.behind_files() - 1, self.length))
+            whole = self.files.real(self.folder)  # chown -R goes through no link
+            self.gifts.append(Gift(whole, False, True, self.moments.behind_files() - 1, self.length))
         else:
             self.plan.copies += arrivals
             self._folder_itself(arrivals)

@@ -97,7 +97,7 @@ class Moments:
                     inside = is_inside(access.path, self.folder) and access.role not in ("cache", "temporary")
                     if inside and access.path != self.folder and not any(is_inside(access.path, g) for g in given):
                         return text
-                    if inside and access.path == self.folder and done.call is not None and done.call.tool != "mkdir":
+                    if inside and access.path == self.folder and done.call is not None and not done.call.makes_folders:
                         return text
         return ""
 

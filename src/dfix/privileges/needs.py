@@ -20,6 +20,8 @@ from . import commands, customs, mounts, places, ports, prepared, programs
 from .where import at
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dfix.behaviour import Behaviour, Deed
     from dfix.launch import Started
     from dfix.model.stages import Stage
@@ -51,7 +53,8 @@ class Needs:
     evidence     what was seen
     """
 
-    def __init__(self) -> None:
+    def __init__(self, real: Callable[[str], str]) -> None:
+        self._real = real
         self.beside: Evidence | None = None
         self.writes_own_folder = False
         self.own_files: list[str] = []
@@ -62,7 +65,8 @@ class Needs:
         self.evidence: list[Evidence] = []
 
     def give(self, path: str, why: str, where: Where | None = None, *, of_base: bool = False) -> None:
-        """A folder for the user, unless one above it is."""
+        """A folder for the user, unless one above it is; the one that a link leads to."""
+        path = self._real(path)
         if not any(is_inside(path, known) for known in self.places):
             self.places = {k: v for k, v in self.places.items() if not is_inside(k, path)}
             self.places[path] = Place(path, why, where, of_base)
@@ -100,7 +104,7 @@ class _Reader:
         self.launch = launch(subject, stage)
         self.behaviour: Behaviour = behaviour(subject, stage)
         self.folder = stage.end.workdir or "/"
-        self.needs = Needs()
+        self.needs = Needs(self.files.real)
 
     def run(self) -> Needs:
         self._privileges()
@@ -183,6 +187,7 @@ class _Reader:
         self._give(folder, path, deed.where)
 
     def _give(self, folder: str, path: str, where: Where) -> None:
+        path, folder = self.files.real(path), self.files.real(folder)
         bare = self.stage.is_scratch and not any(e.path == "/tmp" for e in self.files.inside("/tmp"))
         if bare and not path.startswith("/dev/"):
             raise Decline(f"the program writes {path}, and scratch has no folder that another user may write ({where})")
@@ -361,13 +366,14 @@ class _Reader:
             return
         read = {(d.where, d.path) for d in self.behaviour.reads}
         known = references.known(self.stage, self.launch)
+        folder = self.files.real(self.folder)
         for file in (*self.behaviour.files, *self.behaviour.settings):
             text = self.context.read(file) or ""
             text = references.filled(text, known) if file in self.behaviour.settings else text
             for name, start in customs.named(text, posixpath.splitext(file)[1]):
-                path = posixpath.normpath(posixpath.join(self.folder, name))
+                path = self.files.real(posixpath.normpath(posixpath.join(self.folder, name)))
                 where = Where(file, text.count("\n", 0, start) + 1)
-                elsewhere = name.startswith("django.") or not is_inside(path, self.folder) or (where, path) in read
+                elsewhere = name.startswith("django.") or not is_inside(path, folder) or (where, path) in read
                 if elsewhere or any(is_inside(path, known) for known in self.needs.places):
                     continue
                 self.needs.own_folder(f"the program may write {name} in its own folder", where)

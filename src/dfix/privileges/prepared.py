@@ -48,6 +48,7 @@ class _Prepared:
 
     def run(self) -> None:
         self._variables()
+        self._home_named()
         for each in self.stage.lineage:
             for run in each.of("RUN"):
                 self._run(run, each)
@@ -67,6 +68,23 @@ class _Prepared:
             closed = not places.of_the_system(path) and not places.open_to_all(path, self.files)
             if self._names_data(name) and closed and not is_inside(self.folder, path):
                 self._variable(name, path)
+
+    def _home_named(self) -> None:
+        """A home that ENV names is that of whoever runs: it has to be the user's, since programs and what they import
+        keep things there, as they would in the home that comes with a user."""
+        value = self.stage.end.env.get("HOME", "") if "HOME" in self.stage.config.env else ""
+        path = posixpath.normpath(value)
+        if not value.startswith("/") or places.of_the_system(path) or places.open_to_all(path, self.files):
+            return
+        info = self.stage.info
+        if info is not None and info.app_user and path == f"/home/{info.app_user.name}":
+            return
+        if places.is_shared(path):
+            raise Decline(f"HOME names {path}, which holds what is not the program's own")
+        if path == self.folder:
+            self.needs.own_folder("HOME names it")
+        else:
+            self.needs.give(path, f"HOME names {path}")
 
     @staticmethod
     def _names_data(name: str) -> bool:
@@ -99,11 +117,11 @@ class _Prepared:
             return
         for done in found:
             self._home(done, run)
-            if done.call is not None and done.call.tool == "mkdir" and not done.command.conditional:
+            if done.call is not None and done.call.makes_folders and not done.command.conditional:
                 for access in done.effect.writes.places:
-                    self._made(access.path, run)
+                    self._made(access.path, done.call.tool, run)
 
-    def _made(self, path: str, run: Instruction) -> None:
+    def _made(self, path: str, tool: str, run: Instruction) -> None:
         """A folder that a RUN makes and nothing is copied into is there to be written."""
         system = path.startswith(("/usr", "/etc", "/~", "~")) or places.open_to_all(path, self.files)
         if is_inside(path, "/tmp") and not self._is_named(path):
@@ -114,7 +132,7 @@ class _Prepared:
             e.path != path or e.origin.instruction is not run for e in self.files.inside(path) if _is_put(e.origin)
         )
         if not filled:
-            self.needs.give(path, f"`mkdir` makes {path}")
+            self.needs.give(path, f"`{tool}` makes {path}")
 
     def _is_named(self, path: str) -> bool:
         """Whether the sources, the settings or ENV name a folder, or something in it."""

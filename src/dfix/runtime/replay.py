@@ -225,6 +225,9 @@ def _brought(split: Split, run: Instruction, done: list[effects.Done]) -> list[s
         if _is_system(each):
             continue
         places = [named for place in _outside(split, each) for named in _entries(each, place)]
+        if places and each.call is not None and (each.call.entry or {}).get("form") == "link":
+            sentence = f"`{_short(run)}` makes a link, which a copy from another stage would follow"
+            raise Decline(f"{sentence} (a RUN of its own could be run again there)", run)
         if each.effect.touches_accounts or any(p.path.startswith("~") for p in places):
             raise Decline(f"`{_short(run)}` does both: what the build needs and what the finished image needs", run)
         if any(p.path in _SHARED for p in places):
@@ -357,9 +360,8 @@ def _outside(split: Split, done: effects.Done) -> list[effects.Access]:
 
 def _makes_folders(done: effects.Done) -> bool:
     """Whether all that a command writes are folders (mkdir, install -d)."""
-    entry = (done.call.entry if done.call else None) or {}
-    flags: list[str] = entry.get("folders", [])
-    return entry.get("form") == "folder" or (done.call is not None and done.call.has(*flags))
+    form = (done.call.entry or {}).get("form") if done.call else None
+    return form == "folder" or (done.call is not None and done.call.makes_folders)
 
 
 def _lies_below(place: effects.Access, folders: tuple[str, ...]) -> bool:

@@ -22,7 +22,7 @@ from dfix.syntax.build import (
 )
 from dfix.syntax.quoting import json_array
 
-from . import order, pieces, selection
+from . import folders, order, pieces, selection
 from .pieces import Piece
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def _enters_link(split: Split) -> bool:
 
 def _given(done: effects.Done) -> list[str]:
     """The paths whose owner a command decides: those that it gives away, and the folders that it makes."""
-    makes = done.call is not None and done.call.tool in ("mkdir", "install")
+    makes = done.call is not None and done.call.makes_folders
     made = [p.path for p in done.effect.writes.places] if makes else []
     return [*made, *(c.path for c in done.effect.changes if c.path and c.owner)]
 
@@ -271,6 +271,7 @@ def _arrivals(split: Split, plan: RuntimePlan, style: Style, moved: bool, name: 
         if "*" in target:  # what a pattern names keeps its names
             target = f"{posixpath.dirname(target)}/"
         node = copy_instruction(paths, target, style=style, from_=stage, chown=owner if theirs else None)
+        folders.refuse_changed(split, target, given=theirs and owner is not None)
         out.append(pieces.arriving(node, place, target))
     for command in plan.behind_files:
         out.append(pieces.behind(style.instruction("RUN", command), place + 0.05, plan.copies))

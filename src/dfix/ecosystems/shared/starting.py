@@ -149,8 +149,11 @@ class _Follow:
         """Takes a command that is started."""
         path = self._made(command.program, command.folder) if "/" in command.program else self._in_path(command.name)
         if path is not None:
-            self._add(path)
             self._find(command, path)
+            real = self.files.real(path)
+            self._add(real)
+            if real != path:
+                self.start.by_path.add(real)
         elif command.name in self.runners:
             self.start.runs.append(command)
             for word in self.named(command):
@@ -245,13 +248,17 @@ class _Follow:
 
     def _in_path(self, name: str) -> str | None:
         """Where a program that a step made is found by its name."""
+        value = self.split.state.env.get("PATH", "")
+        folders = (*(p for p in value.split(":") if p.startswith("/")), *SYSTEM_PATH)
+        paths = [f"{folder.rstrip('/')}/{name}" for folder in folders]
+        link = next((path for path in paths if self.files.real(path) != path), None)
+        if link is not None:
+            return link
         named = [path for path in self.built if posixpath.basename(path) == name]
         apart = next((path for path in named if not self._is_own(path)), None)
         if apart is not None:
             return apart
-        value = self.split.state.env.get("PATH", "")
-        for folder in (*(p for p in value.split(":") if p.startswith("/")), *SYSTEM_PATH):
-            path = f"{folder.rstrip('/')}/{name}"
+        for path in paths:
             origin = self.files.origin(path)
             if origin is not None and origin.sure and origin.instruction is not None:
                 return path if origin.instruction.keyword == "RUN" else None

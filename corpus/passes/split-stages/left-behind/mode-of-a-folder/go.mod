@@ -1,0 +1,3 @@
+module example.org/spooler
+
+go 1.22

@@ -1,0 +1,1 @@
+require('fs').writeFileSync('draft.txt', 'Dear all,\n');
