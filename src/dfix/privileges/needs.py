@@ -199,6 +199,11 @@ class _Reader:
             told = "the program writes in its own folder" + (f" ({name})" if name != "." else "")
             self.needs.own_folder(told, where, seen=True)
             return
+        java = self.stage.info.env.get("JAVA_HOME") if self.stage.info else None
+        if java and is_inside(path, java):
+            raise Decline(
+                f"the program writes {path}, which is a part of Java itself ({where}): a RUN could do it as root"
+            )
         if places.of_the_system(folder) or folder == "/root":
             raise Decline(f"the program writes {path}, which belongs to the system ({where})")
         if places.is_shared(folder):
@@ -249,10 +254,22 @@ class _Reader:
     def _known_folders(self, program: str, where: Where) -> None:
         """Folders below a program's own home that it is known to write in."""
         base = self.stage.info.env if self.stage.info else {}
-        for variable, folders in knowledge.load("launch")["writes"].get(program, {}).items():
+        table: dict[str, list[str]] = knowledge.load("launch")["writes"].get(program, {})
+        if program in knowledge.names("launch", "closed") and table.keys().isdisjoint(base):
+            self._refuse_unpacked(program, next(iter(table)), where)
+        for variable, folders in table.items():
             home = {**base, **self.stage.end.env}.get(variable) or ""
             for path in (posixpath.join(home, folder) for folder in folders if home.startswith("/")):
                 self.needs.give(path, f"{program} writes in {path}", where, of_base=self._is_of_base(home))
+
+    def _refuse_unpacked(self, program: str, variable: str, where: Where) -> None:
+        """Decline where a step unpacks a program whose archive closes its files to others; a copy can give them."""
+        origin = self.files.origin(self.stage.end.env.get(variable) or "/")
+        if origin is None or origin.kind != "image":
+            raise Decline(
+                f"{program} writes in its own installation, whose files root unpacked and nobody else may read "
+                f"({where}): `chown -R` of it, and USER, would let a user start it"
+            )
 
     def _is_of_base(self, folder: str) -> bool:
         """Whether the folder of a program was there before the file copies into it."""

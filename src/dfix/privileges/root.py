@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,7 @@ def refuse(subject: Subject, stage: Stage) -> None:
     programs.refuse_misread(stage)
     started = launch(subject, stage)
     if not started.by("CMD", "ENTRYPOINT") and not _unread_start(started):
-        raise Decline("the image has no CMD or ENTRYPOINT of its own: others may build on it as root")
+        raise Decline(_without_command(stage))
     onbuild = stage.last("ONBUILD")
     if onbuild is not None:
         raise Decline("it has ONBUILD instructions, which run as root in the images built on it", onbuild)
@@ -48,6 +49,17 @@ def refuse(subject: Subject, stage: Stage) -> None:
     for command in started.commands:
         if command.by in _OWN:
             _refuse_work_of_root(subject, stage, command)
+
+
+def _without_command(stage: Stage) -> str:
+    """Why an image that starts what its base does goes on as root."""
+    command = stage.info.command if stage.info else None
+    server = posixpath.basename(command[0]) if command else ""
+    filled = any(each.of("COPY") or each.of("ADD") for each in stage.lineage)
+    by_root = server in knowledge.names("launch", "root_servers") and server not in knowledge.load("launch")["workers"]
+    if filled and by_root:
+        return f"{server}, which {stage.image} starts, needs root to start"
+    return "the image has no CMD or ENTRYPOINT of its own: others may build on it as root"
 
 
 def _unread_start(started: Launch) -> bool:

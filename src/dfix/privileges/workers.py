@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from dfix.subject import Subject
 
 
+#: where programs lie that no package of the system brings (Filesystem Hierarchy Standard, and what people write)
+_OWN_FOLDERS = ("/app", "/code", "/opt", "/project", "/site", "/srv", "/www")
+
+
 class Served(Record):
     """The user of the workers, what was seen, and what has to be assumed."""
 
@@ -78,8 +82,8 @@ def _server(stage: Stage, started: Launch) -> tuple[str, tuple[str, ...]]:
 
 
 def _has_project(stage: Stage) -> bool:
-    """Whether something is copied to where the server looks for a program."""
-    folders = ("/var/www", stage.end.workdir or "/var/www")
+    """Whether something is copied to where the server looks for a program, or to a folder of its own."""
+    folders = ("/var/www", stage.end.workdir or "/var/www", *_OWN_FOLDERS)
     for each in stage.lineage:
         for node in (*each.of("COPY"), *each.of("ADD")):
             target = each.state(node).path(node.words[-1], node.escape) if node.words else None
