@@ -211,7 +211,7 @@ class _Question:
     def _is_read(self, node: Instruction, folder: str, files: tuple[str, ...]) -> bool:
         """Whether a copy brings what the install reads, and no source beside that."""
         laid = self.look.laid((node,))
-        if not self.look.is_source(node):
+        if not self.look.is_source(node) or not any(e.folder for e in laid):
             return any(e.at in files for e in laid)
         if all(f"{e.at}/" in files for e in laid):
             return True

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from dfix.syntax import Instruction
 
 
+#: sources of languages whose installs are known to read files by their names alone
+_SOURCES = (".py", ".js", ".cjs", ".mjs", ".jsx", ".ts", ".cts", ".mts", ".tsx", ".go", ".cs")
+
+
 class Look:
     """What is known of one stage, each RUN read once."""
 
@@ -36,12 +40,14 @@ class Look:
         return tuple(e for node in nodes for e in self._laid[id(node)])
 
     def is_source(self, node: Instruction) -> bool:
-        """Whether it copies a folder of the build context."""
+        """Whether it copies a folder of the build context, or nothing but single sources of the program."""
+        if node.flag("from") is not None:
+            return False
         whole = any(word in ("*", "./*") for word in node.words[:-1])
-        return (
-            any(e.source is None and ((e.folder and e.within is None) or whole) for e in self.laid((node,)))
-            and node.flag("from") is None
-        )
+        laid = self.laid((node,))
+        if any(e.source is None and ((e.folder and e.within is None) or whole) for e in laid):
+            return True
+        return self.is_file(node) and all(_is_of_program(e.path) for e in laid)
 
     def is_file(self, node: Instruction) -> bool:
         """Whether it copies single files of a build context that is known."""
@@ -106,3 +112,9 @@ def covers(laid: Laid, brought: Brought) -> bool:
     """Whether a copy lays something where others may, too, unless it is the same file."""
     known = brought.source(laid.at)
     return brought.reaches(laid.at) and (known is None or known[1] != laid.path)
+
+
+def _is_of_program(path: str) -> bool:
+    """Whether a file is a source of a program, as its name says: no settings, and nothing that installs or builds."""
+    name = path.rpartition("/")[2].lower()
+    return name.endswith(_SOURCES) and not name.startswith((".", "setup.")) and "config" not in name

@@ -1,0 +1,3 @@
+const { port } = require("./ratings");
+
+console.log(`prepared for ${port}`);
