@@ -238,11 +238,21 @@ def _refuse_readers(cache: Cache, family: Family, context: Context) -> None:
             if id(node) in mine:
                 active = True
                 continue
+            if cache.is_store and not active and node.keyword == "RUN":
+                _refuse_filled(cache, node, stage, context)
             for reader in later.of_instruction(node, stage, cache.path, effects.CACHE, context) if active else ():
                 if reader is not None and (reader.reads or cache.is_store):
                     raise Decline(f"`{shortened(reader.what)}` may need what lies in {cache.path}", reader.node)
         if active:
             behind.add(stage.index)
+
+
+def _refuse_filled(cache: Cache, run: Instruction, stage: Stage, context: Context) -> None:
+    """Decline for a step above the others that may fill the place, too, by what is not known of its tool (go test)."""
+    for each in _leaves(run, stage, context):
+        if each.call is not None and each.call.tool == cache.tool and not each.effect.known:
+            text = shortened(each.command_text)
+            raise Decline(f"`{text}` may fill {cache.path} for later steps, from which a mount would hide it", run)
 
 
 def _refuse_copies(cache: Cache, family: Family) -> None:

@@ -237,7 +237,8 @@ class Portable:
         done, known = act.done, self.known
         assert done is not None and act.outer is not None
         text, tool = shortened(done.command_text), self._named(done)
-        if _asks(act, tuple(known["asks"])):
+        told = any(word in text for word in known["tells"] for text in (act.node.text, done.command_text))
+        if told or _asks(act, tuple(known["asks"])):
             raise Decline(
                 f"`{text}` asks which platform it runs on, and may leave in {path} what is for that", act.node
             )
