@@ -114,7 +114,7 @@ class _Planner:
         arrivals = self._arrivals()
         given = (*self.needs.places, *self.needs.files)
         made = self.moments.made_inside(given)
-        all_behind = self._give_behind(arrivals) or (self.shell and made != "" and not self.moments.holds_packages())
+        all_behind = self._give_behind(arrivals) or (self.shell and made != "" and self._is_worth_it())
         if all_behind:
             whole = self.files.real(self.folder)  # chown -R goes through no link
             self.gifts.append(Gift(whole, False, True, self.moments.behind_files() - 1, self.length))
@@ -126,6 +126,10 @@ class _Planner:
             self.needs.assume(
                 Assumption("folder-unwritten", f"the program writes to nothing that `{made}` made in its own folder")
             )
+
+    def _is_worth_it(self) -> bool:
+        """Whether all that lies in the folder may change hands at the end: it is not many packages, or it has to."""
+        return not self.moments.holds_packages() or self.moments.runs_program()
 
     def _arrivals(self) -> list[Instruction]:
         found = [n for n in self.nodes if self._brings_project(n)]
@@ -320,7 +324,9 @@ def _commands(gifts: Iterable[Gift], owner: str) -> list[str]:
     gifts = list(gifts)
     made = " ".join(quoted_word(g.path) for g in gifts if g.make and not (g.whole and g.path == ""))
     found = [f"mkdir -p {made}"] if made else []
+    everything = [g.path for g in gifts if g.whole]
     for option, whole in (("", False), ("-R ", True)):
-        paths = " ".join(quoted_word(g.path) for g in gifts if g.whole is whole)
+        chosen = [g for g in gifts if g.whole is whole and (whole or not any(is_inside(g.path, e) for e in everything))]
+        paths = " ".join(quoted_word(g.path) for g in chosen)
         found += [f"chown {option}{owner} {paths}"] if paths else []
     return found

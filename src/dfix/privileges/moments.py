@@ -91,21 +91,34 @@ class Moments:
                 text = _short(" ".join(w.text for w in done.command.words))
                 if not done.effect.known:
                     return text
-                if done.call is not None and (done.call.entry or {}).get("form") in ("actions", "account", "mode"):
+                entry = (done.call.entry or {}) if done.call is not None else {}
+                as_program = bool(entry.get("runs_program"))
+                if not as_program and entry.get("form") in ("actions", "account", "mode"):
                     continue
                 for access in done.effect.writes.places:
-                    inside = is_inside(access.path, self.folder) and access.role not in ("cache", "temporary")
+                    lasting = as_program or access.role not in ("cache", "temporary")
+                    inside = is_inside(access.path, self.folder) and lasting
                     if inside and access.path != self.folder and not any(is_inside(access.path, g) for g in given):
                         return text
                     if inside and access.path == self.folder and done.call is not None and not done.call.makes_folders:
                         return text
         return ""
 
+    def runs_program(self) -> bool:
+        """Whether a step runs the program itself, which goes on to write what root has made (rails: tmp/, log/)."""
+        return any(
+            (done.call.entry or {}).get("runs_program")
+            for run in (r for each in self.stage.lineage for r in each.of("RUN"))
+            for done in runs.done(run, self.stage.model.stage_of(run), self.subject.context) or ()
+            if done.call is not None
+        )
+
     def holds_packages(self) -> bool:
         """Whether an install puts packages into the program's folder, which are many to change hands once more."""
         for run in (r for each in self.stage.lineage for r in each.of("RUN")):
             for done in runs.done(run, self.stage.model.stage_of(run), self.subject.context) or ():
-                form = (done.call.entry or {}).get("form") if done.call else None
+                entry = (done.call.entry or {}) if done.call else {}
+                form = entry.get("form") if not entry.get("runs_program") else None
                 places = done.effect.writes.places if form in ("actions", "folder") else ()
                 if any(is_inside(p.path, self.folder) and p.role not in ("cache", "temporary") for p in places):
                     return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import TYPE_CHECKING
 
 from dfix.context import ruby as manifests
@@ -98,6 +99,7 @@ def _lock(subject: Subject, split: Split) -> tuple[Lock, list[Assumption]]:
 def _other_gemfile(context: Context, split: Split) -> str | None:
     """What names gems that are installed, beside the Gemfile of the project."""
     told = " ".join(i.original for k in ("ENV", "ARG", "RUN") for i in split.stage.of(k))
+    told = re.sub(r"\bbootsnap precompile\b[^&|;\n]*", "", told)  # has an option of that name, for no other Gemfile
     if "BUNDLE_GEMFILE" in told or "--gemfile" in told:
         return "BUNDLE_GEMFILE"
     files = Files.of(split.stage, context)

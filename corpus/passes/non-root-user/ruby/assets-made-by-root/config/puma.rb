@@ -1,0 +1,2 @@
+port 3000
+pidfile ENV.fetch("PIDFILE") { "tmp/pids/server.pid" }
