@@ -131,6 +131,8 @@ def test_a_broken_file_of_hadolint_is_not_ours(tree: Tree, text: str) -> None:
         ("[split-stages]\nprefer = ['distroles']\n", 2, "no family of images; known are"),
         ("[images]\nnode = 20\n", 1, "must be a table of strings"),
         ("[images]\n'node:20' = 'a.example/node'\n", 1, "a name without a tag"),
+        ("[images]\nnode = 'https://a.example/node'\n", 1, "no name of an image"),
+        ("[images]\n'docker.io/library/*' = 'a.example/*'\n", 1, "written without it, as '*'"),
         ("[images]\n'*' = 'a.example/node'\n", 1, "at the end of both, or of none"),
         ("[images]\n'*' = '*'\n", 1, "would name all images"),
         ("x = [\n", None, "not TOML"),

@@ -43,11 +43,20 @@ class Images(Record):
 
 def wrong(table: Mapping[str, str]) -> str | None:
     """What is wrong with a table of names; None when nothing is."""
+    from re import compile as pattern
+
+    part = r"[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*"
+    valid = pattern(rf"(?:[A-Za-z0-9][A-Za-z0-9.-]*(?::\d+)?/)?{part}(?:/{part})*")
     for official, own in table.items():
         for name in (official, own):
             bare = name.removesuffix("*")
             if not name or "*" in bare or "@" in name or ":" in name.rpartition("/")[2]:
                 return f"has {name[:80]!r}: a name without a tag, or the beginning of names and a * at its end"
+            if valid.fullmatch(name.replace("*", "x")) is None:
+                return f"has {name[:80]!r}, which is no name of an image"
+        if official.startswith(("docker.io/", "index.docker.io/", "library/")):
+            said = official.removeprefix("index.").removeprefix("docker.io/").removeprefix("library/")
+            return f"has {official[:80]!r}: the official name is written without it, as {said[:80]!r}"
         if official.endswith("*") != own.endswith("*"):
             return f"maps {official[:80]!r} to {own[:80]!r}: a * has to stand at the end of both, or of none"
         if own == "*" or official == "scratch":

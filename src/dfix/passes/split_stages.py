@@ -91,6 +91,10 @@ class SplitStages:
         if len(subject.model.stages) > 1:
             yield from attempt(stage.from_, _spared, subject, stage)
             yield from _moved(subject, stage, self._prefer)
+            if self._modules is not None and stage.info is not None and stage.info.language == "java":
+                yield Declined(
+                    "jlink was asked for, but the file has stages already: a JRE in the last one stays", stage.from_
+                )
             if not (whole.stands_alone(stage) or _only_runs(stage)):
                 return
         asked, told = _asked(subject, stage, self._prefer, self._modules)

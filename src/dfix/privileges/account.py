@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dfix import knowledge
 from dfix.fixes import Assumption, Decline, Evidence
 from dfix.image import runs
 from dfix.records import Record
@@ -43,6 +44,8 @@ class Account(Record):
 
 #: the name and number of a user that dfix makes, where nobody asks for others
 NAME, UID = "app", 10001
+#: LAST_ID of its busybox
+_MOST_ON_ALPINE = 256_000
 
 
 def choose(subject: Subject, stage: Stage, name: str = NAME, uid: int = UID) -> Account:
@@ -142,6 +145,12 @@ def _new(info: TagInfo, name: str, uid: int) -> Account | None:
         return None
     if any(name == user.name or uid == user.uid for user in info.users):
         raise Decline(f"its base has a user {name} or one with the number {uid} already: configure another")
+    if name in knowledge.load("releases")["groups"].get(info.distribution, ()):
+        raise Decline(
+            f"its base has a group {name} already, which a user of that name could not get: configure another"
+        )
+    if info.distribution == "alpine" and uid > _MOST_ON_ALPINE:
+        raise Decline(f"adduser of Alpine makes no user with a number above {_MOST_ON_ALPINE}: configure another")
     seen = Evidence("seen", f"the user {name} is made here")
     if info.distribution in ("debian", "ubuntu"):
         make = f"useradd --uid {uid} --create-home --shell /usr/sbin/nologin {name}"
