@@ -176,8 +176,10 @@ def distribution(manager: str, release: str | None) -> str:
     """The name of the distribution and its release, to be told."""
     if manager == "apk":
         return "Alpine"
+    if release is None:
+        return "a release that its tag does not name"
     name = "Ubuntu" if release in knowledge.load("releases")["ubuntu"] else "Debian"
-    return f"{name} {release or 'of a release that is not named'}"
+    return f"{name} {release}"
 
 
 def install_command(manager: str, names: tuple[str, ...], recommends: bool = False) -> str:

@@ -21,8 +21,9 @@ from dfix.runtime.packages import libraries_of, only_builds
 
 from ..shared.beside import Sources
 from ..shared.compiled import Compiled, Finished, project_folder
-from . import installs, removal
+from . import installs, removal, sanitized
 from .builds import MANIFESTS, MOST_MANIFESTS, OF_ADMINISTRATORS, builds
+from .sanitized import ASKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,8 +50,6 @@ _WANTS_LIBC = re.compile(
 _FETCHES = re.compile(r"\bgit\b|wget|curl|FetchContent|ExternalProject|conan|vcpkg|subproject|CPMAddPackage")
 #: the GCC whose libgfortran takes quadruple precision from the C library (glibc 2.26 and newer)
 _FORTRAN_ALONE = (13,)
-#: libraries of the compiler that a build asks for, and that programs for production are not built with
-_ASKS = re.compile(r"-fsanitize|stdlib=libc\+\+")
 #: where a program looks for its libraries, told when it is linked; CMake and Meson leave that out when they install
 _FINDS = re.compile(r"-Wl,-{1,2}rpath|-rpath|LD_RUN_PATH|BUILD_WITH_INSTALL_RPATH|INSTALL_RPATH_USE_LINK_PATH")
 #: in a manifest: the folder that is built, which may go into the program as a text
@@ -128,7 +127,8 @@ class Native(Compiled):
         """The libraries of the compiler itself; those of development packages are known by these."""
         done = _compiles(subject, split)
         told = _told(subject, split, done)
-        if _ASKS.search(told.commands):
+        asking = manifests(subject, split)
+        if ASKS.search(told.commands) or any(sanitized.always(path, asking[path], told.commands) for path in asking):
             raise Decline("it is built with a sanitizer, or with another library of C++, which the small image lacks")
         direct = {path for each in done for path in _outputs(each)}
         sources = self.sources(subject, split).files
@@ -188,7 +188,7 @@ class Native(Compiled):
 
 def _optional(told: Told) -> tuple[Assumption, ...]:
     """What a manifest only asks for under some settings."""
-    mark = _ASKS.search(told.manifests)
+    mark = ASKS.search(told.manifests)
     sentence = f"the build is not one of those for which its manifest asks for {mark[0] if mark else ''}"
     return (Assumption("library-unlinked", sentence),) if mark else ()
 
