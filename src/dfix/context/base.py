@@ -281,11 +281,6 @@ class Context:
         found = self._find(path)
         return found is not None and stat.S_ISREG(found[2])
 
-    def is_executable(self, path: str) -> bool:
-        """Whether Docker would send this path as a regular file that its owner may execute."""
-        found = self._find(path)
-        return found is not None and stat.S_ISREG(found[2]) and bool(found[2] & stat.S_IXUSR)
-
     def is_link(self, path: str) -> bool:
         """Whether a symbolic link stands at this path, wherever it leads."""
         above, _, name = (normalize(path) or "").rpartition("/")

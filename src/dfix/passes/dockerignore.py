@@ -113,11 +113,11 @@ def _fix(context: Context, copy: Instruction, lines: list[Line]) -> Fix:
 
 
 def _copies(subject: Subject) -> Iterator[tuple[Instruction, Stage, ContextCopy]]:
-    """The copies of whole folders of the context."""
+    """The copies of whole folders of the context; one that is not there may lie in another context than this."""
     for stage in subject.model.stages:
         for node in stage.instructions:
             copy = folder_copy(node, stage.state(node), subject.context.is_dir)
-            if copy is not None:
+            if copy is not None and (copy.is_whole or subject.context.is_dir(copy.source)):
                 yield node, stage, copy
 
 
