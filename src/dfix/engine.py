@@ -354,6 +354,7 @@ def _joined(fixes: list[Fix]) -> Fix:
         changes=(change for fix in fixes for change in fix.changes),
         leaves=(path for fix in fixes for path in fix.leaves),
         brings=(path for fix in fixes for path in fix.brings),
+        later=(text for fix in fixes for text in fix.later),
     )
 
 

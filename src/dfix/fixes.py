@@ -96,11 +96,23 @@ class Fix:
                  another program does what the image is for, which is always UNSAFE
     leaves       folders of the image of which it means to leave something behind, in another stage
     brings       places to which it means to bring files of the build context
+    later        commands that it means to run later, with the copies of the files that they work on
     beside       the ignore file that it writes, instead of edits
     about        the instruction that it is told of, where that is not the first that it edits
     """
 
-    __slots__ = ("about", "assumptions", "beside", "brings", "changes", "edits", "evidence", "leaves", "summary")
+    __slots__ = (
+        "about",
+        "assumptions",
+        "beside",
+        "brings",
+        "changes",
+        "edits",
+        "evidence",
+        "later",
+        "leaves",
+        "summary",
+    )
 
     def __init__(
         self,
@@ -113,6 +125,7 @@ class Fix:
         changes: Iterable[str] = (),
         leaves: Iterable[str] = (),
         brings: Iterable[str] = (),
+        later: Iterable[str] = (),
         beside: Beside | None = None,
         about: Node | None = None,
     ) -> None:
@@ -123,6 +136,7 @@ class Fix:
         self.changes = frozenset(changes)
         self.leaves = frozenset(leaves)
         self.brings = frozenset(brings)
+        self.later = frozenset(later)
         self.beside = beside
         self.about = about
 

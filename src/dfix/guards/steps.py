@@ -10,6 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from dfix import effects
+from dfix.image.origin import CONTEXT
 from dfix.records import Record
 from dfix.shell import parse_shell
 from dfix.source import shortened
@@ -53,8 +54,31 @@ def check(change: Change) -> str | None:
         old = before.first.get(each.text) if each.text not in fresh else None
         if old and not _runs_as_before(each, before.ways.get(each.surroundings, {})):
             return f"`{_short(each.text)}` would run {_difference(each, old)}"
-    kept = [[text for text in texts if text not in fresh] for texts in after.texts]
-    return None if before.texts == after.texts and not fresh else _out_of_order(before.texts, kept)
+    strange = _late(change, after) if change.fix.later else None
+    if strange:
+        return f"`{_short(strange)}` would run later, and works on more than what is copied"
+    but = fresh | change.fix.later
+    kept = [[text for text in texts if text not in but] for texts in after.texts]
+    return None if before.texts == after.texts and not but else _out_of_order(before.texts, kept)
+
+
+def _late(change: Change, after: _Steps) -> str | None:
+    """A command that the fix means to run later, and of which not all that it works on is a file of the context."""
+    for stage in change.after.stages:
+        for run in stage.of("RUN"):
+            for each in after.of_runs[id(run)] if change.fix.later else ():
+                effect = effects.of_text(each.text, effects.where_of(each.state))
+                places = (*effect.reads.places, *effect.writes.places, *effect.removes.places)
+                paths = [*(place.path for place in places), *(item.path or "" for item in effect.changes)]
+                files = change.files(stage).before(run)
+                origins = [files.origin(path) for path in paths] if each.text in change.fix.later else []
+                if not all(o is not None and (o.kind == CONTEXT or _moves(o.instruction, change.fix)) for o in origins):
+                    return each.text
+    return None
+
+
+def _moves(instruction: Instruction | None, fix: Fix) -> bool:
+    return isinstance(instruction, Run) and _commands(instruction) <= fix.later
 
 
 def _fresh(fix: Fix) -> set[str]:
@@ -68,7 +92,7 @@ def _fresh(fix: Fix) -> set[str]:
 
 
 def _commands(run: Run) -> set[str]:
-    return {" ".join(run.text[s.start : s.end].split()) for s in parse_shell(run.text).statements}
+    return set(parse_shell(run.text).texts)
 
 
 def _runs_as_before(step: _Step, ways: _Ways) -> bool:
@@ -144,7 +168,7 @@ def _of_run(run: Instruction, stage: Stage) -> list[_Step]:
     if script is None or not script.clean:
         texts = [" ".join(run.words) + "".join(h.body for h in run.heredocs)]
     else:
-        texts = [" ".join(run.text[s.start : s.end].split()) for s in script.statements]
+        texts = script.texts
     folder: tuple[str, ...] = (state.workdir or "?",)
     found = []
     for text in texts:

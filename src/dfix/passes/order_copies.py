@@ -20,7 +20,7 @@ from dfix.syntax.trivia import lines_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dfix.ecosystems.shared.early import Early, First
+    from dfix.ecosystems.shared.base import Early, First
     from dfix.edits import Edit
     from dfix.fixes import Declined
     from dfix.model.stages import Stage
@@ -61,6 +61,8 @@ class OrderCopies:
 
 
 def _fix(subject: Subject, stage: Stage) -> Fix | None:
+    from dfix.shell import parse_shell
+
     found = early.find(subject, stage)
     if found is None:
         return None
@@ -70,6 +72,7 @@ def _fix(subject: Subject, stage: Stage) -> Fix | None:
         _edits(subject, stage, found),
         evidence=found.evidence,
         assumptions=found.assumptions,
+        later=(text for node in found.along for text in parse_shell(node.text).texts),
     )
 
 
@@ -77,7 +80,11 @@ def _edits(subject: Subject, stage: Stage, found: Early) -> list[Edit]:
     """The source's copies move behind the install; what it reads takes their place."""
     moved: list[Node] = []
     edits: list[Edit] = []
-    for node in found.sources:
+    for node in sorted((*found.sources, *found.along), key=stage.position):
+        if node.keyword == "RUN":
+            moved.append(with_comments(without_comments(node), node.comments))
+            edits.append(replace(node))
+            continue
         firsts = _copies_first(subject, stage, node, [f for f in found.first if f.copy is node])
         bare, comments = _behind(subject, stage, node, found.run), node.comments
         if firsts and _speaks_of_installs(comments):
@@ -140,13 +147,14 @@ def _halves(subject: Subject, found: Early) -> tuple[Instruction, Instruction | 
     run = found.run
     if found.extra and found.is_whole:
         flags = "".join(f"{token.value} " for token in run.all("FLAG"))
-        text = " && ".join((*found.carried, found.extra))
+        text = " && ".join((*found.prepared, *found.carried, found.extra))
         return subject.style.instruction("RUN", flags + text), run
+    prepared = [(0, 0, "".join(f"{text} && " for text in found.prepared))] if found.prepared else []
     if found.is_whole:
-        return run, None
+        return retext(run, prepared) if prepared else run, None
     end, start = _cut(run, found.statements)
     extra = (found.extra or "").replace("\n", f" {subject.style.escape}\n    ")
-    head = retext(run, [(end, len(run.text), f" && {extra}" if extra else "")])
+    head = retext(run, [*prepared, (end, len(run.text), f" && {extra}" if extra else "")])
     again = "".join(f"{text} && " for text in found.carried)
     tail = copy(retext(run, [(0, start, again)]))
     if run.comments and not _speaks_of_installs(run.comments):

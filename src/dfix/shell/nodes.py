@@ -254,6 +254,11 @@ class Script:
             bool(statements) and not background and all(item.operator in ("", "&&") for item in statements)
         )
 
+    @property
+    def texts(self) -> list[str]:
+        """The statements, each on one line."""
+        return [" ".join(self.text[item.start : item.end].split()) for item in self.statements]
+
     def find(self, name: str, *subcommand: str) -> tuple[Command, ...]:
         """The commands that run `name` (by its last path component, behind sudo, env… too) with that subcommand."""
         return tuple(

@@ -109,6 +109,40 @@ class Needs(Record):
     absent: tuple[str, ...] = ()
 
 
+class First(Record):
+    """A file or folder (it ends in "/") of the build context that is copied before the install, and where it lands;
+    ``copy`` is the one that brings it today."""
+
+    source: str
+    target: str
+    copy: Instruction
+
+
+class Early(Record):
+    """An install that may stand before the copies of the source.
+
+    run         its RUN; sources: the copies that it may stand before, in order
+    along       RUNs between that go with these; prepared: what of them the install needs as well, as commands
+    first       what is copied before it, where that is not there yet
+    statements  how many statements of the RUN may move
+    carried     the statements that what stays behind needs again (cd web), as written
+    extra       a command to run early in place of the install, which stays where it is
+    is_whole    nothing of the RUN stays behind
+    """
+
+    run: Instruction
+    sources: tuple[Instruction, ...]
+    along: tuple[Instruction, ...]
+    prepared: tuple[str, ...]
+    first: tuple[First, ...]
+    statements: int
+    carried: tuple[str, ...]
+    extra: str | None
+    is_whole: bool
+    evidence: tuple[Evidence, ...]
+    assumptions: tuple[Assumption, ...]
+
+
 class Reworded(Record):
     """The same install in better words: what is gained, the edits of its RUN's text, and what they rest on.
 

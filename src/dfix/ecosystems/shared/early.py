@@ -10,21 +10,20 @@ from typing import TYPE_CHECKING
 from dfix import ecosystems
 from dfix.effects import of_text
 from dfix.effects.paths import Access, Paths, is_inside
-from dfix.fixes import Decline, Evidence
+from dfix.fixes import Decline
 from dfix.image.earlier import Brought, hindrance
 from dfix.image.events import Laid, Made
-from dfix.records import Record
 from dfix.source import short
 from dfix.syntax import mounts
 
-from .base import Install, Needs
+from .along import goes_along, prepared
+from .base import Early, First, Install, Needs
 from .halves import carried, check_cut, matters, refuse_taken
 from .looking import Look, covers
 from .project import refuse_name, refuse_occupied
 
 if TYPE_CHECKING:
     from dfix.effects import Done
-    from dfix.fixes import Assumption
     from dfix.model.stages import Stage
     from dfix.shell import Script
     from dfix.subject import Subject
@@ -41,37 +40,6 @@ _SIMPLE_FLAGS = frozenset(("chown", "chmod", "link"))
 #: a stage with more is no hand-written one; each would be a round of its own
 _MOST_INSTALLS = 30
 _ADVICE = "leave it out by .dockerignore"
-
-
-class First(Record):
-    """A file or folder (it ends in "/") of the build context that is copied before the install, and where it lands;
-    ``copy`` is the one that brings it today."""
-
-    source: str
-    target: str
-    copy: Instruction
-
-
-class Early(Record):
-    """An install that may stand before the copies of the source.
-
-    run         its RUN; sources: the copies that it may stand before, in order
-    first       what is copied before it, where that is not there yet
-    statements  how many statements of the RUN may move
-    carried     the statements that what stays behind needs again (cd web), as written
-    extra       a command to run early in place of the install, which stays where it is
-    is_whole    nothing of the RUN stays behind
-    """
-
-    run: Instruction
-    sources: tuple[Instruction, ...]
-    first: tuple[First, ...]
-    statements: int
-    carried: tuple[str, ...]
-    extra: str | None
-    is_whole: bool
-    evidence: tuple[Evidence, ...]
-    assumptions: tuple[Assumption, ...]
 
 
 def find(subject: Subject, stage: Stage) -> Early | None:
@@ -123,6 +91,7 @@ class _Question:
         self.files = look.files.before(run)
         self.needs: dict[int, Needs] = {}
         self.first: tuple[First, ...] = ()
+        self.along: list[Instruction] = []
 
     def answer(self) -> Early | None:
         """The install with what it takes; None when there is none, or nothing is gained."""
@@ -290,8 +259,11 @@ class _Question:
             if node in self.sources:
                 behind.append(node)
                 continue
-            reason = self._in_the_way(node, self._brought(tuple(behind)))
-            if reason:
+            brought = self._brought(tuple(behind))
+            reason = self._in_the_way(node, brought)
+            if reason and node.keyword == "RUN" and goes_along(self.look, node, self.run, brought):
+                self.along.append(node)
+            elif reason:
                 raise Decline(
                     f"a RUN between the copy of the source and the install stands in the way: {reason}"
                     if node.keyword == "RUN"
@@ -398,9 +370,14 @@ class _Question:
             needs = needs[:1]
         evidence = dict.fromkeys(e for n in needs for e in n.evidence)
         assumptions = dict.fromkeys(a for n in needs for a in n.assumptions)
+        given = prepared(self.look, self.along, self._brought(self.sources), {f.target for f in self.first})
+        if given and self.run.text_token is None:
+            raise Decline("the install is no text of a shell, and a file that it reads has to be touched up before")
         return Early(
             self.run,
             self.sources,
+            tuple(self.along),
+            given,
             self.first,
             statements,
             carried,

@@ -1,0 +1,1 @@
+require("left-pad");require("http").createServer((_, o) => o.end("ok")).listen(3000);
