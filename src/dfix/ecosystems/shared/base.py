@@ -76,13 +76,15 @@ class Install:
                 for word in each.call.operands:
                     yield (each.where.value(word) or "").rpartition("=")[2]
 
-    def repeats(self, *actions: str) -> bool:
-        """Whether the same tool has installed in the same folder before."""
+    def repeats(self, *actions: str, reading: tuple[str, ...] = ()) -> bool:
+        """Whether the same tool has installed in the same folder before; ``reading``: what one of these files names, and
+        not a tool of its own (`pip install --upgrade pip`)."""
         return any(
             each.call is not None
             and each.call.tool == self.call.tool
             and each.call.action in actions
             and each.where.folder == self.done.where.folder
+            and (not reading or any(each.effect.reads.touches(file.rstrip("/")) is not False for file in reading))
             for each in self.before
         )
 

@@ -139,7 +139,7 @@ class _Question:
         if not any(map(self.look.is_source, self.sources)):
             return
         first = self._missing(found.files)
-        repeated = not found.extra and install.repeats(install.call.action)
+        repeated = not found.extra and install.repeats(install.call.action, reading=found.files)
         if found.files and repeated and (not first or self._is_done_by_mounts(install)):
             return
         self.needs[id(done.command)] = found

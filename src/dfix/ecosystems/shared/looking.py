@@ -47,7 +47,7 @@ class Look:
         laid = self.laid((node,))
         if any(e.source is None and ((e.folder and e.within is None) or whole) for e in laid):
             return True
-        return self.is_file(node) and all(_is_of_program(e.path) for e in laid)
+        return self.is_file(node) and _are_of_program([e.path.rpartition("/")[2].lower() for e in laid])
 
     def is_file(self, node: Instruction) -> bool:
         """Whether it copies single files of a build context that is known."""
@@ -114,7 +114,8 @@ def covers(laid: Laid, brought: Brought) -> bool:
     return brought.reaches(laid.at) and (known is None or known[1] != laid.path)
 
 
-def _is_of_program(path: str) -> bool:
-    """Whether a file is a source of a program, as its name says: no settings, and nothing that installs or builds."""
-    name = path.rpartition("/")[2].lower()
-    return name.endswith(_SOURCES) and not name.startswith((".", "setup.")) and "config" not in name
+def _are_of_program(names: list[str]) -> bool:
+    """Whether files are sources of a program, as their names say, and not all of them settings or built and installed
+    by."""
+    settings = all(name.startswith((".", "setup.")) or "config" in name for name in names)
+    return not settings and all(name.endswith(_SOURCES) for name in names)
