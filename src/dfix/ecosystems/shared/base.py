@@ -77,8 +77,8 @@ class Install:
                     yield (each.where.value(word) or "").rpartition("=")[2]
 
     def repeats(self, *actions: str, reading: tuple[str, ...] = ()) -> bool:
-        """Whether the same tool has installed in the same folder before; ``reading``: what one of these files names, and
-        not a tool of its own (`pip install --upgrade pip`)."""
+        """Whether the same tool has installed in the same folder before; ``reading``: what one of these files names,
+        and no tool of its own (`pip install --upgrade pip`)."""
         return any(
             each.call is not None
             and each.call.tool == self.call.tool
