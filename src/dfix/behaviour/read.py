@@ -53,7 +53,7 @@ class _Reader:
         self.found = found
         self.places = Places(context, stage)
         self.extra = _roots(stage)
-        self.wanted, unread = sources.suffixes(stage, started)
+        self.wanted, unread = sources.suffixes(stage, started, context)
         self.parsed = 0
         self.seen: list[str] = []
         if unread:

@@ -7,6 +7,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from dfix.image.files import Files
+from dfix.image.origin import MADE
 from dfix.records import Record
 
 from .grammar import INTERPRETERS, SUFFIXES
@@ -80,7 +82,7 @@ class Sources(Record):
     missing: str
 
 
-def suffixes(stage: Stage, launch: Launch) -> tuple[tuple[str, ...], str]:
+def suffixes(stage: Stage, launch: Launch, context: Context) -> tuple[tuple[str, ...], str]:
     """The suffixes of the sources that can run in a stage, and a language that cannot be read ("" without one)."""
     named = {_OF_PROGRAM[c.name] for c in launch.commands if c.name in _OF_PROGRAM}
     own = stage.info.language if stage.info else None
@@ -92,11 +94,23 @@ def suffixes(stage: Stage, launch: Launch) -> tuple[tuple[str, ...], str]:
         if others:
             return _all(named), next(iter(others)) or ""
     if not named:
-        named = {s.info.language for s in stage.made_of if s.info and s.info.language}
+        every = {s.info.language for s in stage.made_of if s.info and s.info.language}
+        named = _makers(stage, launch, context) or every
         unread = next((n for n in named if n in UNREAD), "")
         known = {n for n in named if n in _OF_LANGUAGE}
         return (_all(known) if known else tuple(SUFFIXES)), unread
     return _all(named), ""
+
+
+def _makers(stage: Stage, launch: Launch, context: Context) -> set[str]:
+    """The languages of the stages whose steps made the programs that are started; empty where one is not known."""
+    files = Files.of(stage, context)
+    own = [command for command in launch.by("CMD", "ENTRYPOINT") if not command.passing]
+    origins = [files.origin(posixpath.join(command.folder or "/", command.program)) for command in own]
+    made = [o.stage.info.language for o in origins if o is not None and o.kind == MADE and o.sure and o.stage.info]
+    known = {language for language in made if language in _OF_LANGUAGE}
+    by_path = all(command.program.startswith(("/", ".")) for command in own)
+    return known if by_path and len(made) == len(own) and len(known) == len(set(made)) else set()
 
 
 def _all(languages: Iterable[str]) -> tuple[str, ...]:

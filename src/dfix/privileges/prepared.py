@@ -53,6 +53,7 @@ class _Prepared:
             for run in each.of("RUN"):
                 self._run(run, each)
         self._packages_in_home()
+        self._cache_of_next()
         self._changed_modules()
         self._filled()
         closed.read(self.subject, self.stage, self.needs, self.behaviour)
@@ -216,6 +217,16 @@ class _Prepared:
         self.needs.assume(
             Assumption("home-unused", f"`{_short(text)}` leaves nothing that the program needs in the home of root")
         )
+
+    def _cache_of_next(self) -> None:
+        """The server that Next.js makes (output: standalone) keeps beside itself what it renders anew, and images."""
+        if not self.context:
+            return
+        from dfix.context import node
+
+        package = node.read(self.context)
+        if package and "next" in package.dependencies and package.next_standalone(self.context):
+            self.needs.own_folder("the server that Next.js makes keeps its cache beside itself, in .next")
 
     def _packages_in_home(self) -> None:
         """Packages whose installation keeps a browser in the home of the user that installs them."""
