@@ -42,8 +42,6 @@ if TYPE_CHECKING:
 _CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 #: releases of Debian and Ubuntu whose archive is still served; on others the certificates come from the builder
 _SERVED = ("bullseye", "bookworm", "trixie", "forky", "xenial", "bionic", "focal", "jammy", "noble", "resolute")
-#: tags of Debian's image that stand for a release whose archive is served, whichever it is
-_RELEASED = ("latest", "stable", "testing", "sid", "unstable")
 
 #: variants of images that have no toolchain to leave behind
 _RUN_ONLY = ("aspnet", "distroless", "headless", "jre", "runtime", "runtime-deps")
@@ -358,17 +356,20 @@ def _same(split: Split, needs: Mapping[str, str]) -> Base:
     rung = next((r for r in ladder.rungs(info.distribution, "") if r.of == info.distribution), None)
     if rung is None or rung.lacks(needs):
         raise Decline(f"no base of {info.distribution} is known that has all that it needs")
-    if info.distribution == "debian" and info.release_now is None and _moves(info):
-        return Base(image, None, rung.packages(needs), (), f"{image}, without what the build needs")
+    if info.distribution == "debian" and info.release_now is None:
+        return _latest(info, image, rung.packages(needs))
     if info.distribution == "debian" and info.release_now not in _SERVED:
         raise Decline(f"the packages of the release that {image} has are no longer served (a newer one would do)")
     base = info.reference.with_tag(info.slim) if info.slim else image
     return Base(base, None, rung.packages(needs), (), f"{base}, without what the build needs")
 
 
-def _moves(info: TagInfo) -> bool:
-    """Whether a tag stands for whatever Debian releases: both stages have the same one when they have the same tag."""
-    return (info.reference.tag or "latest").removesuffix("-slim") in _RELEASED
+def _latest(info: TagInfo, image: str, names: tuple[str, ...]) -> Base:
+    """The image itself, whatever release it has: its packages are those of a release by name. Those of other tags that
+    move come from an archive that moves too, so that a compiler may be newer than the image that it is installed in."""
+    if info.reference.tag not in (None, "latest"):
+        raise Decline(f"which release of Debian {image} has is not known (a tag that names it would do)")
+    return Base(image, None, names, (), f"{image}, without what the build needs")
 
 
 def _pinned(split: Split, release: str) -> str | None:
