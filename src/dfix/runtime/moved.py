@@ -49,7 +49,7 @@ def fix(subject: Subject, stage: Stage, plan: RuntimePlan) -> Fix:
         f"run on {naming.named(stage, plan.base)}",
         _edits(subject, stage, plan, base),
         evidence=(*plan.evidence, *_untrue(stage)),
-        assumptions=(*plan.assumptions, *named, *(arguments(stage) if "$" in base else ())),
+        assumptions=(*plan.assumptions, *named, *(arguments(subject, stage) if "$" in base else ())),
         changes={*shell_changes(plan, stage), *start_changes(plan)},
     )
 

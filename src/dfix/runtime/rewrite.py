@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from .replay import Replay, Stays
 
 
+#: what a compose file says of a variable that may be set outside
+_DEFAULT = re.compile(r"^\$\{\w+:?-([^{}$]*)\}$")
 #: folders with programs that every base has
 SYSTEM_PATH = ("/bin", "/sbin", "/usr/bin", "/usr/local/bin", "/usr/local/sbin", "/usr/sbin")
 _HOST = re.compile(r"https?://([^/\s\"']+)")
@@ -46,7 +48,7 @@ def in_place(subject: Subject, split: Split, plan: RuntimePlan) -> Fix:
     edits = edits_in_place(stage, None if same else base, plan.edits, names, subject.style)
     summary = "install without development dependencies" if same else f"run on {naming.named(stage, plan.base)}"
     assumptions = [*plan.assumptions, *naming.assumed(stage, naming.named(stage, plan.base))]
-    assumptions += [] if same else arguments(stage)
+    assumptions += [] if same else arguments(subject, stage)
     evidence = [*plan.evidence, *_untrue_comments(subject.file, plan)]
     return Fix(summary, edits, evidence=evidence, assumptions=assumptions)
 
@@ -115,7 +117,7 @@ def _in_two(subject: Subject, split: Split, plan: RuntimePlan, stays: Stays) -> 
         f"build in a stage of its own, run on {plan.base}",
         builder.edits(subject, split, stays_there, removed, tail),
         evidence=(*plan.evidence, *needed.evidence, *_untrue_comments(subject.file, plan)),
-        assumptions=[*assumptions, *arguments(stage)],
+        assumptions=[*assumptions, *arguments(subject, stage)],
         leaves=[*_left(split, plan), *straight.landed(split, plan.left if moved else ())],
         changes={"workdir", *(f"env:{k}" for k, _ in plan.env), *shell_changes(plan, stage), *start_changes(plan)},
         brings=[split.folder] if plan.start else [],
@@ -220,11 +222,19 @@ def _contexts(subject: Subject) -> frozenset[str]:
     return frozenset(name.lower() for service in (found.services if found else ()) for name in service.contexts)
 
 
-def arguments(stage: Stage) -> list[Assumption]:
+def arguments(subject: Subject, stage: Stage) -> list[Assumption]:
     """What a build argument in FROM leaves open: that another value still makes the name of a smaller image.
-    A bare version does."""
+    A bare version does; Decline for what a compose file gives and that is none."""
     scope = stage.model.global_scope
     named = sorted(variables(stage.from_.image, stage.from_.escape) & set(scope))
+    from dfix.context import compose
+
+    found = compose.read(subject.context) if named and subject.context else None
+    for service in found.services if found is not None else ():
+        for name in named:
+            value = _DEFAULT.sub(r"\1", service.args.get(name) or scope[name])
+            if value != scope[name] and not value.replace(".", "").isdigit():
+                raise Decline(f"{service.file} gives {name} the value {value}, for which no smaller image is known")
     return [
         Assumption(
             "argument-fits",

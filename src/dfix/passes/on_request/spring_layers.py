@@ -181,6 +181,8 @@ def _into(subject: Subject, found: _Archive) -> str:
     if not maker.end.is_root and (not built or maker.state(built[-1]).user != maker.end.user):
         raise Decline(f"{maker.end.user} may not write where the archive would be taken apart", maker.instructions[-1])
     files, folder = Files.of(maker, subject.context), maker.end.workdir or "/"
+    if posixpath.dirname(found.source) == folder and not _is_there(files, found.source):
+        raise Decline(f"which step makes {found.source} is not known")
     for name in _FOLDERS:
         if not _is_there(files, posixpath.join(folder, name)):
             return name
