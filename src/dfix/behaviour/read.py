@@ -9,7 +9,7 @@ from dfix.launch import launch
 from dfix.launch.commands import Where
 from dfix.launch.places import Places
 
-from . import grammar, lexical, settings, sources
+from . import grammar, inline, lexical, settings, sources
 from .facts import LISTENS, LISTS, READS, WRITES, Behaviour, Deed, Unseen, Value
 from .scan import Found, may_match, scan
 from .taken import taken
@@ -75,6 +75,8 @@ class _Reader:
         for file in sources.own(self.context, self.named_only, there).files:
             for each in lexical.mentions(self.context.read(file) or "", code=True, extra=self.extra):
                 self._mentioned(file, each)
+        for code in inline.of(self.started):
+            self._inline(code)
         self.found.files = tuple(self.seen)
         if not self.seen:
             self.found.unknown.append(Unseen("what the program does (its sources were not seen)"))
@@ -105,6 +107,20 @@ class _Reader:
         result = scan(file, text, language, self.stage.end.env)
         self.found.deeds += result.deeds
         return self._reached(file, result, names)
+
+    def _inline(self, code: inline.Code) -> None:
+        """Reads the code in the words of a command."""
+        command = code.command
+        language = grammar.language(code.suffix) if code.suffix else None
+        if code.text is None or language is None:
+            if command.by == "HEALTHCHECK":
+                return
+            self.found.unknown.append(Unseen(f"what `{command.text}` runs", command.where))
+            return
+        result = scan(command.where.file, code.text, language, self.stage.end.env)
+        self.found.deeds += [inline.placed(deed, command) for deed in result.deeds]
+        if result.dynamic:
+            self.found.unknown.append(Unseen(f"which module {command.where} loads", command.where))
 
     def _mentioned(self, file: str, each: lexical.Mention) -> None:
         where = Where(file, each.line)

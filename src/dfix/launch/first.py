@@ -35,6 +35,11 @@ def shell(stage: Stage, part: Part) -> Shell:
 
 
 def only_runs(shell: tuple[str, ...]) -> bool:
-    """Whether a SHELL runs a text and reads no profile before it."""
-    options = [word for word in shell[1:] if word.startswith("-")]
-    return is_posix_shell(shell) and len(shell) > 1 and not any("l" in o or "i" in o or "x" in o for o in options)
+    """Whether a SHELL runs a text and neither reads a profile before it nor prints what it runs."""
+    traces = any("x" in word for word in shell[1:] if word.startswith("-"))
+    return is_posix_shell(shell) and len(shell) > 1 and not traces and not sets_up(shell)
+
+
+def sets_up(shell: tuple[str, ...]) -> bool:
+    """Whether a SHELL reads the profiles of the image each time that it runs a text."""
+    return any("l" in word or "i" in word for word in shell[1:] if word.startswith("-"))

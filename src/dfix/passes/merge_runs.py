@@ -9,6 +9,7 @@ from dfix import effects
 from dfix.edits import Edit, replace
 from dfix.fixes import Decline, Declined, Evidence, Fix
 from dfix.image import runs as steps
+from dfix.launch.first import sets_up
 from dfix.model import runs
 from dfix.passes import Phase, attempt
 from dfix.syntax import Blank, Comments, Instruction, Node, chain
@@ -233,6 +234,8 @@ def _why_not(pair: _Pair) -> str | None:
         return "one of them is in exec form or a heredoc"
     if not runs.is_posix(first, stage):
         return "their shell is not a POSIX shell"
+    if sets_up(stage.state(first).shell) or "BASH_ENV" in stage.state(first).env:
+        return "the shell of each sets itself up anew, with what the first may have changed"
     if [t.value for t in first.all("FLAG")] != [t.value for t in second.all("FLAG")]:
         return "their flags differ"
     if first.flags:

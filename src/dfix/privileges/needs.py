@@ -282,7 +282,8 @@ class _Reader:
         before = ""
         for word in command.words[1:]:
             name, equals, value = word.partition("=") if word.startswith("-") else (before, "=", word)
-            if equals and value.startswith("/") and name.startswith("-") and _names_writing().search(name):
+            if equals and name.startswith("-") and _names_writing().search(name) and (path := _named(value, command)):
+                value = path
                 folder = value if self.files.is_folder(value) or not posixpath.splitext(value)[1] else ""
                 self._give(posixpath.normpath(folder or posixpath.dirname(value)), value, command.where)
             before = word
@@ -395,6 +396,14 @@ class _Reader:
                     continue
                 self.needs.own_folder(f"the program may write {name} in its own folder", where)
                 return
+
+
+def _named(value: str, command: Started) -> str | None:
+    """The path that the value of an option names: an absolute one, or one with a folder and a suffix of its own."""
+    if value.startswith("/"):
+        return value
+    is_path = "/" in value and posixpath.splitext(value)[1] and not {"$", ":", "%", "{", " "} & set(value)
+    return posixpath.normpath(posixpath.join(command.folder, value)) if is_path and command.folder else None
 
 
 @cache

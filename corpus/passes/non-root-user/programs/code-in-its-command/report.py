@@ -1,0 +1,2 @@
+def text():
+    return "all is well\n"
