@@ -16,7 +16,7 @@ from dfix.launch import launch
 from dfix.launch.commands import Where
 from dfix.records import Record
 
-from . import commands, customs, mounts, places, ports, prepared, programs
+from . import commands, customs, mounts, options, places, ports, prepared, programs
 from .where import at
 
 if TYPE_CHECKING:
@@ -226,7 +226,8 @@ class _Reader:
         """What the commands of the start do themselves, and programs that are known to write beside what they run."""
         writing = knowledge.names("launch", "writes_beside")
         for command in self.launch.commands:
-            self._options(command)
+            for folder, path in options.written(command, self.files):
+                self._give(folder, path, command.where)
             if command.name in writing:
                 self.needs.own_folder(f"{command.name} writes in its working folder", command.where)
             for name in (command.name, *(re.split("[:=]", w)[-1] for w in command.words[1:])):  # octane:frankenphp
@@ -276,17 +277,6 @@ class _Reader:
         copies = (n for n in self.stage.instructions if n.keyword in ("COPY", "ADD") and n.words)
         targets = (self.stage.state(n).path(n.words[-1], n.escape) for n in copies)
         return not any(target is None or is_inside(folder, target) for target in targets)
-
-    def _options(self, command: Started) -> None:
-        """Options that name a place for data: --db /data/x, --log-file=/logs/y."""
-        before = ""
-        for word in command.words[1:]:
-            name, equals, value = word.partition("=") if word.startswith("-") else (before, "=", word)
-            if equals and name.startswith("-") and _names_writing().search(name) and (path := _named(value, command)):
-                value = path
-                folder = value if self.files.is_folder(value) or not posixpath.splitext(value)[1] else ""
-                self._give(posixpath.normpath(folder or posixpath.dirname(value)), value, command.where)
-            before = word
 
     def _changes_mode(self, path: str, where: Where) -> None:
         if places.of_the_system(path):
@@ -396,19 +386,6 @@ class _Reader:
                     continue
                 self.needs.own_folder(f"the program may write {name} in its own folder", where)
                 return
-
-
-def _named(value: str, command: Started) -> str | None:
-    """The path that the value of an option names: an absolute one, or one with a folder and a suffix of its own."""
-    if value.startswith("/"):
-        return value
-    is_path = "/" in value and posixpath.splitext(value)[1] and not {"$", ":", "%", "{", " "} & set(value)
-    return posixpath.normpath(posixpath.join(command.folder, value)) if is_path and command.folder else None
-
-
-@cache
-def _names_writing() -> re.Pattern[str]:
-    return re.compile(r"data|\bdb|database|log|cache|stor|upload|output|state|pid|media|persist", re.IGNORECASE)
 
 
 @cache
