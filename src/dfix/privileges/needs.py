@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dfix.behaviour import Behaviour, Deed
-    from dfix.launch import Started
     from dfix.model.stages import Stage
     from dfix.subject import Subject
 

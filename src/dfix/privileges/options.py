@@ -1,4 +1,4 @@
-"""Options of a command that name a place for data: --db /data/x, --log-file=/logs/y, --access-logfile logs/access.log."""
+"""Options of a command that name a place for data: --db /data/x, --log-file=/logs/y, --errorlog logs/error.log."""
 
 from __future__ import annotations
 
