@@ -110,8 +110,18 @@ _MORE = {
 }
 
 
+#: where a server is told to answer with TLS: an option, or a plugin that sets it
+_TLS = re.compile(
+    r"(?<![\w.$-])['\"]?https['\"]?\s{0,20}:(?!\s{0,20}(?:false|undefined)\b)|plugin-basic-ssl|vite-plugin-mkcert"
+    r"|(?<![\w.$-])server\s{0,20}:\s{0,20}['\"](?:https|spdy)['\"]"
+)
+_SECURE = "answers with TLS"
+
+
 def _of_code(text: str, file: str, directory: str) -> Settings:
     """Vite, Vue's CLI and Astro: an object of literals in a module."""
+    if _TLS.search(text):
+        return Settings(file, unknown=_SECURE)
     for name, why in _MORE.items():
         if re.search(rf"(?<![\w.$-])['\"]?{name}['\"]?\s{{0,20}}:", text):
             return Settings(file, unknown=why)
@@ -171,6 +181,10 @@ def _angular(context: Context, directory: str, file: str) -> Settings:
     ]
     if any("proxyConfig" in each for each in options):
         return Settings(file, unknown="passes requests on to another server")
+    if any(each.get("ssl") for each in options):
+        return Settings(file, unknown=_SECURE)
+    if any(each.get("localize") for each in builds):
+        return Settings(file, unknown="makes a folder for each language")
     if any(each.get(key) for each in builds for key in ("ssr", "server")):
         return Settings(file, unknown="builds a server of its own")
     base = next((b for each in builds if (b := text_or_none(each.get("baseHref")) or "/") not in ("/", "./")), None)
@@ -196,9 +210,10 @@ def _create_react_app(context: Context, directory: str, file: str) -> Settings:
     setup = next((p for e in ("js", "ts") if context.is_file(p := join(directory, f"src/setupProxy.{e}"))), "")
     if setup:
         return Settings(setup, unknown=_MORE["proxy"])
-    home = (text_or_none(table(manifest).get("homepage")) or "").partition("://")[2].partition("/")[2]
-    if home.strip("/"):
-        return Settings(where, unknown=f"puts the site below /{home}")
+    home = text_or_none(table(manifest).get("homepage")) or ""
+    below = home if home.startswith("/") else home.partition("://")[2].partition("/")[2]
+    if below.strip("/"):
+        return Settings(where, unknown=f"puts the site below /{below.strip('/')}")
     text = _text(context, file)
     if re.search(r"proxy|appBuild|publicPath|output\b|port\b", text):
         return Settings(file, unknown="changes how the site is built or served")
@@ -221,6 +236,8 @@ def _webpack(text: str, file: str, directory: str) -> Settings:
     server = _block(text, "devServer")
     if re.search(r"(?<![\w.$-])(proxy|setupMiddlewares|before)\s{0,20}[:(]", server):
         return Settings(file, unknown=_MORE["proxy"])
+    if _TLS.search(server):
+        return Settings(file, unknown=_SECURE)
     path = _PATH.search(text)
     base, plain = literal(text, "publicPath")
     if path is None or not plain or base not in (None, "/", "", "auto"):

@@ -53,6 +53,8 @@ class Built:
         self.folder = self._folder(settings.output, script)
         default = (settings.preview if previews else settings.port) or builder["preview" if previews else "port"]
         self.port = number(served.command, told.port, self._from_variables(default))
+        if self._name in _REACT and not previews and (self._variable("HTTPS") or "") == "true":
+            raise Decline("HTTPS is set, so that it answers with TLS, which a folder of files does not do")
         refuse_other_ports(served, self.port)
         fallback = builder["fallback"] if settings.fallback is None else settings.fallback
         self.patterns = ("$uri", "$uri/index.html", "/index.html" if fallback else "=404")
@@ -109,13 +111,16 @@ class Built:
 
     def _from_variables(self, default: int) -> int:
         """The port of Create React App: PORT of the command, of the image, or of an .env file."""
-        served = self._served
-        if self._name not in _REACT:
-            return default
-        found = dict(served.command.env).get("PORT") or served.split.state.env.get("PORT")
-        for name in (".env.development.local", ".env.local", ".env.development", ".env"):
-            found = found or served.variables_of(name).get("PORT")
+        found = self._variable("PORT") if self._name in _REACT else None
         return int(found) if found and found.isdigit() else default
+
+    def _variable(self, name: str) -> str | None:
+        """What Create React App is told by the command, the image, or an .env file."""
+        served = self._served
+        found = dict(served.command.env).get(name) or served.split.state.env.get(name)
+        for file in (".env.development.local", ".env.local", ".env.development", ".env"):
+            found = found or served.variables_of(file).get(name)
+        return found
 
 
 def values(command: list[str], options: list[str]) -> list[str]:

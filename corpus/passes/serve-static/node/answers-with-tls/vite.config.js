@@ -1,0 +1,3 @@
+import basicSsl from "@vitejs/plugin-basic-ssl";
+
+export default { plugins: [basicSsl()] };
