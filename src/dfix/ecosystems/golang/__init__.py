@@ -75,6 +75,10 @@ class Go(Compiled):
             expected=tuple((mention, tuple(files)) for mention, files in table["expected"].items()),
         )
 
+    def all_sources(self, subject: Subject, split: Split) -> Sources:
+        """The same: those of the modules that it is built with are among them."""
+        return self.sources(subject, split)
+
     def serves_types(self, subject: Subject, split: Split) -> bool:
         """Go's file server reads /etc/mime.types."""
         files = linkage.sources(subject.context, split.context_directory, module_of(subject, split)).files

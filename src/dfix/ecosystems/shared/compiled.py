@@ -20,7 +20,7 @@ from dfix.runtime.replay import replay
 from .. import verdict
 from . import beside, starting
 from .beside import Beside, Sources
-from .layout import code_beside
+from .layout import code_beside, sources_beside
 from .traits import Traits
 from .wanted import idle, looked_up, needs_of
 
@@ -146,6 +146,13 @@ class Compiled:
         walked = subject.context.walk(self.traits.code, under=project_folder(subject, split))
         return Sources(walked.files, walked.complete)
 
+    def all_sources(self, subject: Subject, split: Split) -> Sources:
+        """The same with the code that is copied beside the project."""
+        found = self.sources(subject, split)
+        more, complete = sources_beside(subject.context, split, self.traits)
+        files = tuple(dict.fromkeys((*found.files, *more)))
+        return found._replace(files=files, complete=found.complete and complete)
+
     def base(self, split: Split, needs: Mapping[str, str], static: bool) -> Base:
         """The image of the runtime stage."""
         return on_distribution(split, needs, static)
@@ -206,7 +213,7 @@ class Compiled:
         apart = [p for p in apart if not any(is_inside(p, target) for _, target in finished.staged)]
         taken += [p for p in apart if not any(is_inside(p, t) for t in taken)]
         run = next((i for i in replay(split, verdict).again if i.keyword == "RUN"), None)
-        names = looked_up(subject, self.sources(subject, split).files)
+        names = looked_up(subject, self.all_sources(subject, split).files)
         needs = {**names, **needs_of(subject, split, start, finished, run), **finished.needs}
         shipped = Shipped(start, finished, files, tuple(taken), needs)
         if family:
@@ -252,7 +259,7 @@ class Compiled:
             return Beside((), True, finished.whole)
         if finished.alone:
             return Beside((), False, finished.alone)
-        return beside.needed(subject, split, self.name, self.sources(subject, split), made, scripted)
+        return beside.needed(subject, split, self.name, self.all_sources(subject, split), made, scripted)
 
     def _in_place(self, subject: Subject, split: Split, start: Start) -> RuntimePlan | None:
         """The base that runs programs, in the place of the one that builds them: the program is built elsewhere."""
@@ -279,7 +286,7 @@ class Compiled:
 
     def _refuse_builder_only(self, subject: Subject, split: Split) -> None:
         """A program that looks for the toolchain, or for what its image sets, needs that image."""
-        files = self.sources(subject, split).files if self.traits.toolchain else ()
+        files = self.all_sources(subject, split).files if self.traits.toolchain else ()
         found = find_mentions(subject.context, files, self.traits.toolchain, limit=1)
         if found:
             text = found[0].pattern.strip('*"')

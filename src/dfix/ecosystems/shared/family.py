@@ -35,7 +35,7 @@ def plan(language: Compiled, subject: Subject, split: Split, shipped: Shipped, f
     base = None if shipped.finished.static else language.base(split, {"libc": "", "shell": ""}, static=False)
     distribution, release = system(split.stage.model.describe(base.image) if base else None, family)
     rung = ladder.of_family(family, shipped.needs, distribution, release)
-    spared = done_without(subject, language.sources(subject, split), rung, shipped.needs)
+    spared = done_without(subject, language.all_sources(subject, split), rung, shipped.needs)
     spared = (*spared, *shellless.as_user(subject, split, rung.image))
     found = _on_rung(language, split, shipped, rung, base)
     said = f"{rung.image} has all that it needs, and {family} was asked for"

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from .traits import Traits
 
+#: folders whose code is in no program
+_TESTS = (".git", "benches", "examples", "target", "test", "tests")
 #: what ends the name of an archive
 PACKED = (".tar", ".gz", ".tgz", ".bz2", ".xz", ".zip")
 
@@ -55,6 +57,20 @@ def code_beside(context: Context, split: Split, traits: Traits) -> tuple[str, ..
             place = f"{at}/" if laid.folder else at
             found[place] = found.get(place, True) and _is_code(context, laid, traits)
     return tuple(place for place, is_code in found.items() if is_code)
+
+
+def sources_beside(context: Context, split: Split, traits: Traits) -> tuple[tuple[str, ...], bool]:
+    """The code that is copied from elsewhere than the project's folder of the build context, and that it may be built
+    with; and whether that is all of it."""
+    own = split.context_directory
+    found: list[str] = []
+    complete = True
+    for _, laid in Files.of(split.stage, context).arrivals() if own else ():
+        walked = context.walk(traits.code, under=laid.path, skip=_TESTS) if laid.folder else None
+        complete = complete and (walked is None or walked.complete)
+        files = (laid.path,) if walked is None else walked.files
+        found += [path for path in files if path.endswith(traits.code) and not is_inside(f"/{path}", f"/{own}")]
+    return tuple(found), complete
 
 
 def _is_code(context: Context, laid: Laid, traits: Traits) -> bool:

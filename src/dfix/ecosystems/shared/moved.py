@@ -73,7 +73,7 @@ def plan(subject: Subject, stage: Stage, family: str) -> RuntimePlan | None:
     language, paths = built.language, tuple(built.paths)
     start = starting.start(subject, split, language.traits.runs, paths, language.named, frozenset(), language.parsed)
     finished = language.finished(subject, built.split, _start_of(found, built))
-    names = looked_up(subject, language.sources(subject, built.split).files)
+    names = looked_up(subject, language.all_sources(subject, built.split).files)
     own = {**names, **_own_needs(subject, split, start, finished, info)}
     rung = _rung(family, own, info, finished)
     told = (*finished.evidence[:1], f"{rung.image} has all that it needs, and {family} was asked for")
@@ -90,7 +90,7 @@ def plan(subject: Subject, stage: Stage, family: str) -> RuntimePlan | None:
         source=built.split.stage.name or "",
         assumptions=(
             *finished.assumptions,
-            *done_without(subject, language.sources(subject, built.split), rung, own),
+            *done_without(subject, language.all_sources(subject, built.split), rung, own),
             *shellless.as_user(subject, split, rung.image),
             *_types(subject, split, built, rung),
         ),
