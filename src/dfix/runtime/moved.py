@@ -14,7 +14,7 @@ from dfix.syntax.build import copy_instruction, resource, retext, with_comments
 from . import naming, whole, writer
 from .builder import above_comment
 from .packages import install_command
-from .rewrite import arguments, manager, shell_changes, start_changes, untrue
+from .rewrite import arguments, manager, refuse_given, shell_changes, start_changes, untrue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +41,7 @@ def refuse(subject: Subject, stage: Stage) -> None:
 
 def fix(subject: Subject, stage: Stage, plan: RuntimePlan) -> Fix:
     """Another base for the last stage; Decline where that begins in another folder, and the file says none."""
+    refuse_given(subject, stage)
     _refuse_folder(stage, plan)
     _refuse_accounts(subject, stage, plan)
     base = naming.as_written(stage, plan.base)

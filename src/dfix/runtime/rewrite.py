@@ -40,6 +40,7 @@ _OF_ALL = ("all dependencies", "everything", "all packages", "dev dependencies",
 def in_place(subject: Subject, split: Split, plan: RuntimePlan) -> Fix:
     """Puts the small base in the place of the one that is there."""
     stage = split.stage
+    refuse_given(subject, stage)
     base = naming.as_written(stage, plan.base)
     token = stage.from_.image_token
     names = _names(stage, plan)
@@ -103,7 +104,8 @@ def _in_two(subject: Subject, split: Split, plan: RuntimePlan, stays: Stays) -> 
     repeated = straight.repeated(split, moved) if moved else ()
     again.again += [i for i in repeated if not any(i is left for left in plan.left)]
     builder.leave(split, again, set(map(id, moved)), needed.names)
-    name = writer.builder_name(stage, _contexts(subject))
+    refuse_given(subject, stage)
+    name = writer.builder_name(stage, contexts(subject))
     plan = plan._replace(apart=_apart(subject, stage, plan))
     stays_there, removed = builder.kept(subject, split, plan, again, moved, name)
     install = (
@@ -143,7 +145,7 @@ def _apart(subject: Subject, stage: Stage, plan: RuntimePlan) -> Apart | None:
     """The install beside the build, with the names of its stages."""
     if plan.apart is None:
         return None
-    shared, name = (writer.builder_name(stage, _contexts(subject), n) for n in (writer.BASES, writer.BESIDE))
+    shared, name = (writer.builder_name(stage, contexts(subject), n) for n in (writer.BASES, writer.BESIDE))
     return plan.apart._replace(shared=shared, name=name)
 
 
@@ -214,12 +216,20 @@ def _refuse_lost_path(split: Split, plan: RuntimePlan, again: Replay) -> None:
                 raise Decline(f"{what}, and a second stage would not have it", node)
 
 
-def _contexts(subject: Subject) -> frozenset[str]:
+def contexts(subject: Subject) -> frozenset[str]:
     """The build contexts that compose files name: one of them would take the place of a stage of its name."""
     from dfix.context import compose
 
     found = compose.read(subject.context) if subject.context else None
     return frozenset(name.lower() for service in (found.services if found else ()) for name in service.contexts)
+
+
+def refuse_given(subject: Subject, stage: Stage) -> None:
+    """Decline where a build context that a compose file names takes the place of the image that a stage starts from."""
+    if (stage.image or "").lower() in contexts(subject):
+        raise Decline(
+            f"a compose file gives something else in the place of {stage.image}, and what that holds is not known"
+        )
 
 
 def arguments(subject: Subject, stage: Stage) -> list[Assumption]:

@@ -11,6 +11,7 @@ from dfix.image.files import BASE, Files
 from dfix.model import programs
 from dfix.passes import Phase, attempt
 from dfix.runtime import naming
+from dfix.runtime.rewrite import contexts
 from dfix.runtime.writer import builder_name, taken_names
 from dfix.source import shortened
 from dfix.syntax import Blank, Node
@@ -68,7 +69,7 @@ class DebugStage:
 
 def _fix(subject: Subject, target: Stage) -> Fix | None:
     style = subject.style
-    names = taken_names(target)
+    names = taken_names(target) | contexts(subject)
     if _NAME in names:
         return None
     _refuse_idle(target)

@@ -43,9 +43,9 @@ class StripBinaries:
         after:  RUN go build -trimpath -ldflags="-s -w" -o /bin/app .
 
     Safety: off unless it is asked for. Go's traces of a crash have their names from a table that stays, so that this is
-    SAFE unless a source reads the others. With -trimpath traces name files from the module on, and not from the
-    builder's folder: UNSAFE. So is what Cargo and C compilers leave out, without which traces have no names. What a
-    Makefile or a script of the project compiles is left as it is.
+    SAFE unless a source, a step of the build or a debugger reads the others. With -trimpath traces name files from the
+    module on, and not from the builder's folder: UNSAFE. So is what Cargo and C compilers leave out, without which
+    traces have no names. What a Makefile or a script of the project compiles is left as it is.
     """
 
     name: ClassVar[str] = "strip-binaries"

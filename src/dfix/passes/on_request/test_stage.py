@@ -15,6 +15,7 @@ from dfix.image.files import CONTEXT, Files
 from dfix.launch import of_run
 from dfix.model.runs import is_plain
 from dfix.passes import Phase, attempt
+from dfix.runtime.rewrite import contexts
 from dfix.runtime.writer import builder_name, taken_names
 from dfix.source import short
 from dfix.syntax import Blank, Node
@@ -80,7 +81,7 @@ def _only_tests(subject: Subject, run: Instruction, stage: Stage) -> bool:
 
 def _fix(subject: Subject, stage: Stage, tests: list[Instruction]) -> Fix:
     style = subject.style
-    names = taken_names(stage)
+    names = taken_names(stage) | contexts(subject)
     if _NAME in names:
         raise Decline(f"there is a stage {_NAME} already")
     if any(name.isdigit() for name in names):
