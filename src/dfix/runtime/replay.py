@@ -139,8 +139,21 @@ def _place_copy(split: Split, instruction: Instruction, result: Replay) -> None:
     target = state.path(instruction.words[-1], instruction.escape)
     if target is None:
         raise Decline(f"where {instruction.keyword} {instruction.words[0]} lands is not known", instruction)
-    if not all(map(split.has, landed(split, (instruction,)) or (target,))):
+    inside = all(map(split.has, landed(split, (instruction,)) or (target,)))
+    if not inside and not _is_taken_away(split, instruction):
         result.again.append(instruction)
+
+
+def _is_taken_away(split: Split, instruction: Instruction) -> bool:
+    """Whether later steps surely remove all that a copy brings: it is for the build alone."""
+    if not split.context:
+        return False
+    from dfix.image.events import Laid
+    from dfix.image.files import Files
+
+    files = Files.of(split.stage, split.context)
+    brought = [event.at for event in files.done_by(instruction) if isinstance(event, Laid)]
+    return bool(brought) and all(files.origin(at) is None for at in brought)
 
 
 def _place_run(split: Split, run: Instruction, result: Replay, stays: Stays) -> None:
@@ -177,10 +190,20 @@ def _assume(split: Split, run: Instruction, result: Replay, placed: list[tuple[e
     if unknown:
         result.assumptions.append(_unknown(split, run, _short(run)))
     home = next((each for each, verdict in placed if verdict is Verdict.HOME), None)
+    _refuse_given_to_home(split, run, [each for each, verdict in placed if verdict is Verdict.HOME])
     if home is not None:
         place = _outside(split, home)[0].path
         sentence = f"what `{_short(run)}` puts into {place} is of no use to the program"
         result.assumptions.append(Assumption("home-unused", sentence, node=run))
+
+
+def _refuse_given_to_home(split: Split, run: Instruction, done: list[effects.Done]) -> None:
+    """Declines where a step puts files of the project into the home of root: they are there to be read."""
+    for each in done:
+        form = (each.call.entry or {}).get("form") if each.call else None
+        if form in ("copy", "move") and each.effect.reads.touches(split.folder):
+            sentence = f"`{_short(run)}` puts files of the project into the home of root"
+            raise Decline(f"{sentence}, where a second stage lacks them (COPY would bring them there)", run)
 
 
 def _take_over(
