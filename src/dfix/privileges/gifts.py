@@ -257,7 +257,9 @@ class _Planner:
         if self.needs.beside is None or not is_inside(path, self.folder) or places.is_shared(self.folder):
             return False
         origin = self.files.origin(path)
-        made = origin is not None and origin.kind == "made"
+        last = self.moments.made_at(path)
+        may_be_made = (origin is None or not origin.sure) and last >= 0 and self.nodes[last].keyword == "RUN"
+        made = may_be_made or (origin is not None and origin.kind == "made")
         return not made and self.moments.volume(path) == self.length
 
     def _copies_into(self, node: Instruction, path: str) -> bool:

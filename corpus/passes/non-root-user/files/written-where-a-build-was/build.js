@@ -1,0 +1,1 @@
+require("fs").cpSync("public", "build", { recursive: true });
