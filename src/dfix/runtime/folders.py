@@ -17,14 +17,15 @@ if TYPE_CHECKING:
 _USUAL = re.compile(r"0*755|[ugoa]*\+[rxX]+|u\+[rwxX]+|(?:a|go|og|ugo)?=rX")
 
 
-def refuse_changed(split: Split, path: str, *, given: bool) -> None:
+def refuse_changed(split: Split, path: str, base: str, *, given: bool) -> None:
     """Decline where a path that is to be copied is a link, or a folder to which the steps give an owner or a mode that
-    the copy would lose; ``given``: the copy says whose it is."""
+    the copy would lose; ``given``: the copy says whose it is. The folder that the base works in is there before."""
     files = Files.of(split.stage, split.context)
     real = files.real(path)
     if real != path:
         raise Decline(f"{path} leads to {real} by a link, which a copy from another stage would follow")
-    if files.is_folder(path) is not True:
+    info = split.stage.model.describe(base)
+    if files.is_folder(path) is not True or (info is not None and info.workdir == path):
         return
     mode, owner = files.mode(path), files.owner(path)
     if mode is not None and not all(map(_USUAL.fullmatch, mode.split(","))):

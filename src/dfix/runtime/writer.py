@@ -271,7 +271,7 @@ def _arrivals(split: Split, plan: RuntimePlan, style: Style, moved: bool, name: 
         if "*" in target:  # what a pattern names keeps its names
             target = f"{posixpath.dirname(target)}/"
         node = copy_instruction(paths, target, style=style, from_=stage, chown=owner if theirs else None)
-        folders.refuse_changed(split, target, given=theirs and owner is not None)
+        folders.refuse_changed(split, target, plan.base, given=theirs and owner is not None)
         out.append(pieces.arriving(node, place, target))
     for command in plan.behind_files:
         out.append(pieces.behind(style.instruction("RUN", command), place + 0.05, plan.copies))
