@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dfix.effects.paths import is_inside
 from dfix.fixes import Assumption, Decline, Evidence
 from dfix.image import runs
+from dfix.image.events import Laid
 from dfix.image.files import Files
 from dfix.records import Record
 from dfix.syntax.build import quoted_word
@@ -149,13 +150,28 @@ class _Planner:
         if node.keyword not in ("COPY", "ADD") or "chown" in node.flags or not node.words:
             return False
         target = stage.state(node).path(node.words[-1], node.escape)
-        return target is not None and is_inside(target, self.folder)
+        return target is not None and (is_inside(target, self.folder) or self._lays_project(node))
+
+    def _lays_project(self, node: Instruction) -> bool:
+        """Whether it is a copy of the build context to a folder above, which holds nothing of others."""
+        laid = self._laid_above()
+        return laid is not None and laid.instruction is node and laid.source is None and not places.is_shared(laid.at)
+
+    def _laid_above(self) -> Laid | None:
+        """The copy to a folder above the program's own that brings this as it is at the end."""
+        origin = self.files.origin(self.folder)
+        node = origin.instruction if origin is not None else None
+        events = (event for _, event in self.files.history(self.folder) if event.instruction is node)
+        return next((event for event in events if isinstance(event, Laid) and event.at != self.folder), None)
 
     def _give_behind(self, arrivals: list[Instruction]) -> bool:
         """Whether the folder can only change hands behind the last step: the user is made later, or a step looks at
         .git, which git reads for its owner alone."""
         if not self.shell:
             return False
+        above = self._laid_above()
+        if above is not None and above.instruction in self.nodes and not self._lays_project(above.instruction):
+            return True
         first = min((self.nodes.index(n) for n in arrivals), default=self.length)
         return first < self.known_from or any(self.moments.is_looked_at(n) for n in arrivals)
 

@@ -1,0 +1,3 @@
+from shared.log import note
+
+note("started")
