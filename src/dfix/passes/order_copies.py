@@ -46,8 +46,10 @@ class OrderCopies:
 
     Safety: the install must be known to read nothing but what is copied first (manifests, and what these, flags,
     variables and lifecycle scripts name), nothing between the copy and the install may have to do with the source,
-    and the later copy must not overwrite what the install made. Of the packages of a workspace the manifests are
-    copied, where an install is known to read no more of them.
+    and the later copy must not overwrite what the install made. A step that only touches up files of the source
+    (`chmod +x gradlew`) moves with it; what the install reads of them is touched up before as well. Of the packages of
+    a workspace, and of the modules of one in Go, the manifests are copied, where an install is known to read no more of
+    them.
     """
 
     name: ClassVar[str] = "order-copies"

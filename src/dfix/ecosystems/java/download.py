@@ -40,6 +40,7 @@ _IDLE = (
     "-Dmaven.test.skip",
     "-Dmaven.javadoc.skip",
     "-Dmaven.source.skip",
+    "--exclude-task",
     "--stacktrace",
     "-x",
 )
