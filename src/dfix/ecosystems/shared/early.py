@@ -180,7 +180,8 @@ class _Question:
     def _is_read(self, node: Instruction, folder: str, files: tuple[str, ...]) -> bool:
         """Whether a copy brings what the install reads, and no source beside that."""
         laid = self.look.laid((node,))
-        if not self.look.is_source(node) or not any(e.folder for e in laid):
+        is_folder = self.look.takes_all(node) or any(e.folder for e in laid)
+        if not self.look.is_source(node) or not is_folder:
             return any(e.at in files for e in laid)
         if all(f"{e.at}/" in files for e in laid):
             return True

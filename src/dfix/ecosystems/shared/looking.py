@@ -43,11 +43,14 @@ class Look:
         """Whether it copies a folder of the build context, or nothing but single sources of the program."""
         if node.flag("from") is not None:
             return False
-        whole = any(word in ("*", "./*") for word in node.words[:-1])
         laid = self.laid((node,))
-        if any(e.source is None and ((e.folder and e.within is None) or whole) for e in laid):
+        if any(e.source is None and ((e.folder and e.within is None) or self.takes_all(node)) for e in laid):
             return True
         return self.is_file(node) and _are_of_program([e.path.rpartition("/")[2].lower() for e in laid])
+
+    def takes_all(self, node: Instruction) -> bool:
+        """Whether it names all entries of the build context by a pattern."""
+        return any(word in ("*", "./*") for word in node.words[:-1])
 
     def is_file(self, node: Instruction) -> bool:
         """Whether it copies single files of a build context that is known."""
