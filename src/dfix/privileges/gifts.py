@@ -162,7 +162,8 @@ class _Planner:
         origin = self.files.origin(self.folder)
         node = origin.instruction if origin is not None else None
         events = (event for _, event in self.files.history(self.folder) if event.instruction is node)
-        return next((event for event in events if isinstance(event, Laid) and event.at != self.folder), None)
+        laid = (event for event in events if isinstance(event, Laid) and not isinstance(event.source, str))
+        return next((event for event in laid if event.at != self.folder), None)
 
     def _give_behind(self, arrivals: list[Instruction]) -> bool:
         """Whether the folder can only change hands behind the last step: the user is made later, or a step looks at
