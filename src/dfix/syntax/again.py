@@ -32,7 +32,7 @@ def _begins_alike(made: File, before: File) -> bool:
     """Whether what stands where directives may stand is what stood there, and nothing new looks like one."""
     for one, other in zip(made.children, before.children, strict=False):
         if one is not other:
-            return isinstance(one, Instruction) and one.comments is None
+            return isinstance(one, Instruction) and one.comments is None and not isinstance(other, Directive)
         if not isinstance(one, Token | Directive):
             return True
     return False
