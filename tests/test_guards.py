@@ -178,3 +178,22 @@ def test_another_program_is_declared_and_never_safe(context: Context) -> None:
     assert "nothing says that it may" in (guards.check(*models, safe, after, context) or "")
     assert "come to lie at /site" in (guards.check(*models, elsewhere, after, context) or "")
     assert guards.check(*models, fit, after, context) is None
+
+
+@pytest.mark.parametrize(
+    ("command", "complaint"),
+    [
+        ("chmod +x entry.sh", None),
+        ("sed -i s/a/b/ entry.sh", None),
+        ("chmod +x /usr/bin/env", "works on more than what is copied"),
+        ("rm -rf node_modules", "works on more than what is copied"),
+        ("./entry.sh", "works on more than what is copied"),
+    ],
+)
+def test_what_is_declared_to_run_later_works_on_copies(context: Context, command: str, complaint: str | None) -> None:
+    before = f"{HEAD}COPY . .\nRUN {command}\nRUN npm install\n"
+    after = f"{HEAD}COPY package.json ./\nRUN npm install\nCOPY . .\nRUN {command}\n"
+    broken = guards.check(
+        Model(parse(before)), Model(parse(after)), Fix("change it", [], later=[command]), after, context
+    )
+    assert (broken is None) if complaint is None else (broken is not None and complaint in broken)

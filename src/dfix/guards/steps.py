@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from dfix.fixes import Fix
     from dfix.guards import Change
+    from dfix.image.files import Files
     from dfix.model.stages import Model, Stage
     from dfix.model.state import State
     from dfix.syntax import Instruction
@@ -66,19 +67,25 @@ def _late(change: Change, after: _Steps) -> str | None:
     """A command that the fix means to run later, and of which not all that it works on is a file of the context."""
     for stage in change.after.stages:
         for run in stage.of("RUN"):
-            for each in after.of_runs[id(run)] if change.fix.later else ():
-                effect = effects.of_text(each.text, effects.where_of(each.state))
-                places = (*effect.reads.places, *effect.writes.places, *effect.removes.places)
-                paths = [*(place.path for place in places), *(item.path or "" for item in effect.changes)]
-                files = change.files(stage).before(run)
-                origins = [files.origin(path) for path in paths] if each.text in change.fix.later else []
-                if not all(o is not None and (o.kind == CONTEXT or _moves(o.instruction, change.fix)) for o in origins):
+            late = [each for each in after.of_runs[id(run)] if each.text in change.fix.later]
+            files = change.files(stage).before(run) if late else None
+            for each in late:
+                if files is None or not _works_on_copies(each, files, change.fix):
                     return each.text
     return None
 
 
-def _moves(instruction: Instruction | None, fix: Fix) -> bool:
-    return isinstance(instruction, Run) and _commands(instruction) <= fix.later
+def _works_on_copies(step: _Step, files: Files, fix: Fix) -> bool:
+    """Whether all that a command works on is of the build context, or made by another command that comes later."""
+    effect = effects.of_text(step.text, effects.where_of(step.state))
+    places = (*effect.reads.places, *effect.writes.places, *effect.removes.places)
+    paths = (*(place.path for place in places), *(item.path or "" for item in effect.changes))
+    for origin in map(files.origin, paths):
+        node = origin.instruction if origin is not None else None
+        moves = isinstance(node, Run) and _commands(node) <= fix.later
+        if origin is None or not (origin.kind == CONTEXT or moves):
+            return False
+    return effect.known
 
 
 def _fresh(fix: Fix) -> set[str]:
