@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -28,11 +29,23 @@ def dfix(tmp_path: Path) -> Dfix:
         env = environment(NO_COLOR="1")
         words = ["-m", "dfix", "--interactive", *arguments]
         return pexpect.spawn(
-            sys.executable, words, cwd=str(tmp_path), env=env, encoding="utf-8", timeout=60, dimensions=(50, 200)
+            sys.executable,
+            words,
+            cwd=str(tmp_path),
+            env=env,
+            encoding="utf-8",
+            timeout=60,
+            dimensions=(50, 200),
+            preexec_fn=_hears_interrupts,
         )
 
     (tmp_path / "Dockerfile").write_bytes(TWO)
     return start
+
+
+def _hears_interrupts() -> None:
+    """A shell that runs the tests in the background has its children ignore them."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def ended(run: pexpect.spawn[str], code: int = 0) -> str:
