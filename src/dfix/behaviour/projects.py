@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from dfix import effects
 from dfix.context import dotnet
 from dfix.image import runs
 from dfix.image.files import Files
@@ -41,10 +40,9 @@ def _published(context: Context, stage: Stage) -> Iterator[str | None]:
     """The project files that are published, None for one that cannot be told."""
     for each in stage.made_of:
         for run in each.of("RUN"):
-            for done in runs.done(run, each, context) or ():
-                for leaf in effects.leaves(done):
-                    if leaf.call is not None and (leaf.call.tool, leaf.call.given) == ("dotnet", "publish"):
-                        yield _project(context, Files.of(each, context).before(run), leaf)
+            for leaf in runs.leaves(run, each, context):
+                if leaf.call is not None and (leaf.call.tool, leaf.call.given) == ("dotnet", "publish"):
+                    yield _project(context, Files.of(each, context).before(run), leaf)
 
 
 def _project(context: Context, files: Files, done: Done) -> str | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from dfix.records import Record
 
-from .formats import load_toml
+from .formats import load_toml, upwards
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -143,11 +143,11 @@ def _programs(context: Context, found: Crate, package: dict[str, Any]) -> Iterat
 
 def project(context: Context, directory: str) -> Project | None:
     """The crate of a folder or of one above it, with the workspace that it belongs to; None without a manifest."""
-    here = next((c for d in _upwards(directory) if (c := crate(context, d)) is not None), None)
+    here = next((c for d in upwards(directory) if (c := crate(context, d)) is not None), None)
     if here is None:
         return None
     root = next(
-        (c for d in _upwards(here.directory) if (c := crate(context, d)) is not None and c.members is not None), here
+        (c for d in upwards(here.directory) if (c := crate(context, d)) is not None and c.members is not None), here
     )
     folders = [each for pattern in root.members or () for each in _folders(context, root.directory, pattern)]
     found = [root] if root.name else []
@@ -198,7 +198,7 @@ class Settings(Record):
 def settings(context: Context, directory: str) -> Settings:
     """The settings of a folder and of those above it: the nearest one that says something."""
     found = Settings()
-    for each in _upwards(directory):
+    for each in upwards(directory):
         for name in ("config.toml", "config"):
             text = context.read(_joined(each, f".cargo/{name}"))
             table = load_toml(text)[0] if text is not None else None
@@ -213,14 +213,6 @@ def settings(context: Context, directory: str) -> Settings:
 
 
 # ---------------------------------------------------------------------- small things
-
-
-def _upwards(directory: str) -> Iterator[str]:
-    while True:
-        yield directory
-        if not directory:
-            return
-        directory = posixpath.dirname(directory)
 
 
 def _joined(directory: str, name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -263,3 +264,11 @@ def join(directory: str, name: str) -> str:
     from dfix.context.base import normalize
 
     return normalize(f"{directory}/{name}") or ""
+
+
+def upwards(directory: str) -> Iterator[str]:
+    """A directory of the context and all above it, the root ("") last."""
+    yield directory
+    while directory:
+        directory = posixpath.dirname(directory)
+        yield directory

@@ -6,12 +6,10 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from dfix.context.base import Context
-from dfix.context.formats import join
+from dfix.context.formats import join, upwards
 from dfix.records import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from dfix.context.golang_sources import GoScan
 
 
@@ -126,9 +124,10 @@ def _words(code: str) -> list[str]:
 
 
 def parse(text: str, directory: str = "") -> GoModule:
-    """The meaning of a go.mod's text."""
+    """The meaning of a go.mod's text; that of a go.work is broken, and tells what it replaces."""
     module = GoModule(directory)
     requires: list[Require] = []
+    replaces: list[Replace] = []
     tools: list[str] = []
     for words, indirect in parse_lines(text):
         verb, rest = words[0], words[1:]
@@ -140,9 +139,11 @@ def parse(text: str, directory: str = "") -> GoModule:
             module.toolchain = rest[0]
         elif verb == "require" and len(rest) == 2:
             requires.append(Require(rest[0], rest[1], indirect))
+        elif verb == "replace" and "=>" in rest:
+            replaces.append(_replace(rest))
         elif verb == "tool" and rest:
             tools.append(rest[0])
-    module.requires, module.replaces, module.tools = tuple(requires), replaces(text), tuple(tools)
+    module.requires, module.replaces, module.tools = tuple(requires), tuple(replaces), tuple(tools)
     if module.module is None:
         module.broken = "names no module"
     return module
@@ -151,11 +152,6 @@ def parse(text: str, directory: str = "") -> GoModule:
 def uses(text: str) -> tuple[str, ...]:
     """The folders of the modules that the text of a go.work names."""
     return tuple(words[1] for words, _ in parse_lines(text) if words[0] == "use" and len(words) > 1)
-
-
-def replaces(text: str) -> tuple[Replace, ...]:
-    """What the text of a go.mod or go.work puts in the place of modules."""
-    return tuple(_replace(words[1:]) for words, _ in parse_lines(text) if words[0] == "replace" and "=>" in words)
 
 
 def _replace(words: tuple[str, ...]) -> Replace:
@@ -192,7 +188,7 @@ def _read(context: Context, directory: str) -> GoModule | None:
     module = parse(text, directory) if text is not None else GoModule(directory)
     module.has_vendor = context.is_file(join(directory, "vendor/modules.txt"))
     named = _local(context, directory, module)
-    module.beside = tuple(folder for folder in dict.fromkeys(named) if folder != (directory or "."))
+    module.beside = tuple(folder for folder in named if folder != (directory or "."))
     others = [parse(context.read(join(folder, "go.mod")) or "", folder) for folder in module.beside]
     module.requires = tuple(dict.fromkeys((*module.requires, *(each for other in others for each in other.requires))))
     module.local = frozenset((*filter(None, named.values()), *(o.module for o in others if o.module)))
@@ -201,21 +197,14 @@ def _read(context: Context, directory: str) -> GoModule | None:
 
 def _local(context: Context, directory: str, module: GoModule) -> dict[str, str]:
     """The folders that a module, or its workspace, takes modules from, each with the path that it stands for."""
-    work = next((each for each in _upwards(directory) if context.is_file(join(each, "go.work"))), None)
+    work = next((each for each in upwards(directory) if context.is_file(join(each, "go.work"))), None)
     text = context.read(join(work, "go.work")) or "" if work is not None else ""
     used = [posixpath.normpath(posixpath.join(work or "", each)) for each in uses(text)]
     found = dict.fromkeys(used, "")
     replaced = [(directory, each) for each in module.replaces]
-    replaced += [(work or "", each) for each in replaces(text)]
-    replaced += [(f, each) for f in used for each in replaces(context.read(join(f, "go.mod")) or "")]
+    replaced += [(work or "", each) for each in parse(text).replaces]
+    replaced += [(f, each) for f in used for each in parse(context.read(join(f, "go.mod")) or "").replaces]
     for folder, each in replaced:
         if each.local:
             found[posixpath.normpath(posixpath.join(folder, each.target))] = each.path
     return found
-
-
-def _upwards(directory: str) -> Iterator[str]:
-    yield directory
-    while directory:
-        directory = posixpath.dirname(directory)
-        yield directory

@@ -141,9 +141,13 @@ def copied_nearby(context: Context) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for names in lost for name in names))
 
 
-def _others(context: Context) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+def _others(context: Context) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
     """The other Dockerfiles of a context: the path, the folder that it seems to be built from ("" where what it copies
     is not there), and what it copies by name."""
+    return context.memo("other Dockerfiles", lambda: tuple(_find_others(context)))
+
+
+def _find_others(context: Context) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     from dfix.context.walk import on_disk
 
     root = os.path.realpath(context.root or "")

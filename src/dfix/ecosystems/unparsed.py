@@ -190,10 +190,9 @@ class Unparsed(Compiled):
 
     def _done(self, split: Split) -> Iterator[Done]:
         for run in split.stage.of("RUN"):
-            for done in runs.done(run, split.stage, split.context) or ():
-                for leaf in effects.leaves(done):
-                    if leaf.call is not None and leaf.call.tool in self.traits.tools:
-                        yield leaf
+            for leaf in runs.leaves(run, split.stage, split.context):
+                if leaf.call is not None and leaf.call.tool in self.traits.tools:
+                    yield leaf
 
 
 def _texts(call: Call) -> Iterator[str]:

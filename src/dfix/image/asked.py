@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from dfix import effects, knowledge
+from dfix import knowledge
 
 from . import runs
 
@@ -56,5 +56,4 @@ def settings(path: str, model: Model, context: Context) -> bool:
 def _steps(model: Model, context: Context) -> Iterator[Done]:
     for stage in model.stages:
         for run in stage.of("RUN"):
-            for done in runs.done(run, stage, context) or ():
-                yield from effects.leaves(done)
+            yield from runs.leaves(run, stage, context)

@@ -75,7 +75,7 @@ def _builds(step: _Step, context: Context) -> bool | None:
     if step.run.keyword != "RUN":
         return None
     then = Files.of(step.stage, context).before(step.run)
-    done = _leaves(step.run, step.stage, context)
+    done = runs.leaves(step.run, step.stage, context)
     brought = _brought(done)
     writing = [leaf for leaf in done if any(place.path == step.at for place in leaf.effect.writes.places)]
     answers = [_is_build(leaf, then, brought, context) for leaf in writing if not leaf.effect.packages]
@@ -129,7 +129,9 @@ def _is_fetched(origin: Origin | None, context: Context) -> bool:
     """Whether the step that made something clones, downloads or unpacks it."""
     if origin is None or origin.instruction is None or origin.instruction.keyword != "RUN":
         return False
-    return any(is_inside(origin.path, each) for each in _brought(_leaves(origin.instruction, origin.stage, context)))
+    return any(
+        is_inside(origin.path, each) for each in _brought(runs.leaves(origin.instruction, origin.stage, context))
+    )
 
 
 def _brought(done: list[Done]) -> list[str]:
@@ -146,10 +148,6 @@ def _brings(done: Done) -> bool:
 
 def _unpacks(done: Done) -> bool:
     return done.call is not None and (done.call.entry or {}).get("form") == "unpack" and later.brings(done.call)
-
-
-def _leaves(run: Instruction, stage: Stage, context: Context) -> list[Done]:
-    return [leaf for each in runs.done(run, stage, context) or () for leaf in effects.leaves(each)]
 
 
 @cache

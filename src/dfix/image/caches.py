@@ -75,7 +75,7 @@ def of(family: Family, context: Context) -> tuple[Cache, ...]:
     found: dict[str, Cache] = {}
     uses: dict[str, dict[int, tuple[Stage, Instruction, list[Done]]]] = {}
     for stage, run in _runs(family):
-        for each in _leaves(run, stage, context):
+        for each in runs.leaves(run, stage, context):
             for path in _places(each):
                 assert each.call is not None
                 entry = each.call.entry or {}
@@ -92,10 +92,6 @@ def of(family: Family, context: Context) -> tuple[Cache, ...]:
 
 def _runs(family: Family) -> Iterator[tuple[Stage, Instruction]]:
     return ((stage, run) for stage in family for run in stage.of("RUN"))
-
-
-def _leaves(run: Instruction, stage: Stage, context: Context) -> list[Done]:
-    return [leaf for each in runs.done(run, stage, context) or () for leaf in effects.leaves(each)]
 
 
 def _places(done: Done) -> tuple[str, ...]:
@@ -158,7 +154,7 @@ def refuse(cache: Cache, family: Family, context: Context) -> None:
 
 def _refuse_removal(cache: Cache, context: Context) -> None:
     for use in cache.uses:
-        for each in _leaves(use.run, use.stage, context):
+        for each in runs.leaves(use.run, use.stage, context):
             removes = each.effect.removes
             form = (each.call.entry or {}).get("form") if each.call is not None else None
             text = shortened(each.command_text)
@@ -179,7 +175,7 @@ def _refuse_brought(cache: Cache, family: Family, context: Context) -> None:
             if origin.kind in (CONTEXT, IMAGE) or origin.stage not in use.stage.lineage:
                 raise Decline(f"a copy brings what lies in {cache.path}, and a mount would hide it", use.run)
     for stage, run in _runs(family):
-        for each in _leaves(run, stage, context):
+        for each in runs.leaves(run, stage, context):
             puts = [p for p in each.effect.writes.places if p.role != effects.CACHE and is_inside(p.path, cache.path)]
             if puts:
                 raise Decline(f"`{shortened(each.command_text)}` puts into {cache.path} what is to stay", run)
@@ -249,7 +245,7 @@ def _refuse_readers(cache: Cache, family: Family, context: Context) -> None:
 
 def _refuse_filled(cache: Cache, run: Instruction, stage: Stage, context: Context) -> None:
     """Decline for a step above the others that may fill the place, too, by what is not known of its tool (go test)."""
-    for each in _leaves(run, stage, context):
+    for each in runs.leaves(run, stage, context):
         if each.call is not None and each.call.tool == cache.tool and not each.effect.known:
             text = shortened(each.command_text)
             raise Decline(f"`{text}` may fill {cache.path} for later steps, from which a mount would hide it", run)
@@ -320,7 +316,7 @@ def _refuse_gone(cache: Cache, family: Family, context: Context) -> None:
     for stage, run in _runs(family) if len(cache.uses) > 1 else ():
         if run is last:
             return
-        for each in _leaves(run, stage, context):
+        for each in runs.leaves(run, stage, context):
             home, folder = each.where.home, each.where.folder or "/"
             for place in each.effect.removes.places:
                 is_cache = place.role == effects.CACHE or is_inside(place.path, f"{home}/.cache")

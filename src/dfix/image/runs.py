@@ -21,6 +21,12 @@ def done(run: Instruction, stage: Stage, context: Context) -> list[Done] | None:
     return log_of(stage, context).done[id(run)]
 
 
+def leaves(run: Instruction, stage: Stage, context: Context) -> list[Done]:
+    """The same with the commands of the scripts and Makefiles that it starts in their place; none where it cannot be
+    read."""
+    return [leaf for each in done(run, stage, context) or () for leaf in effects.leaves(each)]
+
+
 def effect(run: Instruction, stage: Stage, context: Context) -> Effect:
     """What a whole RUN does."""
     return effects.total(done(run, stage, context), run)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dfix.effects.paths import is_inside
@@ -154,9 +155,10 @@ class _Planner:
 
     def _lays_project(self, node: Instruction) -> bool:
         """Whether it is a copy of the build context to a folder above, which holds nothing of others."""
-        laid = self._laid_above()
+        laid = self._laid_above
         return laid is not None and laid.instruction is node and laid.source is None and not places.is_shared(laid.at)
 
+    @cached_property
     def _laid_above(self) -> Laid | None:
         """The copy to a folder above the program's own that brings this as it is at the end."""
         origin = self.files.origin(self.folder)
@@ -170,7 +172,7 @@ class _Planner:
         .git, which git reads for its owner alone."""
         if not self.shell:
             return False
-        above = self._laid_above()
+        above = self._laid_above
         if above is not None and above.instruction in self.nodes and not self._lays_project(above.instruction):
             return True
         first = min((self.nodes.index(n) for n in arrivals), default=self.length)

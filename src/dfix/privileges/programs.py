@@ -7,7 +7,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from dfix import effects, knowledge
+from dfix import knowledge
 from dfix.image import built, runs
 from dfix.image.files import Files
 
@@ -202,5 +202,5 @@ def _compiles(subject: Subject, stage: Stage) -> bool:
         return False
     table = knowledge.load("ecosystems").values()
     tools = {tool for entry in table for tool in (*entry.get("builds", ()), *entry.get("drivers", ()))}
-    done = (each for run in stage.of("RUN") for each in runs.done(run, stage, subject.context) or ())
-    return any(leaf.call is not None and leaf.call.tool in tools for each in done for leaf in effects.leaves(each))
+    done = (leaf for run in stage.of("RUN") for leaf in runs.leaves(run, stage, subject.context))
+    return any(leaf.call is not None and leaf.call.tool in tools for leaf in done)

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from .replay import Replay, Stays
 
 
-#: what a compose file says of a variable that may be set outside
-_DEFAULT = re.compile(r"^\$\{\w+:?-([^{}$]*)\}$")
 #: folders with programs that every base has
 SYSTEM_PATH = ("/bin", "/sbin", "/usr/bin", "/usr/local/bin", "/usr/local/sbin", "/usr/sbin")
 _HOST = re.compile(r"https?://([^/\s\"']+)")
@@ -238,11 +236,14 @@ def arguments(subject: Subject, stage: Stage) -> list[Assumption]:
     scope = stage.model.global_scope
     named = sorted(variables(stage.from_.image, stage.from_.escape) & set(scope))
     from dfix.context import compose
+    from dfix.context.builds import VARIABLE
 
     found = compose.read(subject.context) if named and subject.context else None
     for service in found.services if found is not None else ():
         for name in named:
-            value = _DEFAULT.sub(r"\1", service.args.get(name) or scope[name])
+            given = service.args.get(name) or scope[name]
+            default = VARIABLE.fullmatch(given)
+            value = default[1] if default else given
             if value != scope[name] and not value.replace(".", "").isdigit():
                 raise Decline(f"{service.file} gives {name} the value {value}, for which no smaller image is known")
     return [

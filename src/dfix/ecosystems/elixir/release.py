@@ -10,7 +10,6 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
-from dfix import effects
 from dfix.fixes import Decline
 from dfix.image import runs
 from dfix.image.files import Files
@@ -48,12 +47,11 @@ def made(subject: Subject, split: Split) -> tuple[Release, ...]:
 
 def _made(subject: Subject, split: Split) -> Iterator[Release]:
     for run in split.stage.of("RUN"):
-        for done in runs.done(run, split.stage, subject.context) or ():
-            for leaf in effects.leaves(done):
-                call = leaf.call
-                if call is not None and call.tool in ("mix", "rebar3") and "release" in _tasks(leaf):
-                    make = _of_mix if call.tool == "mix" else _of_rebar
-                    yield make(subject, split, run, leaf)
+        for leaf in runs.leaves(run, split.stage, subject.context):
+            call = leaf.call
+            if call is not None and call.tool in ("mix", "rebar3") and "release" in _tasks(leaf):
+                make = _of_mix if call.tool == "mix" else _of_rebar
+                yield make(subject, split, run, leaf)
 
 
 def _tasks(done: Done) -> list[str]:

@@ -159,7 +159,7 @@ def _files(install: Install, work: Project | None, modules: list[tuple[Project, 
         found += [each.path(name) for name in ("go.mod", "go.sum") if each.has(name)]
     replaced = [(each, replace) for each, module in modules for replace in module.replaces]
     if work is not None:
-        replaced += [(work, replace) for replace in manifests.replaces(work.text("go.work") or "")]
+        replaced += [(work, replace) for replace in manifests.parse(work.text("go.work") or "").replaces]
     for each, replace in replaced:
         path = each.path(f"{replace.target}/go.mod")
         if replace.local and not each.has(path):

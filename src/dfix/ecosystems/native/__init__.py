@@ -240,10 +240,9 @@ def _refuse_uninstalled(subject: Subject, split: Split, path: str) -> None:
     if any(is_inside(path, root) for root in builds(subject, split).roots):
         return
     for run in split.stage.of("RUN"):
-        for each in runs.done(run, split.stage, subject.context) or ():
-            for leaf in effects.leaves(each):
-                if leaf.effect.writes.touches(path) and leaf.effect.reads.touches(split.folder):
-                    return
+        for leaf in runs.leaves(run, split.stage, subject.context):
+            if leaf.effect.writes.touches(path) and leaf.effect.reads.touches(split.folder):
+                return
     hint = "starting it where it is built, or copying it by `cp`, would say it"
     raise Decline(f"what an install puts beside {path} is not known ({hint})")
 
@@ -289,11 +288,8 @@ class Own(Record):
 
 
 def _compiles(subject: Subject, split: Split) -> list[Done]:
-    found = []
-    for run in split.stage.of("RUN"):
-        for each in runs.done(run, split.stage, subject.context) or ():
-            found += [leaf for leaf in effects.leaves(each) if leaf.call is not None and leaf.call.tool == "gcc"]
-    return found
+    every = (leaf for run in split.stage.of("RUN") for leaf in runs.leaves(run, split.stage, subject.context))
+    return [leaf for leaf in every if leaf.call is not None and leaf.call.tool == "gcc"]
 
 
 def own_programs(subject: Subject, split: Split) -> frozenset[str]:

@@ -144,9 +144,8 @@ class _Walk:
             if node.keyword == "ADD":
                 self._added(node)
             elif node.keyword == "RUN":
-                for done in runs.done(node, self.stage, self.context) or ():
-                    for leaf in effects.leaves(done):
-                        self._take(node, leaf)
+                for leaf in runs.leaves(node, self.stage, self.context):
+                    self._take(node, leaf)
         trees = tuple(t for t in dict.fromkeys(self.trees) if not any(t != o and is_inside(t, o) for o in self.trees))
         ways = (p for p in self.plain if self.lost or any(posixpath.dirname(t) == p for t in trees))
         archives = (p for p in self.archives if p in self.fetched)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from dfix import ecosystems, effects, knowledge
+from dfix import ecosystems, knowledge
 from dfix.context import python as manifests
 from dfix.context.formats import load_json, load_toml, table
 from dfix.context.requirements import Requirement, normalize_name
@@ -68,7 +68,7 @@ def installers() -> frozenset[str]:
 def commands(split: Split, context: Context) -> Iterator[tuple[Instruction, list[Done]]]:
     """Each RUN of a stage with its commands, those of scripts that it runs in their place."""
     for run in split.stage.of("RUN"):
-        yield run, [leaf for done in runs.done(run, split.stage, context) or () for leaf in effects.leaves(done)]
+        yield run, runs.leaves(run, split.stage, context)
 
 
 def is_install(done: Done) -> bool:

@@ -202,10 +202,11 @@ class Compiled:
         if not start.made:
             start.made = start.given  # the folder of the sources is where the build puts what it makes
             self._refuse_unseen(start)
-        self._refuse_builder_only(subject, split)
+        sources = self.all_sources(subject, split)
+        self._refuse_builder_only(subject, sources)
         finished = self.finished(subject, split, start)
         made = tuple(dict.fromkeys((*start.made, *finished.paths)))
-        files = self._beside(subject, split, finished, made, start.scripted)
+        files = self._beside(subject, split, finished, sources, made, start.scripted)
         whole = files.whole or (start.scripted and not self.traits.large)
         taken = [split.folder] if whole else list(files.paths)
         moved = start.moves.keys() - start.by_path
@@ -213,7 +214,7 @@ class Compiled:
         apart = [p for p in apart if not any(is_inside(p, target) for _, target in finished.staged)]
         taken += [p for p in apart if not any(is_inside(p, t) for t in taken)]
         run = next((i for i in replay(split, verdict).again if i.keyword == "RUN"), None)
-        names = looked_up(subject, self.all_sources(subject, split).files)
+        names = looked_up(subject, sources.files)
         needs = {**names, **needs_of(subject, split, start, finished, run), **finished.needs}
         shipped = Shipped(start, finished, files, tuple(taken), needs)
         if family:
@@ -253,13 +254,19 @@ class Compiled:
         )
 
     def _beside(
-        self, subject: Subject, split: Split, finished: Finished, made: tuple[str, ...], scripted: bool
+        self,
+        subject: Subject,
+        split: Split,
+        finished: Finished,
+        sources: Sources,
+        made: tuple[str, ...],
+        scripted: bool,
     ) -> Beside:
         if finished.whole:
             return Beside((), True, finished.whole)
         if finished.alone:
             return Beside((), False, finished.alone)
-        return beside.needed(subject, split, self.name, self.all_sources(subject, split), made, scripted)
+        return beside.needed(subject, split, self.name, sources, made, scripted)
 
     def _in_place(self, subject: Subject, split: Split, start: Start) -> RuntimePlan | None:
         """The base that runs programs, in the place of the one that builds them: the program is built elsewhere."""
@@ -284,9 +291,9 @@ class Compiled:
             in_place=True,
         )
 
-    def _refuse_builder_only(self, subject: Subject, split: Split) -> None:
+    def _refuse_builder_only(self, subject: Subject, sources: Sources) -> None:
         """A program that looks for the toolchain, or for what its image sets, needs that image."""
-        files = self.all_sources(subject, split).files if self.traits.toolchain else ()
+        files = sources.files if self.traits.toolchain else ()
         found = find_mentions(subject.context, files, self.traits.toolchain, limit=1)
         if found:
             text = found[0].pattern.strip('*"')

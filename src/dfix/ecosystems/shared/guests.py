@@ -268,8 +268,7 @@ def _own(subject: Subject, split: Split) -> str | None:
 
 def _done(context: Context, split: Split) -> Iterator[effects.Done]:
     for run in split.stage.of("RUN"):
-        for each in runs.done(run, split.stage, context) or ():
-            yield from effects.leaves(each)
+        yield from runs.leaves(run, split.stage, context)
 
 
 def _copied(split: Split, entry: dict[str, Any]) -> Iterator[Instruction]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from dfix import effects, knowledge
+from dfix import knowledge
 from dfix.context import compose
 from dfix.context.formats import load_toml, table
 from dfix.context.sources import find_mentions
@@ -216,9 +216,7 @@ def _refuse_lookers(subject: Subject, entry: Entry, made: set[str]) -> None:
     """Decline where a step looks at the names in a program, or may: a stranger that is handed one."""
     for stage in subject.model.stages:
         for run in stage.of("RUN"):
-            for each in (
-                leaf for done in runs.done(run, stage, subject.context) or () for leaf in effects.leaves(done)
-            ):
+            for each in runs.leaves(run, stage, subject.context):
                 names = {each.command.name, f"{each.command.name} {each.call.given}" if each.call is not None else ""}
                 text = shortened(each.command_text)
                 if names & {*entry["debuggers"], *knowledge.load("size_flags")["lookers"]["programs"]}:

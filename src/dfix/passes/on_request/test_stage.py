@@ -6,7 +6,6 @@ import posixpath
 import re
 from typing import TYPE_CHECKING, ClassVar
 
-from dfix import effects
 from dfix.edits import insert_after, replace
 from dfix.fixes import Assumption, Decline, Evidence, Fix
 from dfix.image import caches, runs
@@ -148,7 +147,7 @@ def _refuse_offline(subject: Subject, stage: Stage, tests: list[Instruction]) ->
     """Decline where a later step fetches nothing itself, and nobody but the tests has fetched for it."""
     first, last = stage.position(tests[0]), stage.position(tests[-1])
     family = (*stage.lineage, *subject.model.descendants(stage))
-    leaves = (leaf for t in tests for d in runs.done(t, stage, subject.context) or () for leaf in effects.leaves(d))
+    leaves = (leaf for test in tests for leaf in runs.leaves(test, stage, subject.context))
     tools = {leaf.call.tool for leaf in leaves if leaf.call is not None}
     for cache in (each for each in caches.of(family, subject.context) if each.tool in tools):
         before = [use for use in cache.uses if use.stage is not stage or stage.position(use.run) < first]
