@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from dfix.fixes import Declined
     from dfix.model.stages import Stage
     from dfix.subject import Subject
-    from dfix.syntax import Comments
+    from dfix.syntax import Comments, Token
 
 #: a comment with one of these speaks of the install, not of the source
 _OF_INSTALLS = ("dependenc", "deps", "package", "module", "requirement", "download", "install")
@@ -87,8 +87,9 @@ def _edits(subject: Subject, stage: Stage, found: Early) -> list[Edit]:
             moved.append(with_comments(without_comments(node), node.comments))
             edits.append(replace(node))
             continue
-        firsts = _copies_first(subject, stage, node, [f for f in found.first if f.copy is node])
-        bare, comments = _behind(subject, stage, node, found.run), node.comments
+        before = [f for f in found.first if f.copy is node]
+        firsts = _copies_first(subject, stage, node, before)
+        bare, comments = _behind(subject, stage, node, found.run, before), node.comments
         if firsts and _speaks_of_installs(comments):
             firsts[0] = with_comments(firsts[0], comments)
             comments = None
@@ -103,16 +104,24 @@ def _edits(subject: Subject, stage: Stage, found: Early) -> list[Edit]:
     return [replace(found.run, head, *above, *moved, *([*between, tail] if tail else [])), *edits]
 
 
-def _behind(subject: Subject, stage: Stage, node: Instruction, run: Instruction) -> Instruction:
-    """A copy as it is to stand behind a RUN: where WORKDIR has changed meanwhile, with its whole target."""
+def _behind(subject: Subject, stage: Stage, node: Instruction, run: Instruction, before: list[First]) -> Instruction:
+    """A copy as it is to stand behind a RUN: without what it names that is copied before, and where WORKDIR has changed
+    meanwhile, with its whole target."""
+    changes = [(token, "") for token in _named(subject, node, {first.source for first in before})]
     word = node.words[-1]
     target = stage.state(node).path(word, node.escape)
-    if target is None or target == stage.state(run).path(word, node.escape):
-        return without_comments(node)
-    folder = "/" if word.endswith(("/", ".")) else ""
-    (token,) = node.all("DESTINATION")
-    words = word_list((path_word(target.rstrip("/") + folder, subject.style.escape),))
-    return without_comments(resource(node, [(token, words)]))
+    if target is not None and target != stage.state(run).path(word, node.escape):
+        folder = "/" if word.endswith(("/", ".")) else ""
+        (token,) = node.all("DESTINATION")
+        changes.append((token, word_list((path_word(target.rstrip("/") + folder, subject.style.escape),))))
+    return without_comments(resource(node, changes) if changes else node)
+
+
+def _named(subject: Subject, node: Instruction, sources: set[str]) -> list[Token]:
+    """The words of a copy that stand for nothing but some files, where others are left."""
+    words = [] if node.is_json or node.heredocs else node.all("SOURCE")
+    found = [token for token in words if (paths := subject.context.glob(token.value)) and sources >= set(paths)]
+    return found if len(found) < len(words) else []
 
 
 def _above_comment(subject: Subject, found: Early, moved: list[Node]) -> list[Blank]:

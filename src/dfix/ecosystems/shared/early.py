@@ -181,7 +181,9 @@ class _Question:
         """Whether a copy brings what the install reads, and no source beside that."""
         laid = self.look.laid((node,))
         is_folder = self.look.takes_all(node) or any(e.folder for e in laid)
-        if not self.look.is_source(node) or not is_folder:
+        if not is_folder:
+            return (all if self.look.is_source(node) else any)(e.at in files for e in laid)
+        if not self.look.is_source(node):
             return any(e.at in files for e in laid)
         if all(f"{e.at}/" in files for e in laid):
             return True

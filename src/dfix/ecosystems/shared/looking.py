@@ -40,13 +40,13 @@ class Look:
         return tuple(e for node in nodes for e in self._laid[id(node)])
 
     def is_source(self, node: Instruction) -> bool:
-        """Whether it copies a folder of the build context, or nothing but single sources of the program."""
+        """Whether it copies a folder of the build context, or single files with sources of the program among them."""
         if node.flag("from") is not None:
             return False
         laid = self.laid((node,))
         if any(e.source is None and ((e.folder and e.within is None) or self.takes_all(node)) for e in laid):
             return True
-        return self.is_file(node) and _are_of_program([e.path.rpartition("/")[2].lower() for e in laid])
+        return self.is_file(node) and any(_is_of_program(e.path.rpartition("/")[2].lower()) for e in laid)
 
     def takes_all(self, node: Instruction) -> bool:
         """Whether it names all entries of the build context by a pattern."""
@@ -117,8 +117,6 @@ def covers(laid: Laid, brought: Brought) -> bool:
     return brought.reaches(laid.at) and (known is None or known[1] != laid.path)
 
 
-def _are_of_program(names: list[str]) -> bool:
-    """Whether files are sources of a program, as their names say, and not all of them settings or built and installed
-    by."""
-    settings = all(name.startswith((".", "setup.")) or "config" in name for name in names)
-    return not settings and all(name.endswith(_SOURCES) for name in names)
+def _is_of_program(name: str) -> bool:
+    """Whether a file is a source of a program, as its name says, and not its settings or built and installed by."""
+    return name.endswith(_SOURCES) and not name.startswith((".", "setup.")) and "config" not in name
