@@ -18,7 +18,7 @@ from .log import BROUGHT, CARRIED, Log, log_of
 from .origin import BASE, CONTEXT, IMAGE, MADE, REMOTE, SYSTEM, UNKNOWN, Entry, Origin, may_be_of_base
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from dfix.context import Context
     from dfix.model.stages import Stage
@@ -33,12 +33,13 @@ _MAX_INSIDE = 2000
 class Files:
     """The files of a stage at one moment. Read-only."""
 
-    __slots__ = ("_depth", "_log", "_stop")
+    __slots__ = ("_depth", "_log", "_stop", "_without")
 
-    def __init__(self, log: Log, stop: int, depth: int = 0) -> None:
+    def __init__(self, log: Log, stop: int, depth: int = 0, without: tuple[Instruction, ...] = ()) -> None:
         self._log = log
         self._stop = stop
         self._depth = depth
+        self._without = without
 
     @classmethod
     def of(cls, stage: Stage, context: Context) -> Files:
@@ -49,6 +50,10 @@ class Files:
     def before(self, instruction: Instruction) -> Files:
         """What an instruction of this stage finds; KeyError for a stranger."""
         return Files(self._log, self._log.starts[id(instruction)], self._depth)
+
+    def without(self, instructions: Iterable[Instruction]) -> Files:
+        """The same, had some instructions not been there."""
+        return Files(self._log, self._stop, self._depth, tuple(instructions))
 
     def done_by(self, instruction: Instruction) -> tuple[Event, ...]:
         """What one instruction of this stage does; KeyError for a stranger."""
@@ -85,7 +90,8 @@ class Files:
         """What happened at a path or above it, the newest first, each with the log of its stage."""
         for log, stop in self._logs():
             for event in log.last_first(path, stop, lasting):
-                yield log, event
+                if not (self._without and event.instruction in self._without):
+                    yield log, event
 
     def behind(self, log: Log, event: Laid | Moved, path: str) -> tuple[Files, str] | None:
         """What a copy from a stage or within this one took its files from, and a path's place there; else None."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dfix.effects.paths import is_inside
 from dfix.fixes import Decline
+from dfix.image.events import Given, Trimmed
 from dfix.source import short
 
 if TYPE_CHECKING:
@@ -39,6 +41,20 @@ def prepared(look: Look, nodes: Iterable[Instruction], brought: Brought, first: 
                 raise Decline(f"`{short(node.text)}` touches up what the install reads, and other files with it", node)
             found.append(node.text)
     return tuple(found)
+
+
+def refuse_changed(look: Look, nodes: Iterable[Instruction], read: Collection[str]) -> None:
+    """Decline where such a RUN changes what a file says that the install reads (folders end in "/"): it is to read it
+    as it is then."""
+    for node in nodes:
+        for event in look.files.done_by(node):
+            changes = not isinstance(event, Given | Trimmed)
+            if changes and any(event.at == path or is_inside(event.at, path) for path in map(_bare, read)):
+                raise Decline(f"`{short(node.text)}` changes {event.at}, which the install reads", node)
+
+
+def _bare(path: str) -> str:
+    return path.rstrip("/")
 
 
 def _touched(look: Look, node: Instruction, brought: Brought) -> set[str]:

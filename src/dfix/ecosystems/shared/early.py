@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from dfix import ecosystems
-from dfix.effects import of_text
+from dfix.effects import NONE, of_text
 from dfix.effects.paths import Access, Paths, is_inside
 from dfix.fixes import Decline
 from dfix.image.earlier import Brought, hindrance
@@ -16,7 +16,7 @@ from dfix.image.events import Laid, Made
 from dfix.source import short
 from dfix.syntax import mounts
 
-from .along import goes_along, prepared
+from .along import goes_along, prepared, refuse_changed
 from .base import Early, First, Install, Needs
 from .halves import carried, check_cut, matters, refuse_taken
 from .looking import Look, covers
@@ -108,6 +108,7 @@ class _Question:
             return None
         self._fit_flags()
         self._stand_still()
+        refuse_changed(self.look, self.along, self._read_of(done) if self.along else ())
         return self._head(script, done, declined[0] if declined else None)
 
     # What is installed
@@ -272,6 +273,19 @@ class _Question:
                     if node.keyword == "RUN"
                     else reason
                 )
+
+    def _read_of(self, done: list[Done]) -> list[str]:
+        """What the installs would read if nothing were touched up."""
+        files = self.files.without(self.along)
+        found: list[str] = []
+        for index, each in enumerate(done):
+            ecosystem = ecosystems.of_tool(each.call.tool) if each.call and id(each.command) in self.needs else None
+            if ecosystem is not None:
+                needs = ecosystem.needs(Install(each, files, self.look.context, partial(self._before, done[:index])))
+                also = needs.also if needs else NONE
+                reads = (*each.effect.reads.places, *also.reads.places)
+                found += [*(needs.files if needs else ()), *(place.path for place in reads if not place.whole)]
+        return found
 
     def _in_the_way(self, node: Instruction, brought: Brought) -> str | None:
         if node.keyword in _INERT:
