@@ -25,18 +25,26 @@ _SKIPPED = (".git", ".hg", ".svn", "node_modules", "vendor", ".venv", "venv", "d
 
 
 def history(model: Model, context: Context) -> bool:
-    """Whether a step, or a file that says how something is built, asks version control for something."""
+    """Whether a step, a file that says how something is built, or a source asks version control for something."""
     asked: dict[str, Any] = knowledge.load("ignored")["asked"]
     tools: list[str] = asked["tools"]
     if any(done.call is not None and done.call.tool in tools and _is_question(done) for done in _steps(model, context)):
         return True
-    return context.memo("asks history", lambda: _manifests_ask(context, asked))
+    return context.memo("asks history", lambda: _files_ask(context, asked))
 
 
-def _manifests_ask(context: Context, asked: dict[str, Any]) -> bool:
-    question = re.compile("|".join(asked["words"]))
-    walked = context.walk(tuple(asked["files"]), skip=_SKIPPED, limit=_MOST)
-    return any(question.search(context.read(path) or "") for path in walked.files)
+def _files_ask(context: Context, asked: dict[str, Any]) -> bool:
+    manifests = re.compile("|".join(asked["words"])).search
+    if any(manifests(text) for text in _texts(context, asked["files"])):
+        return True
+    calls = re.compile("|".join(asked["calls"])).search
+    return any(any(hint in text for hint in asked["hints"]) and calls(text) for text in _texts(context, asked["code"]))
+
+
+def _texts(context: Context, endings: list[str]) -> Iterator[str]:
+    """What the files with some endings say."""
+    walked = context.walk(tuple(endings), skip=_SKIPPED, limit=_MOST)
+    return (context.read(path) or "" for path in walked.files)
 
 
 def _is_question(done: Done) -> bool:
