@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dfix import knowledge
 from dfix.launch.commands import Where
 
-from . import lexical, references
+from . import fetched, lexical, references
 from .facts import LISTENS, WRITES, Deed, Unseen, Value
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ def read(
         text = references.filled(context.read(file) or "", known)
         if len(text) > _MAX_SETTINGS or _manifest().search(text):
             continue
+        elsewhere = fetched.of(file, text)
+        found.unknown += [elsewhere] if elsewhere else []
         for each in lexical.mentions(text, code=False, extra=extra):
             where = Where(file, each.line)
             value = Value(each.path or "", True)

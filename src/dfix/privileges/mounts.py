@@ -8,7 +8,7 @@ from dfix.effects.paths import is_inside
 from dfix.fixes import Assumption, Decline
 from dfix.launch.commands import Where
 
-from . import places, root
+from . import places, ports, root
 from .where import at
 
 if TYPE_CHECKING:
@@ -30,18 +30,11 @@ def read(subject: Subject, stage: Stage, needs: Needs, behaviour: Behaviour) -> 
     for service in services(subject, stage):
         for source, target in service.volumes:
             _mount(service, source, target, needs, behaviour)
-        if service.environment.get("PORT", "") and _is_low(service.environment["PORT"]):
-            needs.assume(
-                Assumption(
-                    "low-port-open", f"port {service.environment['PORT']} may be bound without root ({service.file})"
-                )
-            )
+        port = ports.told_low(service.environment)
+        if port:
+            needs.assume(Assumption("low-port-open", f"port {port} may be bound without root ({service.file})"))
     _of_clusters(subject, needs)
     needs.assumptions += root.others(subject, stage)
-
-
-def _is_low(port: str | None) -> bool:
-    return bool(port) and str(port).isdigit() and 0 < int(str(port)) < 1024
 
 
 def _volumes(stage: Stage, needs: Needs) -> None:

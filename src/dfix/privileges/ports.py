@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
+from dfix import knowledge
 from dfix.fixes import Assumption
 
 from .where import at
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dfix.behaviour import Behaviour
     from dfix.launch import Launch
     from dfix.model.stages import Stage
@@ -25,6 +29,7 @@ def read(stage: Stage, launch: Launch, behaviour: Behaviour, needs: Needs) -> No
     low = sorted(int(number) for number in exposed if number.isdigit() and 0 < int(number) < 1024)
     if not low and _is_old_aspnet(stage) and "ASPNETCORE_URLS" not in stage.config.env:
         low = [80]
+    low = low or [int(port) for port in (told_low(stage.config.env),) if port]
     deed = next(iter(behaviour.low_ports()), None)
     port = str(low[0]) if low else (deed.value.text.rstrip("/").rpartition(":")[2] if deed else "")
     if port:
@@ -33,6 +38,31 @@ def read(stage: Stage, launch: Launch, behaviour: Behaviour, needs: Needs) -> No
         needs.assume(Assumption("low-port-open", sentence, *at(where)))
     elif unknown := _open(stage, launch):
         needs.assume(Assumption("port-high", f"{unknown} is no port below 1024"))
+
+
+def told_low(environment: Mapping[str, object]) -> str:
+    """The first port below 1024 that variables of a container let its program listen on, "" without one: what PORT
+    says, or a variable named after ports or addresses that is no other program's (`LDAP_PORT`)."""
+    for name, value in environment.items():
+        if not _listening().search(name):
+            continue
+        for port in _port().findall(str(value or "")):
+            if 0 < int(port) < 1024 and int(port) not in knowledge.load("behaviour/places")["client_ports"]:
+                return str(port)
+    return ""
+
+
+@cache
+def _listening() -> re.Pattern[str]:
+    """PORT, SERVER_PORT; ASPNETCORE_HTTP_PORTS, ASPNETCORE_URLS; LISTEN_ADDR, BIND."""
+    port = r"(?:\w*(?:app|http|server|web|listen)_?)?port\Z"
+    return re.compile(rf"(?i)\A(?:{port}|aspnetcore_(?:https?_ports|urls)\Z|(?:\w+_)?(?:listen|bind)(?:_|\Z))")
+
+
+@cache
+def _port() -> re.Pattern[str]:
+    """A number that is the value, one of a list, or the end of an address of the container's own."""
+    return re.compile(r"(?:^|;|,|//(?:\[::\]|[^/:;]*):|^[\d.]*:)(\d{1,5})(?=\Z|[;,/])")
 
 
 def _is_old_aspnet(stage: Stage) -> bool:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import posixpath
 import re
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from dfix import knowledge
@@ -17,7 +17,7 @@ from dfix.image.files import Files
 from dfix.launch import launch
 from dfix.source import shortened
 
-from . import closed, places
+from . import closed, mounts, places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -62,8 +62,10 @@ class _Prepared:
 
     def _variables(self) -> None:
         """A variable that names a place for data: the place becomes the user's."""
-        for name, value in self.stage.end.env.items():
-            if name not in self.stage.config.env or not value.startswith("/") or ":" in value:
+        told = [(name, value) for name, value in self.stage.end.env.items() if name in self.stage.config.env]
+        given = [each.environment.items() for each in mounts.services(self.subject, self.stage)]
+        for name, value in (*told, *chain.from_iterable(given)):
+            if not value or not value.startswith("/") or ":" in value or "$" in value:
                 continue
             path = posixpath.normpath(value)
             closed = not places.of_the_system(path) and not places.open_to_all(path, self.files)
