@@ -85,7 +85,7 @@ def _relative_database() -> re.Pattern[str]:
 @cache
 def _ports() -> re.Pattern[str]:
     names = r"[\w.-]*(?:port|PORT|Port)|bind|BIND|listen|Listen|http-socket|http|socket|address|addr"
-    key = rf"(?:^|[\s\"'{{,.\[_-])(?:{names})"
+    key = rf"(?:^|[\s\"'{{,.\[_-])(?P<key>{names})"
     return re.compile(rf"{key}[\"']?\s*[:=\s]\s*[\"']?(?:[\w.*\[\]-]*:)?(?P<port>\d{{2,5}})(?![\w.:])", re.MULTILINE)
 
 
@@ -128,13 +128,14 @@ def mentions(text: str, *, code: bool, extra: frozenset[str] = frozenset()) -> l
     return found
 
 
-def ports(text: str) -> list[Mention]:
-    """The ports below 1024 that settings of a text name and that a server would listen on."""
-    clients = places()["client_ports"]
+def ports(text: str, name: str = "") -> list[Mention]:
+    """The ports below 1024 that settings of a text name and that a server would listen on; in the manifest of a
+    platform, which is told by its name, some keys are of the platform's own ports."""
+    clients, outside = places()["client_ports"], knowledge.load("behaviour/places")["outside_ports"].get(name, ())
     found = []
     for match in _ports().finditer(text):
         number = match["port"]
-        if 20 < int(number) < 1024 and number not in clients:
+        if 20 < int(number) < 1024 and number not in clients and match["key"] not in outside:
             found.append(Mention(text.count("\n", 0, match.start("port")) + 1, None, int(number)))
     return found[:MAX_FOUND]
 

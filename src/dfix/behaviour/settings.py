@@ -51,7 +51,7 @@ def read(
             found.mentions.append(Deed("names", value, where, each.path))
             if each.writes:
                 found.deeds.append(Deed(WRITES, value, where))
-        for each in lexical.ports(text):
+        for each in lexical.ports(text, file.rpartition("/")[2]):
             found.deeds.append(Deed(LISTENS, Value(str(each.port), True), Where(file, each.line)))
     found.settings = tuple(files)
 

@@ -54,8 +54,8 @@ def _named(words: tuple[str, ...], stage: Stage) -> tuple[str, ...]:
 
 
 def plain(argv: tuple[str, ...]) -> tuple[str, ...]:
-    """The words of the program itself where a shell only starts it; a shell ignores what stands behind its text. Where
-    it decides on words of the program: its text, without an `exec`."""
+    """The words of the program itself where a shell, or one behind another, only starts it; a shell ignores what stands
+    behind its text. Where it decides on words of the program: its text, without an `exec`."""
     shell = next((argv[: i + 1] for i, word in enumerate(argv) if word[:1] == "-" and word[-1:] == "c"), ())
     flags = [word for word in shell[1:] if word[:1] == "-"]
     is_first = is_posix_shell(shell) and posixpath.basename(shell[0]) != "env"
@@ -63,7 +63,7 @@ def plain(argv: tuple[str, ...]) -> tuple[str, ...]:
         return argv
     text = argv[len(shell)]
     found = simple_exec(text)
-    return (*shell, _without_exec(text)) if found is None else found
+    return (*shell, _without_exec(text)) if found is None else plain(found)
 
 
 def _without_exec(text: str) -> str:

@@ -216,7 +216,12 @@ class Launch:
 
     def needs_root(self) -> Finding | None:
         """A server that starts as root and gives that up itself, or a command that only root may use."""
-        return self._server() or self._is("root_commands")
+        return self._server() or self._is("root_commands") or self._of_system()
+
+    def _of_system(self) -> Finding | None:
+        """A script that starts a service of the system, as `service` would do it."""
+        scripts = (c for c in self.commands if c.program.startswith(("/etc/init.d/", "/etc/rc.d/")))
+        return next((Finding(c, c.program) for c in scripts), None)
 
     def _server(self) -> Finding | None:
         servers, namesakes = knowledge.names("launch", "root_servers"), knowledge.load("launch")["namesakes"]

@@ -26,8 +26,12 @@ class Shell(Record):
 
 def shell(stage: Stage, part: Part) -> Shell:
     """The shell that runs a command of a stage."""
-    named = part.stage.state(part.instruction).shell[0]
-    name = posixpath.basename(named)
+    return named(stage, part.stage.state(part.instruction).shell[0])
+
+
+def named(stage: Stage, program: str) -> Shell:
+    """The shell that a program is in the image of a stage: `sh` is another one on each distribution."""
+    name = posixpath.basename(program)
     if name == "sh":
         distribution = stage.info.distribution if stage.info and stage.info.known else None
         name = knowledge.load("launch")["sh"].get(distribution, "sh")

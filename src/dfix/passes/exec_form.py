@@ -16,7 +16,7 @@ from dfix.model import programs
 from dfix.model.runs import shipped
 from dfix.passes import Phase, attempt
 from dfix.records import Record
-from dfix.shell import parse_shell, simple_exec
+from dfix.shell import is_posix_shell, parse_shell, simple_exec
 from dfix.source import shortened
 from dfix.syntax import render
 from dfix.syntax.quoting import json_array
@@ -99,7 +99,8 @@ def _parts(stage: Stage) -> list[Part]:
 
 
 class _Command(Record):
-    """The command of a shell form. ``words`` without a leading `exec`; ``argv`` None where a shell decides some."""
+    """The command of a shell form. ``words`` without a leading `exec`; ``argv`` None where a shell decides some, and
+    the words of the program itself where these start a shell that only starts it."""
 
     stage: Stage
     part: Part
@@ -112,7 +113,7 @@ class _Command(Record):
 
     @property
     def program(self) -> str:
-        return self.words[0].value or ""
+        return self.argv[0] if self.argv else self.words[0].value or ""
 
 
 def _fix(subject: Subject, stages: list[Stage], part: Part) -> Fix | None:
@@ -143,8 +144,7 @@ def _reasons(subject: Subject, command: _Command) -> tuple[Evidence | Assumption
     """What lets a command go without its shell in the image of one stage."""
     if command.argv is not None:
         _refuse_missing_shell(subject, command)
-    shell = first.shell(command.stage, command.part)
-    return (*_entry_point(subject, command), *_program(subject, command), *_as_first(subject, command, shell))
+    return (*_entry_point(subject, command), *_program(subject, command), *_as_first(subject, command))
 
 
 def _plain(command: _Command) -> str:
@@ -173,7 +173,13 @@ def _command(stage: Stage, part: Part) -> _Command | None:
     builtin = not words[0].value or words[0].value == "echo" or not simple_exec(words[0].text)
     if argv is None and (alone.redirects or builtin):
         raise Decline("a shell has to run it; where it ends in a program, `exec` in front lets SIGTERM reach that")
-    return _Command(stage, part, words, argv)
+    return _Command(stage, part, words, argv and _within_shells(argv))
+
+
+def _within_shells(argv: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of the program where a command is a shell that only starts it: `sh -c "./server"`."""
+    found = simple_exec(argv[2]) if argv[1:2] == ("-c",) and len(argv) > 2 and is_posix_shell(argv[:2]) else None
+    return argv if found is None else _within_shells(found)
 
 
 def _entry_point(subject: Subject, command: _Command) -> tuple[Evidence | Assumption, ...]:
@@ -246,16 +252,28 @@ def _program(subject: Subject, command: _Command) -> tuple[Evidence | Assumption
     return (Evidence("knowledge", found.why),)
 
 
-def _as_first(subject: Subject, command: _Command, shell: first.Shell) -> tuple[Evidence | Assumption, ...]:
-    """What it means to take the place of the shell."""
-    if shell.gives_way:
-        return (Evidence("knowledge", f"{shell.name} already becomes a command that stands alone"),)
-    if command.instruction.text.startswith("exec") and command.words[0].start > 0:
-        return (Evidence("dockerfile", "`exec` already gives the program the place of the shell"),)
-    argv = tuple(word.value or word.text for word in command.words)
+def _as_first(subject: Subject, command: _Command) -> tuple[Evidence | Assumption, ...]:
+    """What it means to take the place of the shells that the text goes through."""
+    argv = command.argv or tuple(word.value or word.text for word in command.words)
     if command.instruction.keyword == "CMD":
         argv = (*handed.wrappers_of(command.stage), *argv)
-    return instead_of_shell(subject, command.stage, argv, shell)
+    shells = list(_shells(command))
+    stays = next((shell for shell, text in shells if not shell.gives_way and not text.startswith("exec")), None)
+    if stays is not None:
+        return instead_of_shell(subject, command.stage, argv, stays)
+    shell = shells[0][0]
+    if shell.gives_way:
+        return (Evidence("knowledge", f"{shell.name} already becomes a command that stands alone"),)
+    return (Evidence("dockerfile", "`exec` already gives the program the place of the shell"),)
+
+
+def _shells(command: _Command) -> Iterator[tuple[first.Shell, str]]:
+    """The shells that are started one by the other, each with the text that it is given."""
+    text = command.instruction.text
+    yield first.shell(command.stage, command.part), text
+    while (argv := simple_exec(text)) and command.argv and argv != command.argv:
+        text = argv[2]
+        yield first.named(command.stage, argv[0]), text
 
 
 def _exec_in_front(command: _Command) -> Edit:
@@ -269,6 +287,8 @@ def _as_words(command: _Command) -> list[Edit]:
     assert command.argv is not None
     if text[words[-1].end :].strip(" \t;"):
         raise Decline("the comment of the shell behind it would be lost; it belongs above")
+    if tuple(word.value for word in words) != command.argv:
+        return [EditText(node, 0, len(text), json_array(list(command.argv)))]
     first, *others = (json_array([value])[1:-1] for value in command.argv)
     one_line = "\n" not in render(node).strip()
     edits: list[Edit] = [EditText(node, 0, words[0].end, f"[{first}" + ("," if others else "]"))]

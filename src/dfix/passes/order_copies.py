@@ -101,7 +101,18 @@ def _edits(subject: Subject, stage: Stage, found: Early) -> list[Edit]:
         return [*edits, replace(last.node, *last.new, head, *_above_comment(subject, found, moved), *moved)]
     between = [subject.style.blank()] if _stands_apart(subject, found.sources[-1]) else []
     above = between or _above_comment(subject, found, moved)
-    return [replace(found.run, head, *above, *moved, *([*between, tail] if tail else [])), *edits]
+    behind = [*between, tail] if tail else []
+    return [replace(found.run, head, *above, *moved, *behind), *edits, *_doubled(subject, edits)]
+
+
+def _doubled(subject: Subject, edits: list[Edit]) -> Iterator[Edit]:
+    """The blank line behind what goes, where one stands above it: one is enough."""
+    gone = {id(edit.node) for edit in edits if not edit.new}
+    left = [c for c in subject.file.children if isinstance(c, Node) and id(c) not in gone]
+    items = [c for c in subject.file.children if isinstance(c, Node)]
+    behind = {id(b) for a, b in pairwise(items) if id(a) in gone}
+    doubled = (b for a, b in pairwise(left) if isinstance(a, Blank) and isinstance(b, Blank) and id(b) in behind)
+    yield from map(replace, doubled)
 
 
 def _behind(subject: Subject, stage: Stage, node: Instruction, run: Instruction, before: list[First]) -> Instruction:

@@ -291,6 +291,11 @@ def _unknown_language(stage: Stage, subject: Subject) -> str:
             return "its steps install packages and lay out files, so a second stage would have nothing to leave behind"
         return f"no step on {stage.image} is known to build a program in a language that dfix can split"
     if stage.info and stage.info.kind == "server":
+        if not all(map(_only_prepares, stage.of("RUN"))):
+            return (
+                f"{stage.image} is an image to run, and what its steps make there is not known: a stage of their own "
+                "could leave what they need behind"
+            )
         return f"{stage.image} is an image to run: nothing is built in it that could be left behind"
     return f"what {stage.image} holds is not known, so neither is a smaller image that would do"
 

@@ -30,6 +30,8 @@ def not_a_program(stage: Stage) -> str | None:
     if stage.is_windows:
         return "it is an image of Windows, of which dfix knows no smaller ones"
     if stage.info and stage.info.unread:
+        if stage.info.kind == "distribution":
+            return f"{stage.image} is of no release that dfix knows"
         return f"what {stage.image} is built on cannot be told from its name"
     programs.refuse_misread(stage)
     if programs.started(stage) is None and not _serves(stage):
