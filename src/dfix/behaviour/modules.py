@@ -54,9 +54,9 @@ def _module(context: Context, stage: Stage, path: str) -> str:
     """The folder with the manifest that stands above a path of a stage, in the build context; "" without one."""
     files = Files.of(stage, context)
     while path != "/":
-        here = files.context_path(path)
-        if here is not None and any(context.is_file(posixpath.join(here, name)) for name in _MANIFESTS):
-            return here
+        for manifest in (files.context_path(posixpath.join(path, name)) for name in _MANIFESTS):
+            if manifest is not None and context.is_file(manifest):
+                return posixpath.dirname(manifest)
         path = posixpath.dirname(path)
     return ""
 

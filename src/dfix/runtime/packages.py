@@ -64,7 +64,7 @@ def runtime(steps: list[Step], manager: str, release: str | None, unused: frozen
             names = _plain_names(step, manager)
             groups.update({group: list(names)} if (group := group_of(step)) else {})
             wanted += names
-    found = _translate([w for w in dict.fromkeys(wanted) if w not in unused], manager, release)
+    found = _translate(list(dict.fromkeys(wanted)), manager, release, unused)
     with_more = {n for s in steps if s.is_system_install and not _is_bare(s) for n in s.names or ()}
     bare = knowledge.names("debian_packages", "bare")
     return found._replace(
@@ -132,7 +132,7 @@ def _is_valueless(value: str | None) -> bool:
     return bool(value) and (value or "").startswith(("--no-install", "-y", "-q")) and "=" not in (value or "")
 
 
-def _translate(names: list[str], manager: str, release: str | None) -> Runtime:
+def _translate(names: list[str], manager: str, release: str | None, unused: frozenset[str]) -> Runtime:
     if manager == "apk":
         roles = knowledge.load("alpine_packages")
         libraries, base = roles["runtime"], set(roles["base"])
@@ -145,7 +145,9 @@ def _translate(names: list[str], manager: str, release: str | None) -> Runtime:
     dropped: list[str] = []
     for name in names:
         known = libraries.get(name)
-        if known is not None:
+        if name in unused:
+            dropped.append(name)
+        elif known is not None:
             kept += known
             dropped.append(name)
             if known:
