@@ -7,6 +7,7 @@ Sources: the documents of the tools named in knowledge/ignored.toml (asked, buil
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from dfix import knowledge
@@ -52,13 +53,33 @@ def _is_question(done: Done) -> bool:
 
 
 def settings(path: str, model: Model, context: Context) -> bool:
-    """Whether a file of settings is read while the image is built: by an install, or by what makes a web site."""
+    """Whether a file of settings is read while the image is built: by an install, by what makes a web site, or maybe
+    by what a step runs of the project."""
     table: dict[str, Any] = knowledge.load("ignored")
-    tools = table["with_installs"].get(path.rpartition("/")[2], ())
+    name = path.rpartition("/")[2]
+    tools = table["with_installs"].get(name, ())
     if tools and any(done.call is not None and done.call.tool in tools for done in _steps(model, context)):
+        return True
+    loaded = table["loaded"]
+    if any(fnmatchcase(name, each) for each in loaded["names"]) and _is_loaded(model, context, loaded):
         return True
     prefixes = "|".join(table["built_in"])
     return re.search(rf"(?m)^[ \t]*(?:export[ \t]+)?(?:{prefixes})\w", context.read(path) or "") is not None
+
+
+def _is_loaded(model: Model, context: Context, loaded: dict[str, Any]) -> bool:
+    """Whether a step runs code of the project, and something of that loads settings."""
+    words = re.compile("|".join(loaded["words"])).search
+    return any(_runs_code(done, loaded["tools"]) for done in _steps(model, context)) and context.memo(
+        "loads settings", lambda: any(map(words, _texts(context, loaded["files"])))
+    )
+
+
+def _runs_code(done: Done, tools: dict[str, list[str]]) -> bool:
+    if not done.effect.known or done.call is None:
+        return True
+    actions = tools.get(done.call.tool)
+    return actions is not None and (not actions or done.call.action in actions)
 
 
 def _steps(model: Model, context: Context) -> Iterator[Done]:
