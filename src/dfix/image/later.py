@@ -57,7 +57,10 @@ def readers(place: str, role: str, stage: Stage, context: Context) -> Readers:
 
 
 def _all(stage: Stage, place: str, role: str, context: Context) -> Iterator[tuple[int, Reader | None]]:
-    for position, instruction in enumerate(stage.instructions):
+    """Triggers run behind all of a stage, wherever they stand."""
+    end = len(stage.instructions)
+    for index, instruction in sorted(enumerate(stage.instructions), key=lambda pair: pair[1].keyword == "ONBUILD"):
+        position = end if instruction.keyword == "ONBUILD" else index
         for reader in of_instruction(instruction, stage, place, role, context):
             yield position, reader
             if reader is None:
