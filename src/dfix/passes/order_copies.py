@@ -83,6 +83,8 @@ def _edits(subject: Subject, stage: Stage, found: Early) -> list[Edit]:
     moved: list[Node] = []
     edits: list[Edit] = []
     for node in sorted((*found.sources, *found.along), key=stage.position):
+        if moved and _follows_blank(subject, node):
+            moved.append(subject.style.blank())
         if node.keyword == "RUN":
             moved.append(with_comments(without_comments(node), node.comments))
             edits.append(replace(node))
@@ -137,10 +139,15 @@ def _named(subject: Subject, node: Instruction, sources: set[str]) -> list[Token
 
 def _above_comment(subject: Subject, found: Early, moved: list[Node]) -> list[Blank]:
     """The blank line that stood above the comment of what moves."""
-    items = [c for c in subject.file.children if isinstance(c, Node)]
-    had = any(isinstance(a, Blank) and b is found.sources[0] for a, b in pairwise(items))
+    had = _follows_blank(subject, found.sources[0])
     first = moved[0]
     return [subject.style.blank()] if had and isinstance(first, Instruction) and first.comments else []
+
+
+def _follows_blank(subject: Subject, instruction: Instruction) -> bool:
+    """Whether a blank line stands above an instruction and its comment."""
+    items = [c for c in subject.file.children if isinstance(c, Node)]
+    return any(isinstance(a, Blank) and b is instruction for a, b in pairwise(items))
 
 
 def _stands_apart(subject: Subject, instruction: Instruction) -> bool:

@@ -70,11 +70,11 @@ class Moments:
         )
 
     def last_npm(self) -> int:
-        """The index of the last RUN that runs npm, -1 without one."""
+        """The index of the last RUN that runs npm on a project, -1 without one; what is for all lies elsewhere."""
         found = -1
         for index, node in enumerate(self.nodes):
             if node.keyword == "RUN" and any(
-                d.call is not None and d.call.tool == "npm"
+                d.call is not None and d.call.tool == "npm" and not d.call.has("-g", "--global")
                 for d in runs.done(node, self.stage, self.subject.context) or ()
             ):
                 found = index

@@ -1,0 +1,9 @@
+package main
+
+import (
+	"fmt"
+
+	"example.com/todo/internal"
+)
+
+func main() { fmt.Println(internal.ID()) }
