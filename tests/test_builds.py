@@ -91,6 +91,15 @@ def test_a_compose_file_above_says_the_context(tmp_path: Path) -> None:
     assert context_root(dockerfile, DOCKERFILE.encode(), "/given", False) == "/given"
 
 
+def test_a_compose_file_beside_says_the_context(tmp_path: Path) -> None:
+    compose = "services:\n  web:\n    build: {context: .., dockerfile: apps/web/Dockerfile}\n"
+    write(tmp_path, {"deploy/compose.prod.yaml": compose, "apps/web/Dockerfile": DOCKERFILE})
+    dockerfile = str(tmp_path / "apps" / "web" / "Dockerfile")
+    assert context_root(dockerfile, DOCKERFILE.encode(), None, False) == str(tmp_path / "apps" / "web")
+    (tmp_path / ".git").mkdir()
+    assert context_root(dockerfile, DOCKERFILE.encode(), None, False) == str(tmp_path)
+
+
 def test_a_run_over_a_compose_file(tmp_path: Path) -> None:
     compose = (
         "services:\n  web:\n    build:\n      context: src\n      dockerfile: ../web.Dockerfile\n"

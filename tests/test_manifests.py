@@ -560,6 +560,27 @@ def test_compose_above_the_context(tmp_path: Path) -> None:
     assert compose.read(project(tmp_path / "services" / "api", {})) is None
 
 
+def test_compose_elsewhere_in_the_repository(tmp_path: Path) -> None:
+    backend = "services:\n  api:\n    build: {context: ../backend}\n    volumes: ['media:/app/media', './x:/x:ro']\n"
+    files = {
+        "infra/docker-compose.yml": backend,
+        "docker-compose.prod.yml": "services:\n  api:\n    build: backend\n    command: gunicorn shop.wsgi\n",
+        "node_modules/pkg/compose.yml": backend,
+        "other/compose.yaml": "services:\n  x:\n    build: .\n",
+    }
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(content)
+    context = project(tmp_path / "backend", {"Dockerfile": "FROM a\n"})
+    assert compose.read(context) is None  # whose the folders beside it are is not known
+    (tmp_path / ".git").mkdir()
+    found = compose.read(project(tmp_path / "backend", {}))
+    assert found is not None and found.files == ("../docker-compose.prod.yml", "../infra/docker-compose.yml")
+    first, second = found.services
+    assert first.command == "gunicorn shop.wsgi" and second.read_only == {"/x"}
+    assert second.volumes == (("media", "/app/media"), ("./x", "/x"))
+
+
 def test_compose_of_another_dockerfile(tmp_path: Path) -> None:
     context = project(tmp_path, {"docker-compose.yml": COMPOSE}, dockerfile="docker/Other.Dockerfile")
     found = compose.read(context)

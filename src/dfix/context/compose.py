@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from dfix.context import outside
 from dfix.context.base import MAX_FILE, Context, decode, normalize
 from dfix.context.disk import read_regular
 from dfix.context.formats import load_yaml, strings, table, text_or_none
@@ -11,20 +12,6 @@ from dfix.context.formats import load_yaml, strings, table, text_or_none
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# github.com/compose-spec: the names looked for, in order, and their override files.
-FILES = (
-    "compose.yaml",
-    "compose.yml",
-    "docker-compose.yaml",
-    "docker-compose.yml",
-    "compose.override.yaml",
-    "compose.override.yml",
-    "docker-compose.override.yaml",
-    "docker-compose.override.yml",
-)
-
-#: how many folders above the context are looked into: services/api/Dockerfile is built by a compose file of the root
-MAX_CLIMB = 3
 #: how many entries of the project are looked at for compose files of other names
 MAX_LOOKED_AT = 5000
 #: how many services may extend each other
@@ -37,9 +24,9 @@ class Service:
     """One service that builds this Dockerfile. Values are as written, `$VAR` included.
 
     `command`, `entrypoint` and `healthcheck` (its test) are a tuple, a string (which Compose splits like a shell),
-    or None where not overridden. `volumes` are (source, target); "" is an anonymous source. `certain` is False when
-    a variable or `extends` hides what the service builds. `contexts` names its additional build contexts. `watches`:
-    Compose brings changed sources into the container.
+    or None where not overridden. `volumes` are (source, target); "" is an anonymous source; `read_only` are the targets
+    that may only be read. `certain` is False when a variable or `extends` hides what the service builds. `contexts`
+    names its additional build contexts. `watches`: Compose brings changed sources into the container.
     """
 
     __slots__ = (
@@ -55,6 +42,7 @@ class Service:
         "image",
         "name",
         "ports",
+        "read_only",
         "target",
         "user",
         "volumes",
@@ -71,6 +59,7 @@ class Service:
         self.entrypoint = _command(data.get("entrypoint"))
         self.healthcheck = _command(table(data.get("healthcheck")).get("test"))
         self.volumes = _volumes(data.get("volumes"))
+        self.read_only = frozenset(_read_only(data.get("volumes")))
         self.user = text_or_none(data.get("user"))
         self.ports = _ports(data.get("ports"))
         self.working_dir = text_or_none(data.get("working_dir"))
@@ -106,8 +95,9 @@ class Compose:
 def read(context: Context, directory: str = "") -> Compose | None:
     """The compose files of a directory (also if .dockerignore leaves them out), None without any.
 
-    Those of the root's parents, up to the root of the repository, count as far as they build this Dockerfile: they are
-    the only files above the root that are looked at, and are named by their way there (../compose.yaml).
+    Those of the root's parents, up to the root of the repository, and of the folders beside these count as far as they
+    build this Dockerfile: they are the only files outside of the root that are looked at, and are named by their way
+    there (../compose.yaml, ../infra/compose.yaml).
     """
     return context.memo(("compose", directory), lambda: _read(context, directory))
 
@@ -118,7 +108,7 @@ def _read(context: Context, directory: str) -> Compose | None:
     others: list[tuple[str, str, dict[str, Any]]] = []
     broken = ""
     strange: set[tuple[str, str]] = set()  # services that a file of their folder makes of another Dockerfile or image
-    for base, path, text in (*_texts(context, directory), *(() if directory else _texts_above(context))):
+    for base, path, text in (*_texts(context, directory), *(() if directory else _texts_outside(context))):
         data, problem = load_yaml(text) if text is not None else (None, "cannot be read")
         bodies = {name: table(body) for name, body in table(table(data).get("services")).items()}
         near = [_extended(context, base, body, bodies) for body in bodies.values()]
@@ -161,7 +151,7 @@ def _sharing(services: list[Service], others: list[tuple[str, str, dict[str, Any
 
 def _texts(context: Context, directory: str) -> Iterator[tuple[str, str, str | None]]:
     """(directory, path, text) of the compose files inside the root: those of a directory, and without one all."""
-    for name in FILES:
+    for name in outside.FILES:
         path = normalize(f"{directory}/{name}") or name
         if context.on_disk(path):
             yield directory, path, context.read_on_disk(path)
@@ -175,37 +165,23 @@ def _by_other_names(context: Context) -> list[str]:
 
     skip = frozenset(("node_modules", ".git", "vendor", ".venv", "venv", "site-packages"))
     files = context.memo("files on disk", lambda: on_disk(context, skip, MAX_LOOKED_AT))
-    return [f for f in files if f not in FILES and "compose" in (name := f.rpartition("/")[2]) and _is_yaml(name)][:20]
+    others = (
+        f for f in files if f not in outside.FILES and "compose" in (name := f.rpartition("/")[2]) and _is_yaml(name)
+    )
+    return list(others)[:20]
 
 
 def _is_yaml(name: str) -> bool:
     return name.endswith((".yml", ".yaml"))
 
 
-def _texts_above(context: Context) -> Iterator[tuple[str, str, str | None]]:
-    """The same for the folders above the root, which belong to the same repository as far as can be seen."""
-    for place, way, name in _above(context):
-        data = read_regular(place, MAX_FILE)
+def _texts_outside(context: Context) -> Iterator[tuple[str, str, str | None]]:
+    """The same for the folders above the root, and beside these, of the same repository as far as can be seen."""
+    root = context.root
+    for place in (*outside.usual(root), *outside.found(root)) if root is not None else ():
+        data = read_regular(place.path, MAX_FILE)
         if data is not None:
-            yield way, way + name, decode(data)
-
-
-def places_above(context: Context) -> Iterator[str]:
-    """Where files of compose are looked for outside of a context, whether they are there or not."""
-    return (place for place, _, _ in _above(context))
-
-
-def _above(context: Context) -> Iterator[tuple[str, str, str]]:
-    """Each of these places with the way to its folder, and its name there."""
-    import os
-
-    folder, way = os.path.realpath(context.root or ""), ""
-    for _ in range(MAX_CLIMB if context else 0):
-        parent = os.path.dirname(folder)
-        if parent == folder or os.path.lexists(os.path.join(folder, ".git")):
-            return
-        folder, way = parent, f"../{way}"
-        yield from ((os.path.join(folder, name), way, name) for name in FILES)
+            yield place.way, place.way + place.name, decode(data)
 
 
 def _extended(
@@ -275,6 +251,16 @@ def _volumes(value: Any) -> tuple[tuple[str, str], ...]:
             parts = _split_colons(item)
             found.append((parts[0], parts[1]) if len(parts) > 1 else ("", parts[0]))
     return tuple(found)
+
+
+def _read_only(value: Any) -> Iterator[str]:
+    for item in value if isinstance(value, list) else ():
+        if isinstance(item, dict) and item.get("read_only") is True:
+            yield text_or_none(item.get("target")) or ""
+        elif isinstance(item, str):
+            parts = _split_colons(item)
+            if len(parts) == 3 and "ro" in parts[2].split(","):
+                yield parts[1]
 
 
 def _files(value: Any) -> tuple[str, ...]:

@@ -48,22 +48,30 @@ def context_root(dockerfile: str | None, data: bytes, given: str | None, disable
 
 
 def _composed(dockerfile: str) -> str | None:
-    """The context that a compose file beside the Dockerfile, or above it, builds it with by name."""
+    """The context that a compose file beside the Dockerfile, or elsewhere in its repository, builds it with by name."""
     from dfix.context.disk import read_regular
 
-    folder, real = os.path.dirname(dockerfile) or os.curdir, os.path.realpath(dockerfile)
-    for _ in range(MAX_CLIMB):
-        for name in COMPOSE_FILES:
-            path = os.path.join(folder, name)
-            # A service that does not name its Dockerfile builds that of its context.
-            if os.path.isfile(path) and b"dockerfile:" in (read_regular(path, MAX_READ) or b""):
-                found = _built_by(path, real)
-                if found is not None:
-                    return found
-        if os.path.lexists(os.path.join(folder, ".git")) or os.path.realpath(folder) == os.path.sep:
-            return None
-        folder = os.path.normpath(os.path.join(folder, os.pardir))
+    real = os.path.realpath(dockerfile)
+    for path in _compose_files(os.path.dirname(dockerfile) or os.curdir):
+        # A service that does not name its Dockerfile builds that of its context.
+        if os.path.isfile(path) and b"dockerfile:" in (read_regular(path, MAX_READ) or b""):
+            found = _built_by(path, real)
+            if found is not None:
+                return found
     return None
+
+
+def _compose_files(own: str) -> Iterator[str]:
+    """Where they may be: by their usual names beside it and above, then by others, and in the folders beside these."""
+    from dfix.context import outside
+
+    folder = own
+    for _ in range(MAX_CLIMB):
+        yield from (os.path.join(folder, name) for name in COMPOSE_FILES)
+        if os.path.lexists(os.path.join(folder, ".git")) or os.path.realpath(folder) == os.path.sep:
+            break
+        folder = os.path.normpath(os.path.join(folder, os.pardir))
+    yield from (os.path.normpath(os.path.join(own, place.way, place.name)) for place in outside.found(own))
 
 
 def _built_by(path: str, real: str) -> str | None:

@@ -6,7 +6,7 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
-from dfix.context import compose
+from dfix.context import outside
 from dfix.records import Record
 
 if TYPE_CHECKING:
@@ -49,7 +49,9 @@ def _looked_at(context: Context) -> Iterator[str]:
         return
     root = os.path.realpath(context.root)
     yield from (os.path.join(root, *clean.split("/")) for clean in context._located)
-    yield from compose.places_above(context)
+    yield from (place.path for place in outside.usual(root))
+    yield from outside.folders(root)
+    yield from (place.path for place in outside.found(root))
     if context._dockerfile is not None:
         yield context._dockerfile + ".dockerignore"
 

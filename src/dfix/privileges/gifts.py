@@ -235,7 +235,7 @@ class _Planner:
     def _place(self, place: Place, *, make: bool) -> None:
         path = place.path
         owner = self.files.owner(path)
-        comes = not place.of_base and self._comes_with_folder(path)
+        comes = not place.of_base and path not in self.needs.volumes and self._comes_with_folder(path)
         if (owner is not None and owner.user in self.account.names) or comes:
             return
         volume = self.moments.volume(path)
@@ -256,7 +256,24 @@ class _Planner:
         filled = not is_file and (not make or (is_there and not carry and self._is_filled(path)))
         filled = filled or (not is_file and self.moments.unpacked(path))
         made_at = -1 if carry and place.of_base else self.moments.made_at(path)
+        if path in self.needs.volumes and is_inside(path, self.folder):
+            made_at = max(self._behind_steps(made_at), self.moments.opened(), self._way_to(path, volume))
         self.gifts.append(Gift(path, make and not is_there, filled, made_at, volume))
+
+    def _behind_steps(self, index: int) -> int:
+        """The index of what makes something in a folder that the image lacks: no copy does, a step may."""
+        return index if self.nodes[index].keyword == "RUN" else -1
+
+    def _way_to(self, path: str, volume: int) -> int:
+        """Gives what is missing between the program's folder, where that is the user's, and a place in it. The index of
+        what brings the rest of that way, which has to stand above: a copy gives nobody a folder that is there."""
+        above: list[str] = []
+        while (path := posixpath.dirname(path)) != self.folder and self.files.origin(path) is None:
+            above.append(path)
+        index = self.moments.made_at(path) if path != self.folder else -1
+        if self.needs.beside is not None:
+            self.gifts += [Gift(each, True, False, max(index, self.moments.opened()), volume) for each in above[::-1]]
+        return index
 
     def _is_there(self, path: str, index: int) -> bool:
         """Whether a folder lies at a path above the instruction with an index."""

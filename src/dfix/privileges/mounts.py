@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dfix.effects.paths import is_inside
 from dfix.fixes import Assumption, Decline
+from dfix.image.files import Files
 from dfix.launch.commands import Where
 
 from . import places, ports, root
@@ -27,9 +28,12 @@ _SOCKETS = ("docker.sock", "containerd.sock", "podman.sock")
 def read(subject: Subject, stage: Stage, needs: Needs, behaviour: Behaviour) -> None:
     """Adds what mounts need; Decline for what the user of a container cannot have."""
     _volumes(stage, needs)
+    files = Files.of(stage, subject.context)
     for service in services(subject, stage):
         for source, target in service.volumes:
             _mount(service, source, target, needs, behaviour)
+            if target not in service.read_only:
+                _may_be_new(service, source, target.rstrip("/"), needs, files)
         port = ports.told_low(service.environment)
         if port:
             needs.assume(Assumption("low-port-open", f"port {port} may be bound without root ({service.file})"))
@@ -80,18 +84,26 @@ def _mount(service: Service, source: str, target: str, needs: Needs, behaviour: 
         raise Decline(f"{service.file} mounts {target}, which lies in the home of root")
     if target.startswith("/dev/") or source.startswith("/dev/"):
         raise Decline(f"{service.file} mounts the device {source or target}")
-    from_host = source.startswith((".", "/", "~", "$"))
     written = next((d for d in behaviour.writes if d.path and is_inside(d.path, target)), None)
-    if from_host and written is not None:
+    if target in service.read_only:
+        sentence = f"what {service.file} mounts at {target}, to be read only, is readable for that user"
+    elif _is_of_host(source) and written is not None:
         raise Decline(
             f"the program writes {written.path} ({written.where}), and {service.file} mounts {target} from the "
             "host, where it belongs to whoever owns it there"
         )
-    where = Where(service.file, 0)
-    needs.assume(
-        Assumption(
-            "volume-writable",
-            f"what {service.file} mounts at {target} is readable and writable for that user",
-            *at(where),
-        )
-    )
+    else:
+        sentence = f"what {service.file} mounts at {target} is readable and writable for that user"
+    needs.assume(Assumption("volume-writable", sentence, *at(Where(service.file, 0))))
+
+
+def _is_of_host(source: str) -> bool:
+    return source.startswith((".", "/", "~", "$"))
+
+
+def _may_be_new(service: Service, source: str, target: str, needs: Needs, files: Files) -> None:
+    """A new volume takes over what the image has at its place, with the owner; a place that it lacks is root's."""
+    plain = target.startswith("/") and "$" not in target and not _is_of_host(source)
+    if plain and files.origin(target) is None and not places.of_the_system(target):
+        needs.give(target, f"{service.file} mounts a volume there", Where(service.file, 0))
+        needs.volumes |= {target} & needs.places.keys()

@@ -46,6 +46,7 @@ class Needs:
     writes_own_folder   something was seen to write there
     own_files    the paths that it was seen to write there
     places       folders that are to be the user's
+    volumes      those that the image lacks, and that a volume is mounted at: a new one takes over whose they are
     files        paths whose mode keeps others out, or whose mode the start changes
     closed       copies of what is closed to others
     assumptions  what is not known
@@ -58,6 +59,7 @@ class Needs:
         self.writes_own_folder = False
         self.own_files: list[str] = []
         self.places: dict[str, Place] = {}
+        self.volumes: set[str] = set()
         self.files: dict[str, Place] = {}
         self.closed: list[Closed] = []
         self.assumptions: list[Assumption] = []

@@ -1,5 +1,7 @@
 FROM node:22-alpine
 WORKDIR /app
+RUN mkdir -p /app/reports && \
+    chown node:node /app/reports
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev
 COPY . .
