@@ -62,7 +62,7 @@ def _means_file(text: str, found: re.Match[str]) -> bool:
 
 @cache
 def _files() -> re.Pattern[str]:
-    return re.compile(r"(?i)file|path|dir|folder|stor|save|writ|open|upload|export|creat|log")
+    return re.compile(r"(?i)file|path|dir|folder|(?<!hi)stor|save|writ|open|upload|export|creat|log")
 
 
 @cache

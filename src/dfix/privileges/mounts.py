@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING
 
 from dfix.effects.paths import is_inside
@@ -9,7 +10,7 @@ from dfix.fixes import Assumption, Decline
 from dfix.image.files import Files
 from dfix.launch.commands import Where
 
-from . import places, ports, root
+from . import places, ports, prepared, root
 from .where import at
 
 if TYPE_CHECKING:
@@ -34,11 +35,30 @@ def read(subject: Subject, stage: Stage, needs: Needs, behaviour: Behaviour) -> 
             _mount(service, source, target, needs, behaviour)
             if target not in service.read_only:
                 _may_be_new(service, source, target.rstrip("/"), needs, files)
+        if service.certain:
+            _told(service, needs, files, stage.end.workdir or "/")
         port = ports.told_low(service.environment)
         if port:
             needs.assume(Assumption("low-port-open", f"port {port} may be bound without root ({service.file})"))
     _of_clusters(subject, needs)
     needs.assumptions += root.others(subject, stage)
+
+
+def _told(service: Service, needs: Needs, files: Files, folder: str) -> None:
+    """Places for data that variables of a container name, and that are not mounted there."""
+    mounted = [target for _, target in service.volumes]
+    for name, value in service.environment.items():
+        path = posixpath.normpath(value) if value and value.startswith("/") and not {":", "$"} & set(value) else ""
+        if not path or not prepared.names_what_is_written(name) or any(is_inside(path, each) for each in mounted):
+            continue
+        place = path if files.is_folder(path) or not posixpath.splitext(path)[1] else posixpath.dirname(path)
+        if is_inside(place, folder) or places.open_to_all(path, files):
+            continue
+        if places.is_shared(place) or places.of_the_system(place):
+            told = f"the program writes nothing at {path}, which {name} names ({service.file})"
+            needs.assume(Assumption("path-unwritten", told, *at(Where(service.file, 0))))
+        else:
+            needs.give(place, f"{name} names {path}", Where(service.file, 0))
 
 
 def _volumes(stage: Stage, needs: Needs) -> None:

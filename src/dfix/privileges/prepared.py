@@ -6,7 +6,7 @@ from __future__ import annotations
 import posixpath
 import re
 from functools import cache
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dfix import knowledge
@@ -17,7 +17,7 @@ from dfix.image.files import Files
 from dfix.launch import launch
 from dfix.source import shortened
 
-from . import closed, mounts, places
+from . import closed, places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -62,10 +62,8 @@ class _Prepared:
 
     def _variables(self) -> None:
         """A variable that names a place for data: the place becomes the user's."""
-        told = [(name, value) for name, value in self.stage.end.env.items() if name in self.stage.config.env]
-        given = [each.environment.items() for each in mounts.services(self.subject, self.stage)]
-        for name, value in (*told, *chain.from_iterable(given)):
-            if not value or not value.startswith("/") or ":" in value or "$" in value:
+        for name, value in self.stage.end.env.items():
+            if name not in self.stage.config.env or not value.startswith("/") or ":" in value:
                 continue
             path = posixpath.normpath(value)
             closed = not places.of_the_system(path) and not places.open_to_all(path, self.files)
@@ -95,7 +93,7 @@ class _Prepared:
         return is_home or (_data().search(name) is not None and not _names_code().match(name))
 
     def _variable(self, name: str, path: str) -> None:
-        writes = _names_writing().search(name) is not None
+        writes = names_what_is_written(name)
         origin = self.files.origin(path)
         of_base = origin is not None and origin.kind == "base" and origin.sure
         brought = of_base or (origin is not None and origin.kind in ("context", "image", "remote"))
@@ -340,6 +338,11 @@ def _short(text: str) -> str:
 @cache
 def _data() -> re.Pattern[str]:
     return re.compile(r"DATA|DIR|PATH|FILE|DB|LOG|CACHE|STORE|STORAGE|UPLOAD|VOLUME|OUTPUT|STATE|MEDIA")
+
+
+def names_what_is_written(name: str) -> bool:
+    """Whether a variable is named after data, and so its value is where they are kept, by custom."""
+    return _names_writing().search(name) is not None
 
 
 @cache
