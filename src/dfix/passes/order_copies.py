@@ -91,7 +91,8 @@ def _edits(subject: Subject, stage: Stage, found: Early) -> list[Edit]:
             continue
         before = [f for f in found.first if f.copy is node]
         firsts = _copies_first(subject, stage, node, before)
-        bare, comments = _behind(subject, stage, node, found.run, before), node.comments
+        left = _behind(subject, stage, node, found.run, before)
+        bare, comments = without_comments(left), left.comments
         if firsts and _speaks_of_installs(comments):
             firsts[0] = with_comments(firsts[0], comments)
             comments = None
@@ -119,7 +120,7 @@ def _doubled(subject: Subject, edits: list[Edit]) -> Iterator[Edit]:
 
 def _behind(subject: Subject, stage: Stage, node: Instruction, run: Instruction, before: list[First]) -> Instruction:
     """A copy as it is to stand behind a RUN: without what it names that is copied before, and where WORKDIR has changed
-    meanwhile, with its whole target."""
+    meanwhile, with its whole target; comments in what goes stand above it."""
     changes = [(token, "") for token in _named(subject, node, {first.source for first in before})]
     word = node.words[-1]
     target = stage.state(node).path(word, node.escape)
@@ -127,7 +128,7 @@ def _behind(subject: Subject, stage: Stage, node: Instruction, run: Instruction,
         folder = "/" if word.endswith(("/", ".")) else ""
         (token,) = node.all("DESTINATION")
         changes.append((token, word_list((path_word(target.rstrip("/") + folder, subject.style.escape),))))
-    return without_comments(resource(node, changes) if changes else node)
+    return resource(node, changes) if changes else node
 
 
 def _named(subject: Subject, node: Instruction, sources: set[str]) -> list[Token]:

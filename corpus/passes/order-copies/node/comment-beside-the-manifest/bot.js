@@ -1,0 +1,1 @@
+const commands = require("./commands"); require("ms"); console.log(commands);
