@@ -44,6 +44,8 @@ class Deed(Record):
     where  the line that says it
     path   READS, LISTS and WRITES: the absolute path in the image, or its beginning; None when it is not known
     by     the package that is imported there and does it, "" for the program itself
+    command  EXECUTES: what is started, as a shell would read it, with values.HOLE for what is not known; "" where no
+           more than the program is known, or another deed has it
     """
 
     kind: str
@@ -51,6 +53,7 @@ class Deed(Record):
     where: Where
     path: str | None = None
     by: str = ""
+    command: str = ""
 
     def __str__(self) -> str:
         return f"{self.value.text or self.kind} ({self.where})"

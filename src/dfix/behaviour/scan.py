@@ -10,6 +10,7 @@ from dfix.launch.commands import Where
 from dfix.records import Record
 
 from . import names as naming
+from . import told
 from .facts import EXECUTES, LISTENS, LISTS, LOADS, PRIVILEGED, READS, UNKNOWN, WRITES, Deed, Value
 from .grammar import Language, chosen, hints, packages, stands_in, structure
 from .names import Names, text
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 _KINDS = frozenset(("reads", "lists", "writes", "executes", "listens", "loads", "privileged", "opens"))
 _SHELLS = frozenset(("sh", "bash", "ash", "dash", "zsh", "/bin/sh", "/bin/bash", "cmd", "powershell"))
-_LISTS = ("list", "tuple", "array", "array_initializer", "composite_literal", "literal_value")
 
 
 class Found(Record):
@@ -171,7 +171,10 @@ class _Scan:
         where = Where(self.file, node.start_point[0] + 1)
         if kind == EXECUTES:
             self.started = True
-            self.deeds += [Deed(EXECUTES, value, where) for value in self._programs(node, form, words)]
+            first, *more = self._programs(node, form, words) or (None,)
+            if first is not None:
+                self.deeds.append(Deed(EXECUTES, first, where, command=told.command(self.values, node, form, words)))
+            self.deeds += [Deed(EXECUTES, value, where) for value in more]
             return
         if kind == "privileged":
             self.deeds.append(Deed(kind, Value(text(node)[:60], True), where))
@@ -225,7 +228,7 @@ class _Scan:
         if form == "itself":
             return []
         node, words = self._listed(node, words)
-        if node.type in _LISTS:
+        if node.type in told.LISTS:
             items = [c for c in node.named_children if c.type != "comment"]
             return self._of_words(items)
         if words is not None:
@@ -269,10 +272,10 @@ class _Scan:
         if first.text in _SHELLS:
             flags = [self.values.of(c) for c in items[1:]]
             at = next((i for i, f in enumerate(flags) if f.text.startswith("-") and "c" in f.text), None)
-            told = [UNKNOWN]
+            run = [UNKNOWN]
             if at is not None and at + 2 < len(items):
-                told = _of_text(self.values.template(items[at + 2]))
-            return [_program(first), *told]
+                run = _of_text(self.values.template(items[at + 2]))
+            return [_program(first), *run]
         behind = _behind([self.values.of(c) for c in items])
         return [_program(first), *behind]
 

@@ -1,14 +1,18 @@
-"""What the plain commands of a start do: `mkdir -p /data` or `chmod +x run.sh` in an entry script."""
+"""What plain commands do, of a start or of a program: `mkdir -p /data` or `chmod +x run.sh`."""
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from dfix import effects
 from dfix.effects import Effect
-from dfix.syntax.build import quoted_word
+from dfix.shell import parse_shell
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dfix.behaviour import Deed
     from dfix.launch import Started
     from dfix.model.stages import Stage
     from dfix.subject import Subject
@@ -18,6 +22,17 @@ def effect(subject: Subject, stage: Stage, command: Started) -> Effect:
     """The effect of a command of the start, as far as it is a tool that is known; ``known`` is False for a program."""
     if command.passing:
         return effects.NONE
-    text = " ".join(shown if value is None else quoted_word(value) for value, shown in command.args)
+    text = " ".join(shown if value is None else quote(value) for value, shown in command.args)
     where = effects.where_of(stage.end)._replace(folder=command.folder, user=None)
     return effects.of_text(text, where)
+
+
+def called(stage: Stage, deed: Deed) -> Iterator[tuple[str, str, Effect]]:
+    """The tools that a program starts, where their words are known: the name, the text, and the effect of each."""
+    from dfix.behaviour.values import HOLE
+
+    script = parse_shell(deed.command.replace(HOLE, "$_"))
+    where = effects.where_of(stage.end)._replace(user=None)
+    for done in effects.of_script(script, where) if script.clean else ():
+        if done.effect.known and done.call is not None:
+            yield done.call.tool, done.command_text, done.effect

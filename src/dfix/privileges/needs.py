@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dfix.behaviour import Behaviour, Deed
+    from dfix.effects import Effect
     from dfix.model.stages import Stage
     from dfix.subject import Subject
 
@@ -234,24 +235,29 @@ class _Reader:
             for name in (command.name, *(re.split("[:=]", w)[-1] for w in command.words[1:])):  # octane:frankenphp
                 self._known_folders(name, command.where)
             effect = commands.effect(self.subject, self.stage, command)
-            if not effect.known:
-                continue
-            for access in effect.writes.places:
-                folder = access.path if command.name == "mkdir" or access.whole else posixpath.dirname(access.path)
-                self._give(folder, access.path, command.where)
-            for change in effect.changes:
-                if change.path and change.mode:
-                    self._changes_mode(change.path, command.where)
-            if effect.writes.unknown or effect.removes.unknown or any(c.path is None for c in effect.changes):
-                self.needs.own_folder(f"`{command.text}` writes at a place that is not known", command.where)
-            for access in effect.removes.places:
-                self._give(posixpath.dirname(access.path), access.path, command.where)
+            if effect.known:
+                self._worked(effect, command.name, command.text, command.where)
         for unread in self.launch.unread:
             self._known_folders(posixpath.basename(unread.text.partition(" ")[0]), unread.where)
         for deed in self.behaviour.executes:
             self.needs.own_folder(
                 f"the program starts {deed.value.text or 'others'}, which may write there", deed.where
             )
+            for name, text, effect in commands.called(self.stage, deed):
+                self._worked(effect, name, text, deed.where)
+
+    def _worked(self, effect: Effect, name: str, text: str, where: Where) -> None:
+        """What a command does to files: one of the start, or one that the program starts."""
+        for access in effect.writes.places:
+            folder = access.path if name == "mkdir" or access.whole else posixpath.dirname(access.path)
+            self._give(folder, access.path, where)
+        for change in effect.changes:
+            if change.path and change.mode:
+                self._changes_mode(change.path, where)
+        if effect.writes.unknown or effect.removes.unknown or any(c.path is None for c in effect.changes):
+            self.needs.own_folder(f"`{text}` writes at a place that is not known", where)
+        for access in effect.removes.places:
+            self._give(posixpath.dirname(access.path), access.path, where)
 
     def _known_folders(self, program: str, where: Where) -> None:
         """Folders below a program's own home that it is known to write in."""

@@ -1,0 +1,48 @@
+"""The command that a call of a source starts, as a shell would read it; a HOLE stands for what is not known."""
+
+from __future__ import annotations
+
+from shlex import quote
+from typing import TYPE_CHECKING
+
+from .names import bare
+from .values import HOLE
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from .values import Values
+
+#: how sources write several words: as items of a list
+LISTS = ("list", "tuple", "array", "array_initializer", "composite_literal", "literal_value")
+
+
+def command(values: Values, node: Node, form: str, words: Node | None) -> str:
+    """What is started, given what a pattern captured: a program with the arguments beside it, a list of words, or the
+    text of a shell; "" where no more than its program is known."""
+    items = _items(node, words)
+    if items is None:
+        return values.template(node) if form == "text" else ""
+    first = values.of(items[0]) if items else None
+    if first is None or not first.exact or not first.text:
+        return ""
+    if len(items) == 1 or " " in first.text.strip():  # a text, and options behind it
+        return values.template(items[0])
+    known = map(values.of, items)
+    return " ".join(quote(each.text) if each.exact else HOLE for each in known)
+
+
+def _items(node: Node, words: Node | None) -> list[Node] | None:
+    """The words of a command; None where they do not stand one by one."""
+    if node.type in LISTS:
+        return _children(node)
+    given = [bare(each) for each in _children(words)] if words is not None else []
+    if node in given:
+        behind = given[given.index(node) + 1 :]
+        return [node, *(item for each in behind for item in (_children(each) if each.type in LISTS else (each,)))]
+    after = node.next_named_sibling
+    return [node, *_children(after)] if after is not None and after.type in LISTS else None
+
+
+def _children(node: Node) -> list[Node]:
+    return [each for each in node.named_children if each.type != "comment"]
