@@ -14,6 +14,8 @@ Arg = tuple[str | None, str]
 
 #: who starts what the Dockerfile itself says
 OWN = ("CMD", "ENTRYPOINT", "HEALTHCHECK")
+_SYSTEM = ("/bin", "/sbin", "/usr/bin", "/usr/sbin")
+_SERVICES = ("/etc/init.d", "/etc/rc.d")
 
 
 class Where(Record):
@@ -216,12 +218,7 @@ class Launch:
 
     def needs_root(self) -> Finding | None:
         """A server that starts as root and gives that up itself, or a command that only root may use."""
-        return self._server() or self._is("root_commands") or self._of_system()
-
-    def _of_system(self) -> Finding | None:
-        """A script that starts a service of the system, as `service` would do it."""
-        scripts = (c for c in self.commands if c.program.startswith(("/etc/init.d/", "/etc/rc.d/")))
-        return next((Finding(c, c.program) for c in scripts), None)
+        return self._server() or next((f for c in self.commands if (f := _of_system(c))), None)
 
     def _server(self) -> Finding | None:
         servers, namesakes = knowledge.names("launch", "root_servers"), knowledge.load("launch")["namesakes"]
@@ -238,6 +235,17 @@ class Launch:
     def builds(self) -> Finding | None:
         """A compiler or a build tool that works when the container starts."""
         return self._is("builders")
+
+
+def _of_system(command: Started) -> Finding | None:
+    """A program of the system that only root may use, or a script that starts one of its services; the same name
+    elsewhere is a program of somebody's own."""
+    folder = command.program.rpartition("/")[0]
+    if folder in _SERVICES:
+        return Finding(command, command.program)
+    is_there = "/" not in command.program or folder in _SYSTEM
+    found = is_there and command.name in knowledge.names("launch", "root_commands")
+    return Finding(command, command.name) if found else None
 
 
 def _development(command: Started) -> Finding | None:

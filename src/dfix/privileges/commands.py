@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dfix import effects
 from dfix.effects import Effect
+from dfix.launch.startable import made_by
 from dfix.shell import parse_shell
 
 if TYPE_CHECKING:
@@ -19,9 +20,12 @@ if TYPE_CHECKING:
 
 
 def effect(subject: Subject, stage: Stage, command: Started) -> Effect:
-    """The effect of a command of the start, as far as it is a tool that is known; ``known`` is False for a program."""
+    """The effect of a command of the start, as far as it is a tool that is known; ``known`` is False for a program, of
+    whatever name, that a compiler makes here."""
     if command.passing:
         return effects.NONE
+    if "/" in command.program and made_by(command.program, stage, subject.context):
+        return effects.unknown(f"{command.program} is a program of its own")
     text = " ".join(shown if value is None else quote(value) for value, shown in command.args)
     where = effects.where_of(stage.end)._replace(folder=command.folder, user=None)
     return effects.of_text(text, where)

@@ -46,6 +46,10 @@ def refuse(subject: Subject, stage: Stage) -> None:
     _refuse_home_of_root(stage)
     _refuse_tool(stage)
     refuse_start(started)
+    unread = next((u for u in started.unread if u.by in ("CMD", "ENTRYPOINT")), None)
+    server = _server_of_base(stage)
+    if unread is not None and server:
+        raise Decline(f"{server}, which {stage.image} is for, needs root to start, and `{unread.text}` was not read")
     for command in started.commands:
         if command.by in _OWN:
             _refuse_work_of_root(subject, stage, command)
@@ -53,13 +57,18 @@ def refuse(subject: Subject, stage: Stage) -> None:
 
 def _without_command(stage: Stage) -> str:
     """Why an image that starts what its base does goes on as root."""
-    command = stage.info.command if stage.info else None
-    server = posixpath.basename(command[0]) if command else ""
-    filled = any(each.of("COPY") or each.of("ADD") for each in stage.lineage)
-    by_root = server in knowledge.names("launch", "root_servers") and server not in knowledge.load("launch")["workers"]
-    if filled and by_root:
+    server = _server_of_base(stage)
+    if server and any(each.of("COPY") or each.of("ADD") for each in stage.lineage):
         return f"{server}, which {stage.image} starts, needs root to start"
     return "the image has no CMD or ENTRYPOINT of its own: others may build on it as root"
+
+
+def _server_of_base(stage: Stage) -> str:
+    """The server that the base is for, where that needs root; "" for any other."""
+    command = stage.info.command if stage.info else None
+    server = posixpath.basename(command[0]) if command else ""
+    by_root = server in knowledge.names("launch", "root_servers") and server not in knowledge.load("launch")["workers"]
+    return server if by_root else ""
 
 
 def _unread_start(started: Launch) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dfix import knowledge
 from dfix.context import cargo
@@ -67,7 +67,7 @@ def _of_build(context: Context, split: Split, build: Build) -> Linked:
     crates = list(project.crates) or [project.here]
     if not _has_libraries(split):
         return Linked((), f"{split.stage.image} has no library to link but the C library and what the file installs")
-    named = {name for each in crates for name, entry in each.dependencies.items() if "path" not in entry}
+    named = [(name, entry) for each in crates for name, entry in each.dependencies.items() if "path" not in entry]
     if not named:
         return Linked((), "Cargo.toml names no crate that is fetched")
     if locked is None:
@@ -139,14 +139,24 @@ def _runtime(split: Split, found: dict[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(p for dev in found.values() for p in libraries[dev] if p not in base))
 
 
-def _guessed(split: Split, named: set[str]) -> Linked:
-    """Without a Cargo.lock: what the named crates bring by custom."""
-    table = knowledge.load("rust_crates")
-    brought = [b for name in sorted(named) for b in table["brings"].get(name, [name] if name in table["links"] else [])]
-    packages = _runtime(split, {crate: table["links"][crate]["dev"] for crate in brought})
+def _guessed(split: Split, named: list[tuple[str, dict[str, Any]]]) -> Linked:
+    """Without a Cargo.lock: what the named crates, and the features that are asked of them, bring by custom."""
+    links = knowledge.load("rust_crates")["links"]
+    brought = dict.fromkeys(sorted(crate for name, entry in named for crate in _brought(name, entry)))
+    packages = _runtime(split, {crate: links[crate]["dev"] for crate in brought})
     what = f"no library but those of {', '.join(packages)}" if packages else "no library that the small image lacks"
+    names = sorted({name for name, _ in named})
     return Linked(
         packages,
-        f"Cargo.toml names {', '.join(sorted(named)[:4])}{' and more' if len(named) > 4 else ''}",
+        f"Cargo.toml names {', '.join(names[:4])}{' and more' if len(names) > 4 else ''}",
         (Assumption("library-unlinked", f"the crates that it fetches link {what} (no Cargo.lock names them)"),),
     )
+
+
+def _brought(name: str, entry: dict[str, Any]) -> Iterator[str]:
+    """The crates that link a library, of those that a dependency brings."""
+    table = knowledge.load("rust_crates")
+    yield from table["brings"].get(name, [name] if name in table["links"] else [])
+    asked = entry.get("features")
+    for feature in asked if isinstance(asked, list) else ():
+        yield from table["brings"].get(f"{name}/{feature}", ())
