@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
@@ -24,13 +26,15 @@ MAX_MATCHES = 10_000
 class Wildcard:
     """A compiled list of tokens; `match(text)` is linear in the text, whatever the pattern."""
 
-    __slots__ = ("_classes", "_regex", "_tokens", "_wild")
+    __slots__ = ("_classes", "_literals", "_regex", "_tokens", "_wild")
 
     def __init__(self, tokens: list[Token]) -> None:
         self._tokens = tokens
         self._wild = sum(kind in (STAR, ANY, DIRECTORIES) for kind, _ in tokens)
         self._regex: re.Pattern[str] | None = None
         self._classes = {text: parse_class(text) for kind, text in tokens if kind == CLASS}
+        runs = groupby(tokens, lambda token: not token[0])
+        self._literals = tuple("".join(text for _, text in run) for is_literal, run in runs if is_literal)
 
     def match(self, text: str) -> bool:
         """Whether the whole text matches."""
@@ -39,7 +43,7 @@ class Wildcard:
             if self._regex is None:
                 self._regex = self._compile()
             return self._regex.match(text) is not None
-        return self._simulate(text)
+        return all(literal in text for literal in self._literals) and self._simulate(text)
 
     def cost(self, text: str) -> int:
         """What `match` costs at worst, in units of a string comparison."""

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from dfix.model.copies import is_inside
 
 from . import texts
-from .events import Event, Gone, Laid, Made, Mounted, Moved, Owner, Trimmed, Unseen
+from .events import Event, Gone, Laid, Made, Mounted, Moved, Owner, Trimmed
 from .log import BROUGHT, CARRIED, Log, log_of
 from .origin import BASE, CONTEXT, IMAGE, MADE, REMOTE, SYSTEM, UNKNOWN, Entry, Origin, may_be_of_base
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from dfix.context import Context
     from dfix.model.stages import Stage
@@ -88,8 +88,11 @@ class Files:
 
     def history(self, path: str, *, lasting: bool = False) -> Iterator[tuple[Log, Event]]:
         """What happened at a path or above it, the newest first, each with the log of its stage."""
+        return self._told(Log.last_lasting if lasting else Log.last_first, path)
+
+    def _told(self, of: Callable[[Log, str, int], Iterator[Event]], path: str) -> Iterator[tuple[Log, Event]]:
         for log, stop in self._logs():
-            for event in log.last_first(path, stop, lasting):
+            for event in of(log, path, stop):
                 if not (self._without and event.instruction in self._without):
                     yield log, event
 
@@ -153,8 +156,7 @@ class Files:
         """What may lie at a path, the likeliest first, up to the first that is sure."""
         sure = True
         kept: Origin | None = None
-        unseen: tuple[Log, Event] | None = None
-        for log, event in self.history(path):
+        for log, event in self._told(Log.last_sources, path):
             if isinstance(event, Made) and event.keeps:
                 if kept is None and event.at == path:
                     kept = Origin(MADE, path, log.stage, event.instruction)
@@ -163,14 +165,12 @@ class Files:
                     yield from (kept,) if kept else ()
                     return
                 sure = False
-            elif isinstance(event, Unseen):
-                unseen = unseen or (log, event)
             else:
                 for origin in self._from(log, event, path):
                     yield origin if sure else origin._replace(sure=False)
                     if sure and origin.sure:
                         return
-        yield from (kept,) if kept else self._otherwise(path, unseen)
+        yield from (kept,) if kept else self._otherwise(path)
 
     def _from(self, log: Log, event: Event, path: str) -> Iterator[Origin]:
         if isinstance(event, Made):
@@ -214,11 +214,12 @@ class Files:
         else:
             yield Origin(UNKNOWN, path, log.stage, laid.instruction, sure=False)
 
-    def _otherwise(self, path: str, unseen: tuple[Log, Event] | None) -> Iterator[Origin]:
+    def _otherwise(self, path: str) -> Iterator[Origin]:
         """What no copy tells of: a folder on a copy's way, a command's work, the base's."""
         maker = self._maker(path)
         if maker:
             yield Origin(MADE, path, maker[0].stage, maker[1].instruction, sure=path not in SYSTEM)
+        unseen = next(self._told(Log.last_unseen, path), None)
         if unseen:
             yield Origin(UNKNOWN, path, unseen[0].stage, unseen[1].instruction, sure=False)
         first = self.stage.root

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 #: events that bring files from elsewhere, and those that bring any (tuples: isinstance takes them faster than unions)
 CARRIED = (Laid, Moved)
 BROUGHT = (*CARRIED, Made)
+#: those that tell where what lies at a path comes from, as far as that was seen
+SOURCES = (*BROUGHT, Gone)
 #: more events than this are not put in order before the first of them is asked for
 _MANY = 40
 
@@ -35,8 +37,9 @@ _MANY = 40
 class Log:
     """The events of one stage in order, found by path (``at``); those of its base are in ``parent``. What lies at a
     path is told by those that bring something there or to a folder above it, or surely take it away (``lasting``),
-    and those that say of the path itself what it is (``shapes``). ``done``: what each RUN does. Where the stage is one
-    of the model before with some instructions edited, what the others did there is taken over."""
+    and those that say of the path itself what it is (``shapes``); where it comes from, by those that bring or take it
+    (``sources``), and else by the last that nobody has seen (``unseen``). ``done``: what each RUN does. Where the
+    stage is one of the model before with some instructions edited, what the others did there is taken over."""
 
     def __init__(self, stage: Stage, context: Context) -> None:
         from .files import Files
@@ -48,6 +51,8 @@ class Log:
         self.at: dict[str, list[int]] = {}
         self.lasting: dict[str, list[int]] = {}
         self.shapes: dict[str, list[int]] = {}
+        self.sources: dict[str, list[int]] = {}
+        self.unseen: dict[str, list[int]] = {}
         self.implied: dict[str, int] = {}
         self.starts: dict[int, int] = {}
         self.done: dict[int, list[Done] | None] = {}
@@ -136,8 +141,12 @@ class Log:
         self.at.setdefault(event.at, []).append(index)
         if isinstance(event, CARRIED) or (isinstance(event, Gone) and event.sure):
             self.lasting.setdefault(event.at, []).append(index)
-        elif isinstance(event, Mounted) or (isinstance(event, Made) and event.folder is not None):
+        elif isinstance(event, Mounted | Made):
             self.shapes.setdefault(event.at, []).append(index)
+        if isinstance(event, Unseen):
+            self.unseen.setdefault(event.at, []).append(index)
+        elif isinstance(event, SOURCES):
+            self.sources.setdefault(event.at, []).append(index)
         if isinstance(event, BROUGHT):
             for above in _way(posixpath.dirname(event.at)):
                 if above in self.implied:
@@ -165,13 +174,31 @@ class Log:
             one, two = one.parent, two.parent
         return one is two is None and first is second
 
-    def last_first(self, path: str, stop: int, lasting: bool) -> Iterator[Event]:
-        """The events at a path or a folder above it, of this stage alone; of ``lasting`` ones those that tell what
-        lies there."""
-        known = self.lasting if lasting else self.at
-        lists = [indexes for each in _way(path) if (indexes := known.get(each))]
-        if lasting and path in self.shapes:
-            lists.append(self.shapes[path])
+    def last_first(self, path: str, stop: int) -> Iterator[Event]:
+        """The events at a path or a folder above it, of this stage alone."""
+        return self._in_order(self._above(path, self.at), stop)
+
+    def last_lasting(self, path: str, stop: int) -> Iterator[Event]:
+        """Those of them that tell what lies there."""
+        shapes = self.shapes.get(path)
+        return self._in_order([*self._above(path, self.lasting), *([shapes] if shapes else ())], stop)
+
+    def last_sources(self, path: str, stop: int) -> Iterator[Event]:
+        """Those that tell where it comes from, as far as that was seen."""
+        return self._in_order(self._above(path, self.sources), stop)
+
+    def last_unseen(self, path: str, stop: int) -> Iterator[Event]:
+        """Those of which nobody has seen what they put there."""
+        return self._in_order(self._above(path, self.unseen), stop)
+
+    @staticmethod
+    def _above(path: str, known: dict[str, list[int]]) -> list[list[int]]:
+        return [indexes for each in _way(path) if (indexes := known.get(each))] if known else []
+
+    def _in_order(self, lists: list[list[int]], stop: int) -> Iterator[Event]:
+        """Events by their places, the newest first."""
+        if not lists:
+            return iter(())
         if sum(map(len, lists)) > _MANY:
             from heapq import merge
 
