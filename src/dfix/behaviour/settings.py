@@ -68,8 +68,11 @@ def _is_of_another(file: str, started: frozenset[str]) -> bool:
 
 @cache
 def _manifest() -> re.Pattern[str]:
-    """Matches in what a cluster or a pipeline reads, and no program: an object of Kubernetes, the steps of a build."""
-    return re.compile(r"^(?:apiVersion|kind|steps|pipelines|jobs)\s*:\s*(?:#.*)?(?:[\w./-]*)\s*$", re.MULTILINE)
+    """Matches in what a cluster or a pipeline reads, and no program: an object of Kubernetes, the steps of a build, the
+    services of a stack."""
+    services = r"services\s*:\s*(?:#.*)?\n(?:(?:[ \t].*)?\n)*?[ \t]+(?:image|build)\s*:\s"
+    listed = r"(?:apiVersion|kind|steps|pipelines|jobs)\s*:\s*(?:#.*)?(?:[\w./-]*)\s*$"
+    return re.compile(rf"^(?:{listed}|{services})", re.MULTILINE)
 
 
 def _is_setting(name: str) -> bool:

@@ -347,11 +347,20 @@ def script_of(run: Instruction, state: State) -> Script | None:
     return _clean(run.text) if run.text else None
 
 
+#: what puts down the heredoc that it is given; to others it may be code
+_COPIES = ("cat", "tee")
+
+
 def _heredoc(run: Instruction) -> Script | None:
-    """`RUN <<EOF`: the body is the script, unless it names an interpreter of its own."""
+    """`RUN <<EOF`: the body is the script, unless it names an interpreter of its own. `RUN cat > file <<EOF`: the shell
+    gets the line with the bodies behind it."""
     documents = run.heredocs
     text = (run.text or "").strip()
-    if len(documents) != 1 or not text.startswith("<<") or len(text.split()) != 1:
+    if not text.startswith("<<"):
+        script = _clean("".join((text, "\n", *(f"{each.body}{each.name}\n" for each in documents))))
+        given = [c for c in (script.commands if script else ()) if any(r.is_heredoc for r in c.redirects)]
+        return script if given and all(command.name in _COPIES for command in given) else None
+    if len(documents) != 1 or len(text.split()) != 1:
         return None
     body = documents[0].body
     return None if body.startswith("#!") and "sh" not in body.partition("\n")[0] else _clean(body)

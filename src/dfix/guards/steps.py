@@ -173,7 +173,8 @@ def _of_run(run: Instruction, stage: Stage) -> list[_Step]:
     flags = frozenset(token.value for token in run.all("FLAG"))
     script = None if run.is_json or run.heredocs else parse_shell(run.text)
     if script is None or not script.clean:
-        texts = [" ".join(run.words) + "".join(h.body for h in run.heredocs)]
+        lines = effects.script_of(run, state) if run.heredocs and not run.text.startswith("<<") else None
+        texts = [lines.text if lines else " ".join(run.words) + "".join(h.body for h in run.heredocs)]
     else:
         texts = script.texts
     folder: tuple[str, ...] = (state.workdir or "?",)

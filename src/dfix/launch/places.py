@@ -19,8 +19,8 @@ _SYSTEM_PATH = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/
 
 
 class Text(Record):
-    """A text file of the image: the file of the build context that it is ("" when it stands in the Dockerfile, in a
-    heredoc of an instruction), and what it says."""
+    """A text file of the image: the file of the build context that it is ("" when its text stands in the
+    Dockerfile), and what it says."""
 
     file: str
     text: str
@@ -46,7 +46,7 @@ class Places:
         path = self.files.real(path)
         found = self.files.origin(path)
         if found is None or found.kind != CONTEXT or not self.context.exists(found.path):
-            return _heredoc(path, found)
+            return _put_down(path, found)
         text = self.context.read(found.path)
         return None if text is None or "\0" in text else Text(found.path, trimmed(self.files, path, text))
 
@@ -65,9 +65,17 @@ class Places:
         return next((each for each in candidates if self.read(each) is not None), None)
 
 
-def _heredoc(path: str, found: Origin | None) -> Text | None:
+def _put_down(path: str, found: Origin | None) -> Text | None:
+    """What a file says whose text stands in the Dockerfile."""
     instruction = found.instruction if found and found.kind == MADE else None
-    if instruction is None or instruction.keyword not in ("COPY", "ADD"):
+    if found is None or instruction is None:
+        return None
+    if instruction.keyword == "RUN" and found.sure:
+        from . import written
+
+        said = written.text(instruction, found.stage.state(instruction), path)
+        return Text("", said, instruction) if said is not None else None
+    if instruction.keyword not in ("COPY", "ADD"):
         return None
     name = posixpath.basename(path)
     bodies = [h for h in instruction.heredocs if h.name == name] or list(instruction.heredocs)

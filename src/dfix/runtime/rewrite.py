@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dfix import knowledge
 from dfix.fixes import Assumption, Decline, Evidence, Fix
+from dfix.image.files import Files
 from dfix.model import copies, programs
 from dfix.model.expand import variables
 from dfix.syntax import Comments, Instruction, Node
@@ -150,6 +151,9 @@ def _apart(subject: Subject, stage: Stage, plan: RuntimePlan) -> Apart | None:
 def _completed(split: Split, plan: RuntimePlan, again: Replay) -> RuntimePlan:
     """The plan with what steps put elsewhere, and its base as the file would write it; Decline where it cannot be."""
     plan = plan._replace(copies=tuple(dict.fromkeys((*again.brought, *plan.copies))))
+    if split.folder in plan.copies and Files.of(split.stage, split.context).origin(split.folder) is None:
+        why = f"the project is copied to {split.folder}, and a step puts it elsewhere and removes it there"
+        raise Decline(f"{why} (COPY could bring it to where it lies in the end)")
     if "/" in plan.copies:
         raise Decline("the source is copied to /, among the system's own files")
     _refuse_lost_path(split, plan, again)
