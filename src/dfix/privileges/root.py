@@ -143,7 +143,9 @@ def _finds(started: Launch) -> Iterator[tuple[Finding, str]]:
 def _development(found: Finding) -> str:
     if found.word == "preview":
         return "it starts `{text}`, a server to look at a build with, which development tools bring"
-    name = found.command.name
+    name, word = found.command.name, found.word
+    if word in ("r", "run", "runMain") or (word.endswith((":run", "Run")) and name != "php"):
+        return "`{text}` builds the program when it starts, and writes what comes out of that"
     return f"it starts a server for development ({name}), which works on mounted sources and writes there"
 
 

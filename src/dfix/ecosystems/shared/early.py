@@ -143,6 +143,8 @@ class _Question:
         repeated = not found.extra and install.repeats(install.call.action, reading=found.files)
         if found.files and repeated and (not first or self._is_done_by_mounts(install)):
             return
+        if self.look.fills(tuple(place.path for place in done.effect.writes.of_role("cache")), self.run):
+            return
         self.needs[id(done.command)] = found
         self.first = tuple(dict.fromkeys((*self.first, *first)))
 

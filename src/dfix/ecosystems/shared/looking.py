@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from dfix import ecosystems
 from dfix.effects import Done, of_script, script_of, where_of
+from dfix.effects.paths import is_inside
 from dfix.image.earlier import Brought
 from dfix.image.events import Laid
 from dfix.image.files import Files
@@ -95,6 +97,14 @@ class Look:
                 ):
                     return False
         return True
+
+    def fills(self, caches: tuple[str, ...], run: Instruction) -> bool:
+        """Whether a copy from another stage, before a RUN, fills one of some caches."""
+        for node in takewhile(lambda each: each is not run, self.stage.instructions):
+            at = self.stage.state(node).path(node.words[-1], node.escape) if node.flag("from") and node.words else None
+            if at and at != "/" and any(is_inside(at, cache) or is_inside(cache, at) for cache in caches):
+                return True
+        return False
 
     def before(self, run: Instruction) -> tuple[Done, ...]:
         """What the commands before a RUN do, those of the stages that this one is built on first."""
