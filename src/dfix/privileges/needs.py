@@ -321,7 +321,7 @@ class _Reader:
         if self._is_address(path, where):
             return
         if "$" in path or "{" in path:
-            path = posixpath.dirname(re.split(r"[${]", path)[0].rstrip("/") + "/x")
+            path = posixpath.dirname(re.split(r"[$#{]", path)[0].rstrip("/") + "/x")
         found = self.files.origin(path)
         if found is not None and found.kind == "context" and found.path in self._programs():
             return

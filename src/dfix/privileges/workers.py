@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from dfix.subject import Subject
 
 
+#: where the images of web servers look for a program
+_WEB = "/var/www"
 #: where programs lie that no package of the system brings (Filesystem Hierarchy Standard, and what people write)
 _OWN_FOLDERS = ("/app", "/code", "/opt", "/project", "/site", "/srv", "/www")
 
@@ -53,6 +55,7 @@ def served(subject: Subject, stage: Stage) -> Served | None:
     if entry is None or not _sets_up(stage, entry):
         return None
     user = str(entry["user"])
+    _refuse_empty(subject, stage)
     _refuse_others(started)
     _refuse_options(server, words, entry)
     _refuse_before(subject, stage, started, server, user)
@@ -83,13 +86,25 @@ def _server(stage: Stage, started: Launch) -> tuple[str, tuple[str, ...]]:
 
 def _has_project(stage: Stage) -> bool:
     """Whether something is copied to where the server looks for a program, or to a folder of its own."""
-    folders = ("/var/www", stage.end.workdir or "/var/www", *_OWN_FOLDERS)
+    folders = (_WEB, stage.end.workdir or _WEB, *_OWN_FOLDERS)
     for each in stage.lineage:
         for node in (*each.of("COPY"), *each.of("ADD")):
             target = each.state(node).path(node.words[-1], node.escape) if node.words else None
             if target and any(folder != "/" and is_inside(target, folder) for folder in folders):
                 return True
     return False
+
+
+def _refuse_empty(subject: Subject, stage: Stage) -> None:
+    """Decline where no project is in the image: people work on a mounted one in it, with more than the server."""
+    folders = (stage.end.workdir or _WEB, _WEB, *_OWN_FOLDERS)
+    every = (runs.done(run, each, subject.context) or () for each in stage.lineage for run in each.of("RUN"))
+    effects = (step.effect for done in every for step in done if not step.effect.packages)
+    if not _has_project(stage) and not any(e.writes.touches(folder) for e in effects for folder in folders):
+        raise Decline(
+            "nothing of a project is copied into it: it looks like an image to develop in, and what is run in it "
+            "beside its server works on files that belong to whoever mounts them"
+        )
 
 
 def _sets_up(stage: Stage, entry: dict[str, Any]) -> bool:
