@@ -122,18 +122,19 @@ def refuse_start(started: Launch, spared: frozenset[str] = frozenset()) -> None:
         raise Decline(f"it starts as root and gives up its privileges itself ({drops})")
     for finding, why in _finds(started):
         if finding.command.by in _OWN:
-            raise Decline(why.format(word=finding.word, what=_what(finding.command), text=finding.command.text))
+            command, word = finding
+            named = word if word == command.name else f"{command.name} {word}"
+            raise Decline(why.format(word=word, named=named, what=_what(command), text=command.text))
 
 
 def _finds(started: Launch) -> Iterator[tuple[Finding, str]]:
     """What a program is that does not run in a finished image, with the sentence for it."""
     if found := started.installs():
-        name = f"{found.command.name} {found.word}" if found.word != found.command.name else found.word
-        yield found, f"{{what}} installs software ({name})"
+        yield found, "{what} installs software ({named})"
     if found := started.development():
         yield found, _development(found)
     if found := started.tests():
-        yield found, "it runs tests ({word}), which write what they find"
+        yield found, "it runs tests ({named}), which write what they find"
     if found := started.worked_in():
         yield found, "it starts a shell: it looks like an image to work in ({word})"
     if (found := started.builds()) and not found.command.passing:
