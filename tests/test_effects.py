@@ -301,6 +301,7 @@ _KEYS = frozenset((
     "with_home", "without_home", "joins", "group_flag", "give_up", "skip", "adds", "user", "assignments",
     "shell", "cleanup", "env_reads", "hooks_off", "from_manifest", "configured", "shared_operand",
     "several", "recipes", "action_behind", "before", "project", "more", "assignments", "letters", "flags_act",
+    "workspace",
     "here", "lists", "pins", "builder_only", "not_split", "elsewhere", "code", "handed",
     "mounts", "mount_sharing", "mount_without", "mount_off", "mount_store", "mount_offline", "mount_offline_by",
     "mount_args", "mount_links", "mount_clears", "mount_installs", "mount_builds", "mount_started", "mount_apart",
@@ -318,7 +319,7 @@ def test_every_tool_is_written_in_the_known_keys(tool: str) -> None:
     assert entry.get("form", "nothing") in _FORMS
     for each in (entry, *entry.get("action", {}).values()):
         for key in ("fixed_reads", "fixed_writes", "fixed_removes", "shared_writes"):
-            assert all(p.split(" ")[0] in _ROLES and p.split(" ")[1][0] in "/~.{" for p in each.get(key, ()))
+            assert all(p.split(" ")[0] in _ROLES and p.split(" ")[1][0] in "/~.{@" for p in each.get(key, ()))
 
 
 _ROLES = ("artifact", "cache", "index", "log", "temporary", "data")

@@ -76,7 +76,8 @@ def listed(
     whole: bool = False,
 ) -> Paths:
     """The places of a list in the data: "ROLE PATH", a folder ends in "/"; roles in ``off`` are left out. In a path
-    `{NAME,NAME:default}` stands for the value of a flag of the call, or of a variable."""
+    `{NAME,NAME:default}` stands for the value of a flag of the call, or of a variable, and `@/` for the folder of the
+    workspace that a project belongs to."""
     places: list[Access] = []
     lost = False
     for text in entries:
@@ -87,9 +88,9 @@ def listed(
             filled = _filled(raw, where, call)
             if filled == "":
                 continue
-            path = None if filled is None else where.path(filled)
+            path = None if filled is None else where.path(_placed(filled, where, call))
         else:
-            path = path or where.path(raw)
+            path = path or where.path(_placed(raw, where, call))
         if path is None:
             lost = True
         else:
@@ -111,6 +112,19 @@ def _filled(raw: str, where: Where, call: Call | None) -> str | None:
         return ""
     behind = _filled(behind, where, call) or "" if "{" in behind else behind
     return before + value.rstrip("/") + behind
+
+
+def _placed(path: str, where: Where, call: Call | None) -> str:
+    """A path with the folder of the workspace in place of `@`: the nearest whose manifest says that it is one."""
+    if not path.startswith("@/"):
+        return path
+    manifest, mark = call.key("workspace") if call else ("", "")
+    folder = where.folder or ""
+    while folder:
+        if mark in (where.read(f"{folder.rstrip('/')}/{manifest}") or ""):
+            return folder.rstrip("/") + path[1:]
+        folder = folder.rpartition("/")[0]
+    return f".{path[1:]}"
 
 
 def _told(names: list[str], where: Where, call: Call | None) -> str | None:
