@@ -247,6 +247,8 @@ def _why_not(pair: _Pair) -> str | None:
     own = next((line for line in (second.comments.lines if second.comments else ()) if _OWN.match(line)), None)
     if own is not None:
         return f"merged, a comment would ask for nothing any more: {own}"
+    if "comment" in one.leaks:
+        return "the first ends in a comment, which would take in the second"
     if one.leaks:
         return f"the first changes its shell ({', '.join(sorted(one.leaks))}), which would reach the second"
     if not one.statements or one.statements[-1].terminator:

@@ -128,12 +128,20 @@ class _Modes:
     def _modes_of_copies(self) -> None:
         for stage in self.stage.lineage:
             for node in (*stage.of("COPY"), *stage.of("ADD")):
+                if not self._remains(node, stage):
+                    continue
                 mode = node.flag("chmod")
                 fetched = node.keyword == "ADD" and any("://" in w for w in node.words[:-1])
                 if (mode and keeps_others_out(mode)) or (fetched and not mode):
                     self.needs.closed.append(Closed(node))
                 elif not mode and "chown" not in node.flags and (file := self._closed_file(node, stage)):
                     self.needs.closed.append(Closed(node, file))
+
+    def _remains(self, node: Instruction, stage: Stage) -> bool:
+        """Whether something of what a copy brings is still there at the end."""
+        done = Files.of(stage, self.context).done_by(node)
+        arrived = [event.at for event in done if isinstance(event, Laid)]
+        return not arrived or any(self.files.origin(at) is not None for at in arrived)
 
     def _closed_file(self, node: Instruction, stage: Stage) -> str | None:
         """A file of the build context that a copy brings with a mode that keeps others out."""

@@ -109,9 +109,8 @@ class _Planner:
         if places.is_shared(self.folder):
             if self.needs.writes_own_folder:
                 raise Decline(f"{why.sentence}, and {self.folder} holds what is not its own")
-            self.needs.assume(
-                Assumption("folder-unwritten", f"the program writes nothing in {self.folder} ({why.sentence})")
-            )
+            where = self.folder if self.stage.end.workdir is not None else "its own folder, which is not known"
+            self.needs.assume(Assumption("folder-unwritten", f"the program writes nothing in {where} ({why.sentence})"))
             return
         arrivals = self._arrivals()
         given = (*self.needs.places, *self.needs.files)

@@ -14,6 +14,7 @@ from dfix.source import shortened
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from dfix.effects import Done
     from dfix.model.stages import Stage
     from dfix.subject import Subject
     from dfix.syntax import Instruction
@@ -93,7 +94,7 @@ class Moments:
                     return text
                 entry = (done.call.entry or {}) if done.call is not None else {}
                 as_program = bool(entry.get("runs_program"))
-                if not as_program and entry.get("form") in ("actions", "account", "mode"):
+                if not (as_program or _brings_sources(done)) and entry.get("form") in ("actions", "account", "mode"):
                     continue
                 for access in done.effect.writes.places:
                     lasting = as_program or access.role not in ("cache", "temporary")
@@ -118,7 +119,7 @@ class Moments:
         for run in (r for each in self.stage.lineage for r in each.of("RUN")):
             for done in runs.done(run, self.stage.model.stage_of(run), self.subject.context) or ():
                 entry = (done.call.entry or {}) if done.call else {}
-                form = entry.get("form") if not entry.get("runs_program") else None
+                form = entry.get("form") if not (entry.get("runs_program") or _brings_sources(done)) else None
                 places = done.effect.writes.places if form in ("actions", "folder") else ()
                 if any(is_inside(p.path, self.folder) and p.role not in ("cache", "temporary") for p in places):
                     return True
@@ -188,6 +189,11 @@ class Moments:
 
 def _is_archive(node: Instruction) -> bool:
     return node.keyword == "ADD" and any(word.endswith(ARCHIVES) for word in node.words[:-1])
+
+
+def _brings_sources(done: Done) -> bool:
+    """Whether it fetches a project, whatever else its tool does."""
+    return done.call is not None and bool((done.call.doing or {}).get("brings_sources"))
 
 
 def _short(text: str) -> str:

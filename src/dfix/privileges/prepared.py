@@ -167,6 +167,9 @@ class _Prepared:
         if not left:
             return
         tool = done.call.tool if done.call else ""
+        if tool == "corepack":
+            self._kept_by_corepack(done)
+            return
         keeps = tool not in _FETCHING_INTERPRETERS and not _runs_a_script(done)
         if keeps and tool in launch(self.subject, self.stage).programs:
             raise Decline(f"`{_text(done)}` keeps what {tool} needs in the home of root, and {tool} is started", run)
@@ -183,6 +186,20 @@ class _Prepared:
             raise Decline(f"`{_text(done)}` makes its environment in the home of root, which only root may read", run)
         if not _makes_environment(done):
             self._left_in_home(_text(done))
+
+    def _kept_by_corepack(self, done: Done) -> None:
+        """Corepack keeps the package managers that it fetches in the home of whoever calls them (nodejs/corepack)."""
+        programs, unknown = self.behaviour.programs()
+        started = frozenset(launch(self.subject, self.stage).programs) | programs
+        named = sorted({"pnpm", "pnpx", "yarn", "yarnpkg"} & started)
+        if unknown is not None and not named:
+            self._left_in_home(_text(done))
+        elif named and "COREPACK_HOME" not in self.stage.end.env:
+            sentence = (
+                f"the container may fetch {named[0]} when it starts, which corepack keeps in the home of root "
+                "(COREPACK_HOME in ENV names a place for all)"
+            )
+            self.needs.assume(Assumption("home-unused", sentence))
 
     def _fetches_home(self, done: Done) -> bool:
         """Whether what a step has Python run fetches something into the home of whoever runs it."""
@@ -211,7 +228,7 @@ class _Prepared:
         started = frozenset(launch(self.subject, self.stage).programs) | programs
         if tool not in _CONFIGURED_IN_HOME or tool in started or unknown is not None:
             return False
-        return not (tool in ("npm", "yarn", "pnpm", "corepack") and started & {"npm", "npx", "yarn", "pnpm"})
+        return not (tool in ("npm", "yarn", "pnpm") and started & {"npm", "npx", "yarn", "pnpm"})
 
     def _left_in_home(self, text: str) -> None:
         self.needs.assume(
@@ -284,7 +301,7 @@ class _Prepared:
 
 
 #: tools whose settings in a home only they read
-_CONFIGURED_IN_HOME = ("git", "go", "npm", "yarn", "pnpm", "pip", "poetry", "pdm", "gpg", "apt-key", "corepack")
+_CONFIGURED_IN_HOME = ("git", "go", "npm", "yarn", "pnpm", "pip", "poetry", "pdm", "gpg", "apt-key")
 
 
 #: keep in a home what they may have fetched, and fetch it again for another user

@@ -219,8 +219,10 @@ def _touches(stage: Stage, instruction: Instruction, folder: str) -> bool:
     for done in effects.of_run(instruction, stage.state(instruction)) or (None,):
         if done is None or not done.effect.known or done.effect.writes.unknown or done.effect.removes.unknown:
             return True
-        changed = (*done.effect.writes.places, *done.effect.removes.places)
-        if any(is_inside(p.path, folder) or is_inside(folder, p.path.rstrip("/*")) for p in changed):
+        changed = [p.path.rstrip("/*") for p in (*done.effect.writes.places, *done.effect.removes.places)]
+        if done.call is not None and done.call.makes_folders:
+            changed = [path for path in changed if path != folder and is_inside(path, folder)]
+        if any(is_inside(path, folder) or is_inside(folder, path) for path in changed):
             return True
     return False
 
