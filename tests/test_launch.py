@@ -205,6 +205,29 @@ def test_a_command_of_compose_stands_behind_the_entry_point(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
+    ("named", "is_own"),
+    [
+        ("apps/api/Dockerfile", True),
+        ("./api/Dockerfile", True),
+        ("$PWD/apps/api/Dockerfile", True),
+        ("apps/queue/Dockerfile", False),
+        ("Dockerfile", True),  # which may stand in apps/api
+        ("api.Dockerfile", False),
+    ],
+)
+def test_a_build_that_names_its_dockerfile(tmp_path: Path, named: str, is_own: bool) -> None:
+    from dfix.launch import starters
+
+    (tmp_path / "apps" / "api").mkdir(parents=True)
+    (tmp_path / "apps" / "queue").mkdir()
+    for name in ("api", "queue"):
+        (tmp_path / "apps" / name / "Dockerfile").write_text("FROM node:22\n")
+    (tmp_path / "Makefile").write_text(f"image:\n\tdocker build -t shop -f {named} .\n")
+    context = Context.open(str(tmp_path), str(tmp_path / "apps" / "api" / "Dockerfile"))
+    assert starters.names_of(context) == ({"shop"} if is_own else set())
+
+
+@pytest.mark.parametrize(
     ("file", "text", "kind"),
     [
         ("jobs/Dockerfile", "FROM shop:latest\nRUN x\n", "base"),

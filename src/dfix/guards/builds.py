@@ -48,7 +48,8 @@ def _paths(stage: Stage, files: Files, kept: int) -> Iterator[str]:
             yield f"{event.at} would not be there to change hands"
         elif isinstance(event, Laid | Moved) and getattr(event, "within", None) is None:
             source = then.source(event)
-            if source and source[0].origin(source[1]) is None and not _is_copied(*source):
+            lacks = source is not None and source[0].origin(source[1]) is None
+            if source and lacks and (source[0].removed(source[1]) or not _is_copied(*source)):
                 yield f"{source[1]} would not be there to be copied"
 
 

@@ -321,6 +321,11 @@ class Files:
 
         return owners.mode_of(self, path)
 
+    def removed(self, path: str) -> bool:
+        """Whether a step took a path away for sure, and nothing came there since."""
+        last = next((e for _, e in self.history(path) if isinstance(e, Laid | Made | Moved | Unseen | Gone)), None)
+        return isinstance(last, Gone) and last.sure and self.origin(path) is None
+
     def volatile(self, path: str) -> bool:
         """Whether the last write to a path stands behind a VOLUME that holds it: some builders throw that away."""
         written = False

@@ -255,10 +255,14 @@ def _is_this(context: Context, file: str, options: dict[str, list[str]], rest: l
     named = (*options.get("-f", ()), *options.get("--file", ()))
     own = context.dockerfile or "Dockerfile"
     where = rest[0] if rest else "."
-    if named:
-        return posixpath.normpath(named[-1]).endswith(own) or own.endswith(posixpath.basename(named[-1]))
+    if named:  # from a folder that is not always known: as far as both tell, they are the same
+        return all(a == b for a, b in zip(*(reversed(_parts(path)) for path in (named[-1], own)), strict=False))
     path = posixpath.normpath(posixpath.join(where if "$" not in where else ".", "Dockerfile"))
     return path == own or posixpath.normpath(posixpath.join(posixpath.dirname(file), path)) == own
+
+
+def _parts(path: str) -> list[str]:
+    return [part for part in posixpath.normpath(path).split("/") if part not in ("", ".")]
 
 
 # ---------------------------------------------------------------------- who relies on it

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from dfix import knowledge
 from dfix.context.node import RUNNERS
 from dfix.fixes import Decline
+from dfix.image.files import Files
 from dfix.model import runs
 from dfix.model.steps import Step, step
 from dfix.records import Record
@@ -69,6 +70,9 @@ def lean(
         return Lean((), (), "nothing is installed from package.json")
     if all(_leaves_dev_out(split, p) for p in installs):
         return Lean((), (), "only production dependencies are installed")
+    at_end = Files.of(split.stage, context)
+    if all(p.folder and at_end.removed(posixpath.join(p.folder, "node_modules")) for p in installs):
+        return Lean((), (), "the build takes its packages out itself")
     if len({p.folder for p in installs}) == 1 and _takes_dev_out(split, where, installs[-1].folder):
         return Lean((), (), "the build takes its development dependencies out itself")
     if package.workspaces or package.has_local_dependencies:

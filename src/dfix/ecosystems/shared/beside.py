@@ -96,6 +96,8 @@ class _Question:
         self.guests = (*works, *shared(self.context, split))
 
     def answer(self) -> Beside:
+        if Files.of(self.split.stage, self.context).removed(self.folder):
+            return Beside((), False, f"{self.folder} is removed again, so the program alone is copied")
         strange = self._other_work()
         if strange:
             why = f"`{strange}` may leave files in {self.folder}, so the whole folder is copied with the program"

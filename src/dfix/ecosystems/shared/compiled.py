@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from dfix.context.sources import find_mentions
 from dfix.fixes import Assumption, Decline
+from dfix.image.files import Files
 from dfix.model.copies import is_inside
 from dfix.records import Record
 from dfix.runtime import in_place, ladder
@@ -205,7 +206,8 @@ class Compiled:
         sources = self.all_sources(subject, split)
         self._refuse_builder_only(subject, sources)
         finished = self.finished(subject, split, start)
-        made = tuple(dict.fromkeys((*start.made, *finished.paths)))
+        at_end = Files.of(split.stage, subject.context)
+        made = tuple(p for p in dict.fromkeys((*start.made, *finished.paths)) if not at_end.removed(p))
         files = self._beside(subject, split, finished, sources, made, start.scripted)
         whole = files.whole or (start.scripted and not self.traits.large)
         taken = [split.folder] if whole else list(files.paths)
