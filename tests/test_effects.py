@@ -294,6 +294,7 @@ _KEYS = frozenset((
     "installs", "removes_packages", "fixed_reads", "fixed_writes", "fixed_removes", "groups", "own_index",
     "makes_index", "default", "shared", "shared_writes", "cache_off", "cache_env", "runs", "runs_unknown",
     "reads_repository",
+    "brings_sources",
     "runs_program",
     "hooks", "prefix", "value_reads", "value_writes", "value_into", "path_operands", "reads_operands",
     "home_with", "home_writes", "system_with", "system_writes", "writes_operand", "output", "names_itself", "only_asks",

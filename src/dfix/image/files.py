@@ -323,7 +323,7 @@ class Files:
 
     def removed(self, path: str) -> bool:
         """Whether a step took a path away for sure, and nothing came there since."""
-        last = next((e for _, e in self.history(path) if isinstance(e, Laid | Made | Moved | Unseen | Gone)), None)
+        last = next((e for _, e in self.history(path) if isinstance(e, Laid | Made | Moved | Gone)), None)
         return isinstance(last, Gone) and last.sure and self.origin(path) is None
 
     def volatile(self, path: str) -> bool:
