@@ -73,7 +73,7 @@ def _put_down(path: str, found: Origin | None) -> Text | None:
     if instruction.keyword == "RUN" and found.sure:
         from . import written
 
-        said = written.text(instruction, found.stage.state(instruction), path)
+        said = written.text(instruction, found.stage.state(instruction), found.path)
         return Text("", said, instruction) if said is not None else None
     if instruction.keyword not in ("COPY", "ADD"):
         return None

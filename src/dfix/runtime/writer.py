@@ -345,7 +345,8 @@ def _is_theirs(stage: Stage, instruction: Instruction, user: str) -> bool:
 def _arg_matters(instruction: Instruction, nodes: list[Instruction]) -> bool:
     """Whether a build argument is used by what the runtime stage declares."""
     names = [name for name, _ in getattr(instruction, "pairs", ())]
-    texts = " ".join(i.original for i in nodes if i is not instruction)
+    others = [i for i in nodes if i is not instruction]
+    texts = " ".join(text for i in others for text in (i.original, *(h.body for h in i.heredocs)))
     return any(f"${n}" in texts or f"${{{n}" in texts for n in names)
 
 
