@@ -233,3 +233,21 @@ def test_a_long_source_is_bounded(tmp_path: Path) -> None:
 )
 def test_an_address_is_a_place_only_where_it_names_a_file(text: str, code: bool, found: list[tuple[str, bool]]) -> None:
     assert [(each.path, each.writes) for each in lexical.mentions(text, code=code)] == found
+
+
+@pytest.mark.parametrize(
+    ("code", "started"),
+    [
+        ("std::remove(first, last, '.');", set()),
+        ('const char *glob = "/*"; system("uptime"); // runs */', {"uptime"}),
+        ('auto text = R"(/* kept)"; system("uptime");', {"uptime"}),
+    ],
+)
+def test_a_large_header_is_read_without_its_comments(tmp_path: Path, code: str, started: set[str]) -> None:
+    notes = "/* They open a system call\n   and remove what a child did. */\n" * 8000
+    header = f"{notes}// system\ninline void tidy() {{\n  {code}\n}}\n"
+    dockerfile = 'FROM gcc:14\nWORKDIR /app\nCOPY . .\nRUN g++ -o main main.cpp\nCMD ["./main"]\n'
+    found = look(tmp_path, {"main.cpp": '#include "one.hpp"\nint main() { tidy(); }\n', "one.hpp": header}, dockerfile)
+    assert not found.unknown
+    assert {deed.value.text for deed in found.executes} == started
+    assert {deed.where.line for deed in found.executes} <= {notes.count("\n") + 3}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import posixpath
+import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from dfix.launch import launch
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
 _MAX_PARSED = 2 << 20
 _MAX_SOURCE = 1 << 18
+#: a library of C++ in one header, half of which is comments
+_MAX_HEADER = 1 << 20
+_MOST_RAW = 100
 
 
 def read(subject: Looks, stage: Stage) -> Behaviour:
@@ -43,6 +48,20 @@ def _suffix(file: str) -> str:
     """The ending that says the language; a file may be called `.py`."""
     name = posixpath.basename(file)
     return posixpath.splitext(name)[1] or name
+
+
+@cache
+def _of_c() -> re.Pattern[str]:
+    """Matches what may hold the beginning of a comment without being one, and comments."""
+    raw = r'R"(?P<end>[^()\s\\]{0,16})\(.*?\)(?P=end)"'
+    return re.compile(
+        rf"(?P<kept>{raw}|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*')|//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL
+    )
+
+
+def _without_comments(text: str) -> str:
+    """A source of C or C++ with its comments left out, each statement on the line where it was."""
+    return _of_c().sub(lambda m: m[0] if m["kept"] else "\n" * m[0].count("\n") or " ", text)
 
 
 class _Reader:
@@ -94,9 +113,12 @@ class _Reader:
         for each in lexical.mentions(text, code=True, extra=self.extra):
             self._mentioned(file, each)
         names = grammar.SUFFIXES[suffix][1]
+        limit = _MAX_SOURCE
+        if names == "c" and limit < len(text) <= 2 * _MAX_HEADER and text.count('R"') < _MOST_RAW:
+            text, limit = _without_comments(text), _MAX_HEADER
         if not may_match(names, text) and not (self._passed and sources.passed_folders().search(text)):
             return []
-        if len(text) > _MAX_SOURCE or self.parsed > _MAX_PARSED:
+        if len(text) > limit or self.parsed > _MAX_PARSED:
             self.found.unknown.append(Unseen(f"what {file} does (there is too much to read)", Where(file, 1)))
             return []
         language = grammar.language(suffix)
