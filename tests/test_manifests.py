@@ -581,6 +581,30 @@ def test_compose_elsewhere_in_the_repository(tmp_path: Path) -> None:
     assert second.volumes == (("media", "/app/media"), ("./x", "/x"))
 
 
+@pytest.mark.parametrize(
+    ("image", "found"),
+    [
+        ("acme/shop_backend:latest", True),
+        ("ghcr.io/acme/shop-backend@sha256:0", True),
+        ("${OWNER}/backend", True),
+        ("backend", False),  # nobody's: it is fetched as it is
+        ("acme/backend-jobs", False),
+        ("acme/notbackend", False),
+    ],
+)
+def test_compose_with_an_image_that_a_pipeline_builds(tmp_path: Path, image: str, found: bool) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "infra").mkdir()
+    service = f"services:\n  api:\n    image: {image}\n    volumes: ['media:/app/media']\n"
+    (tmp_path / "infra" / "docker-compose.yml").write_text(service)
+    read = compose.read(project(tmp_path / "backend", {"Dockerfile": "FROM python:3.12\n"}))
+    assert (read is not None and read.services[0].volumes == (("media", "/app/media"),)) == found
+    own = project(tmp_path / "backend", {"Dockerfile": f"FROM {image}\n"})
+    assert compose.read(own) is None  # the image that it is built on
+    other = project(tmp_path / "backend", {"Dockerfile.dev": "FROM python:3.12\n"}, dockerfile="Dockerfile.dev")
+    assert compose.read(other) is None
+
+
 def test_compose_of_another_dockerfile(tmp_path: Path) -> None:
     context = project(tmp_path, {"docker-compose.yml": COMPOSE}, dockerfile="docker/Other.Dockerfile")
     found = compose.read(context)

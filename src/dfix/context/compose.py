@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from dfix.context import outside
@@ -135,6 +136,8 @@ def _read(context: Context, directory: str) -> Compose | None:
     known = {each.name for each in services if each.certain}
     services = [s for s in services if s.name in known or (s.file.rpartition("/")[0], s.name) not in strange]
     services += _sharing(services, others)
+    services += _named_after(context, services, others)
+    files += dict.fromkeys(s.file for s in services if s.file not in files)
     return Compose(tuple(services), tuple(files), broken) if files else None
 
 
@@ -147,6 +150,29 @@ def _sharing(services: list[Service], others: list[tuple[str, str, dict[str, Any
         for path, name, body in others
         if body.get("image") in images and (path, name) not in known
     ]
+
+
+def _named_after(
+    context: Context, services: list[Service], others: list[tuple[str, str, dict[str, Any]]]
+) -> Iterator[Service]:
+    """The services that start an image of somebody's own (someone/shop_backend:latest) which is named after the folder
+    of this Dockerfile: a pipeline builds it, and the services are told its name alone."""
+    import os
+
+    dockerfile = context.dockerfile or "Dockerfile"
+    folder = os.path.basename(os.path.dirname(os.path.join(os.path.realpath(context.root or ""), dockerfile)))
+    wanted, known = _parts(folder), {(s.file, s.name) for s in services}
+    usual = os.path.basename(dockerfile) in ("Dockerfile", "Dockerfile.prod", "Dockerfile.production")
+    text = context.read_on_disk(dockerfile) or "" if usual and others and wanted else ""
+    for path, name, body in others if text else ():
+        owner, _, image = (text_or_none(body.get("image")) or "").partition("@")[0].rpartition("/")
+        alike = _parts(image.partition(":")[0])[-len(wanted) :] == wanted
+        if alike and owner and (path, name) not in known and f"{owner}/{image.partition(':')[0]}" not in text:
+            yield Service(name, path, body, {}, certain=True)
+
+
+def _parts(name: str) -> list[str]:
+    return [part for part in re.split(r"[-_.]+", name.lower()) if part]
 
 
 def _texts(context: Context, directory: str) -> Iterator[tuple[str, str, str | None]]:
