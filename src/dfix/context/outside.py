@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from dfix.context.disk import entries
 from dfix.records import Record
 
 if TYPE_CHECKING:
@@ -48,8 +50,7 @@ def found(folder: str) -> tuple[Place, ...]:
     """Those of other names in the folders above (docker-compose.prod.yml), and all in folders beside the way up
     (infra/docker-compose.yml). None where no repository is seen: then what lies beside is somebody else's."""
     places = (Place(os.path.join(at, name), way, name) for at, way, names in _listed(folder) for name in names)
-    kept = [p for p in places if "compose" in p.name and p.name.endswith((".yml", ".yaml"))]
-    return tuple(p for p in kept if p.name not in FILES or not _is_up(p.way))[:MAX_FOUND]
+    return tuple(p for p in places if p.name not in FILES or not _is_up(p.way))[:MAX_FOUND]
 
 
 def folders(folder: str) -> Iterator[str]:
@@ -72,23 +73,31 @@ def _up(folder: str) -> Iterator[tuple[str, str, str]]:
         yield here, way, below
 
 
-def _listed(folder: str) -> Iterator[tuple[str, str, list[str]]]:
-    """The folders on the way up and beside it, each with the way there and its names."""
+def _listed(folder: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """The folders on the way up and beside it, each with the way there and its files of Compose."""
     above = list(_up(folder))
     if not above or not os.path.lexists(os.path.join(above[-1][0], ".git")):
         return
     for place, way, below in above:
-        names = _names(place)
-        yield place, way, names
-        beside = [n for n in names if n != below and n[:1] != "." and n not in _SKIPPED and "." not in n]
-        for name in beside[:MAX_BESIDE]:
+        files, folders = _entries(place)
+        yield place, way, files
+        for name in [each for each in folders if each != below][:MAX_BESIDE]:
             path = os.path.join(place, name)
-            if os.path.isdir(path) and not os.path.islink(path):
-                yield path, f"{way}{name}/", _names(path)
+            yield path, f"{way}{name}/", _entries(path)[0]
 
 
-def _names(folder: str) -> list[str]:
+def _entries(folder: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The files of Compose in a folder, and the folders that may have some."""
     try:
-        return sorted(os.listdir(folder))
+        return _entries_at(folder, os.stat(folder).st_mtime_ns)
     except OSError:
-        return []
+        return (), ()
+
+
+@lru_cache(4096)
+def _entries_at(folder: str, changed: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """See `_entries`: read once until the folder changes, for all the projects beside each other."""
+    found = entries(folder) or ()
+    files = (name for name, kind in found if kind in "fl" and "compose" in name and name.endswith((".yml", ".yaml")))
+    folders = (name for name, kind in found if kind == "d" and "." not in name and name not in _SKIPPED)
+    return tuple(files), tuple(folders)
