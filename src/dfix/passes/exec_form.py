@@ -170,6 +170,8 @@ def _command(stage: Stage, part: Part) -> _Command | None:
     if alone is None or not alone.words or alone.assignments or not read.is_and_chain:
         raise Decline("a shell has to run it; `exec` in front of its last command would let SIGTERM reach that")
     words = alone.words[1:] if argv is not None and alone.name == "exec" else alone.words
+    if len((words[0].value or "").split()) > 1:
+        raise Decline(f"its quotes make one word of {words[0].text}, and a shell looks for a program of that name")
     builtin = not words[0].value or words[0].value == "echo" or not simple_exec(words[0].text)
     if argv is None and (alone.redirects or builtin):
         raise Decline("a shell has to run it; where it ends in a program, `exec` in front lets SIGTERM reach that")
