@@ -555,3 +555,25 @@ def test_what_lists_nothing_is_no_listing(source: str) -> None:
     python = language(".py")
     assert python is not None
     assert all(deed.kind != LISTS for deed in scan("app.py", source, python, {}).deeds)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "source", "command"),
+    [
+        (".py", 'import os\nos.system("mkdir -p /a && touch b")', "mkdir -p /a && touch b"),
+        (".py", 'import subprocess\nsubprocess.run(["cp", src, "/a b"], check=True)', "cp __unknown__ '/a b'"),
+        (".py", 'import subprocess\nsubprocess.run(f"mkdir {x}/y", shell=True)', "mkdir __unknown__/y"),
+        (".js", 'import { spawn } from "child_process"; spawn("touch", ["x"], { cwd })', "touch x"),
+        (".go", 'package m\nimport "os/exec"\nfunc f() { exec.Command("tar", "xf", p) }', "tar xf __unknown__"),
+        (".rb", 'system("mkdir", "-p", "/a")', "mkdir -p /a"),
+        (".rs", 'use std::process::Command; fn f() { Command::new("cp").args(&["a", "/b"]); }', "cp a /b"),
+        (".rs", 'use std::process::Command; fn f() { Command::new("cp").arg("a").arg(x); }', "cp a __unknown__"),
+        (".rs", 'use std::process::Command; fn f() { Command::new("date").status(); }', ""),
+    ],
+)  # fmt: skip
+def test_the_words_of_a_command_are_told(suffix: str, source: str, command: str) -> None:
+    read = language(suffix)
+    assert read is not None
+    deeds = [deed for deed in scan(f"x{suffix}", source, read, {}).deeds if deed.kind == EXECUTES]
+    assert deeds
+    assert deeds[0].command == command

@@ -5,10 +5,12 @@ from __future__ import annotations
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from .names import bare
+from .names import bare, text
 from .values import HOLE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tree_sitter import Node
 
     from .values import Values
@@ -41,7 +43,22 @@ def _items(node: Node, words: Node | None) -> list[Node] | None:
         behind = given[given.index(node) + 1 :]
         return [node, *(item for each in behind for item in (_children(each) if each.type in LISTS else (each,)))]
     after = node.next_named_sibling
-    return [node, *_children(after)] if after is not None and after.type in LISTS else None
+    if after is not None and after.type in LISTS:
+        return [node, *_children(after)]
+    chained = list(_chained(node))
+    return [node, *chained] if chained else None
+
+
+def _chained(node: Node) -> Iterator[Node]:
+    """The words that calls behind the first one add: `Command::new("tar").arg("xf").args(["a.tar", "-C"])`."""
+    call = node.parent.parent if node.parent is not None else None
+    while call is not None and call.parent is not None and call.parent.type == "field_expression":
+        field, call = call.parent.child_by_field_name("field"), call.parent.parent
+        given = call.child_by_field_name("arguments") if call is not None else None
+        if given is not None and field is not None and text(field) in ("arg", "args"):
+            for each in _children(given):
+                inner = each.named_children[0] if each.type == "reference_expression" and each.named_children else each
+                yield from _children(inner) if inner.type == "array_expression" else (inner,)
 
 
 def _children(node: Node) -> list[Node]:
