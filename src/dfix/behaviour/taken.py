@@ -7,6 +7,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from dfix.context.base import normalize
+from dfix.context.secrets import is_named_secret
 from dfix.effects.paths import is_inside
 from dfix.image.events import Laid, Unseen
 from dfix.image.files import Files
@@ -95,7 +96,7 @@ def _copied(context: Context, stage: Stage, node: Instruction) -> Iterator[str]:
         if word.startswith("<<") or "://" in value or value.startswith("git@"):
             continue
         if not (context.glob(normalize(value) or "") if path != (normalize(value) or "") else context.exists(path)):
-            yield _project(context, path)
+            yield path if is_named_secret(path) else _project(context, path)
 
 
 def _of_mounts(node: Instruction) -> Iterator[str]:

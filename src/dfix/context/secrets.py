@@ -58,6 +58,12 @@ def _kind(path: str, context: Context) -> str | None:
     return None
 
 
+def is_named_secret(path: str) -> bool:
+    """Whether a file's name says that it is kept from others, so that it need not lie where the project does."""
+    name = path.rpartition("/")[2]
+    return any(fnmatchcase(name, p) for kind in knowledge.load("secrets")["file"].values() for p in kind["names"])
+
+
 def _is_example(kind: dict[str, Any], name: str) -> bool:
     return any(fnmatchcase(name, pattern) for pattern in kind.get("except", ()))
 

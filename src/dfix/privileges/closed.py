@@ -5,7 +5,9 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
+from dfix.context.base import normalize
 from dfix.context.modes import closed
+from dfix.context.secrets import is_named_secret
 from dfix.effects.paths import is_inside
 from dfix.fixes import Assumption, Decline
 from dfix.image import runs
@@ -136,6 +138,8 @@ class _Modes:
                     self.needs.closed.append(Closed(node))
                 elif not mode and "chown" not in node.flags and (file := self._closed_file(node, stage)):
                     self.needs.closed.append(Closed(node, file))
+                elif not mode and "chown" not in node.flags and (file := self._secret_to_come(node, stage)):
+                    self.needs.closed.append(Closed(node, file, unseen=True))
 
     def _remains(self, node: Instruction, stage: Stage) -> bool:
         """Whether something of what a copy brings is still there at the end."""
@@ -148,6 +152,12 @@ class _Modes:
         done = Files.of(stage, self.context).done_by(node)
         brought = (self._of_context(event) for event in done if isinstance(event, Laid))
         return next((found for paths in brought for path in paths if (found := closed(self.context, path))), None)
+
+    def _secret_to_come(self, node: Instruction, stage: Stage) -> str | None:
+        """A file that is copied by its name, is not there yet, and is kept from others by custom (.env, a key)."""
+        words = [stage.state(node).value(word, node.escape) or "" for word in node.words[:-1]]
+        paths = [] if "from" in node.flags or not self.context else [normalize(word) or "" for word in words]
+        return next((p for p in paths if is_named_secret(p) and not self.context.exists(p)), None)
 
     def _of_context(self, laid: Laid) -> list[str]:
         """The paths of the build context that arrive with something, also through another stage."""

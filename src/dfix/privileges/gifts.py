@@ -221,14 +221,18 @@ class _Planner:
 
     def _closed_copies(self) -> None:
         """Copies of what is closed to others carry the owner."""
-        for node, file in self.needs.closed:
+        for node, file, unseen in self.needs.closed:
             what = f"the mode of {file}" if file else "a mode"
+            if unseen and (node not in self.nodes or self.nodes.index(node) < self.known_from):
+                continue
             if node not in self.nodes or self.nodes.index(node) < self.known_from or "chown" in node.flags:
                 raise Decline(f"{what} keeps others out, and the copy of it cannot give its files to the user", node)
             if node not in self.plan.copies:
                 self.plan.copies.append(node)
-            sentence = f"what is copied becomes that user's, since {what} keeps others out"
-            seen = Evidence("context", sentence, file) if file else Evidence("dockerfile", sentence, node=node)
+            why = f"{file}, which is not there yet, may be closed to others" if unseen else f"{what} keeps others out"
+            sentence = f"what is copied becomes that user's, since {why}"
+            known = file and not unseen
+            seen = Evidence("context", sentence, file) if known else Evidence("dockerfile", sentence, node=node)
             self.plan.evidence.append(seen)
 
     def _place(self, place: Place, *, make: bool) -> None:

@@ -12,10 +12,12 @@ if TYPE_CHECKING:
 
 
 class Closed(Record):
-    """A copy of what others than the owner may not read or start: by its --chmod, or by the mode of ``file``."""
+    """A copy of what others than the owner may not read or start: by its --chmod, or by the mode of ``file``, which
+    where it is ``unseen`` may let them."""
 
     node: Instruction
     file: str | None = None
+    unseen: bool = False
 
 
 def keeps_others_out(mode: str) -> bool:

@@ -60,6 +60,11 @@ def _without_command(stage: Stage) -> str:
     server = _server_of_base(stage)
     if server and any(each.of("COPY") or each.of("ADD") for each in stage.lineage):
         return f"{server}, which {stage.image} starts, needs root to start"
+    info, image = stage.root.info, stage.root.image
+    if info is None or not info.known:
+        return f"what {image} starts by itself, and as whom, is not known"
+    if info.kind == "server" and info.command:
+        return f"it starts {posixpath.basename(info.command[0])} as {image} does, which says itself as whom"
     return "the image has no CMD or ENTRYPOINT of its own: others may build on it as root"
 
 

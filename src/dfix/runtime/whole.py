@@ -35,6 +35,11 @@ def not_a_program(stage: Stage) -> str | None:
         return f"what {stage.image} is built on cannot be told from its name"
     programs.refuse_misread(stage)
     if programs.started(stage) is None and not _serves(stage):
+        info, image = stage.root.info, stage.root.image
+        if info is None or not info.known:
+            return f"what {image} starts by itself is not known, so neither is a smaller image that would do"
+        if info.kind == "server" and info.command:
+            return f"it starts {posixpath.basename(info.command[0])} as {image} does, and such a base is left as it is"
         return "the image has no CMD or ENTRYPOINT of its own: it looks like a base for others"
     if stage.of("ONBUILD"):
         return "it has ONBUILD instructions, which other images rely on"
