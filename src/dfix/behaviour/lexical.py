@@ -79,6 +79,9 @@ def _route() -> re.Pattern[str]:
 def _relative_database() -> re.Pattern[str]:
     schemes = r"\b(?:sqlite3?|duckdb)(?:\+\w+)?:(?:///?)?(?P<path>[\w.][\w./-]{0,200})"
     embedded = r"|\bjdbc:(?:h2|hsqldb|derby):(?:file:)?(?P<beside>\.[\w./-]{1,200})"
+    embedded += (
+        r"|\bjdbc:(?:hsqldb:file:|derby:(?:directory:)?(?!memory:|classpath:|jar:|//|/))(?P<plain>\w[\w./-]{0,200})"
+    )
     return re.compile(schemes + embedded + r"|\bData ?Source=(?P<file>[\w./-]{1,200}\.(?:db3?|sqlite3?))\b")
 
 
@@ -122,7 +125,7 @@ def mentions(text: str, *, code: bool, extra: frozenset[str] = frozenset()) -> l
     if not any(word in text for word in ("sqlite", "duckdb", "jdbc:", "Source=")):
         return found
     for match in _relative_database().finditer(text):
-        path = match["path"] or match["beside"] or match["file"]
+        path = match["path"] or match["beside"] or match["plain"] or match["file"]
         if match["file"] or not path.startswith(("memory", "/")):
             found.append(Mention(text.count("\n", 0, match.start()) + 1, path, writes=True))
     return found

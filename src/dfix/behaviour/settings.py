@@ -13,6 +13,8 @@ from . import fetched, lexical, references
 from .facts import LISTENS, WRITES, Deed, Unseen, Value
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dfix.context import Context
     from dfix.launch import Launch
     from dfix.model.stages import Stage
@@ -45,6 +47,8 @@ def read(
             continue
         elsewhere = fetched.of(file, text)
         found.unknown += [elsewhere] if elsewhere else []
+        for line, place in _written(file, text):
+            found.deeds.append(Deed(WRITES, Value(place, True), Where(file, line)))
         for each in lexical.mentions(text, code=False, extra=extra):
             where = Where(file, each.line)
             value = Value(each.path or "", True)
@@ -54,6 +58,26 @@ def read(
         for each in lexical.ports(text, file.rpartition("/")[2]):
             found.deeds.append(Deed(LISTENS, Value(str(each.port), True), Where(file, each.line)))
     found.settings = tuple(files)
+
+
+def _written(file: str, text: str) -> Iterator[tuple[int, str]]:
+    """The places that the settings of an application name to write, with their lines."""
+    if not file.rpartition("/")[2].startswith("application"):
+        return
+    table: dict[str, str] = knowledge.load("behaviour/places")["written"]
+    for each in _keys_written().finditer(text):
+        place = table[each["key"]]
+        if place and each["value"] != "true":
+            continue
+        place = place or each["value"]
+        if "$" not in place and not place.startswith(("classpath:", "http")):
+            yield text.count("\n", 0, each.start("key")) + 1, place.removeprefix("file:")
+
+
+@cache
+def _keys_written() -> re.Pattern[str]:
+    keys = "|".join(map(re.escape, knowledge.load("behaviour/places")["written"]))
+    return re.compile(rf"^[ \t]*(?:[\w.-]*\.)?(?P<key>{keys})[ \t]*[=:][ \t]*[\"']?(?P<value>[^\s\"'#]+)", re.MULTILINE)
 
 
 def _is_of_another(file: str, started: frozenset[str]) -> bool:

@@ -16,7 +16,7 @@ from dfix.launch import launch
 from dfix.launch.commands import Where
 from dfix.records import Record
 
-from . import commands, customs, mounts, options, places, ports, prepared, programs
+from . import commands, customs, jvm, mounts, options, places, ports, prepared, programs
 from .where import at
 
 if TYPE_CHECKING:
@@ -230,6 +230,8 @@ class _Reader:
         for command in self.launch.commands:
             for folder, path in options.written(command, self.files):
                 self._give(folder, path, command.where)
+            for path in jvm.opened(command, self.stage):
+                self._give(posixpath.dirname(path), path, command.where)
             if command.name in writing:
                 self.needs.own_folder(f"{command.name} writes in its working folder", command.where)
             for name in (command.name, *(re.split("[:=]", w)[-1] for w in command.words[1:])):  # octane:frankenphp
