@@ -84,7 +84,8 @@ def _is_of_another(file: str, started: frozenset[str]) -> bool:
     """Whether a file is the settings of a server, by its name or its folder, that is none of some programs."""
     *folders, name = file.split("/")
     for server, entry in knowledge.load("behaviour/places")["settings_of"].items():
-        mine = name in entry.get("files", ()) or not frozenset(entry.get("folders", ())).isdisjoint(folders)
+        named = any(name == each or (each[0] == "." and name.endswith(each)) for each in entry.get("files", ()))
+        mine = named or not frozenset(entry.get("folders", ())).isdisjoint(folders)
         if mine and not started.intersection((server, *entry.get("names", ()))):
             return True
     return False

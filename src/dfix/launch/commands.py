@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from dfix import knowledge
 from dfix.records import Record
 from dfix.source import short
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 Arg = tuple[str | None, str]
 """A word of a command: what the program receives (None when only a running container knows) and its text."""
@@ -216,9 +220,10 @@ class Launch:
         """A program that goes on as another user: the image starts as root on purpose."""
         return self._is("droppers")
 
-    def needs_root(self) -> Finding | None:
-        """A server that starts as root and gives that up itself, or a command that only root may use."""
-        return self._server() or next((f for c in self.commands if (f := _of_system(c))), None)
+    def needs_root(self, made: Collection[Started] = ()) -> Finding | None:
+        """A server that starts as root and gives that up itself, or a command that only root may use; ``made`` are
+        commands whose programs the build makes, whatever their names."""
+        return self._server() or next((f for c in self.commands if c not in made and (f := _of_system(c))), None)
 
     def _server(self) -> Finding | None:
         servers, namesakes = knowledge.names("launch", "root_servers"), knowledge.load("launch")["namesakes"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dfix import effects
 from dfix.effects import Effect
-from dfix.launch.startable import made_by
+from dfix.image.files import MADE, Files
 from dfix.shell import parse_shell
 
 if TYPE_CHECKING:
@@ -21,14 +21,21 @@ if TYPE_CHECKING:
 
 def effect(subject: Subject, stage: Stage, command: Started) -> Effect:
     """The effect of a command of the start, as far as it is a tool that is known; ``known`` is False for a program, of
-    whatever name, that a compiler makes here."""
+    whatever name, that the build makes."""
     if command.passing:
         return effects.NONE
-    if "/" in command.program and made_by(command.program, stage, subject.context):
+    if is_made(subject, stage, command):
         return effects.unknown(f"{command.program} is a program of its own")
     text = " ".join(shown if value is None else quote(value) for value, shown in command.args)
     where = effects.where_of(stage.end)._replace(folder=command.folder, user=None)
     return effects.of_text(text, where)
+
+
+def is_made(subject: Subject, stage: Stage, command: Started) -> bool:
+    """Whether a command names its program by a path at which something lies that a step makes."""
+    path = stage.end.join(command.program) if "/" in command.program else None
+    origin = Files.of(stage, subject.context).origin(path) if path else None
+    return origin is not None and origin.kind == MADE and origin.sure
 
 
 def called(stage: Stage, deed: Deed) -> Iterator[tuple[str, str, Effect]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from dfix import knowledge
@@ -16,7 +17,7 @@ from dfix.syntax.instructions import Env
 from . import commands
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from dfix.launch import Finding, Launch, Started
     from dfix.model.stages import Stage
@@ -45,7 +46,7 @@ def refuse(subject: Subject, stage: Stage) -> None:
         raise Decline(f"{started.users[0].what}, which may need root ({started.users[0].where})")
     _refuse_home_of_root(stage)
     _refuse_tool(stage)
-    refuse_start(started)
+    refuse_start(started, made=[c for c in started.commands if commands.is_made(subject, stage, c)])
     unread = next((u for u in started.unread if u.by in ("CMD", "ENTRYPOINT")), None)
     server = _server_of_base(stage)
     if unread is not None and server:
@@ -107,13 +108,13 @@ def _refuse_home_of_root(stage: Stage) -> None:
                     raise Decline(f"what {name} names lies in /root, which only root may enter", node)
 
 
-def refuse_start(started: Launch, spared: frozenset[str] = frozenset()) -> None:
+def refuse_start(started: Launch, spared: frozenset[str] = frozenset(), made: Collection[Started] = ()) -> None:
     """Raises Decline where a program that is started needs root, gives it up itself or is none of a finished image;
-    `spared` are servers of which it is known how they start."""
-    questions = (
+    `spared` are servers of which it is known how they start, `made` commands whose programs the build makes."""
+    questions: tuple[tuple[Callable[[], Finding | None], str], ...] = (
         (started.privilege_dropper, "gives up its privileges itself"),
         (started.supervisor, "starts other programs that may need root"),
-        (started.needs_root, "needs root to start"),
+        (partial(started.needs_root, made), "needs root to start"),
     )
     for ask, why in questions:
         found = ask()
