@@ -128,7 +128,8 @@ class Native(Compiled):
         done = _compiles(subject, split)
         told = _told(subject, split, done)
         asking = manifests(subject, split)
-        if ASKS.search(told.commands) or any(sanitized.always(path, asking[path], told.commands) for path in asking):
+        run = f"{told.commands}\n{told.compiles}"
+        if ASKS.search(run) or any(sanitized.always(path, asking[path], told.commands) for path in asking):
             raise Decline("it is built with a sanitizer, or with another library of C++, which the small image lacks")
         direct = {path for each in done for path in _outputs(each)}
         sources = self.sources(subject, split).files

@@ -10,9 +10,11 @@ import re
 
 #: libraries of the compiler that a build asks for, and that programs for production are not built with
 ASKS = re.compile(r"-fsanitize|stdlib=libc\+\+")
-#: make's own variables, which go into each call of a compiler or linker, and the name that others give them
+#: make's own variables, which go into each call of a compiler or linker, and the name that others give them; with the
+#: target that they are for, where that stands before them
 _FLAGS = re.compile(
-    r"[ ]*(?:export[ ]+|override[ ]+)?(C(?:C|PP|XX)?FLAGS|LD(?:FLAGS|LIBS)|FLAGS)[ \t]*(?:[:+?]|::)?=(.*)"
+    r"[ ]*(?:([\w./-]+)[ ]*:[ ]*)?(?:export[ ]+|override[ ]+)?"
+    r"(C(?:C|PP|XX)?FLAGS|LD(?:FLAGS|LIBS)|FLAGS)[ \t]*(?:[:+?]|::)?=(.*)"
 )
 _MAKE_OPENS, _MAKE_ENDS = re.compile(r"[ ]*if(?:n?eq|n?def)\b"), re.compile(r"[ ]*endif\b")
 _CMAKE_OPENS = re.compile(r"\s*(?:if|function|macro|foreach|while)\s*\(", re.IGNORECASE)
@@ -31,21 +33,34 @@ def always(path: str, text: str, commands: str) -> bool:
     text = text.replace("\\\n", " ")
     if path.endswith((".cmake", "CMakeLists.txt")):
         text = re.sub(r"\([^()]*\)", lambda call: call[0].replace("\n", " "), text)
-        found = (match[1] for line in _plain(text, _CMAKE_OPENS, _CMAKE_ENDS) if (match := _CMAKE_FLAGS.match(line)))
+        found = (
+            match[1]
+            for line in _plain(text, _CMAKE_OPENS, _CMAKE_ENDS, commands)
+            if (match := _CMAKE_FLAGS.match(line))
+        )
         return any(ASKS.search(flags) and "$<" not in flags for flags in found)
-    lines = _plain(text, _MAKE_OPENS, _MAKE_ENDS)
-    told = (match for line in lines if (match := _FLAGS.match(line)) and f"{match[1]}=" not in commands)
-    return any(ASKS.search(match[2].partition("#")[0]) for match in told)
+    lines = _plain(text, _MAKE_OPENS, _MAKE_ENDS, commands)
+    told = (match for line in lines if (match := _FLAGS.match(line)) and f"{match[2]}=" not in commands)
+    return any(
+        ASKS.search(match[3].partition("#")[0]) for match in told if not match[1] or match[1] in commands.split()
+    )
 
 
-def _plain(text: str, opens: re.Pattern[str], ends: re.Pattern[str]) -> list[str]:
-    """The lines that stand under no condition."""
-    depth, found = 0, []
+def _plain(text: str, opens: re.Pattern[str], ends: re.Pattern[str], commands: str) -> list[str]:
+    """The lines that stand under no condition, or under one that the commands speak of (make SANITIZE=1)."""
+    doubts: list[bool] = []
+    found = []
     for line in text.split("\n"):
         if ends.match(line):
-            depth -= 1
+            del doubts[-1:]
         elif opens.match(line):
-            depth += 1
-        elif depth == 0:
+            doubts.append(not _is_asked(line, commands))
+        elif not any(doubts):
             found.append(line)
     return found
+
+
+def _is_asked(condition: str, commands: str) -> bool:
+    """Whether commands give a variable of a condition a value that says yes."""
+    names = re.findall(r"\w{3,}", condition)
+    return any(re.search(rf"\b{name}=(?!0\b|off\b|no\b|false\b|\s)", commands, re.IGNORECASE) for name in names)
