@@ -89,6 +89,8 @@ def test_search_is_sorted_and_leaves_out_what_is_not_the_projects(tmp_path: Path
     put(
         tmp_path, "env/pyvenv.cfg", "env/Dockerfile", "env/lib/Dockerfile", "venv/Dockerfile", "Dockerfile.dockerignore"
     )
+    put(tmp_path, "a/vendor/modules.txt", "a/vendor/example.com/swag/Dockerfile", "vendor/Dockerfile")
+    put(tmp_path, "web/vendor/autoload.php", "web/vendor/acme/mail/Dockerfile", "c/modules.txt", "c/Dockerfile")
     (tmp_path / "z" / "Dockerfile").mkdir(parents=True)
     assert files(tmp_path, root=tmp_path) == [
         "Dockerfile",
@@ -97,6 +99,8 @@ def test_search_is_sorted_and_leaves_out_what_is_not_the_projects(tmp_path: Path
         "a/x.dockerfile",
         "a/b/Containerfile",
         "b/Dockerfile",
+        "c/Dockerfile",
+        "vendor/Dockerfile",
         "venv/Dockerfile",
     ]
 

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 HELP = """Rewrite Dockerfiles: stages split, copies ordered, RUN steps merged, a user that is not root.
 
 PATHS are files, or folders that are searched for Dockerfile, Dockerfile.*, *.Dockerfile, *.dockerfile, Containerfile
-and Containerfile.*, without .git, node_modules, virtual environments and whatever git ignores; the current folder when
-none is given. A lone - reads standard input and writes the fixed text (with --diff: the diff) to standard output, or
-nothing when the input is not a Dockerfile; with --write, for an editor that puts the answer in the place of its text,
-the input as it came.
+and Containerfile.*, without .git, node_modules, virtual environments, vendored packages and whatever git ignores; the
+current folder when none is given. A lone - reads standard input and writes the fixed text (with --diff: the diff) to
+standard output, or nothing when the input is not a Dockerfile; with --write, for an editor that puts the answer in the
+place of its text, the input as it came.
 
 The diff goes to standard output, for git apply or patch -p1, and everything else to standard error. With
 --output-format standard output is a document for another program, which says all that there is to say.

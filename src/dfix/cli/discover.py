@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from dfix.context.names import is_dockerfile_name, names_builds
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 NEVER_SEARCHED = frozenset({".git", ".hg", ".svn", "node_modules", ".venv"})
 MISSING = "No such file or directory"
 ENVIRONMENT_MARK = "pyvenv.cfg"
+VENDOR_MARKS = ("modules.txt", "autoload.php")
+"""What `go mod vendor` and Composer put into a folder `vendor`, beside the packages of others."""
 MAX_IGNORE_FILE = 1024 * 1024
 
 
@@ -100,7 +102,7 @@ def _search(root: str, found: Found) -> list[tuple[str, str]]:
         except OSError as error:
             found.failures.append((os.path.join(root, *below), error.strerror or str(error)))
             continue
-        if below and ENVIRONMENT_MARK in entries:
+        if below and _is_of_others(below[-1], entries):
             continue
         folder = os.path.join(real_root, *below)
         names = (*above, *below)
@@ -120,6 +122,11 @@ def _search(root: str, found: Found) -> list[tuple[str, str]]:
         pending.extend(reversed(folders))
     owned = {real for path, real in files if path not in links}
     return [(path, real) for path, real in files if path not in links or real not in owned]
+
+
+def _is_of_others(name: str, entries: Collection[str]) -> bool:
+    """Whether a folder holds packages that a tool has put there."""
+    return ENVIRONMENT_MARK in entries or (name == "vendor" and any(mark in entries for mark in VENDOR_MARKS))
 
 
 def _entries(folder: str) -> dict[str, os.DirEntry[str]]:
