@@ -140,7 +140,16 @@ def ports(text: str, name: str = "") -> list[Mention]:
         number = match["port"]
         if 20 < int(number) < 1024 and number not in clients and match["key"] not in outside:
             found.append(Mention(text.count("\n", 0, match.start("port")) + 1, None, int(number)))
+    for match in _wildcards().finditer(text):
+        if 20 < int(match["port"]) < 1024:
+            found.append(Mention(text.count("\n", 0, match.start("port")) + 1, None, int(match["port"])))
     return found[:MAX_FOUND]
+
+
+@cache
+def _wildcards() -> re.Pattern[str]:
+    """An address for every host, as only a server has one (Kestrel's endpoints)."""
+    return re.compile(r"\bhttps?://(?:\*|\+|0\.0\.0\.0|\[::\]):(?P<port>\d{2,5})(?!\d)")
 
 
 def _is_database(scheme: str) -> bool:

@@ -41,6 +41,7 @@ def _smells(suffix: str) -> re.Pattern[str]:
     if suffix not in SUFFIXES:
         file, folder = rf"[\w./-]{{1,120}}\.(?:{suffixes})(?![\w.-])", rf"\./(?:{folders})(?![\w-])"
         file += r"|(?:[\w.-]{1,40}/){0,3}logs?/[\w.-]{0,40}\.txt(?![\w.-])|log[\w-]{0,20}\.txt(?![\w.-])"
+        file += rf"|(?<=\}})\.(?:{suffixes})(?![\w.-])"  # fileName="${{shortdate}}.log"
         return re.compile(rf"(?<![\w%/.-])(?:{file}|{folder})", re.IGNORECASE)
     # In Go a bare word is an import: a path has a slash.
     path = rf"{'' if suffix == '.go' else '?'}(?:{folders})(?:/[^\"'`\n]{{0,80}})?"
