@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dfix.launch import launch
@@ -216,8 +217,9 @@ def _words(stage: Stage, started: Launch, found: Behaviour) -> None:
     """Paths and ports in the words of commands, in what they set, and in ENV."""
     extra = _roots(stage)
     for command in started.commands:
-        for word in command.words[1:]:
-            _named(word, command.where, extra, found)
+        for before, word in pairwise(command.words):
+            socket = word.startswith("unix:") and before in ("-b", "--bind")
+            _named(f"bind {word}" if socket else word, command.where, extra, found)
         for name, value in command.env:
             _set(name, value or "", command.where, extra, found)
         for path in command.writes:
