@@ -171,8 +171,8 @@ def _plan(
         env=(("PATH", f"{venv.VENV}/bin:$PATH"),) if install else (),
         before_install=(f"python -m venv {venv.VENV}",) if install else (),
         install=install,
-        after_build=unused.removed(split, start, _BIN) if _BIN in paths and not stays_one else (),
-        left=(*unused.copied(split, start), *starts.lists(subject, split, start)),
+        after_build=unused.removed(subject, split, start, _BIN) if _BIN in paths and not stays_one else (),
+        left=(*unused.copied(subject, split, start), *starts.lists(subject, split, start)),
         builds_source=installed.project or inside or not only_installs(split, _only_builds),
         in_place=stays_one,
     )

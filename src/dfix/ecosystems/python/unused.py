@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dfix import knowledge
+from dfix.behaviour import behaviour
 from dfix.effects.paths import is_inside
 from dfix.image.files import Files
 
@@ -15,24 +16,34 @@ if TYPE_CHECKING:
 
     from dfix.launch import Launch
     from dfix.runtime.plan import Split
+    from dfix.subject import Subject
     from dfix.syntax import Instruction
 
 
-def copied(split: Split, start: Launch) -> tuple[Instruction, ...]:
+def copied(subject: Subject, split: Split, start: Launch) -> tuple[Instruction, ...]:
     """Copies of installers from their own images (COPY --from=ghcr.io/astral-sh/uv /uv /bin/) that nothing starts."""
     tools = installs.installers()
-    if start.unread or tools & set(start.programs):
+    if _may_start_one(subject, split, start):
         return ()
     found = (node for node in split.stage.of("COPY") if node.flag("from") is not None and len(node.words) > 1)
     return tuple(n for n in found if {word.rpartition("/")[2] for word in n.words[:-1]} <= tools)
 
 
-def removed(split: Split, start: Launch, folder: str) -> tuple[str, ...]:
+def removed(subject: Subject, split: Split, start: Launch, folder: str) -> tuple[str, ...]:
     """What takes installers that nothing starts out of a folder of the builder, which is copied as a whole."""
-    if start.unread or installs.installers() & set(start.programs):
+    if _may_start_one(subject, split, start):
         return ()
-    paths = dict.fromkeys(p for p in (*_of_base(split), *_of_copies(split, start)) if is_inside(p, folder))
+    found = (*_of_base(split), *_of_copies(split, copied(subject, split, start)))
+    paths = dict.fromkeys(path for path in found if is_inside(path, folder))
     return (f"rm -f {' '.join(sorted(paths))}",) if paths and _ends_as_root(split) else ()
+
+
+def _may_start_one(subject: Subject, split: Split, start: Launch) -> bool:
+    """Whether the container starts an installer, or a program that is not known; or its sources do."""
+    seen = behaviour(subject, split.stage)
+    programs, unknown = seen.programs()
+    started = not installs.installers().isdisjoint((*start.programs, *programs))
+    return started or bool(start.unread) or unknown is not None
 
 
 def _ends_as_root(split: Split) -> bool:
@@ -47,9 +58,9 @@ def _of_base(split: Split) -> tuple[str, ...]:
     return tuple(knowledge.load("python_packages")["installers_of"].get(name, ()))
 
 
-def _of_copies(split: Split, start: Launch) -> Iterator[str]:
+def _of_copies(split: Split, copies: tuple[Instruction, ...]) -> Iterator[str]:
     files = Files.of(split.stage, split.context)
-    for node in copied(split, start):
+    for node in copies:
         state = split.stage.state(node)
         target = state.path(node.words[-1], node.escape)
         if target is None:
