@@ -299,6 +299,9 @@ class _Planner:
         last = self.moments.made_at(path)
         may_be_made = (origin is None or not origin.sure) and last >= 0 and self.nodes[last].keyword == "RUN"
         made = may_be_made or (origin is not None and origin.kind == "made")
+        there = self.files.is_folder(path) is True
+        if made and there and origin is not None and origin.stage not in self.stage.lineage:
+            made = last < 0 or self.nodes[last] not in self.plan.copies
         return not made and self.moments.volume(path) == self.length
 
     def _copies_into(self, node: Instruction, path: str) -> bool:
