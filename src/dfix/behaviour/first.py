@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 from dfix import knowledge
 from dfix.effects import familiar, wrappers
 from dfix.fixes import Assumption, Evidence
+from dfix.image import runs
+from dfix.image.built import is_own
+from dfix.image.files import Files
 from dfix.launch.startable import made_by, script
 from dfix.shell import Word, simple_exec
 
@@ -79,7 +82,7 @@ def _signals(subject: Looks, stage: Stage, argv: tuple[str, ...]) -> tuple[Evide
     name = posixpath.basename(argv[0])
     if len(argv) == 1 and name in knowledge.names("launch", "shells"):
         return (Evidence("knowledge", f"{name} without a text is a shell to work in, which handles signals itself"),)
-    known = knowledge.load("launch")["answers"]
+    known = {} if _is_own(subject, stage, argv[0]) else knowledge.load("launch")["answers"]
     signals = known.get(name) or known.get(familiar(name)) or _of_kind(subject, stage, argv)
     if "TERM" in signals:
         return (Evidence("knowledge", f"{name} ends on SIGTERM and on Ctrl-C as the first process, too"),)
@@ -90,6 +93,19 @@ def _signals(subject: Looks, stage: Stage, argv: tuple[str, ...]) -> tuple[Evide
         "it handles SIGINT"
     )
     return (Assumption("interrupt-unused", sentence),)
+
+
+def _is_own(subject: Looks, stage: Stage, program: str) -> bool:
+    """Whether a program is compiled of the sources of the build context, so that its name says nothing."""
+    path = stage.end.join(program) if "/" in program else None
+    files, builders = Files.of(stage, subject.context), knowledge.names("launch", "builders")
+    origin = files.origin(path) if path else None
+    if path and origin and origin.instruction and origin.instruction.keyword == "RUN":
+        done = runs.leaves(origin.instruction, origin.stage, subject.context)
+        compiled = any(each.call is not None and each.call.tool in builders for each in done)
+        if compiled and is_own(files, subject.context, (path,)):
+            return True
+    return made_by(program, stage, subject.context) is not None
 
 
 def _of_kind(subject: Looks, stage: Stage, argv: tuple[str, ...]) -> tuple[str, ...]:

@@ -220,14 +220,15 @@ class Launch:
         """A program that goes on as another user: the image starts as root on purpose."""
         return self._is("droppers")
 
-    def needs_root(self, made: Collection[Started] = ()) -> Finding | None:
+    def needs_root(self, made: Collection[Started] = (), own: Collection[Started] = ()) -> Finding | None:
         """A server that starts as root and gives that up itself, or a command that only root may use; ``made`` are
-        commands whose programs the build makes, whatever their names."""
-        return self._server() or next((f for c in self.commands if c not in made and (f := _of_system(c))), None)
+        commands whose programs the build makes, and ``own`` those whose programs it compiles, whatever their names."""
+        found = self._server([c for c in self.commands if c not in own])
+        return found or next((f for c in self.commands if c not in made and (f := _of_system(c))), None)
 
-    def _server(self) -> Finding | None:
+    def _server(self, commands: list[Started]) -> Finding | None:
         servers, namesakes = knowledge.names("launch", "root_servers"), knowledge.load("launch")["namesakes"]
-        for command in self.commands:
+        for command in commands:
             is_another = not frozenset(namesakes.get(command.name, ())).isdisjoint(command.words[1:])
             if command.name in servers and not is_another:
                 return Finding(command, command.name)

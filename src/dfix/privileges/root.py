@@ -12,6 +12,7 @@ from dfix.effects.paths import is_inside
 from dfix.fixes import Assumption, Decline
 from dfix.image import runs
 from dfix.launch import launch
+from dfix.launch.startable import made_by
 from dfix.syntax.instructions import Env
 
 from . import commands
@@ -46,7 +47,8 @@ def refuse(subject: Subject, stage: Stage) -> None:
         raise Decline(f"{started.users[0].what}, which may need root ({started.users[0].where})")
     _refuse_home_of_root(stage)
     _refuse_tool(stage)
-    refuse_start(started, made=[c for c in started.commands if commands.is_made(subject, stage, c)])
+    made = [c for c in started.commands if commands.is_made(subject, stage, c)]
+    refuse_start(started, made=made, own=[c for c in made if made_by(c.program, stage, subject.context)])
     unread = next((u for u in started.unread if u.by in ("CMD", "ENTRYPOINT")), None)
     server = _server_of_base(stage)
     if unread is not None and server:
@@ -108,13 +110,19 @@ def _refuse_home_of_root(stage: Stage) -> None:
                     raise Decline(f"what {name} names lies in /root, which only root may enter", node)
 
 
-def refuse_start(started: Launch, spared: frozenset[str] = frozenset(), made: Collection[Started] = ()) -> None:
+def refuse_start(
+    started: Launch,
+    spared: frozenset[str] = frozenset(),
+    made: Collection[Started] = (),
+    own: Collection[Started] = (),
+) -> None:
     """Raises Decline where a program that is started needs root, gives it up itself or is none of a finished image;
-    `spared` are servers of which it is known how they start, `made` commands whose programs the build makes."""
+    `spared` are servers of which it is known how they start, `made` commands whose programs the build makes, and `own`
+    those whose programs it compiles."""
     questions: tuple[tuple[Callable[[], Finding | None], str], ...] = (
         (started.privilege_dropper, "gives up its privileges itself"),
         (started.supervisor, "starts other programs that may need root"),
-        (partial(started.needs_root, made), "needs root to start"),
+        (partial(started.needs_root, made, own), "needs root to start"),
     )
     for ask, why in questions:
         found = ask()
