@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -153,8 +155,23 @@ class Names:
 
 
 def module_name(name: str) -> str:
-    """A module of node without its scheme."""
-    return name.removeprefix("node:")
+    """A module of JavaScript as patterns name it: without scheme and version, Deno's own library as @std/fs."""
+    if ":" not in name:
+        return name
+    found = _specifier().match(name)
+    if found is None:
+        return name.removeprefix("node:")
+    if found["std"]:
+        return f"@std/{found['std']}"
+    return f"deno.land/x/{found['third']}" if found["third"] else found["package"] + (found["rest"] or "")
+
+
+@cache
+def _specifier() -> re.Pattern[str]:
+    """Sources: docs.deno.com (modules and dependencies: npm:, jsr:, HTTPS imports), esm.sh."""
+    registry = r"(?:npm:/?|jsr:/?|https://esm\.sh/)(?P<package>(?:@[\w.-]+/)?[\w.-]+)(?:@[^/]*)?(?P<rest>/.*)?\Z"
+    land = r"https://deno\.land/(?:std(?:@[^/]*)?/(?P<std>[\w-]+)/|x/(?P<third>[\w-]+)(?:@[^/]*)?/)"
+    return re.compile(f"{registry}|{land}")
 
 
 # ---------------------------------------------------------------------- per language

@@ -46,7 +46,7 @@
   "Deno.writeTextFileSync" "Deno.writeFile" "Deno.writeFileSync" "Deno.mkdir" "Deno.mkdirSync" "Deno.remove" "Deno.removeSync" "Deno.create"
   "Deno.createSync" "Deno.truncate" "Deno.open" "Deno.openSync" "Deno.openKv" "*.writeFile" "*.writeFileSync" "*.createWriteStream" "*.mkdirSync"
   "fs.WriteStream" "fs.*" "fs.promises.*" "fs/promises.*" "fs-extra.*" "graceful-fs.*" "jsonfile.*" "pino.destination" "*.toFile" "*.extractAllTo"
-  "*.writeZip" "*.ensureDirSync" "*.ensureFileSync"))
+  "*.writeZip" "*.ensureDirSync" "*.ensureFileSync" "@std/fs.*"))
 
 ; a template for the name: below the folder for temporary files where it says so
 ((call_expression function: (_) @f arguments: (arguments . (_) @writes))
@@ -89,14 +89,16 @@
   "fs-extra.readJSONSync" "fs-extra.readlink" "fs-extra.realpath" "fs-extra.realpathSync" "fs-extra.stat" "fs-extra.statSync"
   "graceful-fs.createReadStream" "graceful-fs.existsSync" "graceful-fs.gracefulify" "graceful-fs.lstat" "graceful-fs.lstatSync"
   "graceful-fs.readFile" "graceful-fs.readFileSync" "graceful-fs.readdir" "graceful-fs.readdirSync" "graceful-fs.realpath"
-  "graceful-fs.stat" "graceful-fs.statSync" "jsonfile.readFile" "jsonfile.readFileSync" "jsonfile.stringify"))
+  "graceful-fs.stat" "graceful-fs.statSync" "jsonfile.readFile" "jsonfile.readFileSync" "jsonfile.stringify"
+  "@std/fs.exists" "@std/fs.existsSync" "@std/fs.expandGlob" "@std/fs.expandGlobSync" "@std/fs.walk" "@std/fs.walkSync"
+  "@std/fs.eol" "@std/fs.detect" "@std/fs.format"))
 
 ((call_expression function: (_) @f arguments: (arguments . (_) . (_) @writes))
  (#calls? @f "fs.copyFile" "fs.copyFileSync" "fs.cp" "fs.cpSync" "fs.rename" "fs.renameSync" "fs.symlink" "fs.symlinkSync"
   "fs.link" "fs.linkSync" "fs.promises.copyFile" "fs.promises.cp" "fs.promises.rename" "fs.promises.symlink" "fs.promises.link"
   "fs/promises.copyFile" "fs/promises.cp" "fs/promises.rename" "fs/promises.symlink" "fs/promises.link" "fs-extra.copy"
   "fs-extra.copySync" "fs-extra.copyFile" "fs-extra.copyFileSync" "fs-extra.ensureLink" "fs-extra.ensureSymlink" "fs-extra.move"
-  "fs-extra.moveSync" "Deno.copyFile" "Deno.copyFileSync" "Deno.rename" "Deno.renameSync"))
+  "fs-extra.moveSync" "@std/fs.copy" "@std/fs.copySync" "@std/fs.move" "@std/fs.moveSync" "Deno.copyFile" "Deno.copyFileSync" "Deno.rename" "Deno.renameSync"))
 
 ((call_expression function: (_) @f arguments: (arguments . (_) @opens) @mode)
  (#calls? @f "fs.open" "fs.openSync" "fs.promises.open" "fs/promises.open"))
