@@ -19,7 +19,7 @@ from dfix.syntax import mounts
 from .along import goes_along, prepared, refuse_changed
 from .base import Early, First, Install, Needs
 from .halves import carried, check_cut, matters, refuse_taken
-from .looking import Look, covers
+from .looking import Look, clashes
 from .project import refuse_name, refuse_occupied
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ _SIMPLE_FLAGS = frozenset(("chown", "chmod", "link"))
 
 #: a stage with more is no hand-written one; each would be a round of its own
 _MOST_INSTALLS = 30
+#: folders below / in which lies what commands are set up with
+_OF_SYSTEM = ("etc", "root", "usr")
 _ADVICE = "leave it out by .dockerignore"
 
 
@@ -173,12 +175,18 @@ class _Question:
         near = tuple(
             node
             for node in self.all
-            if any(is_inside(folder, e.at) or is_inside(e.at, folder) for e in self.look.laid((node,)))
+            if any(self._lies_with(e, folder) for e in self.look.laid((node,)))
             or any(map(self._brought((node,)).source, files))
         )
         if near and not self.needs:
             self.sources = near
         return any(map(self.look.is_source, near))
+
+    def _lies_with(self, laid: Laid, folder: str) -> bool:
+        """Whether a copy brings something of the project of a folder: files of the system beside it are none."""
+        if is_inside(laid.at, folder):
+            return True
+        return is_inside(folder, laid.at) and Brought((laid,), self.look.context).meets(folder) is not False
 
     def _is_read(self, node: Instruction, folder: str, files: tuple[str, ...]) -> bool:
         """Whether a copy brings what the install reads, and no source beside that."""
@@ -238,6 +246,10 @@ class _Question:
 
     def _fit_flags(self) -> None:
         """The copies must say the same where they come to stand."""
+        context = self.look.context
+        for laid in self.look.laid(self.sources) if context else ():
+            if laid.at == "/" and any(context.exists(f"{laid.path}/{name}".lstrip("/")) for name in _OF_SYSTEM):
+                raise Decline("the copy of the source brings files of the system, too, which any command may read")
         for node in self.sources:
             if set(node.flags) - _SIMPLE_FLAGS:
                 raise Decline("the copy of the source has flags that decide what is copied")
@@ -301,7 +313,7 @@ class _Question:
             return next((r for each in read[1] if (r := self._hindrance(each, brought))), None)
         if node.keyword in _COPIES:
             places = list(self.look.files.done_by(node))
-            if any(not isinstance(e, Laid | Made) or _clashes(e, brought) for e in places):
+            if any(not isinstance(e, Laid | Made) or clashes(e, brought) for e in places):
                 return f"a {node.keyword} behind the copy of the source lays something over it"
             return None
         if node.keyword == "VOLUME":
@@ -405,10 +417,3 @@ class _Question:
             tuple(evidence),
             tuple(assumptions),
         )
-
-
-def _clashes(event: Laid | Made, brought: Brought) -> bool:
-    """Whether something that a copy lays may be covered, when others are made behind it."""
-    if isinstance(event, Laid) and event.source is None and event.folder is False:
-        return covers(event, brought)
-    return brought.reaches(event.at)

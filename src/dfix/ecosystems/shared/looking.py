@@ -9,7 +9,7 @@ from dfix import ecosystems
 from dfix.effects import Done, of_script, script_of, where_of
 from dfix.effects.paths import is_inside
 from dfix.image.earlier import Brought
-from dfix.image.events import Laid
+from dfix.image.events import Laid, Made
 from dfix.image.files import Files
 
 if TYPE_CHECKING:
@@ -130,3 +130,10 @@ def covers(laid: Laid, brought: Brought) -> bool:
 def _is_of_program(name: str) -> bool:
     """Whether a file is a source of a program, as its name says, and not its settings or built and installed by."""
     return name.endswith(_SOURCES) and not name.startswith((".", "setup.")) and "config" not in name
+
+
+def clashes(event: Laid | Made, brought: Brought) -> bool:
+    """Whether something that a copy lays may be covered, when others are made behind it."""
+    if isinstance(event, Laid) and event.source is None and event.folder is False:
+        return covers(event, brought)
+    return brought.reaches(event.at)
