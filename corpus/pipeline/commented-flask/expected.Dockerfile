@@ -7,10 +7,6 @@ FROM python:3.12-slim AS build
 # Where the code lives
 WORKDIR /app
 
-RUN python -m venv /opt/venv
-ENV PATH=/opt/venv/bin:$PATH
-COPY requirements.txt ./
-
 # System packages:
 #   gcc for the wheels without a binary
 RUN apt-get update && apt-get install -y \
@@ -19,6 +15,10 @@ RUN apt-get update && apt-get install -y \
     # and its headers
     libffi-dev \
     && rm -rf /var/lib/apt/lists/*
+
+RUN python -m venv /opt/venv
+ENV PATH=/opt/venv/bin:$PATH
+COPY requirements.txt ./
 
 # Python packages
 RUN pip install --no-cache-dir -r requirements.txt   # pinned

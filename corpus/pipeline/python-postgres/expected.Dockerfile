@@ -1,11 +1,11 @@
 FROM python:3.12 AS build
 ENV PYTHONUNBUFFERED=1
 WORKDIR /srv/shop
+# psycopg2 is compiled
+RUN apt-get update && apt-get install -y gcc libpq-dev
 RUN python -m venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH
 COPY requirements.txt /srv/shop/
-# psycopg2 is compiled
-RUN apt-get update && apt-get install -y gcc libpq-dev
 RUN pip install -r requirements.txt
 
 FROM python:3.12-slim

@@ -13,7 +13,7 @@ from dfix.source import shortened
 from .events import Laid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from dfix.context import Context
     from dfix.effects import Done, Paths
@@ -96,6 +96,9 @@ def hindrance(done: Done, brought: Brought, first: Iterable[str] = (), own: Iter
         found = _meeting(effect.reads, brought, first)
         if found:
             return f"`{text}` {'reads' if found.path else 'may read'} {found.reason}"
+        linked = next((path for path in _linked(done) if brought.meets(path) is not False), None)
+        if linked:
+            return f"`{text}` links to {linked}, which commands behind it may read there"
     writes = effect.writes._replace(
         places=tuple(p for p in effect.writes.places if not _is_shared(p.path, done, brought))
     )
@@ -135,6 +138,18 @@ def _changes(path: str, brought: Brought) -> bool:
 def _program(done: Done) -> str | None:
     value = done.call.program.value if done.call else None
     return done.where.path(value) if value and "/" in value else None
+
+
+def _linked(done: Done) -> Iterator[str]:
+    """Where the links lead that a command makes; a relative one does from its own folder."""
+    call = done.call
+    if call is None or (call.entry or {}).get("form") != "link":
+        return
+    *sources, last = [word.value or "" for word in call.operands] or [""]
+    place = done.where.path(last) or "/"
+    for value in sources or (last,):
+        yield from (path for path in (done.where.path(value),) if path)
+        yield from (posixpath.normpath(posixpath.join(at, value)) for at in (place, posixpath.dirname(place)))
 
 
 def _makes_folders(done: Done) -> bool:

@@ -7,7 +7,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
-from dfix.ecosystems.shared import early
+from dfix.ecosystems.shared import early, free
 from dfix.edits import replace
 from dfix.fixes import Fix
 from dfix.passes import Phase, attempt
@@ -46,7 +46,9 @@ class OrderCopies:
 
     Safety: the install must be known to read nothing but what is copied first (manifests, and what these, flags,
     variables and lifecycle scripts name), nothing between the copy and the install may have to do with the source,
-    and the later copy must not overwrite what the install made. A step that only touches up files of the source
+    and the later copy must not overwrite what the install made. Packages of the system, tools for everybody and
+    downloads come before the source as well, where it lies in a folder of its own and their words name nothing of it.
+    A step that only touches up files of the source
     (`chmod +x gradlew`) moves with it; what the install reads of them is touched up before as well. Of the packages of
     a workspace, and of the modules of one in Go, the manifests are copied, where an install is known to read no more of
     them.
@@ -65,7 +67,7 @@ class OrderCopies:
 def _fix(subject: Subject, stage: Stage) -> Fix | None:
     from dfix.shell import parse_shell
 
-    found = early.find(subject, stage)
+    found = free.find(subject, stage) or early.find(subject, stage)
     if found is None:
         return None
     names = some([first.source.rstrip("/") for first in found.first])

@@ -18,7 +18,7 @@ from dfix.syntax import mounts
 
 from .along import goes_along, prepared, refuse_changed
 from .base import Early, First, Install, Needs
-from .halves import carried, check_cut, matters, refuse_taken
+from .halves import by_statement, carried, check_cut, matters, refuse_taken
 from .looking import Look, clashes
 from .project import refuse_name, refuse_occupied
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from dfix.subject import Subject
     from dfix.syntax import Instruction
 
-_COPIES = ("COPY", "ADD")
+COPIES = ("COPY", "ADD")
 #: instructions that neither read nor change files
 _INERT = frozenset(
     "ENV ARG LABEL EXPOSE STOPSIGNAL MAINTAINER CMD ENTRYPOINT HEALTHCHECK SHELL USER WORKDIR ONBUILD".split()
@@ -52,7 +52,7 @@ def find(subject: Subject, stage: Stage) -> Early | None:
     look = Look(subject, stage)
     sources: list[Instruction] = []
     for node in stage.instructions:
-        if node.keyword in _COPIES:
+        if node.keyword in COPIES:
             if look.is_source(node) or look.is_file(node):
                 sources.append(node)
         elif node.keyword == "RUN":
@@ -69,7 +69,7 @@ def _ask(look: Look, sources: list[Instruction], run: Instruction) -> Early | No
     folders = [node for node in sources if look.is_source(node)]
     for chosen in ([sources] if folders != sources else []) + [folders]:
         try:
-            return _Question(look, tuple(chosen), run).answer()
+            return Question(look, tuple(chosen), run).answer()
         except Decline as no:
             if chosen is folders:
                 raise Decline(no.reason, no.node or run) from None
@@ -81,7 +81,7 @@ def _may_install(run: Instruction) -> bool:
     return any(tool in text for tool in ecosystems.tools())
 
 
-class _Question:
+class Question:
     """May the installs of one RUN stand before some copies?"""
 
     def __init__(self, look: Look, sources: tuple[Instruction, ...], run: Instruction) -> None:
@@ -165,7 +165,7 @@ class _Question:
         moving = [e for e in self.look.laid(self.sources) if e.source is None]
         nodes = self.look.stage.instructions
         end = next(i for i, n in enumerate(nodes) if n is self.run)
-        staying = [n for n in nodes[:end] if n.keyword in _COPIES and n not in self.sources]
+        staying = [n for n in nodes[:end] if n.keyword in COPIES and n not in self.sources]
         above = [e for e in self.look.laid(staying) if e.source is None and e.folder and e.within is None]
         return any(all(is_inside(f"/{m.path}", f"/{e.path}") for m in moving) for e in above)
 
@@ -232,7 +232,7 @@ class _Question:
         for node in self.look.stage.instructions:
             if node is self.sources[0]:
                 return False
-            if node.keyword in _COPIES and node.flag("from") is None:
+            if node.keyword in COPIES and node.flag("from") is None:
                 folder = self.look.stage.state(node).path(node.words[-1], node.escape) or ""
                 names = (f"{folder.rstrip('/')}/{word.removeprefix('./')}" for word in node.words[:-1])
                 if any(fnmatchcase(path, name) or name == path for name in names):
@@ -311,7 +311,7 @@ class _Question:
             if read is None:
                 return "it cannot be read with certainty"
             return next((r for each in read[1] if (r := self._hindrance(each, brought))), None)
-        if node.keyword in _COPIES:
+        if node.keyword in COPIES:
             places = list(self.look.files.done_by(node))
             if any(not isinstance(e, Laid | Made) or clashes(e, brought) for e in places):
                 return f"a {node.keyword} behind the copy of the source lays something over it"
@@ -349,7 +349,7 @@ class _Question:
     # How much of the RUN moves
 
     def _head(self, script: Script, done: list[Done], declined: Decline | None) -> Early | None:
-        inside = [[d for d in done if any(d.command is c for c in s.commands)] for s in script.statements]
+        inside = by_statement(script, done)
         installs = [i for i, each in enumerate(inside) if any(id(d.command) in self.needs for d in each)]
         reasons = [next((r for d in each if (r := self._hindrance(d))), None) for each in inside]
         extra = self._extra(inside[installs[0]])

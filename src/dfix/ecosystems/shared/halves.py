@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 _REPEATABLE = frozenset(("cd", "export", "set", "umask", ""))
 
 
+def by_statement(script: Script, done: list[Done]) -> list[list[Done]]:
+    """What the commands of each statement do."""
+    return [[d for d in done if any(d.command is c for c in s.commands)] for s in script.statements]
+
+
 def matters(statement: Statement, done: list[Done]) -> bool:
     """Whether a download may need what a statement does, beside what is said again."""
     if is_repeatable(statement):

@@ -1,7 +1,7 @@
 FROM golang:1.22-alpine
 WORKDIR /src
-COPY go.mod go.sum ./
 RUN apk add --no-cache git
+COPY go.mod go.sum ./
 ENV GOPROXY=direct
 RUN go mod download
 COPY . .

@@ -1,0 +1,1 @@
+<?php echo numfmt_create("de", 1)->format(1000);

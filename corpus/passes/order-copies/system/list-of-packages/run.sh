@@ -1,0 +1,2 @@
+#!/bin/sh
+gnuplot -e "plot sin(x)"
