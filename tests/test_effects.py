@@ -126,7 +126,8 @@ def test_what_builds_write(command: str, before: str, written: set[str] | None) 
 def test_what_a_build_reads() -> None:
     assert _effect("cmake ../src").reads.touches("/src/CMakeLists.txt")
     assert _effect("mvn -s /etc/m2.xml package").reads.touches("/etc/m2.xml")
-    assert _effect("cargo install ripgrep", _RUST).reads.touches("/app") is False
+    assert _effect("cargo install ripgrep", _RUST).reads.touches("/app/src") is False
+    assert _effect("cargo install ripgrep", _RUST).reads.touches("/app/rust-toolchain.toml")
     assert _effect("cargo install --path web", _RUST).reads.touches("/app/web/Cargo.toml")
     assert _effect("gem install rails").reads.touches("/app") is False
 

@@ -3,14 +3,16 @@ tools for everybody, downloads. Whatever the project holds, they read none of it
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from dfix import ecosystems
-from dfix.effects import ARTIFACT
+from dfix.effects import ARTIFACT, is_inside
 from dfix.fixes import Decline, Evidence
 from dfix.image import runs
+from dfix.model.state import clean
 from dfix.source import some
 
 from .base import Install, Needs
@@ -122,16 +124,47 @@ class _Free(Question):
 
     def _hindrance(self, done: Done, brought: Brought | None = None) -> str | None:
         brought = brought or self._brought(self.sources)
-        if self._is_of_project(done) or any(brought.reaches(place.path) for place in done.effect.reads.places):
+        places = (*done.effect.reads.places, *(p for p in done.effect.writes.places if _lies_in(p.path, brought)))
+        if (
+            any(brought.reaches(place.path) for place in places)
+            or self._is_of_project(done)
+            or _names(done, brought)
+            or self._is_set_up(brought)
+        ):
             return "it may need the project"
         return super()._hindrance(done, brought)
 
+    def _is_set_up(self, brought: Brought) -> bool:
+        """Whether a variable names a file of the project, which any tool may be set up by, or HOME a folder there."""
+        context, environment = self.look.context, self.state.env
+        home = environment.get("HOME")
+        found = (brought.source(clean(value)) for value in environment.values() if value and value.startswith("/"))
+        files = (source is not None and (not context or context.is_file(source[1])) for source in found)
+        return any(files) or (home is not None and brought.reaches(clean(home)))
+
     def _is_of_project(self, done: Done) -> bool:
-        """Whether it installs what the project names."""
-        ecosystem = ecosystems.of_tool(done.call.tool) if done.call else None
-        if ecosystem is None:
-            return False
-        return ecosystem.needs(Install(done, self.files, self.look.context, partial(self._before, []))) is not None
+        """Whether it installs what the project names, or runs what that brings (npx, uv run)."""
+        call = done.call
+        ecosystem = ecosystems.of_tool(call.tool) if call else None
+        if call is None or ecosystem is None:
+            return call is not None and bool(call.key("runs"))
+        asked = Install(done, self.files, self.look.context, partial(self._before, []))
+        return bool(call.key("runs")) or ecosystem.needs(asked) is not None
+
+
+def _lies_in(path: str, brought: Brought) -> bool:
+    return any(is_inside(path, laid.at) for laid in brought.laid)
+
+
+def _names(done: Done, brought: Brought) -> bool:
+    """Whether some word of a command, or a part of one, names what is there of the project."""
+    command = done.command
+    given = (*command.words[1:], *(r.target for r in command.redirects), *(value for _, value in command.assignments))
+    words = (done.where.value(word) for word in given if word is not None)
+    parts = (part for word in words if word for part in re.split(r"[=:,@\s]", word) if part)
+    places = ((part, done.where.path(part)) for part in parts)
+    met = ((part, brought.meets(path)) for part, path in places if path is not None)
+    return any(meets or (meets is None and "/" in part) for part, meets in met)
 
 
 def _evidence(worth: list[Done]) -> Evidence:
