@@ -40,7 +40,9 @@ def _fixed(call: Call, where: Where) -> Effect:
     shared = call.key("shared", ())
     mark = call.key("shared_operand")
     if (shared and call.has(*shared)) or (mark and call.operands and all(mark in w.text for w in call.operands)):
-        reads, writes = Paths(), listed(where, call.key("shared_writes", ()), call, off=off)
+        # without a name it is the package in the folder that everybody gets (npm install, pnpm link)
+        reads = listed(there, ("data ./",), call) if reads.places and not call.operands else Paths()
+        writes = listed(where, call.key("shared_writes", ()), call, off=off)
     reads = reads.plus(named(call, where))
     writes = writes.plus(valued(call, where, "value_writes", ARTIFACT))
     writes = writes.plus(valued(call, where, "value_into", ARTIFACT))

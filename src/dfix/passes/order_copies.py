@@ -48,10 +48,9 @@ class OrderCopies:
     variables and lifecycle scripts name), nothing between the copy and the install may have to do with the source,
     and the later copy must not overwrite what the install made. Packages of the system, tools for everybody and
     downloads come before the source as well, where it lies in a folder of its own and their words name nothing of it.
-    A step that only touches up files of the source
-    (`chmod +x gradlew`) moves with it; what the install reads of them is touched up before as well. Of the packages of
-    a workspace, and of the modules of one in Go, the manifests are copied, where an install is known to read no more of
-    them.
+    A step that only touches up files of the source (`chmod +x gradlew`) moves with it; what the install reads of them
+    is touched up before as well. Of the packages of a workspace, and of the modules of one in Go, the manifests are
+    copied, where an install is known to read no more of them.
     """
 
     name: ClassVar[str] = "order-copies"

@@ -164,7 +164,7 @@ def _names(done: Done, brought: Brought) -> bool:
     parts = (part for word in words if word for part in re.split(r"[=:,@\s]", word) if part)
     places = ((part, done.where.path(part)) for part in parts)
     met = ((part, brought.meets(path)) for part, path in places if path is not None)
-    return any(meets or (meets is None and "/" in part) for part, meets in met)
+    return any(meets or (meets is None and not {"/", "."}.isdisjoint(part)) for part, meets in met)
 
 
 def _evidence(worth: list[Done]) -> Evidence:
