@@ -91,6 +91,18 @@ def test_a_compose_file_above_says_the_context(tmp_path: Path) -> None:
     assert context_root(dockerfile, DOCKERFILE.encode(), "/given", False) == "/given"
 
 
+def test_a_compose_file_that_cannot_build_it_does_not_say_the_context(tmp_path: Path) -> None:
+    compose = "services:\n  web:\n    build:\n      context: ..\n      dockerfile: deploy/web/Dockerfile\n"
+    copies = "FROM python:3.12\nCOPY requirements.txt .\n"
+    write(
+        tmp_path, {"deploy/compose.yaml": compose, "deploy/web/Dockerfile": copies, "deploy/web/requirements.txt": ""}
+    )
+    dockerfile = str(tmp_path / "deploy" / "web" / "Dockerfile")
+    assert context_root(dockerfile, copies.encode(), None, False) == str(tmp_path / "deploy" / "web")
+    write(tmp_path, {"requirements.txt": ""})
+    assert context_root(dockerfile, copies.encode(), None, False) == str(tmp_path)
+
+
 def test_a_compose_file_beside_says_the_context(tmp_path: Path) -> None:
     compose = "services:\n  web:\n    build: {context: .., dockerfile: apps/web/Dockerfile}\n"
     write(tmp_path, {"deploy/compose.prod.yaml": compose, "apps/web/Dockerfile": DOCKERFILE})

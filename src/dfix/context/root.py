@@ -26,10 +26,11 @@ def context_root(dockerfile: str | None, data: bytes, given: str | None, disable
 
     `dockerfile` is the path as the user gave it (None: standard input without a name), `data` what it holds, which for
     standard input need not be what lies there on disk; `given` is the value of --context.
-    Without either it is what a compose file says that builds the Dockerfile by name; else the Dockerfile's own folder,
-    also when the Dockerfile is a link: `docker build` looks beside the name it is given. A Dockerfile in a folder of
-    its own (docker/Dockerfile) is often built from a folder above it: when what it copies by name does not lie beside
-    it but does lie, all of it, in a folder above, up to the root of the repository, that folder is taken.
+    Without either it is what a compose file says that builds the Dockerfile by name, unless what it copies by name is
+    missing there and lies beside it; else the Dockerfile's own folder, also when the Dockerfile is a link: `docker
+    build` looks beside the name it is given. A Dockerfile in a folder of its own (docker/Dockerfile) is often built
+    from a folder above it: when what it copies by name does not lie beside it but does lie, all of it, in a folder
+    above, up to the root of the repository, that folder is taken.
     """
     if disabled:
         return None
@@ -38,11 +39,11 @@ def context_root(dockerfile: str | None, data: bytes, given: str | None, disable
     if dockerfile is None:
         return None
     own = os.path.dirname(dockerfile) or os.curdir
-    composed = _composed(dockerfile)
-    if composed is not None:
+    composed, names = _composed(dockerfile), _copied(data)
+    is_beside = not names or _holds(own, names)
+    if composed is not None and (not names or not is_beside or _holds(composed, names)):
         return composed
-    names = _copied(data)
-    if not names or _holds(own, names):
+    if is_beside:
         return own
     return _above(own, names) or own
 

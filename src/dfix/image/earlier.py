@@ -143,13 +143,14 @@ def _program(done: Done) -> str | None:
 def _linked(done: Done) -> Iterator[str]:
     """Where the links lead that a command makes; a relative one does from its own folder."""
     call = done.call
-    if call is None or (call.entry or {}).get("form") != "link":
+    if call is None or not call.operands or (call.entry or {}).get("form") != "link":
         return
-    *sources, last = [word.value or "" for word in call.operands] or [""]
-    place = done.where.path(last) or "/"
-    for value in sources or (last,):
-        yield from (path for path in (done.where.path(value),) if path)
-        yield from (posixpath.normpath(posixpath.join(at, value)) for at in (place, posixpath.dirname(place)))
+    *sources, last = call.operands
+    place = done.where.place(last)[0] or "/"
+    for word in sources or call.operands:
+        yield done.where.place(word)[0] or place
+        if word.value and not word.value.startswith("/"):
+            yield from (posixpath.normpath(posixpath.join(at, word.value)) for at in (place, posixpath.dirname(place)))
 
 
 def _makes_folders(done: Done) -> bool:
