@@ -143,13 +143,18 @@ class _Free(Question):
         return any(files) or (home is not None and brought.reaches(clean(home)))
 
     def _is_of_project(self, done: Done) -> bool:
-        """Whether it installs what the project names, or runs what that brings (npx, uv run)."""
-        call = done.call
-        ecosystem = ecosystems.of_tool(call.tool) if call else None
-        if call is None or ecosystem is None:
-            return call is not None and bool(call.key("runs"))
+        """Whether it installs what the project names, works in its folder, or runs what it brings (npx, uv run)."""
+        call, folder = done.call, done.where.folder
+        if call is None:
+            return False
+        ecosystem = ecosystems.of_tool(call.tool)
+        if ecosystem is None or call.key("runs"):
+            return bool(call.key("runs"))
+        places = (*done.effect.reads.places, *done.effect.writes.places)
+        if folder is None or any(is_inside(place.path, folder) for place in places):
+            return True
         asked = Install(done, self.files, self.look.context, partial(self._before, []))
-        return bool(call.key("runs")) or ecosystem.needs(asked) is not None
+        return ecosystem.needs(asked) is not None
 
 
 def _lies_in(path: str, brought: Brought) -> bool:
