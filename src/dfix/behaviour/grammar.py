@@ -234,7 +234,10 @@ def _module(base: str, queries: str) -> str:
     """The word for a module, or a class, that surely stands where it is used."""
     if queries in _OF_CLASSES:
         return base.rpartition(".")[2]
-    return base.rpartition("/")[2] if queries in _BY_PATH else base.partition(".")[0]
+    if queries in _BY_PATH:
+        return base.rpartition("/")[2]
+    scope, _, rest = base.partition(".")[0].partition("/")
+    return rest.partition("/")[0] if scope.startswith("@") and rest else scope  # versions may follow (lowdb@7/node)
 
 
 @cache

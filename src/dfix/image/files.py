@@ -90,6 +90,10 @@ class Files:
         """What happened at a path or above it, the newest first, each with the log of its stage."""
         return self._told(Log.last_lasting if lasting else Log.last_first, path)
 
+    def makers(self, path: str) -> Iterator[tuple[Log, Event]]:
+        """Of these what tells what lies there, and what makes the path itself."""
+        return self._told(Log.last_made, path)
+
     def _told(self, of: Callable[[Log, str, int], Iterator[Event]], path: str) -> Iterator[tuple[Log, Event]]:
         for log, stop in self._logs():
             for event in of(log, path, stop):

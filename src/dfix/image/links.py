@@ -40,7 +40,7 @@ def _first(files: Files, path: str) -> tuple[str, str] | None:
 
 def target(files: Files, path: str) -> str | None:
     """Where the link at a path leads: absolute; None when it is none, for all that is known."""
-    for log, event in files.history(path, lasting=True):
+    for log, event in files.makers(path):
         if isinstance(event, Made):
             if event.at == path and not event.keeps:
                 return event.to

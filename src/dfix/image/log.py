@@ -37,9 +37,10 @@ _MANY = 40
 class Log:
     """The events of one stage in order, found by path (``at``); those of its base are in ``parent``. What lies at a
     path is told by those that bring something there or to a folder above it, or surely take it away (``lasting``),
-    and those that say of the path itself what it is (``shapes``); where it comes from, by those that bring or take it
-    (``sources``), and else by the last that nobody has seen (``unseen``). ``done``: what each RUN does. Where the
-    stage is one of the model before with some instructions edited, what the others did there is taken over."""
+    and those that say of the path itself what it is (``shapes``), or make it without that (``vague``); where it comes
+    from, by those that bring or take it (``sources``), and else by the last that nobody has seen (``unseen``).
+    ``done``: what each RUN does. Where the stage is one of the model before with some instructions edited, what the
+    others did there is taken over."""
 
     def __init__(self, stage: Stage, context: Context) -> None:
         from .files import Files
@@ -51,6 +52,7 @@ class Log:
         self.at: dict[str, list[int]] = {}
         self.lasting: dict[str, list[int]] = {}
         self.shapes: dict[str, list[int]] = {}
+        self.vague: dict[str, list[int]] = {}
         self.sources: dict[str, list[int]] = {}
         self.unseen: dict[str, list[int]] = {}
         self.implied: dict[str, int] = {}
@@ -141,8 +143,10 @@ class Log:
         self.at.setdefault(event.at, []).append(index)
         if isinstance(event, CARRIED) or (isinstance(event, Gone) and event.sure):
             self.lasting.setdefault(event.at, []).append(index)
-        elif isinstance(event, Mounted | Made):
+        elif isinstance(event, Mounted) or (isinstance(event, Made) and event.folder is not None):
             self.shapes.setdefault(event.at, []).append(index)
+        elif isinstance(event, Made):
+            self.vague.setdefault(event.at, []).append(index)
         if isinstance(event, Unseen):
             self.unseen.setdefault(event.at, []).append(index)
         elif isinstance(event, SOURCES):
@@ -180,8 +184,12 @@ class Log:
 
     def last_lasting(self, path: str, stop: int) -> Iterator[Event]:
         """Those of them that tell what lies there."""
-        shapes = self.shapes.get(path)
-        return self._in_order([*self._above(path, self.lasting), *([shapes] if shapes else ())], stop)
+        return self._in_order([*self._above(path, self.lasting), *_at(path, self.shapes)], stop)
+
+    def last_made(self, path: str, stop: int) -> Iterator[Event]:
+        """The same with those that make the path itself."""
+        lists = [*self._above(path, self.lasting), *_at(path, self.shapes), *_at(path, self.vague)]
+        return self._in_order(lists, stop)
 
     def last_sources(self, path: str, stop: int) -> Iterator[Event]:
         """Those that tell where it comes from, as far as that was seen."""
@@ -210,6 +218,10 @@ class Log:
             found += indexes if indexes[-1] < stop else indexes[: bisect_left(indexes, stop)]
         found.sort(reverse=True)
         return (self.events[i] for i in found)
+
+
+def _at(path: str, known: dict[str, list[int]]) -> tuple[list[int], ...]:
+    return (known[path],) if path in known else ()
 
 
 def _same(one: Event, other: Event) -> bool:
